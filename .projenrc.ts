@@ -1,0 +1,114 @@
+import { awscdk, javascript } from 'projen';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-mta-sts',
+  description: 'MTA-STS (RFC 8461) and SMTP TLS reporting (RFC 8460) for a mail domain, as one AWS CDK construct',
+  author: 'cdk-mta-sts authors',
+  authorAddress: 'cdk-mta-sts@example.com',
+  repositoryUrl: 'https://github.com/cdk-mta-sts/cdk-mta-sts.git',
+  keywords: ['mta-sts', 'tls-rpt', 'rfc8461', 'rfc8460', 'smtp', 'email', 'ses', 'route53', 'cloudfront'],
+  license: 'Apache-2.0',
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  github: false,
+  sampleCode: false,
+
+  // The floor is what CrossStackReferences needs; users are not forced further up than that.
+  cdkVersion: '2.258.0',
+  constructsVersion: '10.5.0',
+  // jsii 6 is built on TypeScript 6; TypeScript 7 fits neither it nor ts-jest.
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.16.0',
+  projenVersion: '0.103.25',
+
+  publishToPypi: { distName: 'cdk-mta-sts', module: 'cdk_mta_sts' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkmtasts',
+    mavenGroupId: 'io.github.cdkmtasts',
+    mavenArtifactId: 'cdk-mta-sts',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkMtaSts', packageId: 'CdkMtaSts' },
+  publishToGo: { moduleName: 'github.com/cdk-mta-sts/cdk-mta-sts-go' },
+
+  devDeps: [
+    'jsii-diff@^1',
+    'jsii-pacmak@^1',
+    'ts-jest@^29.4.15',
+    // Exact, because the bytes of the bundles are part of every user's template.
+    'esbuild@0.28.2',
+    'postal-mime@4.0.0',
+    '@aws-sdk/client-s3@^3.1169.0',
+    '@aws-sdk/client-ses@^3.1169.0',
+    '@types/aws-lambda@^8.10.164',
+    // What the demo and the tests stand up or talk with.
+    '@aws-sdk/client-route-53@^3.1169.0',
+    '@aws-sdk/client-sqs@^3.1169.0',
+    '@peculiar/x509@^2.2.0',
+    '@types/nodemailer@^8',
+    '@types/smtp-server@^3',
+    'aws-cdk@2.1148.1',
+    'dns-packet@^5.6.1',
+    '@types/dns-packet@^5',
+    'fast-check@^4.10.2',
+    'nodemailer@^10.6.0',
+    'smtp-server@^3.21.6',
+    'tsx@^4.23.15',
+  ],
+  gitignore: ['.DS_Store', '/assets/', 'cdk.out/', '/tsconfig.tsbuildinfo'],
+  // The lint task judges; it does not mend behind one's back.
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'demo', 'scripts'], commandOptions: { fix: false } },
+  // One program over everything that is not the package, with the package under its own name.
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    compilerOptions: { paths: { 'cdk-mta-sts': ['./src/index.ts'] } },
+  },
+  tsJestOptions: { transformOptions: { isolatedModules: true } },
+  jestOptions: {
+    jestVersion: '^30',
+    junitReporting: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      collectCoverage: false,
+      testEnvironment: 'node',
+      moduleNameMapper: { '^cdk-mta-sts$': '<rootDir>/src' },
+    },
+  },
+});
+
+for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/', 'lib/**/*.lambda.*']) {
+  project.npmignore?.exclude(path);
+}
+project.npmignore?.include('/assets/');
+
+// The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the Lambda handlers into assets/',
+  exec: 'tsx scripts/bundle.ts',
+});
+project.preCompileTask.spawn(bundle);
+
+project.testTask.reset();
+project.testTask.spawn(bundle);
+project.testTask.exec('jest --ci', { receiveArgs: true });
+
+project.addTask('test:emulator', {
+  description: 'Run the handlers against an AWS API emulator (needs moto_server on PATH)',
+  steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.emulator.ts'", receiveArgs: true }],
+});
+project.addTask('lint', {
+  description: 'Lint and type-check everything, the tests, examples and scripts included',
+  steps: [{ spawn: 'eslint' }, { exec: 'tsc --noEmit -p tsconfig.dev.json' }],
+});
+project.addTask('demo', {
+  description: 'Rehearse an example app on loopback, as a sender and as a reporter',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
+});
+project.addTask('bench', {
+  description: 'Measure synth time, resource counts, bundle sizes and handler init time',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json scripts/bench.ts', receiveArgs: true }],
+});
+
+project.synth();
