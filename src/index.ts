@@ -1,1 +1,9 @@
-export {};
+export * from './mail-exchangers';
+export * from './mta-sts';
+export * from './policy';
+export * from './policy-host';
+export * from './publication/policy-publication';
+export * from './records';
+export * from './tls-rpt/destination';
+export * from './tls-rpt/receipt-rule-set-activation';
+export * from './tls-rpt/tls-rpt-receiver';

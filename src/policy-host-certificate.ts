@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { CrossStackReferences, Lazy, Names, Reference, ReferenceStrength, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { Construct } from 'constructs';
+
+/** CloudFront takes certificates from here only. */
+const CLOUDFRONT_REGION = 'us-east-1';
+
+/**
+ * The certificate of a policy host, always in us-east-1. In a stack of another region it lives in a support stack beside it,
+ * and the reference to it is weak: no custom resources, no exports that would hold either stack fast.
+ */
+export class PolicyHostCertificate extends Construct {
+  /** Stands for whichever certificate carries all names in the end. */
+  public readonly certificate: acm.ICertificate;
+
+  private readonly zones: { [name: string]: route53.IHostedZone } = {};
+  private readonly home: Construct;
+  private current?: acm.Certificate;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.home = this.inCloudFrontRegion();
+    this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', Lazy.string({
+      produce: () => this.current?.certificateArn,
+    }));
+  }
+
+  /**
+   * A certificate can't change its names, so another takes its place. Its construct id follows the names:
+   * a weak reference is read again only when the text of the template that holds it changes.
+   */
+  public addName(name: string, zone: route53.IHostedZone): void {
+    this.checkZone(name, zone);
+    this.zones[name] = zone;
+    if (this.current) this.current.node.scope!.node.tryRemoveChild(this.current.node.id);
+
+    const names = Object.keys(this.zones);
+    this.current = new acm.Certificate(this.home, `Names${createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 8)}`, {
+      domainName: names[0],
+      subjectAlternativeNames: names.length > 1 ? names.slice(1) : undefined,
+      validation: acm.CertificateValidation.fromDnsMultiZone(this.zones),
+    });
+    CrossStackReferences.of(this.current).produce(ReferenceStrength.WEAK);
+  }
+
+  private inCloudFrontRegion(): Construct {
+    const stack = outermostStack(this);
+    if (stack.region === CLOUDFRONT_REGION) return this;
+    if (Token.isUnresolved(stack.region)) {
+      throw new Error(`the region of stack '${stack.node.path}' is not known at synth, and CloudFront takes a certificate from ${CLOUDFRONT_REGION} only: `
+        + "set the stack's 'env.region', or give a 'certificate' from there");
+    }
+    const stage = Stage.of(this);
+    if (!stage) {
+      throw new Error(`stack '${stack.node.path}' is not in an App or a Stage, where a stack in ${CLOUDFRONT_REGION} could be made for the certificate: `
+        + "put it into one, or give a 'certificate' from there");
+    }
+    return new Construct(supportStack(stage, stack), Names.uniqueId(this));
+  }
+
+  private checkZone(name: string, zone: route53.IHostedZone): void {
+    const stack = outermostStack(this);
+    if (this.home === this || !Token.isUnresolved(zone.hostedZoneId)) return;
+
+    const reference = Tokenization.reverse(zone.hostedZoneId);
+    if (Reference.isReference(reference) && outermostStack(reference.target) !== stack) return;
+    throw new Error(`the zone of '${name}' is made in stack '${stack.node.path}', which waits for a certificate in ${CLOUDFRONT_REGION} that waits for the zone: `
+      + "make the zone in another stack, import it with HostedZone.fromHostedZoneAttributes, or give a 'certificate'");
+  }
+}
+
+/** One for each stack that needs it, named after it: two apps in one account never share a stack name. */
+function supportStack(stage: Stage, stack: Stack): Stack {
+  const id = `${stack.artifactId}-MtaStsCertificates`;
+  const existing = stage.node.tryFindChild(id) as Stack | undefined;
+  if (existing) return existing;
+
+  const support = new Stack(stage, id, {
+    stackName: `${stack.stackName}-mta-sts-certificates`,
+    description: `Certificates for the MTA-STS policy hosts of stack ${stack.stackName}`,
+    env: { region: CLOUDFRONT_REGION, account: Token.isUnresolved(stack.account) ? undefined : stack.account },
+    tags: stack.tags.tagValues(),
+    terminationProtection: stack.terminationProtection,
+  });
+  CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
+  return support;
+}
+
+function outermostStack(construct: Parameters<typeof Stack.of>[0]): Stack {
+  let stack = Stack.of(construct);
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  return stack;
+}

@@ -1,0 +1,32 @@
+import { isWithin } from './protocol/domain-name';
+import { MtaStsMode, MtaStsPolicy } from './policy';
+
+/** What is legal but unwise. The ids are public: users acknowledge warnings by them. */
+export interface PolicyWarning {
+  readonly id: string;
+  readonly message: string;
+}
+
+const DAY = 24 * 60 * 60;
+
+export function policyWarnings(domain: string, policy: MtaStsPolicy, reports: boolean): PolicyWarning[] {
+  const warnings: PolicyWarning[] = [];
+  const warn = (id: string, message: string) => warnings.push({ id: `cdk-mta-sts:${id}`, message });
+  const maxAge = policy.maxAge.toSeconds();
+
+  if (policy.mode === MtaStsMode.ENFORCE && !reports) {
+    warn('enforceWithoutReports', `senders enforce the policy of ${domain} and nobody hears of the mail they can't deliver: give 'reportDestinations'`);
+  }
+  if (policy.mode === MtaStsMode.ENFORCE && maxAge < 14 * DAY) {
+    warn('enforceShortMaxAge', `the policy of ${domain} is forgotten within two weeks, which leaves gaps for an attacker (RFC 8461 §10.2): raise 'maxAge'`);
+  }
+  if (policy.mode === MtaStsMode.TESTING && maxAge < DAY) {
+    warn('testingShortMaxAge', `the policy of ${domain} is kept for less than the day that a report covers: raise 'maxAge'`);
+  }
+  for (const pattern of policy.mailExchangers.patterns) {
+    if (pattern.startsWith('*.') && isWithin(domain, pattern.slice(2))) {
+      warn('wideMxPattern', `'${pattern}' lets any host of ${domain} that has a certificate receive its mail (RFC 8461 §10.4): name the hosts`);
+    }
+  }
+  return warnings;
+}

@@ -1,0 +1,96 @@
+import { Duration } from 'aws-cdk-lib';
+import { MailExchangers } from './mail-exchangers';
+import { MAX_MAX_AGE, MAX_POLICY_BYTES, renderPolicy } from './protocol/mta-sts';
+import { invalid, unresolved } from './validation';
+
+/** What senders do with a failed check (RFC 8461 §5). */
+export enum MtaStsMode {
+  /** Senders don't deliver to a host that fails. */
+  ENFORCE = 'enforce',
+
+  /** Senders deliver all the same and report failures to the domain's TLS-RPT destinations. */
+  TESTING = 'testing',
+
+  /** Senders act as if the domain had no policy: the way out of MTA-STS. */
+  NONE = 'none',
+}
+
+/** Options of a policy. */
+export interface MtaStsPolicyOptions {
+  /**
+   * How long senders may keep the policy, in whole seconds, at most 31557600 (RFC 8461 §3.2).
+   *
+   * @default - one week in testing, four weeks in enforce, one day in none
+   */
+  readonly maxAge?: Duration;
+}
+
+/**
+ * An MTA-STS policy (RFC 8461 §3.2). The value is immutable and knows its own text.
+ */
+export class MtaStsPolicy {
+  /**
+   * Senders check and report but deliver in any case: where to begin.
+   *
+   * @param mailExchangers The hosts that receive the domain's mail; at least one.
+   */
+  public static testing(mailExchangers: MailExchangers, options: MtaStsPolicyOptions = {}): MtaStsPolicy {
+    return new MtaStsPolicy(MtaStsMode.TESTING, mailExchangers, options.maxAge ?? Duration.days(7));
+  }
+
+  /**
+   * Senders refuse to deliver to a host that is not listed or fails the TLS checks.
+   *
+   * @param mailExchangers The hosts that receive the domain's mail; at least one.
+   */
+  public static enforce(mailExchangers: MailExchangers, options: MtaStsPolicyOptions = {}): MtaStsPolicy {
+    return new MtaStsPolicy(MtaStsMode.ENFORCE, mailExchangers, options.maxAge ?? Duration.days(28));
+  }
+
+  /**
+   * Senders drop what they hold: published before MTA-STS is removed (RFC 8461 §8.3).
+   */
+  public static none(options: MtaStsPolicyOptions = {}): MtaStsPolicy {
+    return new MtaStsPolicy(MtaStsMode.NONE, MailExchangers.of(), options.maxAge ?? Duration.days(1));
+  }
+
+  /** What senders do with a failed check. */
+  public readonly mode: MtaStsMode;
+
+  /** The hosts that may receive the domain's mail. Empty in mode none. */
+  public readonly mailExchangers: MailExchangers;
+
+  /** How long senders may keep the policy. */
+  public readonly maxAge: Duration;
+
+  private constructor(mode: MtaStsMode, mailExchangers: MailExchangers, maxAge: Duration) {
+    this.mode = mode;
+    this.mailExchangers = mailExchangers;
+    this.maxAge = maxAge;
+    checkMaxAge(maxAge);
+    if (mode !== MtaStsMode.NONE && mailExchangers.patterns.length === 0) {
+      throw new Error(`'mailExchangers' is empty: a policy in mode '${mode}' names at least one mx (RFC 8461 §3.2); `
+        + "write MailExchangers.of('mx1.example.com') with the hosts of the domain's MX records, or use MtaStsPolicy.none()");
+    }
+    const size = Buffer.byteLength(this.text);
+    if (size > MAX_POLICY_BYTES) {
+      throw new Error(`'mailExchangers' has ${mailExchangers.patterns.length} patterns and makes a policy of ${size} bytes: `
+        + `some senders read no more than ${MAX_POLICY_BYTES}; cover hosts together with a pattern such as '*.mx.example.com'`);
+    }
+  }
+
+  /** The policy file, byte for byte as it is served (CRLF line ends). */
+  public get text(): string {
+    return renderPolicy({ mode: this.mode, maxAge: this.maxAge.toSeconds(), mx: this.mailExchangers.patterns });
+  }
+}
+
+function checkMaxAge(maxAge: Duration): void {
+  if (maxAge.isUnresolved()) throw unresolved('maxAge', 'write a Duration of a number');
+  const seconds = maxAge.toSeconds({ integral: false });
+  const mend = 'write a Duration such as Duration.days(7)';
+  if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age is a whole number of seconds (RFC 8461 §3.2)', mend);
+  if (seconds > MAX_MAX_AGE) {
+    throw invalid('maxAge', maxAge, `max_age is at most ${MAX_MAX_AGE} seconds, about a year (RFC 8461 §3.2)`, mend);
+  }
+}

@@ -1,0 +1,77 @@
+import { domainToASCII } from 'node:url';
+
+/** Why a name can't be used, and what to write instead. */
+export interface NameProblem {
+  readonly rule: string;
+  readonly mend: string;
+}
+
+/** Presentation form without the final dot: 255 octets on the wire (RFC 1035 §2.3.4). */
+const MAX_NAME_LENGTH = 253;
+const MAX_LABEL_LENGTH = 63;
+
+/**
+ * What is wrong with `name` as a Domain of RFC 5321 §4.1.2 (LDH labels, A-labels only, no final dot),
+ * or undefined. Single labels are legal there, and so is any letter case.
+ */
+export function domainNameProblem(name: string): NameProblem | undefined {
+  if (name === '') {
+    return { rule: 'a domain name has at least one label', mend: "write a name such as 'example.com'" };
+  }
+  // eslint-disable-next-line no-control-regex
+  if (/[^\x00-\x7f]/.test(name)) {
+    return internationalName(name);
+  }
+  if (name.endsWith('.')) {
+    return { rule: 'names are written without the final dot', mend: `write '${name.replace(/\.+$/, '')}'` };
+  }
+  if (name.length > MAX_NAME_LENGTH) {
+    return { rule: `a name has at most ${MAX_NAME_LENGTH} characters, this one has ${name.length}`, mend: 'use a shorter name' };
+  }
+  for (const label of name.split('.')) {
+    const problem = labelProblem(label);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** Lower case, A-labels, no final dot: the form in which two names are compared. */
+export function normalizeDomainName(name: string): string {
+  const ascii = domainToASCII(name) || name.toLowerCase();
+  return ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
+}
+
+/** Whether `name` is `domain` or lies below it. Both are compared in normal form. */
+export function isWithin(name: string, domain: string): boolean {
+  const [inner, outer] = [normalizeDomainName(name), normalizeDomainName(domain)];
+  return inner === outer || inner.endsWith(`.${outer}`);
+}
+
+/** A host name never ends in a numeric label, an IPv4 address always does. */
+export function looksLikeIpAddress(name: string): boolean {
+  return /^\[.*\]$/.test(name) || name.includes(':') || /(^|\.)[0-9]+$/.test(name);
+}
+
+function internationalName(name: string): NameProblem {
+  const ascii = domainToASCII(name);
+  return {
+    rule: 'international names are written as A-labels',
+    mend: ascii ? `write '${ascii}'` : 'write its punycode form (xn--...)',
+  };
+}
+
+function labelProblem(label: string): NameProblem | undefined {
+  if (label === '') {
+    return { rule: 'a name has no empty labels', mend: 'remove the extra dot' };
+  }
+  if (label.length > MAX_LABEL_LENGTH) {
+    return { rule: `a label has at most ${MAX_LABEL_LENGTH} characters, '${label}' has ${label.length}`, mend: 'use a shorter label' };
+  }
+  if (label.startsWith('-') || label.endsWith('-')) {
+    return { rule: `a label neither begins nor ends with a hyphen, '${label}' does`, mend: 'remove that hyphen' };
+  }
+  if (!/^[a-zA-Z0-9-]+$/.test(label)) {
+    return { rule: `a label has letters, digits and hyphens only, '${label}' has others`, mend: 'remove them' };
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { ProtocolError } from './protocol-error';
+import { checkExtension, Field, parseFields, selectRecord, trimWsp } from './txt-record';
+
+/** RFC 8460 §3: the TXT record at `_smtp._tls`. */
+export interface TlsRptRecord {
+  /** URIs, of whatever scheme; senders know `mailto` and `https`. */
+  readonly rua: readonly string[];
+  readonly extensions: readonly Field[];
+}
+
+const VERSION = 'v=TLSRPTv1';
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})+$/;
+
+export function renderTlsRptRecord(rua: readonly string[]): string {
+  return `${VERSION}; rua=${rua.join(',')};`;
+}
+
+export function parseTlsRptRecord(text: string): TlsRptRecord {
+  const fields = parseFields(text, VERSION);
+  // RFC 8460 says nothing of repeated `rua`; their URIs are taken together.
+  const rua = fields.filter(([name]) => name === 'rua').flatMap(([, value]) => value.split(',').map(trimWsp));
+  if (rua.length === 0) throw new ProtocolError('NO_RUA', "the record has no 'rua'");
+  for (const uri of rua) {
+    if (!URI.test(uri)) throw new ProtocolError('BAD_RUA', `'${uri}' is not a URI with ',', '!' and ';' percent-encoded`);
+  }
+  const extensions = fields.filter(([name]) => name !== 'rua' && name !== 'v');
+  extensions.forEach(checkExtension);
+  return { rua, extensions };
+}
+
+/** The one record that counts among all TXT records at `_smtp._tls` (RFC 8460 §3). */
+export function selectTlsRptRecord(texts: readonly string[]): string {
+  return selectRecord(texts, VERSION);
+}
+
+/**
+ * RFC 8460 §3 and RFC 6068 §2: what RFC 3986 does not allow in the local part is percent-encoded,
+ * and so are `,`, `!` and `;`, which the record uses itself.
+ */
+export function mailtoUri(address: string): string {
+  const at = address.lastIndexOf('@');
+  const local = Buffer.from(address.slice(0, at), 'utf8').reduce((text, byte) => text + encodedByte(byte), '');
+  return `mailto:${local}@${address.slice(at + 1)}`;
+}
+
+/** `,`, `!` and `;` are legal in URIs but not in a `rua`. */
+export function httpsRua(url: string): string {
+  return url.replace(/[,!;]/g, (character) => encodedByte(character.charCodeAt(0)));
+}
+
+function encodedByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[A-Za-z0-9._~$'()*+:-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}

@@ -1,0 +1,76 @@
+import { httpsRua, mailtoUri } from '../protocol/tls-rpt';
+import { invalid, requireDomainName, requireResolved } from '../validation';
+
+/** Where reporters send their TLS reports: an entry of a `_smtp._tls` record's `rua` (RFC 8460 §3). */
+export interface ITlsRptDestination {
+  /**
+   * Called once for each record that names the destination.
+   *
+   * @param policyDomain The domain whose reports are asked for.
+   * @returns the URI for the record, with `,`, `!` and `;` percent-encoded.
+   */
+  bind(policyDomain: string): string;
+}
+
+/** A destination that needs nothing in the stack. */
+export class TlsRptDestination implements ITlsRptDestination {
+  /**
+   * A mailbox.
+   *
+   * Its domain should publish no `_smtp._tls` record itself: the delivery of a report would be reported in turn, without end.
+   *
+   * @param address A mail address with an ASCII local part, such as `tls-reports@example.com`.
+   */
+  public static email(address: string): TlsRptDestination {
+    requireResolved('address', address, 'write the address itself');
+    const [local, domain] = splitAddress(address);
+    requireDomainName('address', domain);
+    if (!/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local) || local.length > 64) {
+      throw invalid('address', address, 'the part before the @ is up to 64 ASCII letters, digits and signs, with single dots inside (RFC 5321 §4.1.2)',
+        "write an address such as 'tls-reports@example.com'");
+    }
+    return new TlsRptDestination(mailtoUri(address));
+  }
+
+  /**
+   * An HTTPS endpoint to which reports are posted. Far fewer reporters use it than mail.
+   *
+   * @param url An absolute `https:` URL.
+   */
+  public static https(url: string): TlsRptDestination {
+    requireResolved('url', url, 'write the URL itself');
+    if (!/^https:\/\//i.test(url)) {
+      throw invalid('url', url, 'reporters post to https only (RFC 8460 §3)', "write a URL such as 'https://reports.example.com/tls'");
+    }
+    const parsed = parseUrl(url);
+    if (parsed.username || parsed.password || parsed.hash) {
+      throw invalid('url', url, 'everybody can read the record, and a fragment is never sent', 'remove the credentials or the fragment');
+    }
+    return new TlsRptDestination(httpsRua(parsed.href));
+  }
+
+  private constructor(private readonly uri: string) {}
+
+  /** @returns the destination's URI, whatever the domain. */
+  public bind(_policyDomain: string): string {
+    return this.uri;
+  }
+}
+
+function splitAddress(address: string): [local: string, domain: string] {
+  const at = address.lastIndexOf('@');
+  if (at < 1) {
+    throw invalid('address', address, 'a mail address has an @ with something before it',
+      "write an address such as 'tls-reports@example.com', without 'mailto:'");
+  }
+  return [address.slice(0, at), address.slice(at + 1)];
+}
+
+function parseUrl(url: string): URL {
+  try {
+    if (/\s/.test(url)) throw new Error('blank');
+    return new URL(url);
+  } catch {
+    throw invalid('url', url, 'it is not a URL (RFC 3986)', "write a URL such as 'https://reports.example.com/tls'");
+  }
+}

@@ -1,0 +1,61 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { HandlerFunction } from '../handler-function';
+import { ENV_BUCKET, ENV_POLICY_DOMAINS, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
+
+export interface ReportIngestionProps {
+  readonly bucket: s3.Bucket;
+  readonly queue: sqs.Queue;
+  readonly logGroup: logs.ILogGroup;
+  /** Comma-separated; a token, as domains may still be added. */
+  readonly policyDomains: string;
+}
+
+const TIMEOUT = Duration.minutes(2);
+/** A mail that was not taken for so long is looked at again: six times the function's timeout, as Lambda asks for. */
+export const VISIBILITY_TIMEOUT = Duration.seconds(6 * TIMEOUT.toSeconds());
+
+/** Reads the mails that the queue names, and stores the reports that are admitted. */
+export class ReportIngestion extends Construct {
+  public readonly function: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: ReportIngestionProps) {
+    super(scope, id);
+    const { bucket, queue } = props;
+    this.function = new HandlerFunction(this, 'Function', {
+      bundle: 'ingest',
+      description: 'Admits, reads and stores TLS reports',
+      timeout: TIMEOUT,
+      memorySize: 512,
+      logGroup: props.logGroup,
+      environment: {
+        [ENV_BUCKET]: bucket.bucketName,
+        [ENV_POLICY_DOMAINS]: props.policyDomains,
+      },
+      statements: [
+        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${RAW_PREFIX}*`)] }),
+        new iam.PolicyStatement({
+          actions: ['s3:PutObject'],
+          resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
+        }),
+        new iam.PolicyStatement({
+          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+          resources: [queue.queueArn],
+        }),
+      ],
+    });
+    new lambda.EventSourceMapping(this, 'Source', {
+      target: this.function,
+      eventSourceArn: queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      // A flood of mail costs time, not money.
+      maxConcurrency: 5,
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import { Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { RAW_PREFIX } from './contract';
+import { ITlsRptDestination, TlsRptDestination } from './destination';
+import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
+import { ReportIngestion, VISIBILITY_TIMEOUT } from './report-ingestion';
+import { ReportMailbox } from './report-mailbox';
+import { invalid } from '../validation';
+import { policyDomainOf } from '../zone';
+
+/** Properties of a `TlsRptReceiver`. */
+export interface TlsRptReceiverProps {
+  /** The public hosted zone that holds the mailbox's domain. */
+  readonly zone: route53.IHostedZone;
+
+  /**
+   * The mailbox's domain. It receives reports and nothing else: its MX record points to Amazon SES.
+   * It must have no `_smtp._tls` record, or reports would be reported in turn, without end (RFC 8460 §3).
+   *
+   * @default - `tlsrpt.` and the zone's name
+   */
+  readonly domain?: string;
+
+  /**
+   * What stands before the @ of the mailbox.
+   *
+   * @default 'tlsrpt'
+   */
+  readonly localPart?: string;
+
+  /**
+   * The SES receipt rule set to which the mailbox's rule is added. It has to be the active one of the account and region; it is left as it is.
+   *
+   * @default - a new rule set, which is activated if no other one is active; else the deployment fails and says how to go on
+   */
+  readonly ruleSet?: ses.IReceiptRuleSet;
+
+  /**
+   * The rule of `ruleSet` behind which the mailbox's rule stands.
+   *
+   * @default - the mailbox's rule comes first
+   */
+  readonly afterRule?: ses.IReceiptRule;
+
+  /**
+   * What becomes of the received mails and reports when the construct is removed.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * A mailbox for TLS reports (RFC 8460 §5) on Amazon SES, which admits, reads and stores them.
+ *
+ * Given as a report destination to one `MtaSts` or many, it takes the reports for their domains.
+ */
+export class TlsRptReceiver extends Construct implements ITlsRptDestination {
+  /** The mailbox's address. */
+  public readonly address: string;
+
+  /** Holds mails under `raw/`, reports under `reports/` and what was not admitted, with the reason, under `quarantine/`. */
+  public readonly bucket: s3.Bucket;
+
+  /** Where a mail ends that could not be read or refused in five attempts. */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  /** The rule that receives the mailbox's mail. */
+  public readonly rule: ses.ReceiptRule;
+
+  /** The activation of the own rule set, where none is given. */
+  public readonly activation?: ReceiptRuleSetActivation;
+
+  private readonly domain: string;
+  private readonly destination: ITlsRptDestination;
+  private readonly policyDomains: string[] = [];
+
+  constructor(scope: Construct, id: string, props: TlsRptReceiverProps) {
+    super(scope, id);
+    if (props.afterRule && !props.ruleSet) {
+      throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set as well");
+    }
+    this.domain = policyDomainOf({ zone: props.zone, domain: props.domain ?? `tlsrpt.${policyDomainOf(props)}` });
+    this.address = `${props.localPart ?? 'tlsrpt'}@${this.domain}`;
+    this.destination = TlsRptDestination.email(this.address);
+
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
+    const queue = this.createQueue();
+    this.bucket = this.createBucket(queue, props.removalPolicy ?? RemovalPolicy.RETAIN);
+
+    // Named here: the bucket's policy names rule and set before they exist.
+    const name = Names.uniqueResourceName(this, { maxLength: 64 });
+    const ruleSet = props.ruleSet ?? new ses.ReceiptRuleSet(this, 'RuleSet', { receiptRuleSetName: name });
+    const mailbox = new ReportMailbox(this, 'Mailbox', {
+      ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet, ruleName: name,
+    });
+    this.rule = mailbox.rule;
+    if (!props.ruleSet) {
+      this.activation = new ReceiptRuleSetActivation(this, 'Activation', { ruleSet, logGroup });
+      this.activation.resource.node.addDependency(mailbox.rule);
+    }
+    new ReportIngestion(this, 'Ingestion', {
+      bucket: this.bucket, queue, logGroup, policyDomains: Lazy.string({ produce: () => this.policyDomains.join(',') }),
+    });
+  }
+
+  /**
+   * Takes the reports for a policy domain from now on.
+   *
+   * @returns the mailbox's `mailto` URI
+   */
+  public bind(policyDomain: string): string {
+    if (policyDomain === this.domain) {
+      throw invalid('domain', policyDomain, "it is the mailbox's own domain: the mailbox's MX record would take all of its mail, and reports would be reported",
+        "give the TlsRptReceiver a domain of its own, such as 'tlsrpt.example.com'");
+    }
+    if (!this.policyDomains.includes(policyDomain)) this.policyDomains.push(policyDomain);
+    return this.destination.bind(policyDomain);
+  }
+
+  private createQueue(): sqs.Queue {
+    const queue = new sqs.Queue(this, 'Queue', {
+      ...QUEUE_PROPS,
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
+    });
+    queue.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      // Not the bucket, which is made after this policy.
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    }));
+    return queue;
+  }
+
+  private createBucket(queue: sqs.Queue, removalPolicy: RemovalPolicy): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'Bucket', {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy,
+    });
+    // The L2's notifications come with a custom resource and its function; CloudFormation needs neither for a bucket of its own.
+    const resource = bucket.node.defaultChild as s3.CfnBucket;
+    resource.notificationConfiguration = {
+      queueConfigurations: [{
+        event: 's3:ObjectCreated:*',
+        filter: { s3Key: { rules: [{ name: 'prefix', value: RAW_PREFIX }] } },
+        queue: queue.queueArn,
+      }],
+    };
+    // S3 sends a test message when the bucket is made.
+    resource.node.addDependency(queue.node.findChild('Policy'));
+    return bucket;
+  }
+}
+
+const QUEUE_PROPS: sqs.QueueProps = {
+  encryption: sqs.QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+};
