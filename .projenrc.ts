@@ -14,6 +14,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   github: false,
   sampleCode: false,
+  // Handlers are bundled by scripts/bundle.ts, with checks.
+  lambdaAutoDiscover: false,
 
   // The floor is what CrossStackReferences needs; users are not forced further up than that.
   cdkVersion: '2.258.0',
@@ -65,7 +67,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     compilerOptions: { paths: { 'cdk-mta-sts': ['./src/index.ts'] } },
   },
-  tsJestOptions: { transformOptions: { isolatedModules: true } },
   jestOptions: {
     jestVersion: '^30',
     junitReporting: false,

@@ -52,12 +52,7 @@ export class PolicyHostCertificate extends Construct {
       throw new Error(`the region of stack '${stack.node.path}' is not known at synth, and CloudFront takes a certificate from ${CLOUDFRONT_REGION} only: `
         + "set the stack's 'env.region', or give a 'certificate' from there");
     }
-    const stage = Stage.of(this);
-    if (!stage) {
-      throw new Error(`stack '${stack.node.path}' is not in an App or a Stage, where a stack in ${CLOUDFRONT_REGION} could be made for the certificate: `
-        + "put it into one, or give a 'certificate' from there");
-    }
-    return new Construct(supportStack(stage, stack), Names.uniqueId(this));
+    return new Construct(supportStack(Stage.of(stack)!, stack), Names.uniqueId(this));
   }
 
   private checkZone(name: string, zone: route53.IHostedZone): void {

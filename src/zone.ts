@@ -11,14 +11,26 @@ export interface ZoneAndDomain {
 
 /** The mail domain in normal form, known at synth and inside the zone. */
 export function policyDomainOf({ zone, domain }: ZoneAndDomain): string {
-  if (domain === undefined && Token.isUnresolved(zone.zoneName)) {
-    throw new Error("the name of 'zone' is a token, known only when the stack is deployed: policies and certificates need the name at synth; "
+  const zoneName = knownZoneName(zone);
+  const name = domain ?? zoneName;
+  if (name === undefined) {
+    throw new Error("the name of 'zone' is not known at synth, where policies and certificates need it: "
       + "give it as 'domain', or import the zone with HostedZone.fromHostedZoneAttributes");
   }
-  const name = domain ?? zone.zoneName.replace(/\.$/, '');
   requireDomainName(domain === undefined ? 'zone' : 'domain', name);
-  if (!Token.isUnresolved(zone.zoneName) && !isWithin(name, zone.zoneName)) {
-    throw invalid('domain', name, `it is not in the zone '${zone.zoneName}', where its records would have to be`, 'give the zone that holds the domain');
+  if (zoneName !== undefined && !isWithin(name, zoneName)) {
+    throw invalid('domain', name, `it is not in the zone '${zoneName}', where its records would have to be`, 'give the zone that holds the domain');
   }
   return normalizeDomainName(name);
+}
+
+function knownZoneName(zone: route53.IHostedZone): string | undefined {
+  let name: string;
+  try {
+    name = zone.zoneName;
+  } catch {
+    // What a zone of HostedZone.fromHostedZoneId does when it is asked.
+    return undefined;
+  }
+  return Token.isUnresolved(name) ? undefined : name.replace(/\.$/, '');
 }

@@ -1,0 +1,112 @@
+import * as fs from 'node:fs';
+import { builtinModules } from 'node:module';
+import * as path from 'node:path';
+import * as esbuild from 'esbuild';
+import { bundledPackages, thirdPartyLicenses } from './third-party';
+
+/** A bundled Lambda handler. */
+export interface Bundle {
+  /** `src/**\/NAME.lambda.ts` */
+  readonly name: string;
+  readonly code: Uint8Array;
+  /** Root directories of the npm packages whose code is in it. */
+  readonly packages: readonly string[];
+}
+
+export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
+
+/** Lambda unzips and reads all of it at every cold start; an import of aws-cdk-lib would make it 61 MB. */
+export const MAX_BUNDLE_BYTES = 200 * 1024;
+
+const ENTRY = /\.lambda\.ts$/;
+/** Marked external so that an import of them is seen below at once, instead of being bundled for minutes. */
+const NEVER_IN_HANDLERS = ['aws-cdk-lib', 'constructs'];
+
+/** Bundles every `*.lambda.ts` below `sourceDir`, sorted by name. Refuses a bundle that Lambda could not run or should not. */
+export async function bundleHandlers(sourceDir: string): Promise<Bundle[]> {
+  const entries = fs.readdirSync(sourceDir, { recursive: true, encoding: 'utf8' }).filter((file) => ENTRY.test(file));
+  const byName = new Map<string, string>();
+  for (const entry of entries.sort()) {
+    const name = path.basename(entry).replace(ENTRY, '');
+    if (byName.has(name)) throw new Error(`${byName.get(name)} and ${entry} would both become the bundle '${name}'; rename one`);
+    byName.set(name, entry);
+  }
+  return Promise.all([...byName].map(([name, entry]) => bundle(name, path.resolve(sourceDir), entry)));
+}
+
+/**
+ * Makes `outDir` hold these bundles and nothing else.
+ *
+ * What is right already stays untouched and what is not is replaced in one step: the tests, the demo and the build
+ * each bundle first, and may do so while another of them reads.
+ */
+export function writeBundles(bundles: readonly Bundle[], outDir: string): void {
+  const files = new Map(bundles.map((one) => [path.join(one.name, 'index.js'), Buffer.from(one.code)]));
+  // Beside the handlers' directories, whose hash is part of every user's template.
+  files.set(LICENSES_FILE, Buffer.from(thirdPartyLicenses(bundles.flatMap((one) => one.packages))));
+  for (const [file, content] of files) replaceFile(outDir, file, content);
+  removeOthers(outDir, new Set([...files.keys()]));
+}
+
+async function bundle(name: string, sourceDir: string, entry: string): Promise<Bundle> {
+  const result = await esbuild.build({
+    absWorkingDir: sourceDir,
+    entryPoints: [path.join(sourceDir, entry)],
+    outfile: path.join(sourceDir, 'index.js'),
+    write: false,
+    metafile: true,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    charset: 'utf8',
+    legalComments: 'none',
+    sourcemap: false,
+    // No file outside of the sources decides on the bytes.
+    tsconfigRaw: {},
+    external: ['@aws-sdk/*', ...NEVER_IN_HANDLERS.flatMap((one) => [one, `${one}/*`])],
+    logLevel: 'silent',
+  });
+  const code = result.outputFiles[0].contents;
+  refuseForeignImports(name, result.metafile);
+  if (code.length > MAX_BUNDLE_BYTES) {
+    throw new Error(`bundle '${name}' has ${code.length} bytes, more than ${MAX_BUNDLE_BYTES}; see what it imports: ${largest(result.metafile)}`);
+  }
+  return { name, code, packages: bundledPackages(result.metafile, sourceDir) };
+}
+
+/** What stays outside of a bundle has to be in Lambda's runtime: Node.js and the AWS SDK are, nothing else. */
+function refuseForeignImports(name: string, metafile: esbuild.Metafile): void {
+  for (const { path: target, external } of Object.values(metafile.outputs).flatMap((output) => output.imports)) {
+    if (!external || target.startsWith('@aws-sdk/') || target.startsWith('node:') || builtinModules.includes(target)) continue;
+    const importers = Object.entries(metafile.inputs).filter(([, input]) => input.imports.some((one) => one.path === target));
+    throw new Error(`bundle '${name}' imports '${target}', which is not there when it runs in Lambda; see ${importers.map(([file]) => file).join(', ')}`);
+  }
+}
+
+function largest(metafile: esbuild.Metafile): string {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput).slice(0, 3)
+    .map(([file, { bytesInOutput }]) => `${file} (${bytesInOutput})`).join(', ');
+}
+
+function replaceFile(outDir: string, file: string, content: Buffer): void {
+  const target = path.join(outDir, file);
+  if (fs.existsSync(target) && fs.readFileSync(target).equals(content)) return;
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  // Not beside the target: whoever hashes a handler's directory at this moment must not see it.
+  const temporary = path.join(outDir, `.${process.pid}-${file.replace(/[\\/]/g, '-')}`);
+  fs.writeFileSync(temporary, content);
+  fs.renameSync(temporary, target);
+}
+
+function removeOthers(outDir: string, files: ReadonlySet<string>): void {
+  for (const entry of fs.readdirSync(outDir, { recursive: true, withFileTypes: true })) {
+    const relative = path.relative(outDir, path.join(entry.parentPath, entry.name));
+    // A temporary file of a run beside this one.
+    if (entry.isFile() && entry.name.startsWith('.') && entry.parentPath === outDir) continue;
+    const wanted = entry.isDirectory() ? [...files].some((file) => file.startsWith(relative + path.sep)) : files.has(relative);
+    if (!wanted) fs.rmSync(path.join(outDir, relative), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,234 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { stackIn, zoneOf } from './stacks';
+import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptDestination, TlsRptReceiver } from '../src';
+
+const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
+const elsewhere = [TlsRptDestination.email('tls-reports@example.net')];
+
+function made(props: Partial<MtaStsProps> = {}, stack: Stack = stackIn('us-east-1')) {
+  const mtaSts = new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy, ...props });
+  return { stack, mtaSts, template: Template.fromStack(stack) };
+}
+
+function records(template: Template) {
+  return Object.values(template.findResources('AWS::Route53::RecordSet')).map(({ Properties: { Name, Type, ResourceRecords } }) => ({ Name, Type, ResourceRecords }));
+}
+
+describe('the records', () => {
+  const { template } = made();
+
+  test('are one of each, under their fully qualified names', () => {
+    expect(records(template).map(({ Name, Type }) => `${Name} ${Type}`).sort()).toEqual([
+      '_mta-sts.example.com. TXT',
+      '_smtp._tls.example.com. TXT',
+      'mta-sts.example.com. A',
+      'mta-sts.example.com. AAAA',
+      'tlsrpt.example.com. MX',
+    ]);
+  });
+
+  test('announce the id that the publication saw live, once the host has its addresses', () => {
+    const [publication] = Object.keys(template.findResources('Custom::MtaStsPolicy'));
+    const [record] = Object.values(template.findResources('AWS::Route53::RecordSet', { Properties: { Name: '_mta-sts.example.com.' } }));
+    // The quotes are the record's syntax, not its value.
+    expect(record.Properties.ResourceRecords).toEqual([
+      { 'Fn::Join': ['', ['"v=STSv1; id=', { 'Fn::GetAtt': [publication, 'PolicyId'] }, ';"']] },
+    ]);
+    const aliases = Object.keys(template.findResources('AWS::Route53::RecordSet', { Properties: { Name: 'mta-sts.example.com.' } }));
+    expect(record.DependsOn.sort()).toEqual(aliases.sort());
+  });
+
+  test('ask for reports at the mailbox', () => {
+    template.hasResourceProperties('AWS::Route53::RecordSet', {
+      Name: '_smtp._tls.example.com.',
+      ResourceRecords: ['"v=TLSRPTv1; rua=mailto:tlsrpt@tlsrpt.example.com;"'],
+    });
+  });
+
+  test('can be those of a domain below the zone', () => {
+    const names = records(made({ domain: 'lists.example.com' }).template).map(({ Name }) => Name);
+    expect(names).toContain('_mta-sts.lists.example.com.');
+    expect(names).toContain('_smtp._tls.lists.example.com.');
+    expect(names).toContain('tlsrpt.lists.example.com.');
+  });
+});
+
+describe('the publication', () => {
+  test('gets the policy, and waits until the host may read the bucket', () => {
+    const { template } = made({ policy: MtaStsPolicy.enforce(MailExchangers.of('mx1.example.com', '*.example.net')) });
+    template.hasResource('Custom::MtaStsPolicy', {
+      Properties: {
+        PolicyDomain: 'example.com',
+        Mode: 'enforce',
+        MaxAge: '2419200',
+        Mx: ['mx1.example.com', '*.example.net'],
+        ServiceTimeout: '900',
+      },
+      DependsOn: [Match.stringLikeRegexp('BucketPolicy')],
+    });
+  });
+
+  test('hands its id on', () => {
+    const { stack, mtaSts } = made();
+    expect(stack.resolve(mtaSts.policyId)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^MtaStsPublication/), 'PolicyId'] });
+    expect(mtaSts.policyUrl).toBe('https://mta-sts.example.com/.well-known/mta-sts.txt');
+  });
+});
+
+describe('reports', () => {
+  test('are not asked for when there is no destination', () => {
+    const { template, mtaSts } = made({ reportDestinations: [] });
+    expect(mtaSts.tlsRptRecord).toBeUndefined();
+    template.resourcePropertiesCountIs('AWS::Route53::RecordSet', { Name: '_smtp._tls.example.com.' }, 0);
+    template.resourceCountIs('AWS::SES::ReceiptRule', 0);
+  });
+
+  test('go where they are wanted, in this order', () => {
+    const { template } = made({ reportDestinations: [...elsewhere, TlsRptDestination.https('https://reports.example.net/tls')] });
+    template.hasResourceProperties('AWS::Route53::RecordSet', {
+      ResourceRecords: ['"v=TLSRPTv1; rua=mailto:tls-reports@example.net,https://reports.example.net/tls;"'],
+    });
+    template.resourceCountIs('AWS::SES::ReceiptRule', 0);
+  });
+
+  test('never go to one destination twice', () => {
+    expect(() => made({ reportDestinations: [...elsewhere, ...elsewhere] })).toThrow("'mailto:tls-reports@example.net': the destination is given twice");
+  });
+
+  test('can need a record of several strings', () => {
+    const destinations = Array.from({ length: 20 }, (_, index) => TlsRptDestination.email(`tls-reports-number-${index}@example.net`));
+    const { template } = made({ reportDestinations: destinations });
+    const [text] = records(template).find(({ Name }) => Name.startsWith('_smtp'))!.ResourceRecords;
+    const strings: string[] = text.slice(1, -1).split('" "');
+    expect(strings.map((string) => string.length)).toEqual([255, 255, 255, expect.any(Number)]);
+    expect(strings.join('')).toMatch(/^v=TLSRPTv1; rua=mailto:tls-reports-number-0@example\.net,.*number-19@example\.net;$/);
+  });
+
+  test('fit into what Route 53 takes', () => {
+    const destinations = Array.from({ length: 200 }, (_, index) => TlsRptDestination.email(`tls-reports-${index}@example.net`));
+    expect(() => made({ reportDestinations: destinations })).toThrow(/Route 53 takes 4000; name fewer/);
+  });
+});
+
+describe('resource counts', () => {
+  const count = (stack: Stack) => Object.keys(Template.fromStack(stack).toJSON().Resources).length;
+
+  test('policy and records: at most 16', () => {
+    expect(count(made({ reportDestinations: elsewhere }).stack)).toBeLessThanOrEqual(16);
+  });
+
+  test('with reports: at most 32', () => {
+    expect(count(made().stack)).toBeLessThanOrEqual(32);
+  });
+
+  test('a further domain on a shared host and receiver: at most 5', () => {
+    const shared = (domains: number) => {
+      const stack = stackIn('us-east-1');
+      const policyHost = new PolicyHost(stack, 'PolicyHost');
+      const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack, 'example.net') });
+      for (let index = 0; index < domains; index++) {
+        new MtaSts(stack, `MtaSts${index}`, { zone: zoneOf(stack, `example${index}.com`), policy, policyHost, reportDestinations: [receiver] });
+      }
+      return count(stack);
+    };
+    expect(shared(3) - shared(2)).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('permissions', () => {
+  const { template } = made();
+  const statements = Object.values(template.findResources('AWS::IAM::Role'))
+    .flatMap((role) => role.Properties.Policies)
+    .flatMap((rolePolicy) => rolePolicy.PolicyDocument.Statement);
+
+  test('name actions and resources, but for the two calls that have no resource', () => {
+    const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
+    expect(unscoped.map(({ Action }) => Action)).toEqual([['ses:DescribeActiveReceiptRuleSet', 'ses:SetActiveReceiptRuleSet']]);
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('stand in the roles themselves, so that they are there before the functions run', () => {
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    template.resourcePropertiesCountIs('AWS::IAM::Role', { ManagedPolicyArns: Match.anyValue() }, 0);
+  });
+});
+
+test('functions run on the runtime and architecture that the bundles are made for', () => {
+  const functions = Object.values(made().template.findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties);
+  expect(functions).toHaveLength(3);
+  for (const properties of functions) {
+    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', LoggingConfig: expect.anything() });
+  }
+});
+
+describe('what is legal but unwise is warned of', () => {
+  const mx = MailExchangers.of('mx1.example.com');
+  test.each<[id: string, props: Partial<MtaStsProps>]>([
+    ['enforceWithoutReports', { policy: MtaStsPolicy.enforce(mx), reportDestinations: [] }],
+    ['enforceShortMaxAge', { policy: MtaStsPolicy.enforce(mx, { maxAge: Duration.days(13) }) }],
+    ['testingShortMaxAge', { policy: MtaStsPolicy.testing(mx, { maxAge: Duration.hours(23) }) }],
+    ['wideMxPattern', { policy: MtaStsPolicy.testing(MailExchangers.of('*.example.com')) }],
+    ['wideMxPattern', { policy: MtaStsPolicy.testing(MailExchangers.of('*.com')) }],
+  ])('cdk-mta-sts:%s', (id, props) => {
+    const { stack } = made(props);
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+    expect(warnings.map(({ entry }) => entry.data)).toEqual([expect.stringContaining(`[ack: cdk-mta-sts:${id}]`)]);
+  });
+
+  test.each<[what: string, props: Partial<MtaStsProps>]>([
+    ['testing with reports', {}],
+    ['enforce for two weeks', { policy: MtaStsPolicy.enforce(mx, { maxAge: Duration.days(14) }) }],
+    ['testing for a day', { policy: MtaStsPolicy.testing(mx, { maxAge: Duration.days(1) }) }],
+    ['none without reports', { policy: MtaStsPolicy.none(), reportDestinations: [] }],
+    ['a pattern of the provider', { policy: MtaStsPolicy.testing(MailExchangers.of('*.mail.example.net', '*.mx.example.com')) }],
+  ])('but not %s', (_, props) => {
+    Annotations.fromStack(made(props).stack).hasNoWarning('*', Match.anyValue());
+  });
+});
+
+test('a zone that is known by its id alone is enough, where the domain is given', () => {
+  const stack = stackIn('us-east-1');
+  const { template } = made({ zone: HostedZone.fromHostedZoneId(stack, 'ById', 'Z0123456789EXAMPLE'), domain: 'example.com', reportDestinations: elsewhere }, stack);
+  expect(records(template).map(({ Name }) => Name)).toContain('_mta-sts.example.com.');
+});
+
+describe('what can\'t work is refused', () => {
+  const stack = stackIn('us-east-1');
+  const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/given');
+  test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
+    ['a domain outside of the zone', () => ({ domain: 'example.org' }), /'domain' is 'example.org': it is not in the zone 'example.com'/],
+    ['a domain that only ends like the zone', () => ({ domain: 'notexample.com' }), /it is not in the zone/],
+    ['a domain with a final dot', () => ({ domain: 'example.com.' }), /without the final dot; write 'example.com'/],
+    ['a U-label', (scope) => ({ zone: zoneOf(scope, 'bücher.example') }), /'zone' is 'bücher.example': .*write 'xn--bcher-kva.example'/],
+    ['a top-level domain', (scope) => ({ zone: zoneOf(scope, 'com') }), /at least two labels/],
+    ['an address', () => ({ domain: '192.0.2.1' }), /a domain name is asked for/],
+    ['a zone of which the name is not known', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domain'/],
+    ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' is given beside 'policyHost'/],
+    ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), domain: 'example.com' })] }),
+      /'domain' is 'example.com': it is the mailbox's own domain/],
+  ])('%s', (_, props, rule) => {
+    const own = stackIn('us-east-1');
+    expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, ...props(own) })).toThrow(rule);
+  });
+
+  test('a second MtaSts for one domain on one host', () => {
+    const own = stackIn('us-east-1');
+    const policyHost = new PolicyHost(own, 'Host');
+    new MtaSts(own, 'One', { zone: zoneOf(own), policy, policyHost });
+    expect(() => new MtaSts(own, 'Two', { zone: zoneOf(own, 'EXAMPLE.com'), policy, policyHost }))
+      .toThrow("'domain' is 'example.com': this policy host serves it already");
+  });
+});
+
+test('two synths are equal, byte for byte', () => {
+  const text = () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = stackIn('eu-west-1', { app });
+    new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy });
+    return JSON.stringify(app.synth().stacks.map(({ template }) => template));
+  };
+  expect(text()).toBe(text());
+});

@@ -1,0 +1,178 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { stackIn, zoneOf } from './stacks';
+import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyHostProps } from '../src';
+
+function hostFor(domains: string[], region: string | undefined = 'us-east-1', props: PolicyHostProps = {}) {
+  const stack = stackIn(region);
+  const host = new PolicyHost(stack, 'Host', props);
+  domains.forEach((domain) => host.addDomain({ zone: zoneOf(stack, domain) }));
+  return { stack, host, app: stack.node.root as App };
+}
+
+describe('the host', () => {
+  const template = Template.fromStack(hostFor(['example.com']).stack);
+
+  test('keeps its bucket private', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' }, Condition: Match.objectLike({ StringEquals: Match.anyValue() }) }),
+        ],
+      },
+    });
+  });
+
+  test('speaks HTTPS only, redirects nothing and caches nothing', () => {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Aliases: ['mta-sts.example.com'],
+        HttpVersion: 'http2and3',
+        IPV6Enabled: true,
+        DefaultRootObject: Match.absent(),
+        CustomErrorResponses: Match.absent(),
+        CacheBehaviors: Match.absent(),
+        DefaultCacheBehavior: {
+          ViewerProtocolPolicy: 'https-only',
+          AllowedMethods: ['GET', 'HEAD'],
+          // Managed policies: CachingDisabled, SecurityHeadersPolicy.
+          CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+          ResponseHeadersPolicyId: '67f7725c-6f97-4210-82d7-5512b31e9d03',
+        },
+        ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' },
+      },
+    });
+  });
+
+  test("finds a domain's policy by the name it is asked by", () => {
+    const [{ Properties: { FunctionCode } }] = Object.values(template.findResources('AWS::CloudFront::Function'));
+    const handler = new Function(`${FunctionCode}; return handler;`)();
+    const event = { request: { uri: '/.well-known/mta-sts.txt', headers: { host: { value: 'MTA-STS.example.com' } } } };
+    expect(handler(event).uri).toBe('/mta-sts.example.com/.well-known/mta-sts.txt');
+  });
+
+  test('without a domain is refused', () => {
+    const stack = stackIn('us-east-1');
+    new PolicyHost(stack, 'Host');
+    expect(() => Template.fromStack(stack)).toThrow('this PolicyHost serves no domain');
+  });
+});
+
+describe('two domains on one host', () => {
+  const stack = stackIn('us-east-1');
+  const policyHost = new PolicyHost(stack, 'Host');
+  new MtaSts(stack, 'Com', {
+    zone: zoneOf(stack, 'example.com'), policyHost, reportDestinations: [],
+    policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')),
+  });
+  new MtaSts(stack, 'Org', { zone: zoneOf(stack, 'example.org'), policyHost, reportDestinations: [], policy: MtaStsPolicy.none() });
+  const template = Template.fromStack(stack);
+
+  test('share bucket, distribution and certificate', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 1);
+    template.resourceCountIs('AWS::CertificateManager::Certificate', 1);
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { Aliases: ['mta-sts.example.com', 'mta-sts.example.org'] },
+    });
+    template.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: 'mta-sts.example.com',
+      SubjectAlternativeNames: ['mta-sts.example.org'],
+      DomainValidationOptions: [
+        { DomainName: 'mta-sts.example.com', HostedZoneId: 'Z0123456789EXAMPLE' },
+        { DomainName: 'mta-sts.example.org', HostedZoneId: 'Z0123456789EXAMPLE' },
+      ],
+    });
+  });
+
+  test('have a policy each', () => {
+    template.hasResourceProperties('Custom::MtaStsPolicy', { PolicyDomain: 'example.com', Mode: 'testing' });
+    template.hasResourceProperties('Custom::MtaStsPolicy', { PolicyDomain: 'example.org', Mode: 'none' });
+  });
+});
+
+describe('the certificate', () => {
+  const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/given';
+  const distributionCertificate = (stack: Stack) =>
+    Object.values(Template.fromStack(stack).findResources('AWS::CloudFront::Distribution'))[0].Properties.DistributionConfig.ViewerCertificate.AcmCertificateArn;
+
+  test('is in the stack itself in us-east-1', () => {
+    const { stack, app } = hostFor(['example.com']);
+    expect(distributionCertificate(stack)).toEqual({ Ref: expect.stringMatching(/Certificate/) });
+    expect(app.synth().stacks).toHaveLength(1);
+  });
+
+  test('is in a stack beside it in another region, with no custom resource between them', () => {
+    const { stack, app } = hostFor(['example.com'], 'eu-west-1');
+    expect(distributionCertificate(stack)).toEqual({
+      'Fn::GetStackOutput': { StackName: 'Mail-mta-sts-certificates', Region: 'us-east-1', OutputName: expect.any(String) },
+    });
+    const support = app.synth().getStackByName('Mail-mta-sts-certificates');
+    expect(support.environment.region).toBe('us-east-1');
+    expect(Object.values<any>(support.template.Resources).map(({ Type }) => Type)).toEqual(['AWS::CertificateManager::Certificate']);
+    expect(app.synth().getStackByName('Mail').dependencies.map(({ id }) => id)).toContain(support.id);
+  });
+
+  test('of a second host in that stack is in the same stack beside it', () => {
+    const stack = stackIn('eu-west-1');
+    for (const id of ['One', 'Two']) {
+      new PolicyHost(stack, id).addDomain({ zone: zoneOf(stack, `${id}.example`) });
+    }
+    const assembly = (stack.node.root as App).synth();
+    expect(assembly.stacks).toHaveLength(2);
+    expect(Object.keys(assembly.getStackByName('Mail-mta-sts-certificates').template.Resources)).toHaveLength(2);
+    expect(Object.values<any>(assembly.getStackByName('Mail').template.Resources).filter(({ Type }) => /^Custom::/.test(Type))).toEqual([]);
+  });
+
+  test('of stacks of different names never share a stack, in one app or in two', () => {
+    const app = new App({ analyticsReporting: false });
+    for (const id of ['Red', 'Blue']) {
+      const stack = stackIn('eu-west-1', { app, id });
+      new PolicyHost(stack, 'Host').addDomain({ zone: zoneOf(stack, `${id}.example`) });
+    }
+    expect(app.synth().stacks.map(({ stackName }) => stackName).sort())
+      .toEqual(['Blue', 'Blue-mta-sts-certificates', 'Red', 'Red-mta-sts-certificates']);
+  });
+
+  test.each(['us-east-1', 'eu-west-1'])('that carries other names is another resource and another output in %s', (region) => {
+    const references = [['a.example'], ['a.example', 'b.example']].map((domains) => JSON.stringify(distributionCertificate(hostFor(domains, region).stack)));
+    expect(references[0]).not.toBe(references[1]);
+  });
+
+  test('can be given, in whatever region', () => {
+    for (const region of ['eu-west-1', undefined]) {
+      const stack = stackIn(region);
+      const host = new PolicyHost(stack, 'Host', { certificate: Certificate.fromCertificateArn(stack, 'Given', arn) });
+      host.addDomain({ zone: zoneOf(stack) });
+      expect(distributionCertificate(stack)).toBe(arn);
+      Template.fromStack(stack).resourceCountIs('AWS::CertificateManager::Certificate', 0);
+    }
+  });
+
+  test('needs a known region, or to be given', () => {
+    expect(() => new PolicyHost(stackIn(undefined), 'Host')).toThrow(/region of stack 'Mail' is not known at synth.*'env.region'.*'certificate'/);
+  });
+
+  test('can be validated in a zone that another stack makes', () => {
+    const app = new App({ analyticsReporting: false });
+    const zone = new HostedZone(stackIn('eu-west-1', { app, id: 'Dns' }), 'Zone', { zoneName: 'example.com' });
+    new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ zone });
+    const [certificate] = Object.values<any>(app.synth().getStackByName('Mail-mta-sts-certificates').template.Resources);
+    expect(certificate.Properties.DomainValidationOptions[0].HostedZoneId)
+      .toEqual({ 'Fn::GetStackOutput': { StackName: 'Dns', Region: 'eu-west-1', OutputName: expect.any(String) } });
+  });
+
+  test("can't wait for a zone of the stack that waits for it", () => {
+    const stack = stackIn('eu-west-1');
+    const zone = new HostedZone(stack, 'Zone', { zoneName: 'example.com' });
+    expect(() => new PolicyHost(stack, 'Host').addDomain({ zone })).toThrow(/waits for the zone: make the zone in another stack/);
+  });
+});
