@@ -1,0 +1,144 @@
+import { ProtocolError } from './protocol-error';
+
+/** A TLS report (RFC 8460 §4) in one shape, whoever sent it. What is absent is null or empty, what is unknown is kept. */
+export interface Report {
+  readonly organizationName: string | null;
+  readonly reportId: string | null;
+  /** ISO 8601 in UTC, with a Z. */
+  readonly startDatetime: string | null;
+  readonly endDatetime: string | null;
+  readonly contactInfo: string | null;
+  readonly policies: readonly ReportPolicy[];
+}
+
+export interface ReportPolicy {
+  /** `sts`, `tlsa`, `no-policy-found`, or what the reporter wrote. */
+  readonly policyType: string | null;
+  readonly policyDomain: string | null;
+  readonly policyString: readonly string[];
+  readonly mxHost: readonly string[];
+  readonly successfulSessions: number;
+  readonly failedSessions: number;
+  /** Result types are not exclusive: their sessions may add up to more than `failedSessions` (RFC 8460 §4). */
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  /** One of RFC 8460 §4.3, or what the reporter wrote. */
+  readonly resultType: string | null;
+  readonly sendingMtaIp: string | null;
+  readonly receivingMxHostname: string | null;
+  readonly receivingMxHelo: string | null;
+  readonly receivingIp: string | null;
+  readonly failedSessions: number;
+  /** A stranger's URI: never fetched. */
+  readonly additionalInformation: string | null;
+  readonly failureReasonCode: string | null;
+}
+
+type Json = { readonly [key: string]: unknown };
+
+/**
+ * Reads a report as reporters write it, of which few follow RFC 8460 §4 in everything: nothing is required
+ * but an object with an array of policies.
+ */
+export function parseReport(json: string): Report {
+  const report = parseJson(json);
+  if (!isObject(report)) throw new ProtocolError('NOT_A_REPORT', 'the JSON is not an object');
+  const { policies } = report;
+  if (!Array.isArray(policies)) throw new ProtocolError('NOT_A_REPORT', "the JSON has no array 'policies'");
+
+  const range = object(report['date-range']);
+  return {
+    organizationName: text(report['organization-name']),
+    reportId: text(report['report-id']),
+    startDatetime: datetime(range['start-datetime']),
+    endDatetime: datetime(range['end-datetime']),
+    contactInfo: text(report['contact-info']),
+    policies: policies.filter(isObject).map(parsePolicy),
+  };
+}
+
+function parsePolicy(entry: Json): ReportPolicy {
+  const policy = object(entry.policy);
+  const summary = object(entry.summary);
+  const failures = entry['failure-details'];
+  return {
+    policyType: text(policy['policy-type']),
+    policyDomain: text(policy['policy-domain']),
+    policyString: unpacked(texts(policy['policy-string'])),
+    mxHost: texts(policy['mx-host'] ?? policy['mx-host-pattern']),
+    successfulSessions: count(summary['total-successful-session-count']),
+    failedSessions: count(summary['total-failure-session-count']),
+    failures: Array.isArray(failures) ? failures.filter(isObject).map(parseFailure) : [],
+  };
+}
+
+/** The RFC itself names one field in two ways (§4.3 and §4.4), and reporters misspell others. */
+function parseFailure(entry: Json): Failure {
+  return {
+    resultType: text(entry['result-type']),
+    sendingMtaIp: text(entry['sending-mta-ip']),
+    receivingMxHostname: text(entry['receiving-mx-hostname'] ?? entry['receiving-mx-host-name']),
+    receivingMxHelo: text(entry['receiving-mx-helo']),
+    receivingIp: text(entry['receiving-ip']),
+    failedSessions: count(entry['failed-session-count']),
+    additionalInformation: text(entry['additional-information'] ?? entry['additional-info-uri']),
+    failureReasonCode: text(entry['failure-reason-code'] ?? entry['failure-error-code']),
+  };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new ProtocolError('NOT_JSON', `the report is not JSON: ${(error as Error).message.slice(0, 200)}`);
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function object(value: unknown): Json {
+  return isObject(value) ? value : {};
+}
+
+function text(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+/** Written as an array, as a string, or left out. */
+function texts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).map(text).filter((one) => one !== null);
+}
+
+/** Microsoft writes the records of a `tlsa` policy as one string that is a JSON array itself. */
+function unpacked(strings: string[]): string[] {
+  return strings.flatMap((one) => {
+    if (!one.startsWith('[')) return [one];
+    try {
+      const inner = texts(JSON.parse(one));
+      return inner.length > 0 ? inner : [one];
+    } catch {
+      return [one];
+    }
+  });
+}
+
+/** A zero is left out by some, and a number quoted by others. What is no count of anything is none. */
+function count(value: unknown): number {
+  const number = typeof value === 'string' && /^\s*[0-9]+\s*$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && number > 0 ? Math.min(Math.trunc(number), Number.MAX_SAFE_INTEGER) : 0;
+}
+
+/** Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. */
+function datetime(value: unknown): string | null {
+  const written = text(value);
+  if (written === null) return null;
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2}(?:\.\d+)?))?\s*([Zz]|[+-]\d{2}:?\d{2})?$/.exec(written);
+  const date = /^\d{9,10}$/.test(written) ? new Date(Number(written) * 1000)
+    : new Date(match ? `${match[1]}T${match[2] ?? '00:00:00'}${(match[3] ?? 'Z').toUpperCase()}` : NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
