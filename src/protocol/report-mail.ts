@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib';
 import PostalMime, { Email } from 'postal-mime';
+import { gunzip, isGzip } from './gzip';
 import { ProtocolError } from './protocol-error';
 import { parseReport, Report } from './report';
 
@@ -52,7 +52,7 @@ export async function readReportMail(mail: Uint8Array, limits: MailLimits = MAIL
 
 /** The report as text: gzip or not, by its first bytes (RFC 1952 §2.3.1), with or without a byte order mark. */
 export function readReportBytes(bytes: Uint8Array, limits: Pick<MailLimits, 'reportBytes'> = MAIL_LIMITS): string {
-  const json = isGzip(bytes) ? inflate(bytes, limits.reportBytes) : bytes;
+  const json = isGzip(bytes) ? gunzip(bytes, limits.reportBytes) : bytes;
   if (json.length > limits.reportBytes) throw new ProtocolError('TOO_LARGE', `the report has ${json.length} bytes, more than ${limits.reportBytes}`);
   return new TextDecoder().decode(json);
 }
@@ -75,26 +75,13 @@ function candidates(email: Email, limits: MailLimits): Part[] {
     label: `${mimeType} ${filename ?? ''}`,
     bytes: new Uint8Array(content as ArrayBuffer),
   }));
-  if (email.text) parts.push({ label: 'text/plain', bytes: Buffer.from(email.text) });
+  // Parts of inline text come as one, the human's first.
+  const inline = /^\{.*\}/ms.exec(email.text ?? '');
+  if (inline) parts.push({ label: 'text/plain', bytes: Buffer.from(inline[0]) });
   const fitting = parts.filter(({ bytes }) => isGzip(bytes) || looksLikeJson(bytes));
   return fitting.sort((a, b) => Number(/tlsrpt/i.test(b.label)) - Number(/tlsrpt/i.test(a.label)));
 }
 
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
 function looksLikeJson(bytes: Uint8Array): boolean {
   return /^\ufeff?\s*\{/.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, 1024)));
-}
-
-/** Stops at the limit, ignores bytes behind the trailer, and refuses a wrong checksum. */
-function inflate(bytes: Uint8Array, limit: number): Uint8Array {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: limit });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new ProtocolError('TOO_LARGE', `the report inflates to more than ${limit} bytes`);
-    throw new ProtocolError('BAD_GZIP', `the report can't be inflated: ${message}`);
-  }
 }

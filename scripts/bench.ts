@@ -1,0 +1,46 @@
+import { handlerFigures } from './bench-handlers';
+import { addedSynthTime, resourceCounts } from './bench-stacks';
+import { MAX_BUNDLE_BYTES } from './bundling';
+
+const RUNS = 15;
+
+/** Prints what the package costs its users, and fails where that is above a limit. Times have none: they are the machine's. */
+function main(): void {
+  const synth = addedSynthTime(RUNS);
+  console.log('Synth time added by one MtaSts');
+  row('in the first app of a process', `${synth.first.toFixed(0)} ms`);
+  row(`in a later one (median of ${RUNS})`, `${synth.median.toFixed(0)} ms`);
+
+  console.log('\nResources');
+  for (const { what, resources, limit } of resourceCounts()) row(what, `${resources}`, limited(what, resources, limit));
+
+  const handlers = handlerFigures(RUNS);
+  console.log('\nBundles');
+  for (const { name, bytes, gzippedBytes } of handlers) {
+    row(name, `${kilobytes(bytes)}, ${kilobytes(gzippedBytes)} with gzip`, limited(`bundle ${name}`, bytes, MAX_BUNDLE_BYTES, kilobytes));
+  }
+
+  console.log(`\nHandler init, beside that of an empty handler with the same SDK clients (Node.js ${process.versions.node}, medians of ${RUNS})`);
+  for (const { name, init, emptyInit, clients } of handlers) {
+    const added = init - emptyInit;
+    row(name, `${init.toFixed(1)} ms - ${emptyInit.toFixed(1)} ms = ${added.toFixed(1)} ms`, clients.join(', ') || 'no client');
+  }
+}
+
+function row(what: string, figure: string, remark = ''): void {
+  console.log(`  ${what.padEnd(48)} ${figure.padEnd(32)} ${remark}`.trimEnd());
+}
+
+function limited(what: string, figure: number, limit: number, shown: (figure: number) => string = String): string {
+  if (figure > limit) {
+    process.exitCode = 1;
+    return `ABOVE THE LIMIT of ${shown(limit)} (${what})`;
+  }
+  return `limit ${shown(limit)}`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KB`;
+}
+
+main();

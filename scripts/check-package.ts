@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { builtinModules } from 'node:module';
+import * as path from 'node:path';
+
+const ROOT = path.join(__dirname, '..');
+const MAX_PACKED_BYTES = 1024 * 1024;
+const MAX_UNPACKED_BYTES = 3 * 1024 * 1024;
+
+const REQUIRED = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'README.md', 'API.md', 'LICENSE', 'package.json'];
+/** Everything else is a leak from the project into the package. */
+const ALLOWED = [/^lib\/.*(?<!\.lambda|\.lambda-shared)\.(js|d\.ts)$/, /^assets\/[a-z-]+\/index\.js$/];
+
+interface Packed {
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: ReadonlyArray<{ readonly path: string }>;
+}
+
+/** What npm would publish: all that users need, nothing else, small, and without dependencies. */
+function main(): void {
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const [packed]: Packed[] = JSON.parse(output);
+  const files = packed.files.map((file) => file.path);
+  const handlers = bundleNames().map((name) => `assets/${name}/index.js`);
+  const problems = [
+    ...[...REQUIRED, ...handlers].filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...files.filter((file) => !REQUIRED.includes(file) && !ALLOWED.some((allowed) => allowed.test(file))).map((file) => `${file} does not belong there`),
+    ...files.filter((file) => file.startsWith('assets/') && file.endsWith('.js') && !handlers.includes(file)).map((file) => `${file} has no source`),
+    ...files.filter((file) => /^lib\/.*\.(js|d\.ts)$/.test(file)).flatMap(foreignImports),
+    ...dependencyProblems(),
+  ];
+  if (packed.size > MAX_PACKED_BYTES) problems.push(`the package has ${packed.size} bytes, more than ${MAX_PACKED_BYTES}`);
+  if (packed.unpackedSize > MAX_UNPACKED_BYTES) problems.push(`the package has ${packed.unpackedSize} bytes unpacked, more than ${MAX_UNPACKED_BYTES}`);
+
+  problems.forEach((problem) => console.log(problem));
+  const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1024)} KB`;
+  console.log(`${files.length} files, ${kilobytes(packed.size)} packed, ${kilobytes(packed.unpackedSize)} unpacked, ${problems.length} problems`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+function bundleNames(): string[] {
+  return fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.lambda.ts'))
+    .map((file) => path.basename(file, '.lambda.ts'));
+}
+
+function manifest(): { [section: string]: { [name: string]: string } | undefined } {
+  return JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+}
+
+/** A file that can't be loaded where only the peers are installed is of no use to anybody. */
+function foreignImports(file: string): string[] {
+  const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
+  const targets = [...text.matchAll(/\b(?:require\(|import\(|from )["']([^."'][^"']*)["']/g)].map(([, target]) => target);
+  const peers = Object.keys(manifest().peerDependencies ?? {});
+  return targets.filter((target) => !target.startsWith('node:') && !builtinModules.includes(target))
+    .filter((target) => !peers.some((peer) => target === peer || target.startsWith(`${peer}/`)))
+    .map((target) => `${file} imports '${target}', which who installs the package does not have`);
+}
+
+function dependencyProblems(): string[] {
+  const { dependencies, bundledDependencies, bundleDependencies } = manifest();
+  return Object.keys({ ...dependencies, ...bundledDependencies, ...bundleDependencies }).map((name) => `'${name}' is a dependency at run time`);
+}
+
+try {
+  main();
+} catch (error) {
+  const output = error instanceof Error && 'stderr' in error ? `\n${error.stderr}` : '';
+  console.error(`check-package: ${error instanceof Error ? error.message : error}${output}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { Context, filesIn, Synthesis, synthesize } from './synth';
+
+const EXAMPLES = path.join(__dirname, '..', 'examples');
+const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
+
+/**
+ * Every example, synthesized as a user does, must come without a warning and without a finding,
+ * with and without the recommended feature flags, twice the same, and as valid CloudFormation.
+ */
+async function main(): Promise<void> {
+  const { version } = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8'));
+  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'cdk.json')));
+  if (examples.length === 0) throw new Error(`no example with a cdk.json in ${EXAMPLES}`);
+  const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'synth-'));
+  let findings = 0;
+  try {
+    for (const example of examples) {
+      for (const [name, context] of Object.entries(CONTEXTS)) {
+        const directory = path.join(workDir, example, name.replace(' ', '-'));
+        const problems = await check(path.join(EXAMPLES, example), context, directory);
+        console.log(`${example}, aws-cdk-lib ${version}, ${name}: ${summary(problems)}`);
+        for (const [kind, found] of Object.entries(problems)) found?.forEach((one) => console.log(`  ${kind}: ${one}`));
+        findings += Object.values(problems).reduce((sum, found) => sum + (found?.length ?? 0), 0);
+      }
+    }
+  } finally {
+    fs.rmSync(workDir, { recursive: true, force: true });
+  }
+  console.log(`${examples.length} examples, aws-cdk-lib ${version}: ${findings} findings`);
+  if (findings > 0) process.exitCode = 1;
+}
+
+/** By kind; undefined where nothing could be looked for. */
+type Problems = { readonly [kind: string]: readonly string[] | undefined };
+
+const WHY_NOT: { [kind: string]: string } = {
+  'validation findings': 'this version has no validation built in',
+  'cfn-lint errors': 'SKIPPED, cfn-lint is not on PATH',
+};
+
+async function check(appDir: string, context: Context, directory: string): Promise<Problems> {
+  // Beside each other, so that they differ in time and process but not in their machine's load only.
+  const [first, second] = await Promise.all(['a', 'b'].map((run) => synthesize(appDir, context, path.join(directory, run))));
+  return {
+    'warnings': first.warnings,
+    'validation findings': first.validation,
+    'differences between two synths': differences(first, second),
+    'cfn-lint errors': lintErrors(first),
+  };
+}
+
+function differences(first: Synthesis, second: Synthesis): string[] {
+  const files = new Set([...filesIn(first.assembly), ...filesIn(second.assembly)]);
+  return [...files].filter((file) => {
+    const [one, other] = [first, second].map(({ assembly }) => path.join(assembly, file));
+    return !fs.existsSync(one) || !fs.existsSync(other) || !fs.readFileSync(one).equals(fs.readFileSync(other));
+  });
+}
+
+function lintErrors({ assembly }: Synthesis): string[] | undefined {
+  const templates = filesIn(assembly).filter((file) => file.endsWith('.template.json'));
+  const { status, stdout, stderr, error } = spawnSync(
+    'cfn-lint', ['--format', 'json', '--non-zero-exit-code', 'error', '--', ...templates], { cwd: assembly, encoding: 'utf8' });
+  if (error && 'code' in error && error.code === 'ENOENT') return undefined;
+  // 2 and its sums are what it says of findings; without JSON it did not come so far.
+  if (error || !stdout.trim().startsWith('[')) throw new Error(`cfn-lint ended with ${status}: ${error ?? stderr}`);
+  return JSON.parse(stdout).filter(({ Level }: any) => Level === 'Error')
+    .map(({ Filename, Rule, Message }: any) => `${Filename} ${Rule.Id}: ${Message}`);
+}
+
+function summary(problems: Problems): string {
+  return Object.entries(problems).map(([kind, found]) => (found ? `${found.length} ${kind}` : `${kind}: ${WHY_NOT[kind]}`)).join(', ');
+}
+
+main().catch((error) => {
+  console.error(`check-synth: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+});

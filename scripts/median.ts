@@ -1,0 +1,7 @@
+/** The middle one, or the mean of the two in the middle: one slow run in a benchmark changes nothing. */
+export function median(numbers: readonly number[]): number {
+  if (numbers.length === 0) throw new Error('there is no median of nothing');
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

@@ -1,0 +1,76 @@
+import { gzipSync } from 'node:zlib';
+
+/** A report as RFC 8460 §4 has it, about example.com. */
+export function reportJson(overrides: { [key: string]: unknown } = {}): { [key: string]: unknown } {
+  return {
+    'organization-name': 'Reporter Inc.',
+    'date-range': { 'start-datetime': '2026-05-12T00:00:00Z', 'end-datetime': '2026-05-12T23:59:59Z' },
+    'contact-info': 'tls@reporter.example',
+    'report-id': '2026-05-12T00:00:00Z_example.com',
+    'policies': [policyJson()],
+    ...overrides,
+  };
+}
+
+export function policyJson(overrides: { [key: string]: unknown } = {}, policy: { [key: string]: unknown } = {}): { [key: string]: unknown } {
+  return {
+    'policy': {
+      'policy-type': 'sts',
+      'policy-string': ['version: STSv1', 'mode: testing', 'mx: mx1.example.com', 'max_age: 604800'],
+      'policy-domain': 'example.com',
+      'mx-host': ['mx1.example.com'],
+      ...policy,
+    },
+    'summary': { 'total-successful-session-count': 40, 'total-failure-session-count': 2 },
+    'failure-details': [{
+      'result-type': 'certificate-expired',
+      'sending-mta-ip': '198.51.100.7',
+      'receiving-mx-hostname': 'mx1.example.com',
+      'failed-session-count': 2,
+    }],
+    ...overrides,
+  };
+}
+
+export interface MailOptions {
+  readonly headers?: string[];
+  readonly from?: string;
+  /** What SES puts on top; null for a mail without it. */
+  readonly verdict?: string | null;
+  readonly signature?: string | null;
+  readonly partHeaders?: string[];
+  readonly body?: Uint8Array;
+  readonly human?: string;
+}
+
+/** A mail as RFC 8460 §5.3 has it, as SES stores it. */
+export function reportMail(report: unknown = reportJson(), options: MailOptions = {}): Buffer {
+  const body = options.body ?? gzipSync(typeof report === 'string' ? report : JSON.stringify(report));
+  const { verdict = 'spf=pass (spfCheck: domain of reporter.example designates 192.0.2.7 as permitted sender); dkim=pass header.i=@reporter.example; dmarc=pass header.from=reporter.example;' } = options;
+  const { signature = 'v=1; a=rsa-sha256; c=relaxed/relaxed; d=reporter.example; s=k1;\r\n h=from:to:subject; bh=AAAA; b=BBBB' } = options;
+  return Buffer.from([
+    ...verdict === null ? [] : [`Authentication-Results: amazonses.com;\r\n ${verdict}`],
+    ...signature === null ? [] : [`DKIM-Signature: ${signature}`],
+    `From: ${options.from ?? 'Reporter <noreply@reporter.example>'}`,
+    'To: tlsrpt@tlsrpt.example.com',
+    'Subject: Report Domain: example.com Submitter: reporter.example Report-ID: <1@reporter.example>',
+    'TLS-Report-Domain: example.com',
+    'TLS-Report-Submitter: reporter.example',
+    ...options.headers ?? [],
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=tlsrpt; boundary="b1"',
+    '',
+    '--b1',
+    options.human ?? 'Content-Type: text/plain\r\n\r\nA report on the TLS sessions of a day.',
+    '--b1',
+    ...options.partHeaders ?? [
+      'Content-Type: application/tlsrpt+gzip; ',
+      '\tname="reporter.example!example.com!1778544000!1778630399!001.json.gz"',
+      'Content-Disposition: attachment; filename="reporter.example!example.com!1778544000!1778630399!001.json.gz"',
+    ],
+    'Content-Transfer-Encoding: base64',
+    '',
+    `${Buffer.from(body).toString('base64').replace(/.{76}/g, '$&\r\n')}--b1--`.replace(/--b1--$/, '\r\n--b1--'),
+    '',
+  ].join('\r\n'));
+}

@@ -1,0 +1,82 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { MAIL_LIMITS, MailLimits, readReportMail } from '../../src/protocol/report-mail';
+import { reportJson, reportMail } from '../mails';
+
+const json = JSON.stringify(reportJson());
+const gzip = gzipSync(json);
+const idOf = async (mail: Uint8Array) => (await readReportMail(mail)).report.reportId;
+
+describe('a report is found', () => {
+  const id = '2026-05-12T00:00:00Z_example.com';
+  const part = (type: string, extra: string[] = []) => ({ partHeaders: [`Content-Type: ${type}`, ...extra] });
+  test.each<[what: string, mail: Buffer]>([
+    ['as gzip with a blank behind the type (Google)', reportMail()],
+    ['behind HTML (Microsoft)', reportMail(undefined, { human: 'Content-Type: text/html\r\n\r\n<p>A report</p>' })],
+    ['as plain JSON', reportMail(undefined, { ...part('application/tlsrpt+json'), body: Buffer.from(json) })],
+    ['as plain JSON labelled gzip', reportMail(undefined, { body: Buffer.from(json) })],
+    ['as gzip labelled JSON', reportMail(undefined, part('application/tlsrpt+json'))],
+    ['with a type of no suffix', reportMail(undefined, part('application/tlsrpt'))],
+    ['as an octet stream without name', reportMail(undefined, part('application/octet-stream'))],
+    ['as application/x-gzip', reportMail(undefined, part('application/x-gzip', ['Content-Disposition: attachment; filename=report.gz']))],
+    ['as inline text', reportMail(undefined, { ...part('text/plain'), body: Buffer.from(json) })],
+    ['behind a byte order mark and blanks', reportMail(undefined, { body: Buffer.from(`\ufeff \r\n${json}`) })],
+    ['in front of bytes that follow the gzip trailer', reportMail(undefined, { body: Buffer.concat([gzip, Buffer.from('\r\n')]) })],
+    ['in a gzip of two members', reportMail(undefined, { body: Buffer.concat([gzipSync(json.slice(0, 40)), gzipSync(json.slice(40))]) })],
+    ['in a gzip with a file name', reportMail(undefined, { body: Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8, 1, 2, 3, 4, 0, 3]), Buffer.from('report.json\0'), gzip.subarray(10)]) })],
+    ['as the whole mail', Buffer.from(`From: a@b.example\r\nContent-Type: application/tlsrpt+json\r\n\r\n${json}\r\n`)],
+    ['as the whole mail, in gzip', Buffer.from(`From: a@b.example\r\nContent-Type: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n${gzip.toString('base64')}\r\n`)],
+    ['in a mail with bare line feeds', Buffer.from(reportMail().toString('latin1').replace(/\r\n/g, '\n'), 'latin1')],
+    ['beside an attachment that is no report', reportMail(undefined, {
+      human: 'Content-Type: application/json; name=other.json\r\nContent-Disposition: attachment\r\n\r\n{"policies": 1}',
+    })],
+  ])('%s', async (_, mail) => {
+    expect(await idOf(mail)).toBe(id);
+  });
+});
+
+describe('a mail is refused', () => {
+  const bad: Array<[what: string, code: string, mail: Buffer, limits?: Partial<MailLimits>]> = [
+    ['without a report', 'NOT_A_REPORT', Buffer.from('From: a@b.example\r\n\r\nHello\r\n')],
+    ['that is empty', 'NOT_A_REPORT', Buffer.alloc(0)],
+    ['with other JSON', 'NOT_A_REPORT', reportMail({ hello: 'world' })],
+    ['with JSON that breaks off', 'NOT_JSON', reportMail(json.slice(0, 200))],
+    ['with a wrong checksum', 'BAD_GZIP', reportMail(undefined, { body: Buffer.concat([gzip.subarray(0, -8), Buffer.alloc(8)]) })],
+    ['with gzip that breaks off', 'BAD_GZIP', reportMail(undefined, { body: gzip.subarray(0, 60) })],
+    ['that is large', 'TOO_LARGE', reportMail(), { mailBytes: 500 }],
+    ['with a bomb', 'TOO_LARGE', reportMail(undefined, { body: gzipSync(Buffer.alloc(21 * 1024 * 1024, ' ')) })],
+    ['with a large plain report', 'TOO_LARGE', reportMail(undefined, { body: Buffer.from(json) }), { reportBytes: 100 }],
+    ['with many parts', 'TOO_MANY_PARTS', reportMail(undefined, { human: 'Content-Type: image/png\r\n\r\nx\r\n--b1\r\nContent-Type: image/png\r\n\r\nx' }), { parts: 2 }],
+    ['with parts in parts in parts', 'BAD_MAIL', Buffer.from(nested(30))],
+    ['with a gzip header that breaks off', 'BAD_GZIP', reportMail(undefined, { body: Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 65]) })],
+    ['that only forwards a report', 'NOT_A_REPORT', Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: message/rfc822\r\n\r\n'), reportMail()])],
+  ];
+  test.each(bad.map(([what, code, mail, limits]) => ({ what, code, mail, limits })))('$what: $code', async ({ code, mail, limits }) => {
+    await expect(readReportMail(mail, { ...MAIL_LIMITS, ...limits })).rejects.toMatchObject({ name: 'ProtocolError', code });
+  });
+});
+
+test('headers come from the top and unfolded', async () => {
+  const { headers } = await readReportMail(reportMail());
+  expect(headers[0]).toMatchObject({ name: 'authentication-results', value: expect.stringMatching(/^amazonses\.com;\s+spf=pass/) });
+});
+
+test('whatever bytes come, the answer is a report or a coded refusal', async () => {
+  const noise = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.tuple(fc.nat({ max: 900 }), fc.nat({ max: 255 })).map(([at, byte]) => {
+    const mail = reportMail();
+    mail[at % mail.length] = byte;
+    return mail;
+  }));
+  await fc.assert(fc.asyncProperty(noise, async (mail) => {
+    try {
+      expect(Array.isArray((await readReportMail(mail)).report.policies)).toBe(true);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'ProtocolError', code: expect.stringMatching(/^[A-Z_]+$/) });
+    }
+  }), { numRuns: 300 });
+});
+
+function nested(depth: number): string {
+  return depth === 0 ? 'Content-Type: text/plain\r\n\r\nx'
+    : `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n${nested(depth - 1)}\r\n--b${depth}--\r\n`;
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { parseReport } from '../../src/protocol/report';
+import { headlineOf, resultTypeOf } from '../../src/protocol/report-counts';
+import { policyJson, reportJson } from '../mails';
+
+const read = (report: unknown) => parseReport(JSON.stringify(report));
+const readPolicy = (policy: unknown) => read(reportJson({ policies: [policy] })).policies[0];
+
+test('a report of the RFC reads as it stands', () => {
+  expect(read(reportJson())).toEqual({
+    organizationName: 'Reporter Inc.',
+    reportId: '2026-05-12T00:00:00Z_example.com',
+    startDatetime: '2026-05-12T00:00:00Z',
+    endDatetime: '2026-05-12T23:59:59Z',
+    contactInfo: 'tls@reporter.example',
+    policies: [{
+      policyType: 'sts',
+      policyDomain: 'example.com',
+      policyString: ['version: STSv1', 'mode: testing', 'mx: mx1.example.com', 'max_age: 604800'],
+      mxHost: ['mx1.example.com'],
+      successfulSessions: 40,
+      failedSessions: 2,
+      failures: [{
+        resultType: 'certificate-expired',
+        sendingMtaIp: '198.51.100.7',
+        receivingMxHostname: 'mx1.example.com',
+        receivingMxHelo: null,
+        receivingIp: null,
+        failedSessions: 2,
+        additionalInformation: null,
+        failureReasonCode: null,
+      }],
+    }],
+  });
+});
+
+describe('reporters write', () => {
+  test.each([
+    ['no zone, and mean UTC (Microsoft)', '2024-03-26T00:00:00', '2024-03-26T00:00:00Z'],
+    ['another zone', '2024-03-26T02:00:00+02:00', '2024-03-26T00:00:00Z'],
+    ['fractions', '2024-03-26T00:00:00.123Z', '2024-03-26T00:00:00Z'],
+    ['a blank for the T', '2024-03-26 00:00:00Z', '2024-03-26T00:00:00Z'],
+    ['24:00 for midnight', '2024-03-26T24:00:00Z', '2024-03-27T00:00:00Z'],
+    ['a bare date', '2024-03-26', '2024-03-26T00:00:00Z'],
+    ['seconds since the epoch', '1711411200', '2024-03-26T00:00:00Z'],
+    ['nonsense', 'yesterday', null],
+    ['a day that is none', '2024-13-45T00:00:00Z', null],
+  ])('%s: %s', (_, written, expected) => {
+    expect(read(reportJson({ 'date-range': { 'start-datetime': written } })).startDatetime).toBe(expected);
+  });
+
+  test.each([
+    ['a count as a string', '12', 12],
+    ['no count for zero (Google, 2019)', undefined, 0],
+    ['a fraction', 2.7, 2],
+    ['a negative count', -3, 0],
+    ['words', 'many', 0],
+    ['a count beyond every number', 1e308, Number.MAX_SAFE_INTEGER],
+  ])('%s', (_, written, expected) => {
+    expect(readPolicy(policyJson({ summary: { 'total-failure-session-count': written } })).failedSessions).toBe(expected);
+  });
+
+  test.each<[what: string, policy: object, expected: object]>([
+    ['mx-host as a string (the RFC\'s own example)', { 'mx-host': '*.mail.example.com' }, { mxHost: ['*.mail.example.com'] }],
+    ['mx-host-pattern', { 'mx-host': undefined, 'mx-host-pattern': ['mx.example.com'] }, { mxHost: ['mx.example.com'] }],
+    ['no mx-host (Microsoft)', { 'mx-host': undefined }, { mxHost: [] }],
+    ['policy-string as a string', { 'policy-string': 'version: STSv1' }, { policyString: ['version: STSv1'] }],
+    ['policy-string as null', { 'policy-string': null }, { policyString: [] }],
+    ['tlsa records as JSON in a string (Microsoft)', { 'policy-type': 'tlsa', 'policy-string': ['["3 1 1 AA","3 1 1 BB"]'] }, { policyString: ['3 1 1 AA', '3 1 1 BB'] }],
+    ['a policy type of their own', { 'policy-type': 'STS' }, { policyType: 'STS' }],
+    ['no domain (Google, 2019)', { 'policy-domain': undefined }, { policyDomain: null }],
+  ])('%s', (_, policy, expected) => {
+    expect(readPolicy(policyJson({}, policy))).toMatchObject(expected);
+  });
+
+  test.each<[what: string, detail: object, expected: object]>([
+    ['only type and count', { 'result-type': 'sts-policy-fetch-error', 'failed-session-count': 3 }, { failedSessions: 3, sendingMtaIp: null }],
+    ['additional-info-uri', { 'additional-info-uri': 'https://example.net/' }, { additionalInformation: 'https://example.net/' }],
+    ['additional-information', { 'additional-information': 'https://example.net/' }, { additionalInformation: 'https://example.net/' }],
+    ['receiving-mx-host-name (SocketLabs)', { 'receiving-mx-host-name': 'mx.example.com' }, { receivingMxHostname: 'mx.example.com' }],
+    ['failure-error-code', { 'failure-error-code': 'X509_V_ERR' }, { failureReasonCode: 'X509_V_ERR' }],
+    ['an empty address', { 'sending-mta-ip': '' }, { sendingMtaIp: null }],
+    ['a result type of their own', { 'result-type': 'solar-flare' }, { resultType: 'solar-flare' }],
+  ])('%s', (_, detail, expected) => {
+    expect(readPolicy(policyJson({ 'failure-details': [detail] })).failures[0]).toMatchObject(expected);
+  });
+
+  test('no contact (Stalwart), and nothing but policies', () => {
+    expect(read(reportJson({ 'contact-info': null })).contactInfo).toBeNull();
+    expect(read({ policies: [] })).toMatchObject({ organizationName: null, reportId: null, startDatetime: null, policies: [] });
+  });
+});
+
+test.each([
+  ['no JSON', 'NOT_JSON', '{"policies": ['],
+  ['an array', 'NOT_A_REPORT', '[]'],
+  ['null', 'NOT_A_REPORT', 'null'],
+  ['an object without policies', 'NOT_A_REPORT', '{}'],
+  ['policies that are no array', 'NOT_A_REPORT', '{"policies": {}}'],
+])('%s is refused: %s', (_, code, json) => {
+  expect(() => parseReport(json)).toThrow(expect.objectContaining({ code }));
+});
+
+describe('hazards end in data or in a coded refusal:', () => {
+  test('keys of the prototype', () => {
+    const { policies } = parseReport('{"__proto__": {"polluted": 1}, "constructor": 1, "policies": [{"__proto__": {"policy": {"policy-type": "x"}}}]}');
+    expect(policies[0].policyType).toBeNull();
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  test('depth', () => {
+    expect(parseReport(`{"policies": [${'['.repeat(50_000)}${']'.repeat(50_000)}]}`).policies).toEqual([]);
+  });
+
+  test('any JSON at any place', () => {
+    fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (policies, policy, detail) => {
+      for (const report of [policies, { policies }, { policies: [policy] }, { policies: [{ policy, 'summary': policy, 'failure-details': [detail] }] }]) {
+        try {
+          for (const one of read(report).policies) expect(one.failedSessions).toBeGreaterThanOrEqual(0);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'ProtocolError' });
+        }
+      }
+    }));
+  });
+});
+
+describe('the headline of a report', () => {
+  const headline = (...policies: object[]) => headlineOf(read(reportJson({ policies })).policies);
+  const summary = (successful: number, failed: number) => ({ summary: { 'total-successful-session-count': successful, 'total-failure-session-count': failed } });
+
+  test('counts sessions once that stand under two policies (Microsoft)', () => {
+    expect(headline(policyJson(summary(2, 1)), policyJson(summary(2, 1), { 'policy-type': 'tlsa' }))).toMatchObject({ successfulSessions: 2, failedSessions: 1 });
+  });
+
+  test('is that of the policy with the most sessions', () => {
+    expect(headline(policyJson(summary(1, 0)), policyJson(summary(5, 4)))).toMatchObject({ successfulSessions: 5, failedSessions: 4 });
+  });
+
+  test('sums failures within a type, never over types', () => {
+    const details = [['certificate-expired', 2], ['Certificate-Expired ', 3], ['solar-flare', 1]].map(([type, count]) => ({ 'result-type': type, 'failed-session-count': count }));
+    expect([...headline(policyJson({ 'failure-details': details })).failures]).toEqual([['certificate-expired', 5], ['other', 1]]);
+  });
+
+  test('of nothing is nothing', () => {
+    expect(headline()).toEqual({ successfulSessions: 0, failedSessions: 0, failures: new Map() });
+  });
+
+  test('lets no stranger name a metric', () => {
+    fc.assert(fc.property(fc.string(), (type) => { expect(resultTypeOf(type)).toBe('other'); }));
+    expect(resultTypeOf(null)).toBe('other');
+  });
+});

@@ -1,0 +1,101 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Bundle, bundleHandlers, LICENSES_FILE, MAX_BUNDLE_BYTES, writeBundles } from '../../scripts/bundling';
+
+const ROOT = path.join(__dirname, '..', '..');
+let directory: string;
+
+beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bundle-')); });
+afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
+
+function sources(files: { [file: string]: string }): string {
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
+    fs.writeFileSync(path.join(directory, file), text);
+  }
+  return path.join(directory, 'src');
+}
+
+function contents(dir: string): { [file: string]: string } {
+  const files = fs.readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => fs.statSync(path.join(dir, file)).isFile());
+  return Object.fromEntries(files.sort().map((file) => [file, fs.readFileSync(path.join(dir, file), 'hex')]));
+}
+
+test('the bytes of the bundles do not depend on where the project lies', async () => {
+  const elsewhere = path.join(directory, 'quite', 'another', 'place');
+  fs.cpSync(path.join(ROOT, 'src'), path.join(elsewhere, 'src'), { recursive: true });
+  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(elsewhere, 'node_modules'));
+
+  writeBundles(await bundleHandlers(path.join(ROOT, 'src')), path.join(directory, 'here'));
+  writeBundles(await bundleHandlers(path.join(elsewhere, 'src')), path.join(directory, 'there'));
+
+  const here = contents(path.join(directory, 'here'));
+  expect(Object.keys(here)).toContain(path.join('publish', 'index.js'));
+  expect(contents(path.join(directory, 'there'))).toEqual(here);
+});
+
+test.each(['aws-cdk-lib', 'aws-cdk-lib/aws-s3', 'constructs'])('an import of %s is refused, at whatever depth', async (target) => {
+  const src = sources({
+    'src/a/one.lambda.ts': "import { deep } from './deep';\nexport const handler = () => deep;\n",
+    'src/a/deep.ts': `import { thing } from '${target}';\nexport const deep = thing;\n`,
+  });
+  await expect(bundleHandlers(src)).rejects.toThrow(`bundle 'one' imports '${target}', which is not there when it runs in Lambda; see a/deep.ts`);
+});
+
+test('a type of aws-cdk-lib, the AWS SDK and modules of Node.js are no such imports', async () => {
+  const src = sources({
+    'src/one.lambda.ts': "import { S3Client } from '@aws-sdk/client-s3';\nimport * as fs from 'fs';\nimport { hash } from 'node:crypto';\n"
+      + "import type { Stack } from 'aws-cdk-lib';\nexport const handler = (stack: Stack) => [S3Client, fs, hash, stack];\n",
+  });
+  await expect(bundleHandlers(src)).resolves.toMatchObject([{ name: 'one', packages: [] }]);
+});
+
+test('a bundle above the limit is refused, with the files that make it large', async () => {
+  const src = sources({
+    'src/one.lambda.ts': "import { text } from './large';\nexport const handler = () => text;\n",
+    'src/large.ts': `export const text = '${'x'.repeat(MAX_BUNDLE_BYTES)}';\n`,
+  });
+  await expect(bundleHandlers(src)).rejects.toThrow(/^bundle 'one' has \d+ bytes, more than 204800; see what it imports: large\.ts \(\d+\)/);
+});
+
+test('two handlers of one name are refused', async () => {
+  const src = sources({ 'src/a/one.lambda.ts': 'export const handler = 1;', 'src/b/one.lambda.ts': 'export const handler = 2;' });
+  await expect(bundleHandlers(src)).rejects.toThrow("a/one.lambda.ts and b/one.lambda.ts would both become the bundle 'one'; rename one");
+});
+
+test('the licences of bundled packages go with the bundles, and a package without one is refused', async () => {
+  const src = sources({
+    'src/one.lambda.ts': "import { word } from 'licensed';\nexport const handler = () => word;\n",
+    'node_modules/licensed/package.json': '{ "name": "licensed", "version": "1.2.3", "license": "MIT", "main": "index.js" }',
+    'node_modules/licensed/index.js': "exports.word = 'yes';",
+    'node_modules/licensed/LICENSE.md': 'Do as you like.\r\n',
+  });
+  const out = path.join(directory, 'out');
+  writeBundles(await bundleHandlers(src), out);
+  expect(fs.readFileSync(path.join(out, LICENSES_FILE), 'utf8')).toMatch(/licensed 1\.2\.3 \(MIT\)\n\nDo as you like\.\n/);
+
+  fs.rmSync(path.join(directory, 'node_modules/licensed/LICENSE.md'));
+  const bundles = await bundleHandlers(src);
+  expect(() => writeBundles(bundles, out)).toThrow('has no licence file');
+});
+
+describe('writing', () => {
+  const bundle = (name: string, code: string): Bundle => ({ name, code: Buffer.from(code), packages: [] });
+
+  test('leaves alone what is right, so that readers beside are not disturbed', () => {
+    writeBundles([bundle('one', '1')], directory);
+    const before = fs.statSync(path.join(directory, 'one', 'index.js'));
+    writeBundles([bundle('one', '1')], directory);
+    expect(fs.statSync(path.join(directory, 'one', 'index.js'))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+  });
+
+  test('replaces what changed and removes what is no longer bundled', () => {
+    writeBundles([bundle('one', '1'), bundle('two', '2')], directory);
+    fs.writeFileSync(path.join(directory, 'one', 'left-over.js'), '');
+    writeBundles([bundle('one', 'new')], directory);
+    expect(Object.keys(contents(directory))).toEqual([LICENSES_FILE, path.join('one', 'index.js')]);
+    expect(fs.readdirSync(directory).sort()).toEqual([LICENSES_FILE, 'one']);
+    expect(fs.readFileSync(path.join(directory, 'one', 'index.js'), 'utf8')).toBe('new');
+  });
+});
