@@ -51,20 +51,23 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@peculiar/x509@^2.2.0',
     '@types/nodemailer@^8',
     '@types/smtp-server@^3',
+    '@20minutes/s3rver@^5.0.0',
     'aws-cdk@2.1148.1',
     'dns-packet@^5.6.1',
     '@types/dns-packet@^5',
     'fast-check@^4.10.2',
     'nodemailer@^10.6.0',
+    'reflect-metadata@^0.2.2',
     'smtp-server@^3.21.6',
     'tsx@^4.23.15',
   ],
   gitignore: ['.DS_Store', '/assets/', 'cdk.out/', '/tsconfig.tsbuildinfo'],
   // The lint task judges; it does not mend behind one's back.
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'demo', 'scripts'], commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'demo', 'scripts'], commandOptions: { fix: false }, projectService: false, tsconfigPath: './tsconfig.dev.json' },
   // One program over everything that is not the package, with the package under its own name.
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
+    include: ['.projenrc.ts'],
     compilerOptions: { paths: { 'cdk-mta-sts': ['./src/index.ts'] } },
   },
   jestOptions: {
@@ -83,6 +86,9 @@ for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/', 'lib
   project.npmignore?.exclude(path);
 }
 project.npmignore?.include('/assets/');
+
+// What they import is bundled, or in Lambda's runtime.
+for (const bundled of ['src/**/*.lambda*.ts', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
 
 // The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
 const bundle = project.addTask('bundle', {
@@ -105,6 +111,8 @@ project.addTask('lint', {
 });
 project.addTask('demo', {
   description: 'Rehearse an example app on loopback, as a sender and as a reporter',
+  // The AWS SDK's advice on Node.js versions is not for who looks at the demo.
+  env: { NODE_NO_WARNINGS: '1' },
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
 });
 project.addTask('bench', {

@@ -60,9 +60,9 @@ function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEn
   });
 }
 
-/** The CLI repeats the warnings of the app and may have some of its own. */
+/** The CLI repeats the warnings of the app, in one of two forms, and may have some of its own. */
 function said(stderr: string): string[] {
-  return stderr.split('\n').flatMap((line) => /^\[?warning\b[^\]]*?\]? +(.*)$/i.exec(line)?.[1].trim() ?? []);
+  return stderr.split('\n').flatMap((line) => /^(?:\[warning\b[^\]]*\]|warning\b:?) +(.*?)(?: \(Construct Annotations\))?$/i.exec(line)?.[1] ?? []);
 }
 
 /** Newer versions keep the metadata of a stack in a file beside the manifest. */

@@ -1,5 +1,5 @@
-import { isWithin } from './protocol/domain-name';
 import { MtaStsMode, MtaStsPolicy } from './policy';
+import { isWithin } from './protocol/domain-name';
 
 /** What is legal but unwise. The ids are public: users acknowledge warnings by them. */
 export interface PolicyWarning {

@@ -71,7 +71,9 @@ describe('two domains on one host', () => {
   const stack = stackIn('us-east-1');
   const policyHost = new PolicyHost(stack, 'Host');
   new MtaSts(stack, 'Com', {
-    zone: zoneOf(stack, 'example.com'), policyHost, reportDestinations: [],
+    zone: zoneOf(stack, 'example.com'),
+    policyHost,
+    reportDestinations: [],
     policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')),
   });
   new MtaSts(stack, 'Org', { zone: zoneOf(stack, 'example.org'), policyHost, reportDestinations: [], policy: MtaStsPolicy.none() });

@@ -45,6 +45,7 @@ function inflate(body: Uint8Array, limit: number): { buffer: Buffer; engine: { b
   }
 }
 
+/* eslint-disable no-bitwise */
 /** RFC 1952 §2.3: ten bytes, then what the flags announce. */
 function headerLength(bytes: Uint8Array, start: number): number {
   const [EXTRA, NAME, COMMENT, HEADER_CRC] = [4, 8, 16, 2];

@@ -48,5 +48,5 @@ async function activeRuleSet(): Promise<string | undefined> {
 function refusal(active: string, ours: string): string {
   return `the SES receipt rule set '${active}' is active in this account and region, and activating '${ours}' would stop the mail it receives. `
     + `Either let the TlsRptReceiver add its rule to it: ruleSet: ses.ReceiptRuleSet.fromReceiptRuleSetName(this, 'RuleSet', '${active}'); `
-    + "or, if nothing needs it, deactivate it (aws ses set-active-receipt-rule-set) and deploy again";
+    + 'or, if nothing needs it, deactivate it (aws ses set-active-receipt-rule-set) and deploy again';
 }

@@ -19,7 +19,9 @@ export class ReportStore {
    *
    * @returns whether it is new. The key follows what makes a report the same one: no reporter's id is unique alone.
    */
-  public async storeReport(domain: string, report: Report, policies: readonly ReportPolicy[], dkimDomain: string, receipt: Receipt): Promise<boolean> {
+  public async storeReport(
+    domain: string, report: Report, policies: readonly ReportPolicy[], dkimDomain: string, receipt: Receipt,
+  ): Promise<boolean> {
     const { policies: _, ...head } = report;
     const lines = policies.map((policy) => JSON.stringify({
       schemaVersion: SCHEMA_VERSION, ...head, ...policy, policyDomain: domain, dkimDomain, ...receipt,

@@ -60,7 +60,7 @@ describe('reporters write', () => {
     expect(readPolicy(policyJson({ summary: { 'total-failure-session-count': written } })).failedSessions).toBe(expected);
   });
 
-  test.each<[what: string, policy: object, expected: object]>([
+  test.each<[what: string, policy: { [key: string]: unknown }, expected: object]>([
     ['mx-host as a string (the RFC\'s own example)', { 'mx-host': '*.mail.example.com' }, { mxHost: ['*.mail.example.com'] }],
     ['mx-host-pattern', { 'mx-host': undefined, 'mx-host-pattern': ['mx.example.com'] }, { mxHost: ['mx.example.com'] }],
     ['no mx-host (Microsoft)', { 'mx-host': undefined }, { mxHost: [] }],

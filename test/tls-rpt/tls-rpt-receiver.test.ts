@@ -81,7 +81,7 @@ describe('the rule set', () => {
     template.resourceCountIs('Custom::SesReceiptRuleSetActivation', 0);
   });
 
-  test("has to be given for one of its rules to be named", () => {
+  test('has to be given for one of its rules to be named', () => {
     const { receiver } = received();
     const stack = stackIn('eu-west-1');
     expect(() => new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), afterRule: receiver.rule })).toThrow("'afterRule' is given without 'ruleSet'");

@@ -1,0 +1,39 @@
+import { Resolver } from 'node:dns/promises';
+import { request } from 'node:https';
+import { isPolicyMediaType, mxMatches, parsePolicy, Policy, policyHostName } from '../src/protocol/mta-sts';
+import { parseStsRecord, selectStsRecord } from '../src/protocol/sts-record';
+
+export interface Discovery {
+  readonly id: string;
+  readonly text: string;
+  readonly policy: Policy;
+}
+
+/** What a sending MTA does before it delivers (RFC 8461 §3.3): record, policy over verified HTTPS, and no redirect. */
+export async function discoverPolicy(resolver: Resolver, domain: string, port: number, ca: string): Promise<Discovery> {
+  const texts = (await resolver.resolveTxt(`_mta-sts.${domain}`)).map((strings) => strings.join(''));
+  const { id } = parseStsRecord(selectStsRecord(texts));
+  const host = policyHostName(domain);
+  const [address] = await resolver.resolve4(host);
+  const text = await get(address, port, host, ca);
+  return { id, text, policy: parsePolicy(text) };
+}
+
+/** RFC 8461 §5. The MX's certificate is checked after this, when the sender connects. */
+export function decide({ mode, mx }: Policy, host: string): string {
+  if (mode === 'none') return 'delivers: the policy asks for nothing';
+  if (mx.some((pattern) => mxMatches(pattern, host))) return 'goes on: the policy covers it, STARTTLS and its certificate are checked next';
+  return mode === 'enforce' ? 'refuses: the policy does not cover it' : 'delivers and reports: the policy does not cover it, but only tests';
+}
+
+function get(address: string, port: number, host: string, ca: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    request({ host: address, port, servername: host, headers: { Host: host }, path: '/.well-known/mta-sts.txt', ca, agent: false }, (response) => {
+      if (response.statusCode !== 200 || !isPolicyMediaType(response.headers['content-type'] ?? '')) {
+        return reject(new Error(`the policy host answers ${response.statusCode} with ${response.headers['content-type']}`));
+      }
+      let body = '';
+      response.setEncoding('utf8').on('data', (data) => { body += data; }).on('end', () => resolve(body)).on('error', reject);
+    }).on('error', reject).end();
+  });
+}
