@@ -44,7 +44,7 @@ const WHY_NOT: { [kind: string]: string } = {
 };
 
 async function check(appDir: string, context: Context, directory: string): Promise<Problems> {
-  // Beside each other, so that they differ in time and process but not in their machine's load only.
+  // In two processes: what depends on the order of a race or on a clock differs between them.
   const [first, second] = await Promise.all(['a', 'b'].map((run) => synthesize(appDir, context, path.join(directory, run))));
   return {
     'warnings': first.warnings,
@@ -67,7 +67,7 @@ function lintErrors({ assembly }: Synthesis): string[] | undefined {
   const { status, stdout, stderr, error } = spawnSync(
     'cfn-lint', ['--format', 'json', '--non-zero-exit-code', 'error', '--', ...templates], { cwd: assembly, encoding: 'utf8' });
   if (error && 'code' in error && error.code === 'ENOENT') return undefined;
-  // 2 and its sums are what it says of findings; without JSON it did not come so far.
+  // Its exit status is a sum of bits for what it found; that it printed its list says that it came to an end.
   if (error || !stdout.trim().startsWith('[')) throw new Error(`cfn-lint ended with ${status}: ${error ?? stderr}`);
   return JSON.parse(stdout).filter(({ Level }: any) => Level === 'Error')
     .map(({ Filename, Rule, Message }: any) => `${Filename} ${Rule.Id}: ${Message}`);
