@@ -30,7 +30,9 @@ export function invoke(codeDir: string, event: unknown, env: NodeJS.ProcessEnv, 
 }
 
 /** Runs a custom resource's handler and takes its answer in CloudFormation's place. */
-export async function requestCustomResource(codeDir: string, request: { [name: string]: unknown }, env: NodeJS.ProcessEnv, timeoutSeconds?: number): Promise<any> {
+export async function requestCustomResource(
+  codeDir: string, request: { [name: string]: unknown }, env: NodeJS.ProcessEnv, timeoutSeconds?: number,
+): Promise<any> {
   const answers: string[] = [];
   const server = createServer((incoming, response) => {
     let body = '';

@@ -24,7 +24,8 @@ async function main(files: string[]): Promise<void> {
   const domains = [...new Set(reports.map(({ domain }) => domain ?? DEFAULT_DOMAIN))];
   if (domains.length === 0) return inTemporaryDirectory((directory) => demonstrate(DEFAULT_DOMAIN, [embeddedReport(DEFAULT_DOMAIN)], directory));
   for (const domain of domains) {
-    await inTemporaryDirectory((directory) => demonstrate(domain, reports.filter((report) => (report.domain ?? DEFAULT_DOMAIN) === domain), directory));
+    const itsReports = reports.filter((report) => (report.domain ?? DEFAULT_DOMAIN) === domain);
+    await inTemporaryDirectory((directory) => demonstrate(domain, itsReports, directory));
   }
 }
 

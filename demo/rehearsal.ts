@@ -50,10 +50,18 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   const received: string[] = [];
   const { Rule: rule } = assembly.theOnly('AWS::SES::ReceiptRule').properties;
   const { BucketName, ObjectKeyPrefix } = assembly.resolve(rule.Actions[0].S3Action);
-  const mail = await startMailServer({ recipients: rule.Recipients, bucket: BucketName, prefix: ObjectKeyPrefix }, store.client, (key) => received.push(key));
+  const receiptRule = { recipients: rule.Recipients, bucket: BucketName, prefix: ObjectKeyPrefix };
+  const mail = await startMailServer(receiptRule, store.client, (key) => received.push(key));
 
   return {
-    assembly, store, resolver, records, received, policyHostPort: policyHost.port, mailPort: mail.port, ca: certificates.ca,
+    assembly,
+    store,
+    resolver,
+    records,
+    received,
+    policyHostPort: policyHost.port,
+    mailPort: mail.port,
+    ca: certificates.ca,
     stop: async () => {
       dns.stop();
       mail.stop();

@@ -69,8 +69,14 @@ describeOnEmulator('the ingestion', (emulator) => {
     const microsoft = lines.find(([{ reportId }]) => reportId === 'microsoft+example.com')!;
     expect(microsoft.map(({ policyType }) => policyType)).toEqual(['sts', 'tlsa']);
     expect(microsoft[0]).toMatchObject({
-      schemaVersion: 1, organizationName: 'Reporter Inc.', policyDomain: 'example.com', successfulSessions: 40, failedSessions: 2,
-      dkimDomain: 'reporter.example', rawKey: 'raw/microsoft', receivedAt: '2026-05-13T04:00:00.000Z',
+      schemaVersion: 1,
+      organizationName: 'Reporter Inc.',
+      policyDomain: 'example.com',
+      successfulSessions: 40,
+      failedSessions: 2,
+      dkimDomain: 'reporter.example',
+      rawKey: 'raw/microsoft',
+      receivedAt: '2026-05-13T04:00:00.000Z',
     });
   });
 
