@@ -82,9 +82,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/', 'lib/**/*.lambda.*']) {
-  project.npmignore?.exclude(path);
-}
+for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
+// What only handlers use is in their bundles.
+for (const path of ['lib/**/*.lambda*', 'lib/protocol/admission.*', 'lib/protocol/gzip.*', 'lib/protocol/report*']) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 
 // What they import is bundled, or in Lambda's runtime.

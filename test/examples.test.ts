@@ -1,0 +1,29 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { synthesize } from '../demo/assembly';
+
+const EXAMPLES = path.join(__dirname, '..', 'examples');
+
+/** What each example makes, whole: a change that reaches a user's template shows here. */
+describe('examples', () => {
+  let outDir: string;
+  beforeEach(() => { outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'example-')); });
+  afterEach(() => fs.rmSync(outDir, { recursive: true }));
+
+  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
+
+  test.each(examples)('%s', (example) => {
+    synthesize(path.join(EXAMPLES, example, 'app.ts'), outDir, {});
+    expect(templatesIn(outDir)).toMatchSnapshot();
+  }, 60_000);
+});
+
+/** By stack. The handlers' code has tests of its own, so that its hash tells nothing here. */
+function templatesIn(outDir: string): { [file: string]: unknown } {
+  const files = fs.readdirSync(outDir).filter((file) => file.endsWith('.template.json')).sort();
+  return Object.fromEntries(files.map((file) => {
+    const text = fs.readFileSync(path.join(outDir, file), 'utf8');
+    return [file, JSON.parse(text.replace(/\b[0-9a-f]{64}\b/g, '<hash of an asset>'))];
+  }));
+}
