@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CrossStackReferences, Lazy, Names, Reference, ReferenceStrength, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnOutput, CrossStackReferences, Fn, Lazy, Names, Reference, ReferenceStrength, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
@@ -9,7 +9,7 @@ const CLOUDFRONT_REGION = 'us-east-1';
 
 /**
  * The certificate of a policy host, always in us-east-1. In a stack of another region it lives in a support stack beside it,
- * and the reference to it is weak: no custom resources, no exports that would hold either stack fast.
+ * whose output is read when the stack is deployed: no custom resources, no exports that would hold either stack fast.
  */
 export class PolicyHostCertificate extends Construct {
   /** Stands for whichever certificate carries all names in the end. */
@@ -18,18 +18,17 @@ export class PolicyHostCertificate extends Construct {
   private readonly zones: { [name: string]: route53.IHostedZone } = {};
   private readonly home: Construct;
   private current?: acm.Certificate;
+  private currentArn?: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.home = this.inCloudFrontRegion();
-    this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', Lazy.string({
-      produce: () => this.current?.certificateArn,
-    }));
+    this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', Lazy.string({ produce: () => this.currentArn }));
   }
 
   /**
    * A certificate can't change its names, so another takes its place. Its construct id follows the names:
-   * a weak reference is read again only when the text of the template that holds it changes.
+   * another stack's output is read again only when the text of the template that reads it changes.
    */
   public addName(name: string, zone: route53.IHostedZone): void {
     this.checkZone(name, zone);
@@ -42,7 +41,17 @@ export class PolicyHostCertificate extends Construct {
       subjectAlternativeNames: names.length > 1 ? names.slice(1) : undefined,
       validation: acm.CertificateValidation.fromDnsMultiZone(this.zones),
     });
-    CrossStackReferences.of(this.current).produce(ReferenceStrength.WEAK);
+    this.currentArn = this.arnOf(this.current);
+  }
+
+  /**
+   * Not by a reference: CDK would advise to choose a strength for all references of an app that has chosen none,
+   * which is the app's business and has no effect on this one.
+   */
+  private arnOf(certificate: acm.Certificate): string {
+    if (this.home === this) return certificate.certificateArn;
+    const output = new CfnOutput(certificate, 'Arn', { value: certificate.certificateArn });
+    return Fn.getStackOutput(Stack.of(this.home).stackName, output.logicalId, CLOUDFRONT_REGION);
   }
 
   private inCloudFrontRegion(): Construct {
@@ -52,7 +61,9 @@ export class PolicyHostCertificate extends Construct {
       throw new Error(`the region of stack '${stack.node.path}' is not known at synth, and CloudFront takes a certificate from ${CLOUDFRONT_REGION} only: `
         + "set the stack's 'env.region', or give a 'certificate' from there");
     }
-    return new Construct(supportStack(Stage.of(stack)!, stack), Names.uniqueId(this));
+    const home = new Construct(supportStack(Stage.of(stack)!, stack), Names.uniqueId(this));
+    this.node.scope!.node.addDependency(home);
+    return home;
   }
 
   private checkZone(name: string, zone: route53.IHostedZone): void {
