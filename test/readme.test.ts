@@ -1,0 +1,83 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ts from 'typescript';
+
+const ROOT = path.join(__dirname, '..');
+const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+const BLOCKS = [...README.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code);
+
+/** What the text around a part of an app says is there already. */
+const AROUND = (code: string) => `
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, TlsRptDestination, TlsRptReceiver } from 'cdk-mta-sts';
+
+class Mail extends Stack {
+  constructor(scope: App) {
+    super(scope, 'Mail', { env: { region: 'us-east-1' } });
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' });
+    const otherZone = HostedZone.fromHostedZoneAttributes(this, 'OtherZone', { hostedZoneId: 'Z2', zoneName: 'example.org' });
+${code}
+  }
+}
+const app = new App();
+const stack = new Mail(app);
+`;
+
+const apps = BLOCKS.map((code) => (code.startsWith('import ') ? code : AROUND(code)));
+
+test('has the smallest use and the two commands near its top', () => {
+  const top = README.split('\n').slice(0, 40).join('\n');
+  expect(BLOCKS[0]).toContain('new MtaSts(stack');
+  expect(top.indexOf('npm ci && npm run demo')).toBeGreaterThan(top.indexOf('new MtaSts(stack'));
+  expect(top.indexOf('npm ci && npm test')).toBeGreaterThan(top.indexOf('npm ci && npm run demo'));
+});
+
+test('has code that compiles', () => {
+  expect(compilerMessages(apps)).toEqual([]);
+}, 60_000);
+
+test.each(apps.map((code, index) => [`${index + 1}`, code]))('has code that can be synthesized: block %s', (_, code) => {
+  const resources = Template.fromStack(synthesized(code)).toJSON().Resources;
+  expect(Object.values<any>(resources).map(({ Type }) => Type)).toContain('Custom::MtaStsPolicy');
+});
+
+test('counts what the smallest use creates', () => {
+  const resources = Object.keys(Template.fromStack(synthesized(AROUND(`
+    new MtaSts(this, 'MtaSts', { zone, policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) });
+  `))).toJSON().Resources).length;
+  const table = [...README.matchAll(/^\|[^|]+\| (\d+)[^|]*\|[^|]+\|$/gm)].map(([, count]) => Number(count));
+  expect(table.reduce((sum, count) => sum + count)).toBe(resources);
+  expect(README).toContain(`${resources} with reports`);
+});
+
+function synthesized(code: string): any {
+  const { outputText } = ts.transpileModule(`${code}\nexport { app, stack };`, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+  });
+  const exported: { app?: App; stack?: unknown } = {};
+  new Function('require', 'exports', outputText)(require, exported);
+  return exported.stack;
+}
+
+function compilerMessages(codes: string[]): string[] {
+  const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
+  // A block shows what it is about; that something is made and not used again is no mistake there.
+  const compilerOptions = { ...config.compilerOptions, noEmit: true, noUnusedLocals: false };
+  const { options } = ts.parseJsonConfigFileContent({ compilerOptions, files: [] }, ts.sys, ROOT);
+  const sources = new Map(codes.map((code, index) => [path.join(ROOT, `README-${index + 1}.ts`), code]));
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (file) => sources.has(file) || fileExists(file);
+  host.getSourceFile = (file, languageVersion, ...rest) => {
+    const code = sources.get(file);
+    return code === undefined ? getSourceFile(file, languageVersion, ...rest) : ts.createSourceFile(file, code, languageVersion);
+  };
+  const program = ts.createProgram([...sources.keys()], options, host);
+  return [...sources.keys()]
+    .flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
+    .map(({ messageText, file }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+}
