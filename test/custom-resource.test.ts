@@ -1,0 +1,57 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { buildSync } from 'esbuild';
+import { requestCustomResource } from '../demo/lambda';
+
+const SRC = path.join(__dirname, '..', 'src');
+
+/** CloudFormation waits an hour for an answer that does not come. */
+describe('a custom resource answers', () => {
+  let directory: string;
+  beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'handler-')); });
+  afterEach(() => fs.rmSync(directory, { recursive: true }));
+
+  /** Runs an operation in a process of its own, as Lambda does: a crash there is one of that process. */
+  function request(operation: string, timeoutSeconds = 30) {
+    buildSync({
+      stdin: {
+        contents: `import { customResource } from './custom-resource.lambda-shared';
+          export const handler = customResource(() => 'the name', ${operation});`,
+        resolveDir: SRC,
+      },
+      bundle: true,
+      platform: 'node',
+      outfile: path.join(directory, 'index.js'),
+    });
+    return requestCustomResource(directory, { RequestType: 'Create', ResourceProperties: {} }, {}, timeoutSeconds);
+  }
+
+  test('with its physical id and its attributes', async () => {
+    expect(await request("async () => ({ physicalResourceId: 'made', data: { Id: '1' } })")).toEqual({
+      StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Resource', Status: 'SUCCESS', PhysicalResourceId: 'made', Data: { Id: '1' },
+    });
+  });
+
+  test.each([
+    ['fails', "async () => { throw new Error('no such bucket'); }", 'no such bucket'],
+    ['fails with something that is no error', "async () => { throw 'no such bucket'; }", 'no such bucket'],
+    ['throws in a callback', "() => new Promise(() => setTimeout(() => { throw new Error('thrown aside'); }))", 'thrown aside'],
+    ['forgets a promise that fails', "() => { Promise.reject(new Error('forgotten')); return new Promise(() => {}); }", 'forgotten'],
+  ])('when the operation %s', async (_, operation, reason) => {
+    expect(await request(operation)).toMatchObject({
+      Status: 'FAILED', PhysicalResourceId: 'the name', Reason: `${reason} (log stream local)`,
+    });
+  });
+
+  test('when time runs out, while there is time left to answer', async () => {
+    // 15 seconds are kept back for the answer.
+    expect(await request('() => new Promise(() => {})', 15.2))
+      .toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('the time of the function ran out') });
+  });
+
+  test('in 4096 bytes, however long the reason', async () => {
+    const answer = await request("async () => { throw new Error('\\u00e9'.repeat(100_000)); }");
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(4096);
+  });
+});
