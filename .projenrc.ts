@@ -42,6 +42,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Exact, because the bytes of the bundles are part of every user's template.
     'esbuild@0.28.2',
     'postal-mime@4.0.0',
+    'yauzl@^3.4.0',
+    '@types/yauzl@^3',
     '@aws-sdk/client-s3@^3.1169.0',
     '@aws-sdk/client-ses@^3.1169.0',
     '@types/aws-lambda@^8.10.164',

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { parseReport, Report } from '../src/protocol/report';
-import { readReportBytes, readReportMail } from '../src/protocol/report-mail';
+import { mayBeReport, readReportFile } from '../src/protocol/report-file';
+import { readReportMail } from '../src/protocol/report-mail';
 
 export interface ReportFile {
   readonly name: string;
@@ -16,8 +17,8 @@ export async function readReportFiles(files: string[]): Promise<ReportFile[]> {
     if (!fs.existsSync(name)) throw new Error(`'${name}' is not there: give the path of a mail (.eml) or a report (.json, .json.gz)`);
     const content = fs.readFileSync(name);
     try {
-      const bare = content[0] === 0x1f || /^\s*\{/.test(content.subarray(0, 100).toString('utf8').replace(/^\ufeff/, ''));
-      const report = bare ? parseReport(readReportBytes(content)) : (await readReportMail(content)).report;
+      const bare = mayBeReport(content);
+      const { report } = await (bare ? readReportFile(content) : readReportMail(content));
       return { name, mail: bare ? mailOf(content, report) : content, domain: domainOf(report) };
     } catch (error) {
       throw new Error(`'${name}' holds no TLS report: ${(error as Error).message}. Give a mail (.eml) or a report (.json, .json.gz)`);
@@ -47,7 +48,7 @@ export function embeddedReport(domain: string): ReportFile {
     }],
   };
   const content = Buffer.from(JSON.stringify(report));
-  return { name: 'the embedded report', mail: mailOf(content, parseReport(content.toString())), domain };
+  return { name: 'the embedded report', mail: mailOf(content, parseReport(content.toString()).report), domain };
 }
 
 function mailOf(content: Buffer, report: Report): Buffer {

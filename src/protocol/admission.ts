@@ -2,7 +2,7 @@ import { addressParser } from 'postal-mime';
 import { isWithin, normalizeDomainName } from './domain-name';
 import { ProtocolError } from './protocol-error';
 import { Report, ReportPolicy } from './report';
-import { Header } from './report-mail';
+import { Header } from './mime-leaves';
 
 /** A report that may be counted. */
 export interface Admission {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ProtocolError } from './protocol-error';
 
 /** A TLS report (RFC 8460 §4) in one shape, whoever sent it. What is absent is null or empty, what is unknown is kept. */
@@ -36,13 +37,22 @@ export interface Failure {
   readonly failureReasonCode: string | null;
 }
 
+export interface ReadReport {
+  readonly report: Report;
+  /**
+   * The same for the same report, also where it comes again in another mail. It is made of the reporter's own words, so that it stays
+   * what it is when they are read better.
+   */
+  readonly fingerprint: string;
+}
+
 type Json = { readonly [key: string]: unknown };
 
 /**
  * Reads a report as reporters write it, of which few follow RFC 8460 §4 in everything: nothing is required
  * but an object with an array of policies.
  */
-export function parseReport(json: string): Report {
+export function parseReport(json: string): ReadReport {
   const report = parseJson(json);
   if (!isObject(report)) throw new ProtocolError('NOT_A_REPORT', 'the JSON is not an object');
   const { policies } = report;
@@ -50,13 +60,26 @@ export function parseReport(json: string): Report {
 
   const range = object(report['date-range']);
   return {
-    organizationName: text(report['organization-name']),
-    reportId: text(report['report-id']),
-    startDatetime: datetime(range['start-datetime']),
-    endDatetime: datetime(range['end-datetime']),
-    contactInfo: text(report['contact-info']),
-    policies: policies.filter(isObject).map(parsePolicy),
+    report: {
+      organizationName: text(report['organization-name']),
+      reportId: text(report['report-id']),
+      startDatetime: datetime(range['start-datetime']),
+      endDatetime: datetime(range['end-datetime']),
+      contactInfo: text(report['contact-info']),
+      policies: policies.filter(isObject).map(parsePolicy),
+    },
+    fingerprint: fingerprintOf(report, json),
   };
+}
+
+/**
+ * No reporter's id is unique alone: some take one for different ranges, and those of two reporters can be equal.
+ * A report without an id is known by its whole text.
+ */
+function fingerprintOf(report: Json, json: string): string {
+  const range = object(report['date-range']);
+  const written = [report['organization-name'], report['report-id'], range['start-datetime'], range['end-datetime']].map(text);
+  return createHash('sha256').update(written[1] === null ? json : JSON.stringify(written)).digest('hex');
 }
 
 function parsePolicy(entry: Json): ReportPolicy {
@@ -67,7 +90,7 @@ function parsePolicy(entry: Json): ReportPolicy {
     policyType: text(policy['policy-type']),
     policyDomain: text(policy['policy-domain']),
     policyString: unpacked(texts(policy['policy-string'])),
-    mxHost: texts(policy['mx-host'] ?? policy['mx-host-pattern']),
+    mxHost: firstOf(texts(policy['mx-host']), texts(policy['mx-host-pattern'])),
     successfulSessions: count(summary['total-successful-session-count']),
     failedSessions: count(summary['total-failure-session-count']),
     failures: Array.isArray(failures) ? failures.filter(isObject).map(parseFailure) : [],
@@ -79,12 +102,12 @@ function parseFailure(entry: Json): Failure {
   return {
     resultType: text(entry['result-type']),
     sendingMtaIp: text(entry['sending-mta-ip']),
-    receivingMxHostname: text(entry['receiving-mx-hostname'] ?? entry['receiving-mx-host-name']),
+    receivingMxHostname: text(entry['receiving-mx-hostname']) ?? text(entry['receiving-mx-host-name']),
     receivingMxHelo: text(entry['receiving-mx-helo']),
     receivingIp: text(entry['receiving-ip']),
     failedSessions: count(entry['failed-session-count']),
-    additionalInformation: text(entry['additional-information'] ?? entry['additional-info-uri']),
-    failureReasonCode: text(entry['failure-reason-code'] ?? entry['failure-error-code']),
+    additionalInformation: text(entry['additional-information']) ?? text(entry['additional-info-uri']),
+    failureReasonCode: text(entry['failure-reason-code']) ?? text(entry['failure-error-code']),
   };
 }
 
@@ -104,14 +127,25 @@ function object(value: unknown): Json {
   return isObject(value) ? value : {};
 }
 
+/** As it was written, in well-formed Unicode: half a surrogate pair can't be stored as UTF-8. */
 function text(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  return typeof value === 'string' && /\S/.test(value) ? wellFormed(value) : null;
 }
+
+function wellFormed(value: string): string {
+  return LONE_SURROGATE.test(value) ? value.replace(new RegExp(LONE_SURROGATE, 'gu'), '\ufffd') : value;
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Written as an array, as a string, or left out. */
 function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map(text).filter((one) => one !== null);
+}
+
+function firstOf(one: string[], other: string[]): string[] {
+  return one.length > 0 ? one : other;
 }
 
 /** Microsoft writes the records of a `tlsa` policy as one string that is a JSON array itself. */
@@ -130,15 +164,22 @@ function unpacked(strings: string[]): string[] {
 /** A zero is left out by some, and a number quoted by others. What is no count of anything is none. */
 function count(value: unknown): number {
   const number = typeof value === 'string' && /^\s*[0-9]+\s*$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && number > 0 ? Math.min(Math.trunc(number), Number.MAX_SAFE_INTEGER) : 0;
+  return typeof number === 'number' && number > 0 && number <= Number.MAX_SAFE_INTEGER ? Math.trunc(number) : 0;
 }
 
-/** Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. */
+const DATETIME = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
+const EPOCH_SECONDS = /^\d{9,10}$/;
+
+/** RFC 3339. Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. */
 function datetime(value: unknown): string | null {
-  const written = text(value);
-  if (written === null) return null;
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2}(?:\.\d+)?))?\s*([Zz]|[+-]\d{2}:?\d{2})?$/.exec(written);
-  const date = /^\d{9,10}$/.test(written) ? new Date(Number(written) * 1000)
-    : new Date(match ? `${match[1]}T${match[2] ?? '00:00:00'}${(match[3] ?? 'Z').toUpperCase()}` : NaN);
+  const written = text(value)?.trim();
+  if (written === undefined) return null;
+  const date = EPOCH_SECONDS.test(written) ? new Date(Number(written) * 1000) : new Date(isoOf(written));
   return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** A leap second is one to RFC 3339, and none to `Date`. */
+function isoOf(written: string): string {
+  const [matched, day, minutes = '00:00', seconds = '00', zone = 'Z'] = DATETIME.exec(written) ?? [];
+  return matched === undefined ? '' : `${day}T${minutes}:${seconds === '60' ? '59' : seconds}${zone.toUpperCase()}`;
 }

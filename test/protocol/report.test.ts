@@ -3,7 +3,7 @@ import { parseReport } from '../../src/protocol/report';
 import { headlineOf, resultTypeOf } from '../../src/protocol/report-counts';
 import { policyJson, reportJson } from '../mails';
 
-const read = (report: unknown) => parseReport(JSON.stringify(report));
+const read = (report: unknown) => parseReport(JSON.stringify(report)).report;
 const readPolicy = (policy: unknown) => read(reportJson({ policies: [policy] })).policies[0];
 
 test('a report of the RFC reads as it stands', () => {
@@ -55,7 +55,7 @@ describe('reporters write', () => {
     ['a fraction', 2.7, 2],
     ['a negative count', -3, 0],
     ['words', 'many', 0],
-    ['a count beyond every number', 1e308, Number.MAX_SAFE_INTEGER],
+    ['a count beyond every number', 1e308, 0],
   ])('%s', (_, written, expected) => {
     expect(readPolicy(policyJson({ summary: { 'total-failure-session-count': written } })).failedSessions).toBe(expected);
   });
@@ -103,13 +103,13 @@ test.each([
 
 describe('hazards end in data or in a coded refusal:', () => {
   test('keys of the prototype', () => {
-    const { policies } = parseReport('{"__proto__": {"polluted": 1}, "constructor": 1, "policies": [{"__proto__": {"policy": {"policy-type": "x"}}}]}');
+    const { report: { policies } } = parseReport('{"__proto__": {"polluted": 1}, "constructor": 1, "policies": [{"__proto__": {"policy": {"policy-type": "x"}}}]}');
     expect(policies[0].policyType).toBeNull();
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
   test('depth', () => {
-    expect(parseReport(`{"policies": [${'['.repeat(50_000)}${']'.repeat(50_000)}]}`).policies).toEqual([]);
+    expect(parseReport(`{"policies": [${'['.repeat(50_000)}${']'.repeat(50_000)}]}`).report.policies).toEqual([]);
   });
 
   test('any JSON at any place', () => {
