@@ -44,6 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'postal-mime@4.0.0',
     'yauzl@^3.4.0',
     '@types/yauzl@^3',
+    '@aws-sdk/client-eventbridge@^3.1169.0',
     '@aws-sdk/client-s3@^3.1169.0',
     '@aws-sdk/client-ses@^3.1169.0',
     '@types/aws-lambda@^8.10.164',
@@ -86,11 +87,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*.lambda*', 'lib/protocol/admission.*', 'lib/protocol/gzip.*', 'lib/protocol/report*']) project.npmignore?.exclude(path);
+for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*']) project.npmignore?.exclude(path);
+for (const name of ['admission', 'gzip', 'inflate', 'mail-limits', 'mime-leaves', 'refusals', 'report*', 'zip']) project.npmignore?.exclude(`lib/protocol/${name}.*`);
 project.npmignore?.include('/assets/');
 
 // What they import is bundled, or in Lambda's runtime.
-for (const bundled of ['src/**/*.lambda*.ts', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
+for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.worker.ts', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
 
 // The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
 const bundle = project.addTask('bundle', {

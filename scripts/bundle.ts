@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   const root = path.join(__dirname, '..');
   const bundles = await bundleHandlers(path.join(root, 'src'));
   writeBundles(bundles, path.join(root, 'assets'));
-  for (const { name, code } of bundles) console.log(`assets/${name}/index.js  ${(code.length / 1024).toFixed(1)} KB`);
+  for (const { file, code } of bundles) console.log(`assets/${file}  ${(code.length / 1024).toFixed(1)} KB`);
 }
 
 main().catch((error) => {

@@ -4,10 +4,10 @@ import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { bundledPackages, thirdPartyLicenses } from './third-party';
 
-/** A bundled Lambda handler. */
+/** A bundled Lambda handler, or the worker thread beside it. */
 export interface Bundle {
-  /** `src/**\/NAME.lambda.ts` */
-  readonly name: string;
+  /** `NAME/index.js` of `src/**\/NAME.lambda.ts`, `NAME/worker.js` of `src/**\/NAME.worker.ts`. */
+  readonly file: string;
   readonly code: Uint8Array;
   /** Root directories of the npm packages whose code is in it. */
   readonly packages: readonly string[];
@@ -18,20 +18,22 @@ export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 /** Lambda unzips and reads all of it at every cold start; an import of aws-cdk-lib would make it 61 MB. */
 export const MAX_BUNDLE_BYTES = 200 * 1024;
 
-const ENTRY = /\.lambda\.ts$/;
+const ENTRY = /([^/\\]+)\.(lambda|worker)\.ts$/;
+const FILES: { [kind: string]: string } = { lambda: 'index.js', worker: 'worker.js' };
 /** Marked external so that an import of them is seen below at once, instead of being bundled for minutes. */
 const NEVER_IN_HANDLERS = ['aws-cdk-lib', 'constructs'];
 
-/** Bundles every `*.lambda.ts` below `sourceDir`, sorted by name. Refuses a bundle that Lambda could not run or should not. */
+/** Bundles every `*.lambda.ts` and `*.worker.ts` below `sourceDir`, sorted by name. Refuses a bundle that Lambda could not run or should not. */
 export async function bundleHandlers(sourceDir: string): Promise<Bundle[]> {
-  const entries = fs.readdirSync(sourceDir, { recursive: true, encoding: 'utf8' }).filter((file) => ENTRY.test(file));
-  const byName = new Map<string, string>();
-  for (const entry of entries.sort()) {
-    const name = path.basename(entry).replace(ENTRY, '');
-    if (byName.has(name)) throw new Error(`${byName.get(name)} and ${entry} would both become the bundle '${name}'; rename one`);
-    byName.set(name, entry);
+  const byFile = new Map<string, string>();
+  for (const entry of fs.readdirSync(sourceDir, { recursive: true, encoding: 'utf8' }).sort()) {
+    const [, name, kind] = ENTRY.exec(entry) ?? [];
+    if (name === undefined) continue;
+    const file = path.join(name, FILES[kind]);
+    if (byFile.has(file)) throw new Error(`${byFile.get(file)} and ${entry} would both become the bundle '${file}'; rename one`);
+    byFile.set(file, entry);
   }
-  return Promise.all([...byName].map(([name, entry]) => bundle(name, path.resolve(sourceDir), entry)));
+  return Promise.all([...byFile].map(([file, entry]) => bundle(file, path.resolve(sourceDir), entry)));
 }
 
 /**
@@ -41,14 +43,14 @@ export async function bundleHandlers(sourceDir: string): Promise<Bundle[]> {
  * each bundle first, and may do so while another of them reads.
  */
 export function writeBundles(bundles: readonly Bundle[], outDir: string): void {
-  const files = new Map(bundles.map((one) => [path.join(one.name, 'index.js'), Buffer.from(one.code)]));
+  const files = new Map(bundles.map((one) => [one.file, Buffer.from(one.code)]));
   // Beside the handlers' directories, whose hash is part of every user's template.
   files.set(LICENSES_FILE, Buffer.from(thirdPartyLicenses(bundles.flatMap((one) => one.packages))));
   for (const [file, content] of files) replaceFile(outDir, file, content);
   removeOthers(outDir, new Set([...files.keys()]));
 }
 
-async function bundle(name: string, sourceDir: string, entry: string): Promise<Bundle> {
+async function bundle(file: string, sourceDir: string, entry: string): Promise<Bundle> {
   const result = await esbuild.build({
     absWorkingDir: sourceDir,
     entryPoints: [path.join(sourceDir, entry)],
@@ -69,19 +71,19 @@ async function bundle(name: string, sourceDir: string, entry: string): Promise<B
     logLevel: 'silent',
   });
   const code = result.outputFiles[0].contents;
-  refuseForeignImports(name, result.metafile);
+  refuseForeignImports(file, result.metafile);
   if (code.length > MAX_BUNDLE_BYTES) {
-    throw new Error(`bundle '${name}' has ${code.length} bytes, more than ${MAX_BUNDLE_BYTES}; see what it imports: ${largest(result.metafile)}`);
+    throw new Error(`bundle '${file}' has ${code.length} bytes, more than ${MAX_BUNDLE_BYTES}; see what it imports: ${largest(result.metafile)}`);
   }
-  return { name, code, packages: bundledPackages(result.metafile, sourceDir) };
+  return { file, code, packages: bundledPackages(result.metafile, sourceDir) };
 }
 
 /** What stays outside of a bundle has to be in Lambda's runtime: Node.js and the AWS SDK are, nothing else. */
-function refuseForeignImports(name: string, metafile: esbuild.Metafile): void {
+function refuseForeignImports(file: string, metafile: esbuild.Metafile): void {
   for (const { path: target, external } of Object.values(metafile.outputs).flatMap((output) => output.imports)) {
     if (!external || target.startsWith('@aws-sdk/') || target.startsWith('node:') || builtinModules.includes(target)) continue;
     const importers = Object.entries(metafile.inputs).filter(([, input]) => input.imports.some((one) => one.path === target));
-    throw new Error(`bundle '${name}' imports '${target}', which is not there when it runs in Lambda; see ${importers.map(([file]) => file).join(', ')}`);
+    throw new Error(`bundle '${file}' imports '${target}', which is not there when it runs in Lambda; see ${importers.map(([source]) => source).join(', ')}`);
   }
 }
 

@@ -1,11 +1,16 @@
 /*
- * What the receiver's construct, its handler and whoever reads its bucket or its metrics agree on.
+ * What the receiver's construct, its handler and whoever reads its bucket, its metrics or its events agree on.
  * Imports nothing: with one import of aws-cdk-lib the handler's bundle grows from kilobytes to 60 MB.
  */
 
 export const ENV_BUCKET = 'REPORT_BUCKET';
 /** Comma-separated. */
 export const ENV_POLICY_DOMAINS = 'POLICY_DOMAINS';
+/** The mailbox's own. */
+export const ENV_MAILBOX_DOMAIN = 'MAILBOX_DOMAIN';
+export const ENV_EVENT_BUS = 'EVENT_BUS';
+/** `ReadLimits` as JSON: those that are not the default. */
+export const ENV_LIMITS = 'LIMITS';
 
 /** Mails as SES stored them. */
 export const RAW_PREFIX = 'raw/';
@@ -14,11 +19,11 @@ export const REPORTS_PREFIX = 'reports/';
 /** Why a mail was not admitted, and where it is. */
 export const QUARANTINE_PREFIX = 'quarantine/';
 
-/** Of the lines under `reports/` and the objects under `quarantine/`. */
+/** Of the lines under `reports/`, the objects under `quarantine/` and the events. */
 export const SCHEMA_VERSION = 1;
 
 export const METRIC_NAMESPACE = 'MtaSts/TlsRpt';
-/** The metrics' only dimension, but for quarantined mails, whose domain is a stranger's claim. */
+/** The metrics' only dimension: a policy domain, and for mails that are not admitted the mailbox's. */
 export const METRIC_DIMENSION = 'Domain';
 export const METRICS = {
   accepted: 'ReportsAccepted',
@@ -31,4 +36,26 @@ export const METRICS = {
 /** Failed sessions of one result type of RFC 8460 §4.3, or `other`. */
 export function failureMetric(resultType: string): string {
   return `Failures-${resultType}`;
+}
+
+export function quarantineMetric(code: string): string {
+  return `${METRICS.quarantined}-${code}`;
+}
+
+export const EVENT_SOURCE = 'cdk-mta-sts';
+export const EVENT_DETAIL_TYPE = 'TLS Report Accepted';
+
+/** What the function answers when it is invoked with `{"replay": "raw/"}`. */
+export interface ReplayResult {
+  /** Mails that were looked at. */
+  readonly mails: number;
+  readonly accepted: number;
+  /** Reports that were stored before from the same mail, and are now as they are read today. */
+  readonly refreshed: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  /** Keys of mails that could be neither read nor refused. */
+  readonly failed: string[];
+  /** Where to go on: `{"replay": ..., "after": next}`. Null at the end. */
+  readonly next: string | null;
 }

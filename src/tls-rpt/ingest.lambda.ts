@@ -1,76 +1,52 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { ENV_BUCKET, ENV_POLICY_DOMAINS, failureMetric, METRICS } from './contract';
-import { emitMetrics } from './metrics.lambda-shared';
-import { Receipt, ReportStore } from './report-store.lambda-shared';
-import { admit } from '../protocol/admission';
-import { ProtocolError } from '../protocol/protocol-error';
-import { headlineOf } from '../protocol/report-counts';
-import { MAIL_LIMITS, readReportMail } from '../protocol/report-mail';
+import * as path from 'node:path';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { Archive } from './archive.lambda-shared';
+import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, ReplayResult } from './contract';
+import { ReportEvents } from './events.lambda-shared';
+import { Ingestion } from './ingestion.lambda-shared';
+import { MailReader } from './mail-reader.lambda-shared';
+import { READ_LIMITS } from './reading.lambda-shared';
+import { receiptsOf } from './receipts.lambda-shared';
+import { replayMails, ReplayRequest } from './replay.lambda-shared';
 
+/** Kept back for the answer. */
+const ANSWER_MILLISECONDS = 10_000;
+
+const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAIN]: mailboxDomain = '', [ENV_POLICY_DOMAINS]: domains = '' } = process.env;
+const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
 // An emulator has no host names for its buckets.
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
+const reader = new MailReader(path.join(__dirname, 'worker.js'), limits.milliseconds);
+const ingestion = new Ingestion(
+  new Archive(s3, bucket), reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), domains.split(','), mailboxDomain, limits,
+);
 
-/** What SES writes when the receipt rule is made, to see that it may. */
-const SETUP_NOTIFICATION = /(^|\/)AMAZON_SES_SETUP_NOTIFICATION$/;
+/** Takes in what the queue names, or, invoked with `{"replay": "raw/"}`, again what is in the archive already. */
+export async function handler(event: SQSEvent | ReplayRequest, context: Context): Promise<SQSBatchResponse | ReplayResult> {
+  const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS));
+  signal.addEventListener('abort', () => void reader.stop(), { once: true });
+  return 'replay' in event ? replayMails(s3, bucket, ingestion, event, signal) : ingestBatch(event, signal);
+}
 
-/** One bad message fails no other: only those that could be neither read nor refused come back, and end in the dead-letter queue. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const batchItemFailures = [];
-  for (const { messageId, body } of event.Records) {
+/** One bad message fails no other: only those that could be neither read nor refused in time come back, and end in the dead-letter queue. */
+async function ingestBatch(event: SQSEvent, signal: AbortSignal): Promise<SQSBatchResponse> {
+  const failures = await Promise.all(event.Records.map(async ({ messageId, body }) => {
     try {
-      for (const mail of mailsOf(body)) await ingest(mail);
+      for (const receipt of receiptsOf(body)) await untilAborted(ingestion.ingest(receipt, signal), signal);
+      return [];
     } catch (error) {
       console.error(`message ${messageId} will be tried again:`, error);
-      batchItemFailures.push({ itemIdentifier: messageId });
+      return [{ itemIdentifier: messageId }];
     }
-  }
-  return { batchItemFailures };
+  }));
+  return { batchItemFailures: failures.flat() };
 }
 
-function mailsOf(body: string): Receipt[] {
-  const event = JSON.parse(body) as Partial<S3Event> & { Event?: string };
-  // What S3 sends when the bucket is made.
-  if (event.Event === 's3:TestEvent') return [];
-  if (!event.Records) throw new Error('the message is no event of S3');
-  return event.Records
-    .map((record) => ({ rawKey: decodeURIComponent(record.s3.object.key.replace(/\+/g, ' ')), receivedAt: record.eventTime }))
-    .filter(({ rawKey }) => !SETUP_NOTIFICATION.test(rawKey));
-}
-
-async function ingest(receipt: Receipt): Promise<void> {
-  const bucket = process.env[ENV_BUCKET]!;
-  const store = new ReportStore(s3, bucket);
-  try {
-    const { headers, report } = await readReportMail(await rawMail(bucket, receipt.rawKey));
-    const { dkimDomain, policies } = admit(headers, report, process.env[ENV_POLICY_DOMAINS]!.split(','));
-    for (const [domain, ofDomain] of policies) {
-      const isNew = await store.storeReport(domain, report, ofDomain, dkimDomain, receipt);
-      emitMetrics(isNew ? acceptedMetrics(headlineOf(ofDomain)) : { [METRICS.duplicate]: 1 }, domain);
-    }
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    await store.quarantine(error, receipt);
-    emitMetrics({ [METRICS.quarantined]: 1 });
-    console.log(JSON.stringify({ quarantined: receipt.rawKey, code: error.code }));
-  }
-}
-
-/** A mail over the limit is refused by its size, before it is read. */
-async function rawMail(bucket: string, key: string): Promise<Uint8Array> {
-  const { Body, ContentLength } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  if (ContentLength! > MAIL_LIMITS.mailBytes) {
-    (Body as unknown as { destroy(): void }).destroy();
-    throw new ProtocolError('TOO_LARGE', `the mail has ${ContentLength} bytes, more than ${MAIL_LIMITS.mailBytes}`);
-  }
-  return Body!.transformToByteArray();
-}
-
-function acceptedMetrics({ successfulSessions, failedSessions, failures }: ReturnType<typeof headlineOf>): { [name: string]: number } {
-  return {
-    [METRICS.accepted]: 1,
-    [METRICS.successfulSessions]: successfulSessions,
-    [METRICS.failedSessions]: failedSessions,
-    ...Object.fromEntries([...failures].map(([type, sessions]) => [failureMetric(type), sessions])),
-  };
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  })]);
 }

@@ -40,7 +40,7 @@ test.each(['aws-cdk-lib', 'aws-cdk-lib/aws-s3', 'constructs'])('an import of %s 
     'src/a/one.lambda.ts': "import { deep } from './deep';\nexport const handler = () => deep;\n",
     'src/a/deep.ts': `import { thing } from '${target}';\nexport const deep = thing;\n`,
   });
-  await expect(bundleHandlers(src)).rejects.toThrow(`bundle 'one' imports '${target}', which is not there when it runs in Lambda; see a/deep.ts`);
+  await expect(bundleHandlers(src)).rejects.toThrow(`bundle 'one/index.js' imports '${target}', which is not there when it runs in Lambda; see a/deep.ts`);
 });
 
 test('a type of aws-cdk-lib, the AWS SDK and modules of Node.js are no such imports', async () => {
@@ -48,7 +48,7 @@ test('a type of aws-cdk-lib, the AWS SDK and modules of Node.js are no such impo
     'src/one.lambda.ts': "import { S3Client } from '@aws-sdk/client-s3';\nimport * as fs from 'fs';\nimport { hash } from 'node:crypto';\n"
       + "import type { Stack } from 'aws-cdk-lib';\nexport const handler = (stack: Stack) => [S3Client, fs, hash, stack];\n",
   });
-  await expect(bundleHandlers(src)).resolves.toMatchObject([{ name: 'one', packages: [] }]);
+  await expect(bundleHandlers(src)).resolves.toMatchObject([{ file: 'one/index.js', packages: [] }]);
 });
 
 test('a bundle above the limit is refused, with the files that make it large', async () => {
@@ -56,12 +56,12 @@ test('a bundle above the limit is refused, with the files that make it large', a
     'src/one.lambda.ts': "import { text } from './large';\nexport const handler = () => text;\n",
     'src/large.ts': `export const text = '${'x'.repeat(MAX_BUNDLE_BYTES)}';\n`,
   });
-  await expect(bundleHandlers(src)).rejects.toThrow(/^bundle 'one' has \d+ bytes, more than 204800; see what it imports: large\.ts \(\d+\)/);
+  await expect(bundleHandlers(src)).rejects.toThrow(/^bundle 'one\/index.js' has \d+ bytes, more than 204800; see what it imports: large\.ts \(\d+\)/);
 });
 
 test('two handlers of one name are refused', async () => {
   const src = sources({ 'src/a/one.lambda.ts': 'export const handler = 1;', 'src/b/one.lambda.ts': 'export const handler = 2;' });
-  await expect(bundleHandlers(src)).rejects.toThrow("a/one.lambda.ts and b/one.lambda.ts would both become the bundle 'one'; rename one");
+  await expect(bundleHandlers(src)).rejects.toThrow("a/one.lambda.ts and b/one.lambda.ts would both become the bundle 'one/index.js'; rename one");
 });
 
 test('the licences of bundled packages go with the bundles, and a package without one is refused', async () => {

@@ -1,0 +1,88 @@
+import { Archive } from './archive.lambda-shared';
+import { failureMetric, METRICS, quarantineMetric } from './contract';
+import { ReportEvents } from './events.lambda-shared';
+import { MailReader } from './mail-reader.lambda-shared';
+import { emitMetrics } from './metrics.lambda-shared';
+import { DomainReport, ReadAnswer, ReadLimits, Receipt } from './reading.lambda-shared';
+
+/** `again`: it was stored before, from the same mail. */
+export type Outcome = 'accepted' | 'again' | 'duplicate' | 'quarantined';
+
+/** Takes one mail in. However often that is done, each report is stored and counted once. */
+export class Ingestion {
+  public constructor(
+    private readonly archive: Archive,
+    private readonly reader: MailReader,
+    private readonly events: ReportEvents,
+    private readonly policyDomains: readonly string[],
+    private readonly mailboxDomain: string,
+    private readonly limits: ReadLimits,
+  ) {}
+
+  public async ingest(receipt: Receipt, signal: AbortSignal): Promise<Outcome> {
+    const answer = await this.read(receipt, signal);
+    if ('refusal' in answer) return this.refuse(answer.refusal, receipt);
+    return foremost(await inOrder(answer.reports, async (report) => {
+      const outcome = await this.accept(report, receipt);
+      // The first time may have ended before its event was out. Who gets it twice knows it by its id.
+      if (outcome === 'again') await this.events.accepted(report);
+      return outcome;
+    }));
+  }
+
+  /** Takes a mail in that was taken in before, and leaves of it what today's reading says. */
+  public async replay(receipt: Receipt, signal: AbortSignal): Promise<Outcome> {
+    const answer = await this.read(receipt, signal);
+    await this.archive.forget(receipt, answer);
+    if ('refusal' in answer) return this.refuse(answer.refusal, receipt);
+    return foremost(await inOrder(answer.reports, async (report) => {
+      const outcome = await this.accept(report, receipt);
+      if (outcome === 'again') await this.archive.refreshReport(report, receipt);
+      return outcome;
+    }));
+  }
+
+  private async read(receipt: Receipt, signal: AbortSignal): Promise<ReadAnswer> {
+    const { limits, policyDomains } = this;
+    const mail = await this.archive.mail(receipt.rawKey, limits.mailBytes, signal);
+    if (typeof mail === 'number') return { refusal: { code: 'TOO_LARGE', message: `the mail has ${mail} bytes, more than ${limits.mailBytes}` } };
+    return this.reader.read({ mail, policyDomains, limits, receipt });
+  }
+
+  private async accept(report: DomainReport, receipt: Receipt): Promise<Outcome> {
+    const outcome = await this.archive.storeReport(report, receipt);
+    if (outcome === 'accepted') {
+      emitMetrics(metricsOf(report), report.domain);
+      await this.events.accepted(report);
+    }
+    if (outcome === 'duplicate') emitMetrics({ [METRICS.duplicate]: 1 }, report.domain);
+    return outcome;
+  }
+
+  private async refuse(refusal: { code: string; message: string }, receipt: Receipt): Promise<Outcome> {
+    const isNew = await this.archive.quarantine(refusal, receipt);
+    if (isNew) emitMetrics({ [METRICS.quarantined]: 1, [quarantineMetric(refusal.code)]: 1 }, this.mailboxDomain);
+    console.log(JSON.stringify({ quarantined: receipt.rawKey, code: refusal.code }));
+    return 'quarantined';
+  }
+}
+
+function metricsOf({ successfulSessions, failedSessions, failures }: DomainReport): { [name: string]: number } {
+  return {
+    [METRICS.accepted]: 1,
+    [METRICS.successfulSessions]: successfulSessions,
+    [METRICS.failedSessions]: failedSessions,
+    ...Object.fromEntries(failures.map(({ resultType, failedSessions: sessions }) => [failureMetric(resultType), sessions])),
+  };
+}
+
+/** A mail about two domains may be new to one of them. */
+function foremost(outcomes: readonly Outcome[]): Outcome {
+  return (['accepted', 'again'] as const).find((one) => outcomes.includes(one)) ?? 'duplicate';
+}
+
+async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}

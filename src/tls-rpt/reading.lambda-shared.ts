@@ -1,0 +1,43 @@
+import { MAIL_LIMITS, MailLimits } from '../protocol/mail-limits';
+import { ResultType } from '../protocol/report-counts';
+
+/** What one mail may cost. */
+export interface ReadLimits extends MailLimits {
+  readonly milliseconds: number;
+}
+
+export const READ_LIMITS: ReadLimits = { ...MAIL_LIMITS, milliseconds: 20_000 };
+
+/** Where a mail is, and since when. */
+export interface Receipt {
+  readonly rawKey: string;
+  readonly receivedAt: string;
+}
+
+export interface ReadRequest {
+  readonly mail: Uint8Array;
+  readonly policyDomains: readonly string[];
+  readonly limits: MailLimits;
+  readonly receipt: Receipt;
+}
+
+/** What a report says of one of our domains: the lines to store, and what is made known. */
+export interface DomainReport {
+  readonly domain: string;
+  /** Names it in the archive and in events, whenever and however often it comes. */
+  readonly id: string;
+  readonly day: string | null;
+  /** In gzip. */
+  readonly lines: Uint8Array<ArrayBuffer>;
+  readonly organizationName: string | null;
+  readonly reportId: string | null;
+  readonly startDatetime: string | null;
+  readonly endDatetime: string | null;
+  readonly successfulSessions: number;
+  readonly failedSessions: number;
+  readonly failures: ReadonlyArray<{ readonly resultType: ResultType; readonly failedSessions: number }>;
+}
+
+export type ReadAnswer =
+  | { readonly reports: readonly DomainReport[] }
+  | { readonly refusal: { readonly code: string; readonly message: string } };
