@@ -63,7 +63,7 @@ async function actAsReporter(domain: string, reports: ReportFile[], rehearsal: R
 }
 
 /** Runs the real handler on the mail just received and prints what it stored. */
-async function ingest({ assembly, store, received }: Rehearsal): Promise<void> {
+async function ingest({ assembly, store, events, received }: Rehearsal): Promise<void> {
   const { id, properties } = assembly.functionOf(assembly.theOnly('AWS::Lambda::EventSourceMapping').properties.FunctionName);
   const env = assembly.resolve(assembly.functionOf({ Ref: id }).properties.Environment.Variables);
   const bucket = assembly.resolve(assembly.theOnly('AWS::SES::ReceiptRule').properties.Rule.Actions[0].S3Action.BucketName);
@@ -71,7 +71,7 @@ async function ingest({ assembly, store, received }: Rehearsal): Promise<void> {
   const before = await stored();
 
   const Records = received.splice(0).map((key) => ({ eventTime: new Date().toISOString(), s3: { object: { key } } }));
-  const answer = await invoke(assembly.codeOf(properties), { Records: [{ messageId: '1', body: JSON.stringify({ Records }) }] }, { ...store.env, ...env });
+  const answer = await invoke(assembly.codeOf(properties), { Records: [{ messageId: '1', body: JSON.stringify({ Records }) }] }, { ...store.env, ...events.env, ...env });
   if (answer.batchItemFailures.length > 0) throw new Error('the ingestion could neither read nor refuse the mail');
 
   const added = (await stored()).filter((key) => !before.includes(key));
@@ -80,6 +80,9 @@ async function ingest({ assembly, store, received }: Rehearsal): Promise<void> {
     const bytes = Buffer.from(await bytesOf(store.client, bucket, key));
     if (key.startsWith(QUARANTINE_PREFIX)) printQuarantined(JSON.parse(bytes.toString('utf8')), key);
     else gunzipSync(bytes).toString('utf8').trim().split('\n').forEach((json) => printReport(JSON.parse(json)));
+  }
+  for (const { detailType, detail } of events.received.splice(0)) {
+    line(`event '${detailType}' for ${shown(detail.policyDomain)}: ${detail.successfulSessions} sessions succeeded, ${detail.failedSessions} failed`);
   }
 }
 

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { Assembly, synthesize } from './assembly';
 import { throwAwayCertificates } from './certificates';
 import { DnsRecord, startDnsServer } from './dns-server';
+import { EventBus, startEventBus } from './event-bus';
 import { requestCustomResource } from './lambda';
 import { startMailServer } from './mail-server';
 import { ObjectStore, startObjectStore } from './object-store';
@@ -15,6 +16,7 @@ const APP = path.join(__dirname, '..', 'examples', 'minimal', 'app.ts');
 export interface Rehearsal {
   readonly assembly: Assembly;
   readonly store: ObjectStore;
+  readonly events: EventBus;
   readonly resolver: Resolver;
   readonly records: DnsRecord[];
   readonly policyHostPort: number;
@@ -43,6 +45,7 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   fs.writeFileSync(caFile, certificates.ca);
   await publish(assembly, { ...store.env, NODE_EXTRA_CA_CERTS: caFile });
 
+  const events = await startEventBus();
   const records = dnsRecords(assembly);
   const dns = await startDnsServer(() => records);
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
@@ -56,6 +59,7 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   return {
     assembly,
     store,
+    events,
     resolver,
     records,
     received,
@@ -66,6 +70,7 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
       dns.stop();
       mail.stop();
       policyHost.stop();
+      events.stop();
       await store.stop();
     },
   };

@@ -5,5 +5,7 @@ export * from './policy-host';
 export * from './publication/policy-publication';
 export * from './records';
 export * from './tls-rpt/destination';
+export * from './tls-rpt/limits';
+export * from './tls-rpt/metric-names';
 export * from './tls-rpt/receipt-rule-set-activation';
 export * from './tls-rpt/tls-rpt-receiver';

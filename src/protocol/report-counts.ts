@@ -30,19 +30,29 @@ export interface Headline {
 }
 
 /**
- * The one definition of a report's numbers for a domain: those of the policy that covers the most sessions,
- * the first of them if there are several.
+ * The one definition of a report's numbers for a domain: each is the largest that any one policy of the report has.
  *
- * Policies overlap: Microsoft counts each session under `sts` and again under `tlsa`, so that a sum counts it twice (RFC 8460 §4).
- * Result types overlap as well: failures are summed within a type only.
+ * Policies overlap: Microsoft counts each session under `sts` and again under `tlsa`, so that a sum counts it twice, and nothing in
+ * a report tells whether policies do (RFC 8460 §4). The largest number is one that the reporter wrote, and hides no failure.
+ * Result types overlap as well: failures are summed within a policy and a type only.
  */
 export function headlineOf(policies: readonly ReportPolicy[]): Headline {
-  const sessions = (policy: ReportPolicy) => policy.successfulSessions + policy.failedSessions;
-  const largest = policies.reduce<ReportPolicy | undefined>((best, policy) => best && sessions(best) >= sessions(policy) ? best : policy, undefined);
   const failures = new Map<ResultType, number>();
-  for (const { resultType, failedSessions } of largest?.failures ?? []) {
-    const type = resultTypeOf(resultType);
-    failures.set(type, (failures.get(type) ?? 0) + failedSessions);
+  for (const policy of policies) {
+    for (const [type, sessions] of failuresByType(policy)) failures.set(type, Math.max(sessions, failures.get(type) ?? 0));
   }
-  return { successfulSessions: largest?.successfulSessions ?? 0, failedSessions: largest?.failedSessions ?? 0, failures };
+  return {
+    successfulSessions: Math.max(0, ...policies.map(({ successfulSessions }) => successfulSessions)),
+    failedSessions: Math.max(0, ...policies.map(({ failedSessions }) => failedSessions)),
+    failures,
+  };
+}
+
+function failuresByType({ failures }: ReportPolicy): Map<ResultType, number> {
+  const sums = new Map<ResultType, number>();
+  for (const { resultType, failedSessions } of failures) {
+    const type = resultTypeOf(resultType);
+    sums.set(type, (sums.get(type) ?? 0) + failedSessions);
+  }
+  return sums;
 }

@@ -46,15 +46,21 @@ export class MailReader {
 
 function answerOf(worker: Worker, request: ReadRequest, milliseconds: number): Promise<ReadAnswer> {
   return new Promise<ReadAnswer>((resolve, reject) => {
-    const timer = setTimeout(() => end(() => reject(new ProtocolError('TOO_SLOW', `reading the mail takes more than ${milliseconds} ms`))), milliseconds);
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      worker.removeAllListeners();
-      settle();
+    const listeners = {
+      message: (answer: ReadAnswer) => { end(); resolve(answer); },
+      error: (error: Error) => { end(); reject(error); },
+      exit: () => { end(); reject(new Error('the reading was given up')); },
     };
-    worker.on('message', (answer: ReadAnswer) => end(() => resolve(answer)));
-    worker.on('error', (error) => end(() => reject(error)));
-    worker.on('exit', () => end(() => reject(new Error('the reading was given up'))));
+    const timer = setTimeout(() => {
+      end();
+      reject(new ProtocolError('TOO_SLOW', `reading the mail takes more than ${milliseconds} ms`));
+    }, milliseconds);
+    const end = () => {
+      clearTimeout(timer);
+      // One by one: a worker listens to itself as well.
+      for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener);
+    };
+    for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener);
     // Not the caller's bytes, which may be a part of a larger buffer.
     const mail = Uint8Array.from(request.mail);
     worker.postMessage({ ...request, mail }, [mail.buffer]);

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,7 +7,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { HandlerFunction } from '../handler-function';
-import { ENV_BUCKET, ENV_POLICY_DOMAINS, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
+import {
+  ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX,
+} from './contract';
+import { readLimits, TlsRptLimits } from './limits';
 
 export interface ReportIngestionProps {
   readonly bucket: s3.Bucket;
@@ -14,6 +18,9 @@ export interface ReportIngestionProps {
   readonly logGroup: logs.ILogGroup;
   /** Comma-separated; a token, as domains may still be added. */
   readonly policyDomains: string;
+  readonly mailboxDomain: string;
+  readonly eventBus: events.IEventBus;
+  readonly limits: TlsRptLimits;
 }
 
 const TIMEOUT = Duration.minutes(2);
@@ -27,22 +34,37 @@ export class ReportIngestion extends Construct {
   constructor(scope: Construct, id: string, props: ReportIngestionProps) {
     super(scope, id);
     const { bucket, queue } = props;
+    const limits = readLimits(props.limits);
     this.function = new HandlerFunction(this, 'Function', {
       bundle: 'ingest',
       description: 'Admits, reads and stores TLS reports',
       timeout: TIMEOUT,
-      memorySize: 512,
+      // Room for the largest mails of a batch, and for reading one.
+      memorySize: 1024,
       logGroup: props.logGroup,
       environment: {
         [ENV_BUCKET]: bucket.bucketName,
         [ENV_POLICY_DOMAINS]: props.policyDomains,
+        [ENV_MAILBOX_DOMAIN]: props.mailboxDomain,
+        [ENV_EVENT_BUS]: props.eventBus.eventBusName,
+        ...Object.keys(limits).length > 0 ? { [ENV_LIMITS]: JSON.stringify(limits) } : {},
       },
       statements: [
-        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${RAW_PREFIX}*`)] }),
+        new iam.PolicyStatement({
+          actions: ['s3:GetObject'],
+          resources: [bucket.arnForObjects(`${RAW_PREFIX}*`), bucket.arnForObjects(`${REPORTS_PREFIX}*`)],
+        }),
         new iam.PolicyStatement({
           actions: ['s3:PutObject'],
           resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
         }),
+        // For a replay, which takes away what an earlier reading left.
+        new iam.PolicyStatement({
+          actions: ['s3:DeleteObject'],
+          resources: [bucket.arnForObjects(`${REPORTS_PREFIX}domain=*/date=unknown/*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
+        }),
+        new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+        new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [props.eventBus.eventBusArn] }),
         new iam.PolicyStatement({
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
           resources: [queue.queueArn],

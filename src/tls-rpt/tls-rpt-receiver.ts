@@ -1,13 +1,21 @@
 import { Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RAW_PREFIX } from './contract';
+import {
+  EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, QUARANTINE_PREFIX, quarantineMetric, RAW_PREFIX,
+  REPORTS_PREFIX,
+} from './contract';
 import { ITlsRptDestination, TlsRptDestination } from './destination';
+import { TlsRptLimits } from './limits';
+import { TlsRptRefusal, TlsRptResultType } from './metric-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { ReportIngestion, VISIBILITY_TIMEOUT } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
@@ -49,6 +57,41 @@ export interface TlsRptReceiverProps {
   readonly afterRule?: ses.IReceiptRule;
 
   /**
+   * What one mail may cost.
+   *
+   * @default - see `TlsRptLimits`
+   */
+  readonly limits?: TlsRptLimits;
+
+  /**
+   * How long received mails are kept. A replay needs them.
+   *
+   * @default - for ever
+   */
+  readonly rawRetention?: Duration;
+
+  /**
+   * How long reports are kept.
+   *
+   * @default - for ever
+   */
+  readonly reportRetention?: Duration;
+
+  /**
+   * How long it is kept why a mail was not admitted.
+   *
+   * @default - for ever
+   */
+  readonly quarantineRetention?: Duration;
+
+  /**
+   * Where an event about each accepted report goes.
+   *
+   * @default - the default event bus of the account and region
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
    * What becomes of the received mails and reports when the construct is removed.
    *
    * @default RemovalPolicy.RETAIN
@@ -70,6 +113,15 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
 
   /** Where a mail ends that could not be read or refused in five attempts. */
   public readonly deadLetterQueue: sqs.Queue;
+
+  /**
+   * Takes in what the queue names. Invoked with `{"replay": "raw/"}` it takes all received mails in again, and counts none twice:
+   * see docs/reports.md.
+   */
+  public readonly ingestFunction: lambda.IFunction;
+
+  /** Where events about accepted reports go. */
+  public readonly eventBus: events.IEventBus;
 
   /** The rule that receives the mailbox's mail. */
   public readonly rule: ses.ReceiptRule;
@@ -93,7 +145,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
     const queue = this.createQueue();
-    this.bucket = this.createBucket(queue, props.removalPolicy ?? RemovalPolicy.RETAIN);
+    this.bucket = this.createBucket(queue, props);
 
     // Named here: the bucket's policy names rule and set before they exist.
     const name = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -106,9 +158,16 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       this.activation = new ReceiptRuleSetActivation(this, 'Activation', { ruleSet, logGroup });
       this.activation.resource.node.addDependency(mailbox.rule);
     }
-    new ReportIngestion(this, 'Ingestion', {
-      bucket: this.bucket, queue, logGroup, policyDomains: Lazy.string({ produce: () => this.policyDomains.join(',') }),
-    });
+    this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
+    this.ingestFunction = new ReportIngestion(this, 'Ingestion', {
+      bucket: this.bucket,
+      queue,
+      logGroup,
+      policyDomains: Lazy.string({ produce: () => this.policyDomains.join(',') }),
+      mailboxDomain: this.domain,
+      eventBus: this.eventBus,
+      limits: props.limits ?? {},
+    }).function;
   }
 
   /**
@@ -123,6 +182,74 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     }
     if (!this.policyDomains.includes(policyDomain)) this.policyDomains.push(policyDomain);
     return this.destination.bind(policyDomain);
+  }
+
+  /** Lets somebody read the reports: objects under `reports/`, as docs/reports.md describes them. */
+  public grantReadReports(grantee: iam.IGrantable): iam.Grant {
+    return this.bucket.grantRead(grantee, `${REPORTS_PREFIX}*`);
+  }
+
+  /** Starts something for each accepted report. The same event can come twice, with the same `detail.id`. */
+  public onReport(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEvent(id, options, {});
+  }
+
+  /** Starts something for each accepted report that has failed sessions. The same event can come twice, with the same `detail.id`. */
+  public onFailure(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEvent(id, options, { failedSessions: events.Match.greaterThan(0) });
+  }
+
+  /** Reports that were accepted, without duplicates. */
+  public metricReportsAccepted(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.accepted, policyDomain, props);
+  }
+
+  /** Reports that came again. */
+  public metricReportsDuplicate(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.duplicate, policyDomain, props);
+  }
+
+  /** Sessions that succeeded: of overlapping policies in a report the largest number, never a sum. */
+  public metricSessionsSuccessful(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.successfulSessions, policyDomain, props);
+  }
+
+  /** Sessions that failed, and in mode enforce were not used: of overlapping policies in a report the largest number, never a sum. */
+  public metricSessionsFailed(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.failedSessions, policyDomain, props);
+  }
+
+  /** Sessions that failed for one reason. Reasons overlap: don't add them up. */
+  public metricFailures(policyDomain: string, resultType: TlsRptResultType, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(failureMetric(resultType), policyDomain, props);
+  }
+
+  /** Mails to the mailbox that were not admitted, for one reason or for any. */
+  public metricMailsQuarantined(refusal?: TlsRptRefusal, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(refusal === undefined ? METRICS.quarantined : quarantineMetric(refusal), this.domain, props);
+  }
+
+  private metric(metricName: string, domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [METRIC_DIMENSION]: domain },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.days(1),
+      ...props,
+    }).attachTo(this);
+  }
+
+  private onEvent(id: string, options: events.OnEventOptions, detail: { [name: string]: unknown }): events.Rule {
+    const rule = new events.Rule(options.crossStackScope ?? this, id, {
+      ruleName: options.ruleName,
+      description: options.description,
+      eventBus: this.eventBus,
+    });
+    rule.addEventPattern({ source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this.bucket.bucketName], ...detail } });
+    rule.addEventPattern(options.eventPattern);
+    rule.addTarget(options.target);
+    return rule;
   }
 
   private createQueue(): sqs.Queue {
@@ -141,13 +268,14 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return queue;
   }
 
-  private createBucket(queue: sqs.Queue, removalPolicy: RemovalPolicy): s3.Bucket {
+  private createBucket(queue: sqs.Queue, props: TlsRptReceiverProps): s3.Bucket {
     const bucket = new s3.Bucket(this, 'Bucket', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy,
+      lifecycleRules: lifecycleRules(props),
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     // The L2's notifications come with a custom resource and its function; CloudFormation needs neither for a bucket of its own.
     const resource = bucket.node.defaultChild as s3.CfnBucket;
@@ -169,3 +297,8 @@ const QUEUE_PROPS: sqs.QueueProps = {
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
 };
+
+function lifecycleRules({ rawRetention, reportRetention, quarantineRetention }: TlsRptReceiverProps): s3.LifecycleRule[] {
+  const expirations = { [RAW_PREFIX]: rawRetention, [REPORTS_PREFIX]: reportRetention, [QUARANTINE_PREFIX]: quarantineRetention };
+  return Object.entries(expirations).flatMap(([prefix, expiration]) => expiration ? [{ prefix, expiration }] : []);
+}

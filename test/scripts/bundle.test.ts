@@ -81,7 +81,7 @@ test('the licences of bundled packages go with the bundles, and a package withou
 });
 
 describe('writing', () => {
-  const bundle = (name: string, code: string): Bundle => ({ name, code: Buffer.from(code), packages: [] });
+  const bundle = (name: string, code: string): Bundle => ({ file: path.join(name, 'index.js'), code: Buffer.from(code), packages: [] });
 
   test('leaves alone what is right, so that readers beside are not disturbed', () => {
     writeBundles([bundle('one', '1')], directory);

@@ -49,7 +49,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     body: JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key: encodeURIComponent(`raw/${key}`).replace(/%2F/g, '/').replace(/%20/g, '+') } } }] }),
   });
   const ingest = (messages: Array<{ messageId: string; body: string }>) => invoke(CODE, { Records: messages }, {
-    ...emulator().env, REPORT_BUCKET: Bucket, POLICY_DOMAINS: 'example.com',
+    ...emulator().env, REPORT_BUCKET: Bucket, POLICY_DOMAINS: 'example.com', MAILBOX_DOMAIN: 'tlsrpt.example.com', EVENT_BUS: 'default',
   });
 
   test('stores ten reports of ten mails, and of the same again none', async () => {
