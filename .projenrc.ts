@@ -6,6 +6,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   author: 'cdk-mta-sts authors',
   authorAddress: 'cdk-mta-sts@example.com',
   repositoryUrl: 'https://github.com/cdk-mta-sts/cdk-mta-sts.git',
+  bin: { 'cdk-mta-sts': 'bin/cdk-mta-sts' },
   keywords: ['mta-sts', 'tls-rpt', 'rfc8461', 'rfc8460', 'smtp', 'email', 'ses', 'route53', 'cloudfront'],
   license: 'Apache-2.0',
   stability: 'experimental',
@@ -87,12 +88,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*']) project.npmignore?.exclude(path);
+for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/']) project.npmignore?.exclude(path);
 for (const name of ['admission', 'gzip', 'inflate', 'mail-limits', 'mime-leaves', 'refusals', 'report*', 'zip']) project.npmignore?.exclude(`lib/protocol/${name}.*`);
 project.npmignore?.include('/assets/');
 
 // What they import is bundled, or in Lambda's runtime.
-for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.worker.ts', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
+for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.worker.ts', 'src/cli/**', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
 
 // The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
 const bundle = project.addTask('bundle', {

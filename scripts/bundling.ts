@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { bundledPackages, thirdPartyLicenses } from './third-party';
 
-/** A bundled Lambda handler, or the worker thread beside it. */
+/** A bundled Lambda handler, the worker thread beside it, or a command. */
 export interface Bundle {
-  /** `NAME/index.js` of `src/**\/NAME.lambda.ts`, `NAME/worker.js` of `src/**\/NAME.worker.ts`. */
+  /** `NAME/index.js` of `src/**\/NAME.lambda.ts`, `NAME/worker.js` of `src/**\/NAME.worker.ts`, `NAME/index.js` of `src/**\/NAME.main.ts`. */
   readonly file: string;
   readonly code: Uint8Array;
   /** Root directories of the npm packages whose code is in it. */
@@ -18,12 +18,12 @@ export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 /** Lambda unzips and reads all of it at every cold start; an import of aws-cdk-lib would make it 61 MB. */
 export const MAX_BUNDLE_BYTES = 200 * 1024;
 
-const ENTRY = /([^/\\]+)\.(lambda|worker)\.ts$/;
-const FILES: { [kind: string]: string } = { lambda: 'index.js', worker: 'worker.js' };
+const ENTRY = /([^/\\]+)\.(lambda|worker|main)\.ts$/;
+const FILES: { [kind: string]: string } = { lambda: 'index.js', worker: 'worker.js', main: 'index.js' };
 /** Marked external so that an import of them is seen below at once, instead of being bundled for minutes. */
 const NEVER_IN_HANDLERS = ['aws-cdk-lib', 'constructs'];
 
-/** Bundles every `*.lambda.ts` and `*.worker.ts` below `sourceDir`, sorted by name. Refuses a bundle that Lambda could not run or should not. */
+/** Bundles every `*.lambda.ts`, `*.worker.ts` and `*.main.ts` below `sourceDir`, sorted by name. Refuses a bundle that Lambda could not run or should not. */
 export async function bundleHandlers(sourceDir: string): Promise<Bundle[]> {
   const byFile = new Map<string, string>();
   for (const entry of fs.readdirSync(sourceDir, { recursive: true, encoding: 'utf8' }).sort()) {
@@ -60,7 +60,8 @@ async function bundle(file: string, sourceDir: string, entry: string): Promise<B
     bundle: true,
     minify: true,
     platform: 'node',
-    target: 'node24',
+    // Lambda's runtime; a command runs wherever the package does.
+    target: entry.endsWith('.main.ts') ? 'node20' : 'node24',
     format: 'cjs',
     charset: 'utf8',
     legalComments: 'none',

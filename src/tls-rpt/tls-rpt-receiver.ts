@@ -1,4 +1,4 @@
-import { Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,14 +10,14 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, QUARANTINE_PREFIX, quarantineMetric, RAW_PREFIX,
-  REPORTS_PREFIX,
+  EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, quarantineMetric, REPORTS_PREFIX,
 } from './contract';
 import { ITlsRptDestination, TlsRptDestination } from './destination';
 import { TlsRptLimits } from './limits';
 import { TlsRptRefusal, TlsRptResultType } from './metric-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
-import { ReportIngestion, VISIBILITY_TIMEOUT } from './report-ingestion';
+import { createMailQueue, createReportBucket, QUEUE_PROPS } from './report-archive';
+import { ReportIngestion } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { invalid } from '../validation';
 import { policyDomainOf } from '../zone';
@@ -144,8 +144,8 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
 
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
-    const queue = this.createQueue();
-    this.bucket = this.createBucket(queue, props);
+    const queue = createMailQueue(this, this.deadLetterQueue);
+    this.bucket = createReportBucket(this, queue, props);
 
     // Named here: the bucket's policy names rule and set before they exist.
     const name = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -251,54 +251,4 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     rule.addTarget(options.target);
     return rule;
   }
-
-  private createQueue(): sqs.Queue {
-    const queue = new sqs.Queue(this, 'Queue', {
-      ...QUEUE_PROPS,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
-    });
-    queue.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      // Not the bucket, which is made after this policy.
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-    }));
-    return queue;
-  }
-
-  private createBucket(queue: sqs.Queue, props: TlsRptReceiverProps): s3.Bucket {
-    const bucket = new s3.Bucket(this, 'Bucket', {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      lifecycleRules: lifecycleRules(props),
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-    });
-    // The L2's notifications come with a custom resource and its function; CloudFormation needs neither for a bucket of its own.
-    const resource = bucket.node.defaultChild as s3.CfnBucket;
-    resource.notificationConfiguration = {
-      queueConfigurations: [{
-        event: 's3:ObjectCreated:*',
-        filter: { s3Key: { rules: [{ name: 'prefix', value: RAW_PREFIX }] } },
-        queue: queue.queueArn,
-      }],
-    };
-    // S3 sends a test message when the bucket is made.
-    resource.node.addDependency(queue.node.findChild('Policy'));
-    return bucket;
-  }
-}
-
-const QUEUE_PROPS: sqs.QueueProps = {
-  encryption: sqs.QueueEncryption.SQS_MANAGED,
-  enforceSSL: true,
-  retentionPeriod: Duration.days(14),
-};
-
-function lifecycleRules({ rawRetention, reportRetention, quarantineRetention }: TlsRptReceiverProps): s3.LifecycleRule[] {
-  const expirations = { [RAW_PREFIX]: rawRetention, [REPORTS_PREFIX]: reportRetention, [QUARANTINE_PREFIX]: quarantineRetention };
-  return Object.entries(expirations).flatMap(([prefix, expiration]) => expiration ? [{ prefix, expiration }] : []);
 }

@@ -1,7 +1,16 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Duration, Lazy, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { User } from 'aws-cdk-lib/aws-iam';
 import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
-import { TlsRptReceiver, TlsRptReceiverProps } from '../../src';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptRefusal, TlsRptResultType } from '../../src';
+import { REFUSALS } from '../../src/protocol/refusals';
+import { RESULT_TYPES } from '../../src/protocol/report-counts';
 import { stackIn, zoneOf } from '../stacks';
 
 function received(props: Partial<TlsRptReceiverProps> = {}, domains = ['example.com']) {
@@ -130,4 +139,115 @@ test.each([
   ['domain', { domain: 'example.org' }, "not in the zone 'example.com'"],
 ])('a bad %s is refused', (_, props, message) => {
   expect(() => received(props)).toThrow(message);
+});
+
+describe('what is kept', () => {
+  test('is kept for ever by default, also when the construct is removed', () => {
+    const { template } = received();
+    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', Properties: { LifecycleConfiguration: Match.absent() } });
+  });
+
+  test('goes after the given times, each prefix by its own', () => {
+    const { template } = received({ rawRetention: Duration.days(400), reportRetention: Duration.days(800), quarantineRetention: Duration.days(30) });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: [
+          { Prefix: 'raw/', ExpirationInDays: 400, Status: 'Enabled' },
+          { Prefix: 'reports/', ExpirationInDays: 800, Status: 'Enabled' },
+          { Prefix: 'quarantine/', ExpirationInDays: 30, Status: 'Enabled' },
+        ],
+      },
+    });
+  });
+});
+
+describe('limits', () => {
+  test('reach the function, in its units', () => {
+    const { template } = received({ limits: { mailSize: Size.mebibytes(10), readTime: Duration.seconds(5), inflationRatio: 100 } });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { LIMITS: JSON.stringify({ mailBytes: 10485760, ratio: 100, milliseconds: 5000 }) } },
+    });
+  });
+
+  test('are not there by default', () => {
+    received().template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { LIMITS: Match.absent(), MAILBOX_DOMAIN: 'tlsrpt.example.com' } } });
+  });
+
+  test.each<[limits: TlsRptLimits, message: string]>([
+    [{ mailSize: Size.mebibytes(41) }, "'limits.mailSize' is 42991616: it is a whole number from 1 to 41943040 bytes"],
+    [{ reportSize: Size.bytes(0) }, "'limits.reportSize' is 0"],
+    [{ inflationRatio: 1.5 }, "'limits.inflationRatio' is 1.5: it is a whole number from 1 to 1032; leave it out for the default"],
+    [{ mimeParts: -1 }, "'limits.mimeParts' is -1"],
+    [{ mimeDepth: 1000 }, "'limits.mimeDepth' is 1000"],
+    [{ zipFiles: NaN }, "'limits.zipFiles' is NaN"],
+    [{ readTime: Duration.minutes(2) }, "'limits.readTime' is 120000: it is a whole number from 1 to 60000 milliseconds"],
+    [{ readTime: Duration.seconds(Lazy.number({ produce: () => 1 })) }, "'limits.readTime' is a token"],
+  ])('out of range are refused: %j', (limits, message) => {
+    expect(() => received({ limits })).toThrow(message);
+  });
+});
+
+describe('metrics', () => {
+  test.each<[name: string, domain: string, metric: (receiver: TlsRptReceiver) => Metric]>([
+    ['ReportsAccepted', 'example.com', (receiver) => receiver.metricReportsAccepted('example.com')],
+    ['ReportsDuplicate', 'example.com', (receiver) => receiver.metricReportsDuplicate('example.com')],
+    ['SessionsSuccessful', 'example.com', (receiver) => receiver.metricSessionsSuccessful('example.com')],
+    ['SessionsFailed', 'example.com', (receiver) => receiver.metricSessionsFailed('example.com')],
+    ['Failures-certificate-expired', 'example.com', (receiver) => receiver.metricFailures('example.com', TlsRptResultType.CERTIFICATE_EXPIRED)],
+    ['MailsQuarantined', 'tlsrpt.example.com', (receiver) => receiver.metricMailsQuarantined()],
+    ['MailsQuarantined-TOO_LARGE', 'tlsrpt.example.com', (receiver) => receiver.metricMailsQuarantined(TlsRptRefusal.TOO_LARGE)],
+  ])('%s of %s', (metricName, Domain, metric) => {
+    expect(metric(received().receiver)).toMatchObject({ namespace: 'MtaSts/TlsRpt', metricName, dimensions: { Domain }, statistic: 'Sum' });
+  });
+
+  test('are there for every result type and every refusal that the function knows', () => {
+    expect(Object.values(TlsRptResultType)).toEqual([...RESULT_TYPES, 'other']);
+    expect(Object.values(TlsRptRefusal)).toEqual(REFUSALS);
+  });
+});
+
+test('every refusal is explained in the docs', () => {
+  const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reports.md'), 'utf8');
+  for (const code of REFUSALS) expect(docs).toContain(`| \`${code}\` |`);
+});
+
+describe('events', () => {
+  const pattern = (failure: object) => ({
+    'source': ['cdk-mta-sts'],
+    'detail-type': ['TLS Report Accepted'],
+    'detail': { bucket: [{ Ref: Match.anyValue() }], ...failure },
+  });
+
+  test('start something for each report, or for each with failures', () => {
+    const stack = stackIn('eu-west-1');
+    const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+    const target = new SqsQueue(new Queue(stack, 'Target'));
+    receiver.onReport('OnReport', { target });
+    receiver.onFailure('OnFailure', { target, description: 'mine' });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern({}), EventBusName: 'default' });
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern({ failedSessions: [{ numeric: ['>', 0] }] }), Description: 'mine' });
+  });
+
+  test('go to the bus that is given, and the function may put them there only', () => {
+    const stack = stackIn('eu-west-1');
+    const eventBus = new EventBus(stack, 'Bus');
+    new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), eventBus });
+    const template = Template.fromStack(stack);
+    const [bus] = Object.keys(template.findResources('AWS::Events::EventBus'));
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { EVENT_BUS: { Ref: bus } } } });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Policies: [{ PolicyDocument: { Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'events:PutEvents', Resource: { 'Fn::GetAtt': [bus, 'Arn'] } }]) } }],
+    });
+  });
+});
+
+test('reports can be read by whom one lets, and mails can not', () => {
+  const stack = stackIn('eu-west-1');
+  const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+  receiver.grantReadReports(new User(stack, 'Reader'));
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  const resources = JSON.stringify(policy.Properties.PolicyDocument.Statement.map(({ Resource }: any) => Resource));
+  expect(resources).toContain('/reports/*');
+  expect(resources).not.toContain('raw');
 });

@@ -1,0 +1,48 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { UsageError } from './command';
+import { MAIL_LIMITS } from '../protocol/mail-limits';
+import { ProtocolError } from '../protocol/protocol-error';
+import { Report } from '../protocol/report';
+import { mayBeReport, readReportFile } from '../protocol/report-file';
+import { readReportMail } from '../protocol/report-mail';
+
+/** What became of one file. */
+export interface Reading {
+  readonly file: string;
+  readonly accepted: boolean;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly report: Report | null;
+}
+
+const EXTENSION = /\.(eml|json|gz|zip)$/i;
+
+/** The files themselves, and of directories those below that may be reports, in the order of their names. */
+export function filesOf(paths: readonly string[]): string[] {
+  return paths.flatMap((one) => {
+    if (!fs.existsSync(one)) throw new UsageError(`'${one}' is not there: give files (.eml, .json, .json.gz, .zip) or directories`);
+    if (!fs.statSync(one).isDirectory()) return [one];
+    return fs.readdirSync(one, { recursive: true, encoding: 'utf8' }).sort()
+      .map((name) => path.join(one, name))
+      .filter((file) => EXTENSION.test(file) && fs.statSync(file).isFile());
+  });
+}
+
+/** Reads a mail or a bare report, whatever it is called. Nothing that is in a file stops the reading of others. */
+export async function readFile(file: string): Promise<Reading> {
+  try {
+    return { file, accepted: true, code: null, message: null, report: await reportIn(file) };
+  } catch (error) {
+    const { message } = error as Error;
+    return { file, accepted: false, code: error instanceof ProtocolError ? error.code : 'INTERNAL', message, report: null };
+  }
+}
+
+async function reportIn(file: string): Promise<Report> {
+  const { size } = fs.statSync(file);
+  const limit = Math.max(MAIL_LIMITS.mailBytes, MAIL_LIMITS.reportBytes);
+  if (size > limit) throw new ProtocolError('TOO_LARGE', `the file has ${size} bytes, more than ${limit}`);
+  const bytes = fs.readFileSync(file);
+  return (await (mayBeReport(bytes) ? readReportFile(bytes) : readReportMail(bytes))).report;
+}

@@ -1,0 +1,67 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
+import { VISIBILITY_TIMEOUT } from './report-ingestion';
+
+export const QUEUE_PROPS: sqs.QueueProps = {
+  encryption: sqs.QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+};
+
+export interface ReportBucketProps {
+  readonly rawRetention?: Duration;
+  readonly reportRetention?: Duration;
+  readonly quarantineRetention?: Duration;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Names the mails that came in and are not yet dealt with. */
+export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue): sqs.Queue {
+  const queue = new sqs.Queue(scope, 'Queue', {
+    ...QUEUE_PROPS,
+    visibilityTimeout: VISIBILITY_TIMEOUT,
+    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+  });
+  queue.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    // Not the bucket, which is made after this policy.
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+  }));
+  return queue;
+}
+
+/** Holds received mails and what was made of them, and names each mail to the queue. */
+export function createReportBucket(scope: Construct, queue: sqs.Queue, props: ReportBucketProps): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'Bucket', {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    lifecycleRules: lifecycleRules(props),
+    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+  });
+  // The L2's notifications come with a custom resource and its function; CloudFormation needs neither for a bucket of its own.
+  const resource = bucket.node.defaultChild as s3.CfnBucket;
+  resource.notificationConfiguration = {
+    queueConfigurations: [{
+      event: 's3:ObjectCreated:*',
+      filter: { s3Key: { rules: [{ name: 'prefix', value: RAW_PREFIX }] } },
+      queue: queue.queueArn,
+    }],
+  };
+  // S3 sends a test message when the bucket is made.
+  resource.node.addDependency(queue.node.findChild('Policy'));
+  return bucket;
+}
+
+function lifecycleRules({ rawRetention, reportRetention, quarantineRetention }: ReportBucketProps): s3.LifecycleRule[] | undefined {
+  const expirations = { [RAW_PREFIX]: rawRetention, [REPORTS_PREFIX]: reportRetention, [QUARANTINE_PREFIX]: quarantineRetention };
+  const rules = Object.entries(expirations).flatMap(([prefix, expiration]) => expiration ? [{ prefix, expiration }] : []);
+  return rules.length > 0 ? rules : undefined;
+}

@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { reportJson, reportMail } from '../mails';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+function cli(args: string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'bin', 'cdk-mta-sts'), ...args], { input, encoding: 'utf8' });
+  return { status, stdout, stderr, lines: stdout.trim().split('\n') };
+}
+const json = (args: string[], input = '') => {
+  const { status, lines } = cli([...args, '--json'], input);
+  return { status, answers: lines.map((line) => JSON.parse(line)) };
+};
+
+describe('report', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
+    const files: { [name: string]: string | Buffer } = {
+      'b/mail.eml': reportMail(),
+      'b/other.json.gz': gzipSync(JSON.stringify(reportJson({ 'organization-name': 'Escape\u001b[31m', 'report-id': '2' }))),
+      'a.json': JSON.stringify(reportJson()),
+      'bad.json': '{"policies": 1}',
+      'notes.txt': 'left alone in a directory',
+      'unlike.bin': JSON.stringify(reportJson()),
+    };
+    for (const [name, content] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+      fs.writeFileSync(path.join(directory, name), content);
+    }
+  });
+  afterAll(() => fs.rmSync(directory, { recursive: true }));
+
+  test('gives a line of JSON for each report file of a directory, in the order of their names', () => {
+    const { status, answers } = json(['report', directory]);
+    expect(status).toBe(1);
+    expect(answers.map(({ file, accepted, code }) => [path.relative(directory, file), accepted, code])).toEqual([
+      ['a.json', true, null], [path.join('b', 'mail.eml'), true, null], [path.join('b', 'other.json.gz'), true, null], ['bad.json', false, 'NOT_A_REPORT'],
+    ]);
+  });
+
+  test('gives every field of a report, in one shape', () => {
+    const { status, answers: [answer] } = json(['report', path.join(directory, 'a.json')]);
+    expect(status).toBe(0);
+    expect(answer).toEqual({
+      file: path.join(directory, 'a.json'),
+      accepted: true,
+      code: null,
+      message: null,
+      report: {
+        organizationName: 'Reporter Inc.',
+        reportId: '2026-05-12T00:00:00Z_example.com',
+        startDatetime: '2026-05-12T00:00:00Z',
+        endDatetime: '2026-05-12T23:59:59Z',
+        contactInfo: 'tls@reporter.example',
+        policies: [{
+          policyType: 'sts',
+          policyDomain: 'example.com',
+          policyString: ['version: STSv1', 'mode: testing', 'mx: mx1.example.com', 'max_age: 604800'],
+          mxHost: ['mx1.example.com'],
+          successfulSessions: 40,
+          failedSessions: 2,
+          failures: [{
+            resultType: 'certificate-expired',
+            sendingMtaIp: '198.51.100.7',
+            receivingMxHostname: 'mx1.example.com',
+            receivingMxHelo: null,
+            receivingIp: null,
+            failedSessions: 2,
+            additionalInformation: null,
+            failureReasonCode: null,
+          }],
+        }],
+      },
+    });
+  });
+
+  test('reads a file that is named, whatever it is called', () => {
+    expect(json(['report', path.join(directory, 'unlike.bin')])).toMatchObject({ status: 0, answers: [{ accepted: true }] });
+  });
+
+  test('sums up by domain, reporter and result type, and shows escapes as text', () => {
+    const { status, stdout } = cli(['report', directory]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('example.com\n  Reporter Inc.: 2 reports, 80 sessions succeeded, 4 failed\n    certificate-expired: 4\n');
+    expect(stdout).toContain('  Escape\\u{1b}[31m: 1 report, 40 sessions succeeded, 2 failed');
+    expect(stdout).toMatch(/3 of 4 files read\n {2}.*bad\.json: NOT_A_REPORT: /);
+  });
+});
+
+describe('lint', () => {
+  const POLICY = 'version: STSv1\r\nmode: testing\r\nmx: *.example.com\r\nmax_age: 604800\r\n';
+  test.each<[kind: string, input: string, expected: object]>([
+    ['policy', POLICY, { kind: 'policy', valid: true, policy: { version: 'STSv1', mode: 'testing', max_age: 604800, mx: ['*.example.com'] }, problems: [] }],
+    ['sts-record', 'v=STSv1; id=20260512;\n', { kind: 'sts-record', valid: true, record: { id: '20260512' }, problems: [] }],
+    ['sts-record', '"v=STSv1; " "id=2;"', { kind: 'sts-record', valid: true, record: { id: '2' }, problems: [] }],
+    ['sts-record', 'v=spf1 -all\nv=STSv1; id=2;\n', { kind: 'sts-record', valid: true, record: { id: '2' }, problems: [] }],
+    ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com,https://example.com/', {
+      kind: 'tlsrpt-record', valid: true, record: { rua: ['mailto:a@example.com', 'https://example.com/'] }, problems: [],
+    }],
+  ])('%s: %j', (kind, input, expected) => {
+    expect(json(['lint', kind, '-'], input)).toEqual({ status: 0, answers: [expected] });
+  });
+
+  test.each<[kind: string, input: string, code: string]>([
+    ['policy', POLICY.replace('mode', 'nmode'), 'FIELD_MISSING'],
+    ['policy', `\ufeff${POLICY}`, 'BAD_FIELD_NAME'],
+    ['sts-record', 'v=STSv1; id=not-alnum;', 'BAD_ID'],
+    ['sts-record', 'v=STSv1; id=1;\nv=STSv1; id=2;', 'SEVERAL_RECORDS'],
+    ['tlsrpt-record', 'v=TLSRPTv1; rua=nobody', 'BAD_RUA'],
+  ])('%s is not valid: %j: %s', (kind, input, code) => {
+    const { status, answers: [{ valid, policy, record, problems }] } = json(['lint', kind, '-'], input);
+    expect({ status, valid, read: policy ?? record ?? null, problems }).toEqual({
+      status: 1, valid: false, read: null, problems: [{ severity: 'error', code, message: expect.any(String) }],
+    });
+  });
+
+  test.each<[kind: string, input: string, codes: string[]]>([
+    ['policy', POLICY.trimEnd(), ['NO_FINAL_LINE_END']],
+    ['policy', `mx: a.example.com\n${POLICY}`, ['VERSION_NOT_FIRST']],
+    ['policy', `${POLICY}mode: none\n`, ['REPEATED_FIELD']],
+    ['policy', `${POLICY}mx: *.EXAMPLE.com\n`, ['REPEATED_MX']],
+    ['policy', `${POLICY}extra: 1\n`, ['UNKNOWN_FIELD']],
+    ['policy', POLICY + 'mx: mx.example.net\n'.repeat(600), ['REPEATED_MX', 'LARGE_POLICY']],
+    ['policy', POLICY.replace('testing', 'none'), ['MX_WITHOUT_USE']],
+    ['policy', POLICY.replace('testing', 'enforce'), ['SHORT_MAX_AGE']],
+    ['policy', POLICY.replace('604800', '3600'), ['SHORT_MAX_AGE']],
+    ['sts-record', 'v=STSv1 ; id=1', ['BLANK_BEFORE_SEMICOLON']],
+    ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com; x=1', ['UNKNOWN_FIELD']],
+  ])('%s is valid and warned of: %j: %j', (kind, input, codes) => {
+    const { status, answers: [{ problems }] } = json(['lint', kind, '-'], input);
+    expect({ status, codes: problems.map(({ severity, code }: any) => `${severity} ${code}`) }).toEqual({ status: 0, codes: codes.map((code) => `warning ${code}`) });
+    const docs = fs.readFileSync(path.join(ROOT, 'docs', 'cli.md'), 'utf8');
+    for (const code of codes) expect(docs).toContain(`\`${code}\``);
+  });
+});
+
+test.each<[pattern: string, host: string, matches: boolean]>([
+  ['mx.example.com', 'MX.example.com.', true],
+  ['*.example.com', 'a.example.com', true],
+  ['*.example.com', 'a.b.example.com', false],
+  ['*.example.com', 'example.com', false],
+  ['a.*.example.com', 'a.b.example.com', false],
+])('match %s %s: %s', (pattern, host, matches) => {
+  expect(json(['match', pattern, host])).toEqual({ status: matches ? 0 : 1, answers: [{ matches }] });
+});
+
+test.each([
+  [[], 'no command is given'],
+  [['publish'], "there is no command 'publish'"],
+  [['report'], "'report' takes files or directories"],
+  [['report', 'not-there.eml'], "'not-there.eml' is not there"],
+  [['report', '--xml', 'a'], "Unknown option '--xml'"],
+  [['lint', 'record', '-'], "'lint' takes one of policy, sts-record, tlsrpt-record, not 'record'"],
+  [['lint', 'policy', 'not-there'], "'not-there' can't be read"],
+  [['match', 'one'], "'match' takes a pattern and a host"],
+])('a command line that is wrong ends with 2 and the usage: %j', (args, message) => {
+  const { status, stdout, stderr } = cli(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('usage:');
+});
+
+test('tells its usage and its version', () => {
+  expect(cli(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('cdk-mta-sts match PATTERN HOST') });
+  expect(cli(['--version'])).toMatchObject({ status: 0, lines: [JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version] });
+});
