@@ -19,7 +19,7 @@ export interface HandlerFigures {
 
 /** Sizes of the bundles, and what their own code adds to a cold start. Needs the bundles. */
 export function handlerFigures(runs: number): HandlerFigures[] {
-  const names = fs.readdirSync(ASSETS).filter((name) => fs.existsSync(path.join(ASSETS, name, 'index.js')));
+  const names = fs.readdirSync(ASSETS).filter((name) => name !== 'cli' && fs.existsSync(path.join(ASSETS, name, 'index.js')));
   return names.map((name) => {
     const file = path.join(ASSETS, name, 'index.js');
     const code = fs.readFileSync(file);
@@ -30,8 +30,15 @@ export function handlerFigures(runs: number): HandlerFigures[] {
       // The first fills the disk's cache.
       if (run > 0) [init, emptyInit].forEach((times, index) => times.push(measured[index]));
     }
-    return { name, bytes: code.length, gzippedBytes: gzipSync(code).length, init: median(init), emptyInit: median(emptyInit), clients };
+    return { name, ...bundleSize(name), init: median(init), emptyInit: median(emptyInit), clients };
   });
+}
+
+/** All code of a bundle, its worker's too. */
+export function bundleSize(name: string): { bytes: number; gzippedBytes: number } {
+  const directory = path.join(ASSETS, name);
+  const code = Buffer.concat(fs.readdirSync(directory).filter((file) => file.endsWith('.js')).map((file) => fs.readFileSync(path.join(directory, file))));
+  return { bytes: code.length, gzippedBytes: gzipSync(code).length };
 }
 
 /** Prints how long the modules take, without the start of Node.js, which is the same for all. */

@@ -27,13 +27,18 @@ const NEVER_IN_HANDLERS = ['aws-cdk-lib', 'constructs'];
 export async function bundleHandlers(sourceDir: string): Promise<Bundle[]> {
   const byFile = new Map<string, string>();
   for (const entry of fs.readdirSync(sourceDir, { recursive: true, encoding: 'utf8' }).sort()) {
-    const [, name, kind] = ENTRY.exec(entry) ?? [];
-    if (name === undefined) continue;
-    const file = path.join(name, FILES[kind]);
-    if (byFile.has(file)) throw new Error(`${byFile.get(file)} and ${entry} would both become the bundle '${file}'; rename one`);
-    byFile.set(file, entry);
+    for (const file of bundleFileOf(entry)) {
+      if (byFile.has(file)) throw new Error(`${byFile.get(file)} and ${entry} would both become the bundle '${file}'; rename one`);
+      byFile.set(file, entry);
+    }
   }
   return Promise.all([...byFile].map(([file, entry]) => bundle(file, path.resolve(sourceDir), entry)));
+}
+
+/** The bundle that a source file becomes, if it does. */
+export function bundleFileOf(source: string): string[] {
+  const [, name, kind] = ENTRY.exec(source) ?? [];
+  return name === undefined ? [] : [path.join(name, FILES[kind])];
 }
 
 /**

@@ -2,14 +2,15 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
+import { bundleFileOf } from './bundling';
 
 const ROOT = path.join(__dirname, '..');
 const MAX_PACKED_BYTES = 1024 * 1024;
 const MAX_UNPACKED_BYTES = 3 * 1024 * 1024;
 
-const REQUIRED = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'README.md', 'API.md', 'LICENSE', 'package.json'];
+const REQUIRED = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'bin/cdk-mta-sts', 'README.md', 'API.md', 'LICENSE', 'package.json'];
 /** Everything else is a leak from the project into the package. */
-const ALLOWED = [/^lib\/.*(?<!\.lambda|\.lambda-shared)\.(js|d\.ts)$/, /^assets\/[a-z-]+\/index\.js$/];
+const ALLOWED = [/^lib\/.*(?<!\.lambda|\.lambda-shared|\.worker|\.main)\.(js|d\.ts)$/, /^assets\/[a-z-]+\/(index|worker)\.js$/];
 
 interface Packed {
   readonly size: number;
@@ -22,11 +23,11 @@ function main(): void {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const [packed]: Packed[] = JSON.parse(output);
   const files = packed.files.map((file) => file.path);
-  const handlers = bundleNames().map((name) => `assets/${name}/index.js`);
+  const bundles = bundleFiles();
   const problems = [
-    ...[...REQUIRED, ...handlers].filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...[...REQUIRED, ...bundles].filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
     ...files.filter((file) => !REQUIRED.includes(file) && !ALLOWED.some((allowed) => allowed.test(file))).map((file) => `${file} does not belong there`),
-    ...files.filter((file) => file.startsWith('assets/') && file.endsWith('.js') && !handlers.includes(file)).map((file) => `${file} has no source`),
+    ...files.filter((file) => file.startsWith('assets/') && file.endsWith('.js') && !bundles.includes(file)).map((file) => `${file} has no source`),
     ...files.filter((file) => /^lib\/.*\.(js|d\.ts)$/.test(file)).flatMap(foreignImports),
     ...dependencyProblems(),
   ];
@@ -39,10 +40,8 @@ function main(): void {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-function bundleNames(): string[] {
-  return fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.lambda.ts'))
-    .map((file) => path.basename(file, '.lambda.ts'));
+function bundleFiles(): string[] {
+  return fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).flatMap(bundleFileOf).map((file) => `assets/${file}`);
 }
 
 function manifest(): { [section: string]: { [name: string]: string } | undefined } {

@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Command, print, UsageError } from './command';
@@ -16,7 +17,7 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   if (values.version) {
-    print(require(path.join(__dirname, '..', '..', 'package.json')).version);
+    print(JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version);
     return 0;
   }
   if (name === undefined) throw new UsageError('no command is given');

@@ -1,8 +1,8 @@
 import { addressParser } from 'postal-mime';
 import { isWithin, normalizeDomainName } from './domain-name';
+import { Header } from './mime-leaves';
 import { ProtocolError } from './protocol-error';
 import { Report, ReportPolicy } from './report';
-import { Header } from './mime-leaves';
 
 /** A report that may be counted. */
 export interface Admission {
