@@ -24,6 +24,7 @@ export class Ingestion {
     if ('refusal' in answer) return this.refuse(answer.refusal, receipt);
     return foremost(await inOrder(answer.reports, async (report) => {
       const outcome = await this.accept(report, receipt);
+      if (outcome === 'duplicate') emitMetrics({ [METRICS.duplicate]: 1 }, report.domain);
       // The first time may have ended before its event was out. Who gets it twice knows it by its id.
       if (outcome === 'again') await this.events.accepted(report);
       return outcome;
@@ -55,7 +56,6 @@ export class Ingestion {
       emitMetrics(metricsOf(report), report.domain);
       await this.events.accepted(report);
     }
-    if (outcome === 'duplicate') emitMetrics({ [METRICS.duplicate]: 1 }, report.domain);
     return outcome;
   }
 

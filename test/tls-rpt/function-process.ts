@@ -1,0 +1,61 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import * as path from 'node:path';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** Answers events until it is killed, as Lambda's runtime does. */
+const RUNTIME = `
+  const { handler } = require(process.argv[1]);
+  process.on('message', ({ event, milliseconds }) => {
+    const end = Date.now() + milliseconds;
+    handler(event, { getRemainingTimeInMillis: () => end - Date.now() })
+      .then((answer) => process.send({ answer }), (error) => process.send({ error: String(error) }));
+  });`;
+
+/** A warm instance of the ingestion's function. */
+export class FunctionProcess {
+  /** Sums of the metrics that were written. */
+  public readonly metrics: { [name: string]: number } = {};
+  private child?: ChildProcess;
+  private output = '';
+
+  public constructor(private readonly env: NodeJS.ProcessEnv) {}
+
+  public invoke(event: unknown, milliseconds = 60_000): Promise<any> {
+    const child = this.child ??= this.start();
+    return new Promise((resolve, reject) => {
+      const ended = () => reject(new Error('the function ended'));
+      child.once('exit', ended);
+      child.once('message', ({ answer, error }: any) => {
+        child.off('exit', ended);
+        if (error) reject(new Error(error));
+        else resolve(answer);
+      });
+      child.send({ event, milliseconds });
+    });
+  }
+
+  /** As when the function crashes. The next event starts another instance. */
+  public kill(): void {
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
+
+  private start(): ChildProcess {
+    const child = spawn(process.execPath, ['-e', RUNTIME, path.join(ROOT, 'assets', 'ingest', 'index.js')], {
+      env: { PATH: process.env.PATH, NODE_PATH: path.join(ROOT, 'node_modules'), NODE_NO_WARNINGS: '1', ...this.env },
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    });
+    child.stdout!.setEncoding('utf8').on('data', (data) => this.read(data));
+    return child;
+  }
+
+  private read(data: string): void {
+    const lines = (this.output + data).split('\n');
+    this.output = lines.pop()!;
+    for (const line of lines.filter((one) => one.startsWith('{"_aws"'))) {
+      const { _aws: { CloudWatchMetrics: [{ Metrics }] }, ...values } = JSON.parse(line);
+      for (const { Name } of Metrics) this.metrics[Name] = (this.metrics[Name] ?? 0) + values[Name];
+    }
+  }
+}
