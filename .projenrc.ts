@@ -86,6 +86,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
+// Mails are kept byte for byte.
+project.gitattributes.addAttributes('/test/fixtures/**', '-text');
+
 for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
 for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/']) project.npmignore?.exclude(path);
