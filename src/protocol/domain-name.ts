@@ -37,7 +37,9 @@ export function domainNameProblem(name: string): NameProblem | undefined {
 
 /** Lower case, A-labels, no final dot: the form in which two names are compared. */
 export function normalizeDomainName(name: string): string {
-  const ascii = domainToASCII(name) || name.toLowerCase();
+  // Only what is a name and international: of other texts it would take the part that could be a URL's host.
+  // eslint-disable-next-line no-control-regex
+  const ascii = /[^\x00-\x7f]/.test(name) && !/[\x00-\x20%/:<>?@[\\\]^|#]/.test(name) ? domainToASCII(name) || name.toLowerCase() : name.toLowerCase();
   return ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
 }
 

@@ -13,6 +13,8 @@ import { replayMails, ReplayRequest } from './replay.lambda-shared';
 
 /** Kept back for the answer. */
 const ANSWER_MILLISECONDS = 10_000;
+/** Kept back for what a replay has begun. */
+const REPLAY_MILLISECONDS = 40_000;
 
 const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAIN]: mailboxDomain = '', [ENV_POLICY_DOMAINS]: domains = '' } = process.env;
 const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
@@ -25,9 +27,11 @@ const ingestion = new Ingestion(
 
 /** Takes in what the queue names, or, invoked with `{"replay": "raw/"}`, again what is in the archive already. */
 export async function handler(event: SQSEvent | ReplayRequest, context: Context): Promise<SQSBatchResponse | ReplayResult> {
-  const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS));
+  const before = (milliseconds: number) => AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - milliseconds));
+  const signal = before(ANSWER_MILLISECONDS);
   signal.addEventListener('abort', () => void reader.stop(), { once: true });
-  return 'replay' in event ? replayMails(s3, bucket, ingestion, event, signal) : ingestBatch(event, signal);
+  if ('replay' in event) return replayMails(s3, bucket, ingestion, event, before(REPLAY_MILLISECONDS), signal);
+  return ingestBatch(event, signal);
 }
 
 /** One bad message fails no other: only those that could be neither read nor refused in time come back, and end in the dead-letter queue. */

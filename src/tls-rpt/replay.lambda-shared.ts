@@ -13,9 +13,13 @@ export interface ReplayRequest {
 
 const MAILS_AT_A_TIME = 10;
 
-/** Takes the mails of the archive in again, in the order of their keys, until all are done or time runs out. */
+/**
+ * Takes the mails of the archive in again, in the order of their keys.
+ *
+ * @param stop Ends it between mails, while there still is time for those that were begun; `signal` ends these as well.
+ */
 export async function replayMails(
-  s3: S3Client, Bucket: string, ingestion: Ingestion, { replay, after }: ReplayRequest, signal: AbortSignal,
+  s3: S3Client, Bucket: string, ingestion: Ingestion, { replay, after }: ReplayRequest, stop: AbortSignal, signal: AbortSignal,
 ): Promise<ReplayResult> {
   if (!replay.startsWith(RAW_PREFIX)) throw new Error(`'replay' is '${replay}': it is a prefix of mails' keys; write '${RAW_PREFIX}' for all of them`);
   const tally = new Tally();
@@ -24,7 +28,7 @@ export async function replayMails(
     const page = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: replay, StartAfter: next ?? undefined }));
     const mails = (page.Contents ?? []).map(({ Key, LastModified }) => ({ rawKey: Key!, receivedAt: LastModified!.toISOString() }));
     for (let at = 0; at < mails.length; at += MAILS_AT_A_TIME) {
-      if (signal.aborted) return tally.result(next);
+      if (stop.aborted) return tally.result(next);
       const some = mails.slice(at, at + MAILS_AT_A_TIME);
       await Promise.all(some.filter(({ rawKey }) => isMail(rawKey)).map((receipt) => tally.add(ingestion, receipt, signal)));
       next = some[some.length - 1].rawKey;
