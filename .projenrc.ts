@@ -127,5 +127,10 @@ project.addTask('bench', {
   description: 'Measure synth time, resource counts, bundle sizes and handler init time',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json scripts/bench.ts', receiveArgs: true }],
 });
+project.addTask('fuzz', {
+  description: 'Feed changed inputs to everything that reads bytes of strangers (--minutes N, --seed INTEGER)',
+  exec: 'tsx --tsconfig tsconfig.dev.json scripts/fuzz.ts',
+  receiveArgs: true,
+});
 
 project.synth();

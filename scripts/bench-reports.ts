@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import PostalMime from 'postal-mime';
-import { median } from './median';
 import { peakMemory, throughput } from './bench-ingest';
+import { median } from './median';
 import { parseReport } from '../src/protocol/report';
 import { readReportMail } from '../src/protocol/report-mail';
 

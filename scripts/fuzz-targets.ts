@@ -1,0 +1,80 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { admit } from '../src/protocol/admission';
+import { gunzip } from '../src/protocol/gzip';
+import { MAIL_LIMITS } from '../src/protocol/mail-limits';
+import { parsePolicy } from '../src/protocol/mta-sts';
+import { ProtocolError } from '../src/protocol/protocol-error';
+import { parseReport } from '../src/protocol/report';
+import { headlineOf } from '../src/protocol/report-counts';
+import { readReportFile } from '../src/protocol/report-file';
+import { readReportMail } from '../src/protocol/report-mail';
+import { parseStsRecord, selectStsRecord } from '../src/protocol/sts-record';
+import { parseTlsRptRecord, selectTlsRptRecord } from '../src/protocol/tls-rpt';
+
+/** Where bytes of strangers come in. */
+export interface Target {
+  run(input: Buffer): unknown;
+  readonly seeds: readonly Buffer[];
+  /** Pieces that mean something there. */
+  readonly words: readonly string[];
+}
+
+const SENDERS = path.join(__dirname, '..', 'test', 'fixtures', 'senders');
+const senders = (...extensions: string[]) => fs.readdirSync(SENDERS).filter((file) => !file.includes('.expected.') && extensions.some((one) => file.endsWith(one)))
+  .map((file) => fs.readFileSync(path.join(SENDERS, file)));
+const lines = (...texts: string[]) => texts.map((text) => Buffer.from(text));
+
+const JSON_WORDS = ['{', '}', '[', ']', '"', ':', ',', 'null', '1e999', '-1', '\\ud800', '__proto__', 'policies', 'policy', 'policy-type', 'policy-string', 'mx-host',
+  'summary', 'total-failure-session-count', 'failure-details', 'result-type', 'date-range', 'start-datetime', '2026-02-30T24:00:60+99:99', '1775001600'];
+const MIME_WORDS = ['\r\n', '\r\n\r\n', '--BOUND', '--BOUND--', 'Content-Type: ', 'multipart/mixed; boundary=', 'message/rfc822', 'application/tlsrpt+gzip', 'text/plain',
+  'Content-Transfer-Encoding: ', 'base64', 'quoted-printable', 'charset=utf-16', 'filename*0*=', '=?utf-8?B?', 'Authentication-Results: amazonses.com; ', 'dkim=pass header.i=@',
+  'DKIM-Signature: ', 'l=1', 'From: ', 'TLS-Report-Domain: ', '(', ')', '"', '<', '>'];
+
+export const TARGETS: { readonly [name: string]: Target } = {
+  'policy': {
+    run: (input) => parsePolicy(input.toString()),
+    seeds: lines('version: STSv1\r\nmode: enforce\r\nmx: *.example.com\r\nmax_age: 604800\r\n', 'version:STSv1\nmode:none\nmax_age:0'),
+    words: ['version', 'mode', 'mx', 'max_age', 'STSv1', 'enforce', 'testing', 'none', '*.', ': ', '\r\n', '\n', '\t', '31557601', 'xn--', '\ufeff'],
+  },
+  'sts-record': {
+    run: (input) => [selectStsRecord(input.toString().split('\n')), parseStsRecord(input.toString())],
+    seeds: lines('v=STSv1; id=20260401;', 'v=STSv1;id=1;ext=value'),
+    words: ['v=STSv1', ';', 'id=', '=', ' ', '\t', '\n'],
+  },
+  'tlsrpt-record': {
+    run: (input) => [selectTlsRptRecord(input.toString().split('\n')), parseTlsRptRecord(input.toString())],
+    seeds: lines('v=TLSRPTv1; rua=mailto:a@example.com,https://example.com/x;', 'v=TLSRPTv1;rua=mailto:a%21@example.com'),
+    words: ['v=TLSRPTv1', ';', 'rua=', 'mailto:', 'https://', ',', '!', '%2', '\n'],
+  },
+  'json': {
+    run: (input) => parseReport(input.toString()).report.policies.length > 0 && headlineOf(parseReport(input.toString()).report.policies),
+    seeds: senders('.json'),
+    words: JSON_WORDS,
+  },
+  'gzip': { run: (input) => gunzip(input, MAIL_LIMITS), seeds: senders('.gz'), words: ['\x1f\x8b\x08', '\x04', '\x08', '\x10', '\x02', '\0\0\0\0'] },
+  'zip': { run: (input) => readReportFile(input), seeds: senders('.zip'), words: ['PK\x03\x04', 'PK\x01\x02', 'PK\x05\x06', 'PK\x06\x07', '\xff\xff', '\xff\xff\xff\xff', '\0\0'] },
+  'mail': {
+    run: async (input) => {
+      const { headers, report } = await readReportMail(input);
+      return admit(headers, report, ['example.com']);
+    },
+    seeds: [...senders('.eml'), Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: application/gzip\r\n\r\n'), gzipSync('{"policies":[]}')])],
+    words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],
+  },
+};
+
+export const LIMIT_MILLISECONDS = 2000;
+
+/** Undefined for a value or a coded refusal; else what is wrong. */
+export async function findingOf(target: Target, input: Buffer): Promise<string | undefined> {
+  const start = performance.now();
+  try {
+    await target.run(input);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) return String((error as Error).stack);
+  }
+  const milliseconds = performance.now() - start;
+  return milliseconds > LIMIT_MILLISECONDS ? `it took ${milliseconds.toFixed(0)} ms` : undefined;
+}
