@@ -33,13 +33,19 @@ const span = (input: Buffer, random: Random): [number, number] => {
 const CHANGES: readonly Change[] = [
   // A byte becomes another.
   (input, _, __, random) => replaced(input, random(input.length), random(input.length), Buffer.of(random(256))),
-  (input, _, __, random) => { const at = random(input.length); return replaced(input, at, at + 1, Buffer.of([0, 0xff, 0x7f, 0x80, 0x0a, 0x20][random(6)])); },
+  (input, _, __, random) => {
+    const at = random(input.length);
+    return replaced(input, at, at + 1, Buffer.of([0, 0xff, 0x7f, 0x80, 0x0a, 0x20][random(6)]));
+  },
   // A word comes in, beside or over what is there.
   (input, _, words, random) => { const at = random(input.length + 1); return replaced(input, at, at, Buffer.from(words[random(words.length)], 'latin1')); },
   (input, _, words, random) => { const word = Buffer.from(words[random(words.length)], 'latin1'); const at = random(input.length + 1); return replaced(input, at, at + word.length, word); },
   // A part goes, comes twice, or comes from another input.
   (input, _, __, random) => replaced(input, ...span(input, random), Buffer.alloc(0)),
   (input, _, __, random) => { const [from, to] = span(input, random); return replaced(input, to, to, input.subarray(from, to)); },
-  (input, corpus, _, random) => { const other = corpus[random(corpus.length)]; return replaced(input, ...span(input, random), other.subarray(...span(other, random))); },
+  (input, corpus, _, random) => {
+    const other = corpus[random(corpus.length)];
+    return replaced(input, ...span(input, random), other.subarray(...span(other, random)));
+  },
   (input, _, __, random) => input.subarray(0, random(input.length + 1)),
 ];

@@ -15,10 +15,10 @@ import { parseTlsRptRecord, selectTlsRptRecord } from '../src/protocol/tls-rpt';
 
 /** Where bytes of strangers come in. */
 export interface Target {
-  run(input: Buffer): unknown;
   readonly seeds: readonly Buffer[];
   /** Pieces that mean something there. */
   readonly words: readonly string[];
+  run(input: Buffer): unknown;
 }
 
 const SENDERS = path.join(__dirname, '..', 'test', 'fixtures', 'senders');

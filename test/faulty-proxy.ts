@@ -4,10 +4,13 @@ import { AddressInfo } from 'node:net';
 /** What happens to calls: `undefined` lets one pass. */
 export type Fault = { readonly status: number } | { readonly delay: number } | { readonly after: () => void } | undefined;
 
+export type FaultOf = (method: string, path: string) => Fault;
+export const noFault: FaultOf = () => undefined;
+
 /** Stands between a client and an API, and lets calls fail as real ones do. */
 export class FaultyProxy {
   /** Asked for each call. */
-  public fault: (method: string, path: string) => Fault = () => undefined;
+  public fault: FaultOf = noFault;
   private server?: Server;
 
   public constructor(private readonly endpoint: string) {}

@@ -16,6 +16,8 @@ const RUNTIME = `
 export class FunctionProcess {
   /** Sums of the metrics that were written. */
   public readonly metrics: { [name: string]: number } = {};
+  /** What it said of what went wrong. */
+  public errors = '';
   private child?: ChildProcess;
   private output = '';
 
@@ -44,9 +46,10 @@ export class FunctionProcess {
   private start(): ChildProcess {
     const child = spawn(process.execPath, ['-e', RUNTIME, path.join(ROOT, 'assets', 'ingest', 'index.js')], {
       env: { PATH: process.env.PATH, NODE_PATH: path.join(ROOT, 'node_modules'), NODE_NO_WARNINGS: '1', ...this.env },
-      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.stdout!.setEncoding('utf8').on('data', (data) => this.read(data));
+    child.stderr!.setEncoding('utf8').on('data', (data) => { this.errors += data; });
     return child;
   }
 
