@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { invoke } from '../../demo/lambda';
 import { describeOnEmulator } from '../emulator';
 import { MailOptions, policyJson, reportJson, reportMail } from '../mails';
@@ -48,9 +51,19 @@ describeOnEmulator('the ingestion', (emulator) => {
     messageId: key,
     body: JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key: encodeURIComponent(`raw/${key}`).replace(/%2F/g, '/').replace(/%20/g, '+') } } }] }),
   });
-  const ingest = (messages: Array<{ messageId: string; body: string }>) => invoke(CODE, { Records: messages }, {
+  const ENV = () => ({
     ...emulator().env, REPORT_BUCKET: Bucket, POLICY_DOMAINS: 'example.com', MAILBOX_DOMAIN: 'tlsrpt.example.com', EVENT_BUS: 'default',
   });
+  const ingest = (messages: Array<{ messageId: string; body: string }>) => invoke(CODE, { Records: messages }, ENV());
+  const linesOf = async (Key: string): Promise<any[]> => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    return gunzipSync(await Body!.transformToByteArray()).toString('utf8').trim().split('\n').map((line) => JSON.parse(line));
+  };
+  const keysWithId = async (id: string) => {
+    const found: string[] = [];
+    for (const key of await keys('reports/')) if ((await linesOf(key))[0].reportId === id) found.push(key);
+    return found;
+  };
 
   test('stores ten reports of ten mails, and of the same again none', async () => {
     for (let time = 0; time < 2; time++) {
@@ -61,10 +74,7 @@ describeOnEmulator('the ingestion', (emulator) => {
   });
 
   test('stores a line a policy, under its domain and day', async () => {
-    const lines = await Promise.all((await keys('reports/domain=example.com/date=2026-05-12/')).map(async (Key) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      return gunzipSync(await Body!.transformToByteArray()).toString('utf8').trim().split('\n').map((line) => JSON.parse(line));
-    }));
+    const lines = await Promise.all((await keys('reports/domain=example.com/date=2026-05-12/')).map(linesOf));
     expect(lines).toHaveLength(9);
     const microsoft = lines.find(([{ reportId }]) => reportId === 'microsoft+example.com')!;
     expect(microsoft.map(({ policyType }) => policyType)).toEqual(['sts', 'tlsa']);
@@ -95,6 +105,60 @@ describeOnEmulator('the ingestion', (emulator) => {
     const tried = [message('AMAZON_SES_SETUP_NOTIFICATION'), { messageId: 'test', body: JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent' }) }];
     expect(await ingest(tried)).toEqual({ batchItemFailures: [] });
     expect(await keys('')).toEqual(before);
+  });
+
+  test('makes each accepted report known, and a duplicate not', async () => {
+    const [sqs, bus] = [new SQSClient(emulator().client), new EventBridgeClient(emulator().client)];
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    await bus.send(new PutRuleCommand({ Name: 'all', EventPattern: JSON.stringify({ source: ['cdk-mta-sts'], detail: { failedSessions: [{ numeric: ['>', 0] }] } }) }));
+    await bus.send(new PutTargetsCommand({ Rule: 'all', Targets: [{ Id: '1', Arn: Attributes!.QueueArn! }] }));
+
+    const mail = reportMail(reportJson({ 'report-id': 'known' }));
+    for (const key of ['known', 'copy']) await s3.send(new PutObjectCommand({ Bucket, Key: `raw/${key}`, Body: mail }));
+    expect(await ingest([message('known')])).toEqual({ batchItemFailures: [] });
+    expect(await ingest([message('copy')])).toEqual({ batchItemFailures: [] });
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    expect(Messages.map(({ Body }) => JSON.parse(Body!))).toEqual([expect.objectContaining({
+      'source': 'cdk-mta-sts',
+      'detail-type': 'TLS Report Accepted',
+      'detail': {
+        schemaVersion: 1,
+        id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        policyDomain: 'example.com',
+        organizationName: 'Reporter Inc.',
+        reportId: 'known',
+        startDatetime: '2026-05-12T00:00:00Z',
+        endDatetime: '2026-05-12T23:59:59Z',
+        successfulSessions: 40,
+        failedSessions: 2,
+        failures: [{ resultType: 'certificate-expired', failedSessions: 2 }],
+        bucket: Bucket,
+        key: expect.stringMatching(/^reports\/domain=example\.com\/date=2026-05-12\/[0-9a-f]{32}\.json\.gz$/),
+      },
+    })]);
+  });
+
+  test('replays what an earlier version could not read, and leaves nothing of what that said', async () => {
+    const source = createHash('sha256').update('raw/better').digest('hex').slice(0, 32);
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'raw/better', Body: reportMail(reportJson({ 'report-id': 'better' })) }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: `quarantine/NOT_JSON/${source}.json`, Body: '{}' }));
+    const replay = () => invoke(CODE, { replay: 'raw/better' }, ENV(), 60);
+    expect(await replay()).toEqual({ mails: 1, accepted: 1, refreshed: 0, duplicate: 0, quarantined: 0, failed: [], next: null });
+    expect((await keys('quarantine/')).filter((key) => key.includes(source))).toEqual([]);
+
+    // The day of the report could not be read then, nor what is in it.
+    const [key] = (await keysWithId('better'));
+    const undated = key.replace(/date=[^/]*/, 'date=unknown');
+    await s3.send(new PutObjectCommand({ Bucket, Key: undated, Body: 'as it was read then' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: 'as it was read then', Metadata: { source } }));
+    expect(await replay()).toEqual({ mails: 1, accepted: 0, refreshed: 1, duplicate: 0, quarantined: 0, failed: [], next: null });
+    expect(await keys(undated)).toEqual([]);
+    expect(await keysWithId('better')).toEqual([key]);
+  });
+
+  test('replays mails only', async () => {
+    await expect(invoke(CODE, { replay: 'reports/' }, ENV(), 60)).rejects.toThrow("'replay' is 'reports/': it is a prefix of mails' keys");
   });
 
   test('gives back only what it could neither read nor refuse', async () => {
