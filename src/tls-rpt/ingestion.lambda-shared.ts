@@ -34,13 +34,13 @@ export class Ingestion {
   /** Takes a mail in that was taken in before, and leaves of it what today's reading says. */
   public async replay(receipt: Receipt, signal: AbortSignal): Promise<Outcome> {
     const answer = await this.read(receipt, signal);
-    await this.archive.forget(receipt, answer);
-    if ('refusal' in answer) return this.refuse(answer.refusal, receipt);
-    return foremost(await inOrder(answer.reports, async (report) => {
-      const outcome = await this.accept(report, receipt);
-      if (outcome === 'again') await this.archive.refreshReport(report, receipt);
-      return outcome;
+    const outcome = 'refusal' in answer ? await this.refuse(answer.refusal, receipt) : foremost(await inOrder(answer.reports, async (report) => {
+      const stored = await this.accept(report, receipt);
+      if (stored === 'again') await this.archive.refreshReport(report, receipt);
+      return stored;
     }));
+    await this.archive.forget(receipt, answer);
+    return outcome;
   }
 
   private async read(receipt: Receipt, signal: AbortSignal): Promise<ReadAnswer> {
@@ -50,6 +50,7 @@ export class Ingestion {
     return this.reader.read({ mail, policyDomains, limits, receipt });
   }
 
+  /** Metrics come with the first storing only, at most once. */
   private async accept(report: DomainReport, receipt: Receipt): Promise<Outcome> {
     const outcome = await this.archive.storeReport(report, receipt);
     if (outcome === 'accepted') {
