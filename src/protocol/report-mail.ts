@@ -27,9 +27,18 @@ export async function readReportMail(mail: Uint8Array, limits: MailLimits = MAIL
 
 /** Parts that may hold the report, those that say so first. */
 function candidates(leaves: readonly Leaf[]): Leaf[] {
-  const fitting = leaves.filter(({ bytes }) => mayBeReport(bytes));
+  const fitting = leaves.map(decoded).filter(({ bytes }) => mayBeReport(bytes));
   const found = fitting.length > 0 ? fitting : leaves.flatMap(withinText);
   return found.sort((a, b) => Number(/tlsrpt/i.test(b.label)) - Number(/tlsrpt/i.test(a.label)));
+}
+
+/** gzip, zip and JSON as base64 begins them. */
+const BASE64 = /^\s*(?:H4sI|UEsD|ey[JA]|ew[ok0])[A-Za-z0-9+/=\s]+$/;
+
+/** A part in base64 whose header does not say so. */
+function decoded({ label, bytes }: Leaf): Leaf {
+  const beginning = Buffer.from(bytes.subarray(0, 100)).toString('latin1');
+  return BASE64.test(beginning) ? { label, bytes: Buffer.from(Buffer.from(bytes).toString('latin1'), 'base64') } : { label, bytes };
 }
 
 /** A report pasted into a text, below what a gateway or a human wrote. */
