@@ -29,9 +29,15 @@ const ingestion = new Ingestion(
 export async function handler(event: SQSEvent | ReplayRequest, context: Context): Promise<SQSBatchResponse | ReplayResult> {
   const before = (milliseconds: number) => AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - milliseconds));
   const signal = before(ANSWER_MILLISECONDS);
-  signal.addEventListener('abort', () => void reader.stop(), { once: true });
-  if ('replay' in event) return replayMails(s3, bucket, ingestion, event, before(REPLAY_MILLISECONDS), signal);
-  return ingestBatch(event, signal);
+  const giveUp = () => void reader.stop();
+  signal.addEventListener('abort', giveUp);
+  try {
+    if ('replay' in event) return await replayMails(s3, bucket, ingestion, event, before(REPLAY_MILLISECONDS), signal);
+    return await ingestBatch(event, signal);
+  } finally {
+    // The time goes on, and would run out amid a later event.
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 /** One bad message fails no other: only those that could be neither read nor refused in time come back, and end in the dead-letter queue. */

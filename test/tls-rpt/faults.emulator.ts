@@ -172,6 +172,13 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     expect([...gets.values()].filter((count) => count > 1)).toHaveLength(1);
   }, 60_000);
 
+  test('time of earlier events that runs out during a later one', async () => {
+    const keys = await receive(200);
+    const after = `raw/${String(Number(keys[0].slice(4)) - 1).padStart(6, '0')}`;
+    for (let time = 0; time < 40; time++) await lambda.invoke({ Records: [] }, 10_500 + time * 50);
+    expect(await lambda.invoke({ replay: 'raw/', after })).toMatchObject({ accepted: 200, failed: [], next: null });
+  }, 60_000);
+
   test(`ten replays of ${REPLAYED} reports: equal totals`, async () => {
     const keys = await receive(REPLAYED);
     await receive(20, reportMail(reportJson({ 'report-id': keys[0] })));
