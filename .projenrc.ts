@@ -45,6 +45,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'postal-mime@4.0.0',
     'yauzl@^3.4.0',
     '@types/yauzl@^3',
+    '@aws-sdk/client-cloudformation@^3.1169.0',
     '@aws-sdk/client-eventbridge@^3.1169.0',
     '@aws-sdk/client-s3@^3.1169.0',
     '@aws-sdk/client-ses@^3.1169.0',

@@ -1,9 +1,13 @@
 /*
- * What the publication's construct and its handler agree on.
+ * What the constructs of the publication and their handler agree on.
  * Imports nothing: with one import of aws-cdk-lib the handler's bundle grows from kilobytes to 60 MB.
  */
 
+/** One for each domain: puts its policy. */
 export const PUBLICATION_RESOURCE_TYPE = 'Custom::MtaStsPolicy';
+
+/** One for each policy host, before anything of it is changed: which domains it serves. */
+export const DOMAINS_RESOURCE_TYPE = 'Custom::MtaStsPolicyHostDomains';
 
 /** CloudFormation turns every number into a string. */
 export interface PublicationProperties {
@@ -11,15 +15,46 @@ export interface PublicationProperties {
   readonly Mode: string;
   /** Seconds. */
   readonly MaxAge: string;
+  /** Patterns that were given. */
   readonly Mx: string[];
+  /** Where the domain's MX records are looked at, and its `_mta-sts` record is. */
+  readonly HostedZoneId?: string;
+  /** Present where the MX records of the zone are the mail exchangers, beside those in `Mx`: what was given as `revision`, or ''. */
+  readonly ZoneRevision?: string;
+  /** Days of testing without a failure that enforce needs, according to the reports in `ReportBucket`. */
+  readonly EvidenceDays?: string;
+  readonly ReportBucket?: string;
+  /** Checks that are left out. */
+  readonly SkippedChecks?: string[];
+  readonly Removal: Removal;
   /** The policy host's bucket. */
   readonly Bucket: string;
   /** Where the policy host answers, as `host` or `host:port`: the distribution's own domain name. */
   readonly Endpoint: string;
 }
 
-/** Attribute of the custom resource: the id of the policy that was seen live. */
+/** What becomes of a domain's policy, records and host when they are no longer in the stack. `Abandon` is `Delete`, whoever holds the policy. */
+export type Removal = 'Retain' | 'Delete' | 'Abandon';
+
+export interface DomainsProperties {
+  /** The policy host's bucket. */
+  readonly Bucket: string;
+  readonly Domains: { readonly [domain: string]: ServedDomain };
+}
+
+export interface ServedDomain {
+  readonly Mode: string;
+  readonly Removal: Removal;
+  readonly SkippedChecks?: string[];
+}
+
+/** Checks that can be left out, by the values of `EnforceCheck`. */
+export const CHECK_MX_COVERED = 'mx-covered';
+export const CHECK_TESTED_FIRST = 'tested-first';
+
+/** Attributes of a domain's custom resource: the id of the policy that was seen live, and when the domain can be removed. */
 export const POLICY_ID_ATTRIBUTE = 'PolicyId';
+export const EARLIEST_REMOVAL_ATTRIBUTE = 'EarliestRemoval';
 
 /** The object that answers `https://<policyHost>/.well-known/mta-sts.txt`. */
 export function policyKey(policyHost: string): string {

@@ -38,6 +38,7 @@ export class PolicyPublication extends Construct {
       Mode: policy.mode,
       MaxAge: String(policy.maxAge.toSeconds()),
       Mx: policy.mailExchangers.patterns,
+      Removal: 'Retain',
       Bucket: host.bucket.bucketName,
       Endpoint: host.distribution.distributionDomainName,
     };

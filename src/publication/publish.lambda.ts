@@ -1,62 +1,42 @@
-import { DeleteObjectsCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { confirmLive } from './confirm-live.lambda-shared';
-import { POLICY_ID_ATTRIBUTE, policyKey, PublicationProperties } from './contract';
+import { awsWorld } from './aws-world.lambda-shared';
+import {
+  DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PublicationProperties,
+} from './contract';
+import { earliestRemoval, publish } from './publishing.lambda-shared';
+import { admitDomains } from './served-domains.lambda-shared';
 import { customResource } from '../custom-resource.lambda-shared';
-import { parsePolicy, policyHostName, policyId, PolicyMode, renderPolicy } from '../protocol/mta-sts';
-
-// An emulator has no host names for its buckets.
-const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
+import { policyHostName } from '../protocol/mta-sts';
 
 interface Event {
-  readonly RequestType: string;
+  readonly ResourceType: string;
   readonly ResourceProperties: unknown;
 }
 
 /** Constant for a domain: with another id, CloudFormation would take the new policy for the old one's replacement and delete it. */
-const physicalId = (event: Event) => policyHostName(propertiesOf(event).PolicyDomain);
+const physicalId = (event: Event) => event.ResourceType === DOMAINS_RESOURCE_TYPE ? 'domains' : policyHostName(publicationOf(event).PolicyDomain);
 
 export const handler = customResource(physicalId, async (event, deadline) => {
-  const properties = propertiesOf(event);
-  const policyHost = policyHostName(properties.PolicyDomain);
+  const old = event.RequestType === 'Update' ? event.OldResourceProperties : undefined;
+  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) {
+    if (event.RequestType !== 'Delete') {
+      await admitDomains(event.ResourceProperties as unknown as DomainsProperties, old as DomainsProperties | undefined, event.StackId, awsWorld);
+    }
+    return { physicalResourceId: physicalId(event) };
+  }
+
+  const properties = publicationOf(event);
   if (event.RequestType === 'Delete') {
-    await removeAllVersions(properties.Bucket, policyKey(policyHost));
+    await awsWorld.remove(properties.Bucket, policyHostName(properties.PolicyDomain));
     return { physicalResourceId: event.PhysicalResourceId };
   }
-
-  const text = checkedText(properties);
-  await s3.send(new PutObjectCommand({
-    Bucket: properties.Bucket,
-    Key: policyKey(policyHost),
-    Body: text,
-    ContentType: 'text/plain',
-  }));
-  await confirmLive({ endpoint: properties.Endpoint, policyHost, text, deadline });
-  console.log(`live at ${policyHost} with id ${policyId(text)}:\n${text}`);
-  return { physicalResourceId: physicalId(event), data: { [POLICY_ID_ATTRIBUTE]: policyId(text) } };
+  const served = await publish({ requestId: event.RequestId, stackId: event.StackId, properties, deadline }, awsWorld);
+  console.log(`live at ${policyHostName(properties.PolicyDomain)} with id ${served.id}:\n${served.text}`);
+  return {
+    physicalResourceId: physicalId(event),
+    data: { [POLICY_ID_ATTRIBUTE]: served.id, [EARLIEST_REMOVAL_ATTRIBUTE]: earliestRemoval(served, awsWorld.now()) },
+  };
 });
 
-function propertiesOf(event: Event): PublicationProperties {
+function publicationOf(event: Event): PublicationProperties {
   return event.ResourceProperties as PublicationProperties;
-}
-
-/** Rendered here, so that what is put is what was checked; read back as a sender would, before anything is changed. */
-function checkedText({ Mode, MaxAge, Mx }: PublicationProperties): string {
-  const text = renderPolicy({ mode: Mode as PolicyMode, maxAge: Number(MaxAge), mx: Mx ?? [] });
-  parsePolicy(text);
-  return text;
-}
-
-/** A bucket with versions in it can't be deleted. Nothing to remove is as good as removed. */
-async function removeAllVersions(bucket: string, key: string): Promise<void> {
-  for (;;) {
-    const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
-    const versions = [...page.Versions ?? [], ...page.DeleteMarkers ?? []].filter((version) => version.Key === key);
-    if (versions.length === 0) return;
-
-    const result = await s3.send(new DeleteObjectsCommand({
-      Bucket: bucket,
-      Delete: { Objects: versions.map(({ Key, VersionId }) => ({ Key: Key!, VersionId })), Quiet: true },
-    }));
-    if (result.Errors?.length) throw new Error(`could not delete ${key} from ${bucket}: ${result.Errors[0].Message}`);
-  }
 }

@@ -1,0 +1,68 @@
+import { PublicationProperties } from './contract';
+import { coverageProblem, mailExchangersOf } from './mail-exchangers.lambda-shared';
+import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
+import { World } from './world.lambda-shared';
+import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
+
+/** The text of the policy that is asked for. Fails where it must not be published, and says how to go on. */
+export async function admittedText(properties: PublicationProperties, before: ServedPolicy | undefined, world: World): Promise<string> {
+  const text = checkedText(properties, await mailExchangersOf(properties, world));
+  checkRemoval(properties, before, world.now());
+  await checkCoverage(properties, text, world);
+  await checkEvidence(properties, before, world);
+  return text;
+}
+
+/** Rendered here, so that what is put is what was checked; read back as a sender would. */
+function checkedText({ Mode, MaxAge }: PublicationProperties, mx: readonly string[]): string {
+  const text = renderPolicy({ mode: Mode as PolicyMode, maxAge: Number(MaxAge), mx: Mode === 'none' ? [] : mx });
+  parsePolicy(text);
+  const size = Buffer.byteLength(text);
+  if (size > MAX_POLICY_BYTES) throw new Error(`${mx.length} mail exchangers make a policy of ${size} bytes, of which some senders read ${MAX_POLICY_BYTES}: cover hosts together`);
+  return text;
+}
+
+/**
+ * What is deployed with `Delete` is deleted when it leaves the stack, and by then nothing can stop CloudFormation:
+ * it goes on with the next resource when one refuses. So this is where it is refused.
+ */
+function checkRemoval({ PolicyDomain, Removal }: PublicationProperties, before: ServedPolicy | undefined, now: number): void {
+  if (Removal !== 'Delete' || !before) return;
+  const until = enforcedUntil(before, now);
+  if (until <= now) return;
+  const remedy = parsePolicy(before.text).mode === 'enforce'
+    ? "deploy MtaStsPolicy.none() without 'removalPolicy' first, and come back when the date has passed that it names"
+    : "leave 'removalPolicy' out until then";
+  throw new Error(`senders may hold an enforce policy of ${PolicyDomain} until ${isoDate(until)}, and need its policy host until then `
+    + `(RFC 8461 §8.3); nothing was changed. ${remedy[0].toUpperCase()}${remedy.slice(1)}, or give 'abandonSenders: true' to remove it all the same`);
+}
+
+async function checkCoverage(properties: PublicationProperties, text: string, world: World): Promise<void> {
+  const policy = parsePolicy(text);
+  if (policy.mode === 'none') return;
+  const problem = await coverageProblem(properties, policy.mx, world);
+  if (problem === undefined) return;
+  if (policy.mode === 'testing') return console.warn(`in mode enforce this would be refused: ${problem}`);
+  throw new Error(`${problem}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is mended, `
+    + "or give 'skipChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
+}
+
+/** Asked for once, on the way from testing to enforce. */
+async function checkEvidence({ PolicyDomain, Mode, EvidenceDays, ReportBucket }: PublicationProperties, before: ServedPolicy | undefined, world: World) {
+  if (Mode !== 'enforce' || EvidenceDays === undefined || (before && parsePolicy(before.text).mode === 'enforce')) return;
+  const days = Number(EvidenceDays);
+  const tested = before?.testingSince ? (world.now() - before.testingSince) / DAY : 0;
+  const objections = [
+    ...tested < days ? [`it has been tested for ${Math.floor(tested)} days`] : [],
+    ...await world.objections(ReportBucket!, PolicyDomain, days),
+  ];
+  if (objections.length === 0) return;
+  throw new Error(`'evidence' asks for ${days} days of testing with reports and without a failure, and this speaks against ${PolicyDomain}: `
+    + `${objections.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is mended, or leave 'evidence' out`);
+}
+
+export function isoDate(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+const DAY = 24 * 60 * 60 * 1000;

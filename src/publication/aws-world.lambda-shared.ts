@@ -1,0 +1,81 @@
+import { promises as dns } from 'node:dns';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { confirmLive } from './confirm-live.lambda-shared';
+import { policyKey } from './contract';
+import { ServedPolicy } from './served-policy.lambda-shared';
+import { World } from './world.lambda-shared';
+import { Zones } from './zone.lambda-shared';
+import { policyId } from '../protocol/mta-sts';
+
+// An emulator has no host names for its buckets.
+const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
+const zones = new Zones(new Route53Client());
+
+/** User metadata of a policy's object. */
+const [ID, ENFORCED_UNTIL, TESTING_SINCE] = ['policy-id', 'enforced-until', 'testing-since'];
+
+export const awsWorld: World = {
+  now: () => Date.now(),
+  served,
+  put,
+  remove,
+  confirmLive,
+  mxInZone: (hostedZoneId, name) => zones.mx(hostedZoneId, name),
+  mxInDns: async (name) => (await dns.resolveMx(name)).map(({ exchange }) => exchange),
+  txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
+  replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
+  objections: async () => [],
+  isRollingBack,
+};
+
+async function served(bucket: string, policyHost: string): Promise<ServedPolicy | undefined> {
+  try {
+    const { Body, Metadata = {}, LastModified } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: policyKey(policyHost) }));
+    const text = await Body!.transformToString('utf8');
+    // What an earlier version of this package put has none of these.
+    return {
+      text,
+      id: Metadata[ID] ?? policyId(text),
+      enforcedUntil: Date.parse(Metadata[ENFORCED_UNTIL] ?? '') || 0,
+      testingSince: Date.parse(Metadata[TESTING_SINCE] ?? '') || (/^mode: testing\r?$/m.test(text) ? LastModified!.getTime() : 0),
+    };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+async function put(bucket: string, policyHost: string, { text, id, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
+  const times = { [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince };
+  await s3.send(new PutObjectCommand({
+    Bucket: bucket,
+    Key: policyKey(policyHost),
+    Body: text,
+    ContentType: 'text/plain',
+    Metadata: { [ID]: id, ...Object.fromEntries(Object.entries(times).flatMap(([name, time]) => time ? [[name, new Date(time).toISOString()]] : [])) },
+  }));
+}
+
+/** A bucket with versions in it can't be deleted. Nothing to remove is as good as removed. */
+async function remove(bucket: string, policyHost: string): Promise<void> {
+  const key = policyKey(policyHost);
+  for (;;) {
+    const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
+    const versions = [...page.Versions ?? [], ...page.DeleteMarkers ?? []].filter((version) => version.Key === key);
+    if (versions.length === 0) return;
+
+    const result = await s3.send(new DeleteObjectsCommand({
+      Bucket: bucket,
+      Delete: { Objects: versions.map(({ Key, VersionId }) => ({ Key: Key!, VersionId })), Quiet: true },
+    }));
+    if (result.Errors?.length) throw new Error(`could not delete ${key} from ${bucket}: ${result.Errors[0].Message}`);
+  }
+}
+
+/** Asked for when something is refused only, so that the client costs nothing else. */
+async function isRollingBack(stackId: string): Promise<boolean> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const { Stacks } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackId }));
+  return /ROLLBACK/.test(Stacks?.[0].StackStatus ?? '');
+}

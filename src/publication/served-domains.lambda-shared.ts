@@ -1,0 +1,34 @@
+import { CHECK_TESTED_FIRST, DomainsProperties } from './contract';
+import { World } from './world.lambda-shared';
+import { policyHostName } from '../protocol/mta-sts';
+
+/**
+ * Fails where a policy host must not come to serve these domains, in this way, in place of the old ones.
+ *
+ * Comes before anything else of the host is changed, in a deployment that can still be stopped. A rollback is never refused.
+ */
+export async function admitDomains(properties: DomainsProperties, old: DomainsProperties | undefined, stackId: string, world: World): Promise<void> {
+  const objections = [...leftOut(properties, old), ...await tooEarly(properties, old, world)];
+  if (objections.length === 0 || await world.isRollingBack(stackId)) return;
+  throw new Error(`${objections.join('; ')}. Nothing was changed`);
+}
+
+function leftOut({ Domains }: DomainsProperties, old: DomainsProperties | undefined): string[] {
+  return Object.entries(old?.Domains ?? {})
+    .filter(([domain, { Removal }]) => !Domains[domain] && Removal === 'Retain')
+    .map(([domain]) => `${domain} is no longer among the domains of this policy host, which senders that hold its policy need: `
+      + "deploy it with 'removalPolicy: RemovalPolicy.DESTROY' first, which goes through when no sender can hold an enforce policy any more");
+}
+
+/** What begins with enforce, or has begun removable, is taken away again when the deployment is rolled back, from senders that hold the policy by then. */
+async function tooEarly({ Bucket, Domains }: DomainsProperties, old: DomainsProperties | undefined, world: World): Promise<string[]> {
+  const objections: string[] = [];
+  for (const [domain, { Mode, SkippedChecks = [] }] of Object.entries(Domains)) {
+    const before = old?.Domains[domain];
+    if (Mode !== 'enforce' || before?.Mode === 'enforce' || SkippedChecks.includes(CHECK_TESTED_FIRST)) continue;
+    if (before ? before.Removal === 'Retain' : await world.served(Bucket, policyHostName(domain))) continue;
+    objections.push(`${domain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
+      + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'");
+  }
+  return objections;
+}

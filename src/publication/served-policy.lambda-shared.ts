@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { parsePolicy, policyId } from '../protocol/mta-sts';
+
+/** A policy as the policy host's bucket has it, with what its publications wrote down beside it. */
+export interface ServedPolicy {
+  readonly text: string;
+  /** The id under which it is announced. */
+  readonly id: string;
+  /** Until when senders may hold an enforce policy that was served before this one. Milliseconds since the epoch; 0: none was. */
+  readonly enforcedUntil: number;
+  /** Since when mode testing has been served without a break, in milliseconds since the epoch; 0 in other modes. */
+  readonly testingSince: number;
+}
+
+/** For senders that fetch in the moment of the change, or whose clock is slow. */
+const MARGIN = 60 * 60 * 1000;
+
+/** What is to be served where `before` is served now. The same text stays the same publication. */
+export function following(before: ServedPolicy | undefined, text: string, requestId: string, now: number): ServedPolicy {
+  if (before?.text === text) return before;
+  return {
+    text,
+    id: publicationId(text, requestId),
+    enforcedUntil: before ? enforcedUntil(before, now) : 0,
+    testingSince: parsePolicy(text).mode === 'testing' ? before?.testingSince || now : 0,
+  };
+}
+
+/**
+ * Until when senders may hold an enforce policy if another policy takes this one's place now: the largest of last served + max_age,
+ * over all that was ever served (RFC 8461 §8.3).
+ */
+export function enforcedUntil(served: ServedPolicy, now: number): number {
+  const { mode, maxAge } = parsePolicy(served.text);
+  return mode === 'enforce' ? Math.max(served.enforcedUntil, now + maxAge * 1000 + MARGIN) : served.enforcedUntil;
+}
+
+/**
+ * Names one instance of a policy (RFC 8461 §3.1): the content, and the publication. The content alone would not do: when a policy comes back
+ * after another one was served, whoever had fetched that one under the old id would take it for this one.
+ */
+function publicationId(text: string, requestId: string): string {
+  return policyId(text).slice(0, CONTENT_DIGITS) + createHash('sha256').update(requestId).digest('hex').slice(0, 32 - CONTENT_DIGITS);
+}
+
+const CONTENT_DIGITS = 24;

@@ -1,0 +1,25 @@
+import type { Confirmation } from './confirm-live.lambda-shared';
+import type { ServedPolicy } from './served-policy.lambda-shared';
+
+/** All that a publication does to the world, and sees of it. */
+export interface World {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  served(bucket: string, policyHost: string): Promise<ServedPolicy | undefined>;
+  put(bucket: string, policyHost: string, policy: ServedPolicy): Promise<void>;
+  remove(bucket: string, policyHost: string): Promise<void>;
+  /** Fails unless exactly this text is seen live in time. */
+  confirmLive(confirmation: Confirmation): Promise<void>;
+  /** Hosts of the MX records that a hosted zone has at a name; none where it has no such record. */
+  mxInZone(hostedZoneId: string, name: string): Promise<string[]>;
+  /** Hosts of the MX records that the DNS gives for a name. */
+  mxInDns(name: string): Promise<string[]>;
+  /** Values of the TXT records that a hosted zone has at a name. */
+  txtInZone(hostedZoneId: string, name: string): Promise<string[]>;
+  /** Replaces the TXT record that a hosted zone has at a name, as far as its value goes. */
+  replaceTxt(hostedZoneId: string, name: string, value: string): Promise<void>;
+  /** What the reports of the last days speak against, in one line each; none if they speak for it. */
+  objections(reportBucket: string, domain: string, days: number): Promise<string[]>;
+  /** Whether the stack is on its way back to what it was before. */
+  isRollingBack(stackId: string): Promise<boolean>;
+}
