@@ -24,11 +24,14 @@ export interface HandlerFunctionProps {
  * a custom resource can run before it may do anything.
  */
 export class HandlerFunction extends lambda.Function {
+  private readonly document: iam.PolicyDocument;
+
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     const logging = new iam.PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [props.logGroup.logGroupArn],
     });
+    const document = new iam.PolicyDocument({ statements: [logging, ...props.statements] });
     super(scope, id, {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -41,8 +44,14 @@ export class HandlerFunction extends lambda.Function {
       environment: props.environment,
       role: new iam.Role(scope, `${id}Role`, {
         assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-        inlinePolicies: { Handler: new iam.PolicyDocument({ statements: [logging, ...props.statements] }) },
+        inlinePolicies: { Handler: document },
       }),
     });
+    this.document = document;
+  }
+
+  /** Lets the function do more, in the role's own policy. */
+  public allow(...statements: iam.PolicyStatement[]): void {
+    this.document.addStatements(...statements);
   }
 }

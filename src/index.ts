@@ -4,6 +4,7 @@ export * from './policy';
 export * from './policy-host';
 export * from './publication/policy-publication';
 export * from './records';
+export * from './removal';
 export * from './tls-rpt/destination';
 export * from './tls-rpt/limits';
 export * from './tls-rpt/metric-names';

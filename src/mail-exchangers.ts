@@ -25,6 +25,8 @@ export class MailExchangers {
   /** The patterns, in the order in which the policy lists them. */
   public readonly patterns: string[];
 
+  public readonly zoneRevision?: string;
+
   private constructor(patterns: string[]) {
     const seen = new Map<string, string>();
     for (const pattern of patterns) {

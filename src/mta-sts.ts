@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
@@ -9,12 +9,14 @@ import { policyWarnings } from './policy-warnings';
 import { policyUrl } from './protocol/mta-sts';
 import { PolicyPublication } from './publication/policy-publication';
 import { MtaStsRecord, TlsRptRecord } from './records';
+import { RemovalOptions } from './removal';
+import { retainUnlessReplaced } from './retention';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 import { policyDomainOf } from './zone';
 
 /** Properties of an `MtaSts`. */
-export interface MtaStsProps {
+export interface MtaStsProps extends RemovalOptions {
   /** The public hosted zone that holds the domain. */
   readonly zone: route53.IHostedZone;
 
@@ -65,6 +67,12 @@ export class MtaSts extends Construct {
   /** The id of the live policy, known when the stack is deployed. */
   public readonly policyId: string;
 
+  /**
+   * When no sender can hold an enforce policy any more, so that the domain can be removed: see `PolicyPublication.earliestRemoval`.
+   * It is an output of the stack as well.
+   */
+  public readonly earliestRemoval: string;
+
   /** Serves the policy. */
   public readonly policyHost: PolicyHost;
 
@@ -89,17 +97,26 @@ export class MtaSts extends Construct {
     this.domain = policyDomainOf(props);
     this.policyUrl = policyUrl(this.domain);
 
-    this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
-    const aliases = this.createAliasRecords(zone, this.policyHost.addDomain({ zone, domain: this.domain }));
-    this.publication = new PolicyPublication(this, 'Publication', { host: this.policyHost, domain: this.domain, policy });
-    this.policyId = this.publication.policyId;
-    this.mtaStsRecord = new MtaStsRecord(this, 'MtaStsRecord', { zone, domain: this.domain, policyId: this.policyId });
-    this.mtaStsRecord.node.addDependency(...aliases);
-
     if (!props.reportDestinations) {
       this.reportReceiver = new TlsRptReceiver(this, 'Reports', { zone, domain: `tlsrpt.${this.domain}` });
     }
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
+
+    this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
+    const aliases = this.createAliasRecords(zone, this.policyHost.addDomain({ ...props, domain: this.domain }));
+    this.publication = new PolicyPublication(this, 'Publication', {
+      host: this.policyHost,
+      domain: this.domain,
+      policy,
+      reports: destinations.find((one) => one instanceof TlsRptReceiver),
+    });
+    this.policyId = this.publication.policyId;
+    this.earliestRemoval = this.publication.earliestRemoval;
+    this.mtaStsRecord = new MtaStsRecord(this, 'MtaStsRecord', { zone, domain: this.domain, policyId: this.policyId });
+    this.mtaStsRecord.node.addDependency(...aliases);
+    if (props.removalPolicy !== RemovalPolicy.DESTROY) [...aliases, this.mtaStsRecord.record].forEach(retainUnlessReplaced);
+    new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domain} can be removed` });
+
     if (destinations.length > 0) {
       this.tlsRptRecord = new TlsRptRecord(this, 'TlsRptRecord', { zone, domain: this.domain, destinations });
     }
@@ -108,7 +125,7 @@ export class MtaSts extends Construct {
     }
   }
 
-  private createAliasRecords(zone: route53.IHostedZone, policyHostName: string): Construct[] {
+  private createAliasRecords(zone: route53.IHostedZone, policyHostName: string): route53.RecordSet[] {
     const record = {
       zone,
       recordName: `${policyHostName}.`,

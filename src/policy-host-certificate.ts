@@ -3,6 +3,7 @@ import { CfnOutput, CrossStackReferences, Fn, Lazy, Names, Reference, ReferenceS
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { retain } from './retention';
 
 /** CloudFront takes certificates from here only. */
 const CLOUDFRONT_REGION = 'us-east-1';
@@ -19,6 +20,7 @@ export class PolicyHostCertificate extends Construct {
   private readonly home: Construct;
   private current?: acm.Certificate;
   private currentArn?: string;
+  private retained = false;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -42,6 +44,13 @@ export class PolicyHostCertificate extends Construct {
       validation: acm.CertificateValidation.fromDnsMultiZone(this.zones),
     });
     this.currentArn = this.arnOf(this.current);
+    if (this.retained) retain(this.current);
+  }
+
+  /** Leaves the certificate where it is when it leaves the stack. Another one that takes its place is then left there as well. */
+  public retain(): void {
+    this.retained = true;
+    if (this.current) retain(this.current);
   }
 
   /**

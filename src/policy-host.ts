@@ -1,17 +1,19 @@
-import { Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Resource } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { HandlerFunction } from './handler-function';
+import { HostedDomain } from './hosted-domain';
+import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHostCertificate } from './policy-host-certificate';
+import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { policyHostName } from './protocol/mta-sts';
-import { policyKey } from './publication/contract';
+import { DOMAINS_RESOURCE_TYPE, DomainsProperties, ServedDomain } from './publication/contract';
+import { PolicyPublisher } from './publication/policy-publisher';
+import { RemovalOptions } from './removal';
+import { removalOf, retain } from './retention';
 import { invalid } from './validation';
 import { policyDomainOf } from './zone';
 
@@ -27,7 +29,7 @@ export interface PolicyHostProps {
 }
 
 /** A domain whose policy a `PolicyHost` serves. */
-export interface PolicyHostDomain {
+export interface PolicyHostDomain extends RemovalOptions {
   /** The public hosted zone that holds the domain. */
   readonly zone: route53.IHostedZone;
 
@@ -54,17 +56,27 @@ export class PolicyHost extends Construct {
   /** The function behind each domain's publication. */
   public readonly publisher: lambda.IFunction;
 
-  private readonly hosts: string[] = [];
+  private readonly serving: Resource[];
+  private readonly ownPublisher: PolicyPublisher;
   private readonly ownCertificate?: PolicyHostCertificate;
+  private readonly domains: { [domain: string]: HostedDomain } = {};
 
   constructor(scope: Construct, id: string, props: PolicyHostProps = {}) {
     super(scope, id);
     this.ownCertificate = props.certificate ? undefined : new PolicyHostCertificate(this, 'Certificate');
-    this.bucket = this.createBucket();
-    this.distribution = this.createDistribution(props.certificate ?? this.ownCertificate!.certificate);
-    this.publisher = this.createPublisher();
+    this.bucket = createPolicyBucket(this);
+    const { distribution, others } = createPolicyDistribution(this, {
+      bucket: this.bucket,
+      certificate: props.certificate ?? this.ownCertificate!.certificate,
+      hosts: Lazy.list({ produce: () => Object.keys(this.domains).map(policyHostName) }),
+    });
+    this.distribution = distribution;
+    this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
+    this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
+    this.publisher = this.ownPublisher;
+    this.distribution.node.addDependency(this.createDomains());
     this.node.addValidation({
-      validate: () => this.hosts.length > 0 ? [] : [
+      validate: () => Object.keys(this.domains).length > 0 ? [] : [
         'this PolicyHost serves no domain, and CloudFront needs at least one: give it to an MtaSts as \'policyHost\', or remove it',
       ],
     });
@@ -73,97 +85,57 @@ export class PolicyHost extends Construct {
   /**
    * Makes the host answer for a domain: its certificate and its distribution carry the name `mta-sts.<domain>`.
    *
+   * A host that serves a domain that is to stay, when it leaves the stack, stays itself.
+   *
    * @returns the policy host's name
    */
   public addDomain(domain: PolicyHostDomain): string {
-    const host = policyHostName(policyDomainOf(domain));
-    if (this.hosts.includes(host)) {
-      throw invalid('domain', host.slice('mta-sts.'.length), 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
+    const name = policyDomainOf(domain);
+    if (this.domains[name]) {
+      throw invalid('domain', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
     }
-    this.hosts.push(host);
-    this.ownCertificate?.addName(host, domain.zone);
-    return host;
+    const removal = removalOf(domain);
+    this.domains[name] = { zone: domain.zone, removal };
+    this.ownCertificate?.addName(policyHostName(name), domain.zone);
+    this.ownPublisher.knowZone(domain.zone);
+    if (removal === 'Retain') this.retain();
+    return policyHostName(name);
   }
 
-  private createBucket(): s3.Bucket {
-    return new s3.Bucket(this, 'Bucket', {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      versioned: true,
-      // No sender may hold a policy for longer (RFC 8461 §3.2).
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(366) }],
-      // Each publication takes its own object away when it is deleted.
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+  /**
+   * Learns of a domain's policy, and tells what it knows of the domain.
+   *
+   * @internal
+   */
+  public _publish(domain: string, policy: MtaStsPolicy, reports?: s3.IBucket): HostedDomain {
+    const hosted = this.domains[domain];
+    if (!hosted) throw invalid('domain', domain, 'the policy host does not know it', 'add it with PolicyHost.addDomain() first');
+    if (hosted.removal === 'Delete' && policy.mode === MtaStsMode.ENFORCE) {
+      throw new Error("'removalPolicy' is RemovalPolicy.DESTROY with a policy in mode enforce: senders that hold it would lose its policy host (RFC 8461 §8.3); "
+        + "leave 'removalPolicy' out, and give it with MtaStsPolicy.none() later");
+    }
+    if (reports) this.ownPublisher.knowReports(reports);
+    hosted.policy = policy;
+    return hosted;
   }
 
-  private createDistribution(certificate: acm.ICertificate): cloudfront.Distribution {
-    return new cloudfront.Distribution(this, 'Distribution', {
-      comment: 'MTA-STS policy host',
-      domainNames: Lazy.list({ produce: () => this.hosts }),
-      certificate,
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-      sslSupportMethod: cloudfront.SSLMethod.SNI,
-      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      enableIpv6: true,
-      defaultBehavior: {
-        origin: origins.S3BucketOrigin.withOriginAccessControl(this.bucket, { originAccessControl: this.createOriginAccessControl() }),
-        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-        allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD,
-        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-        responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
-        compress: false,
-        functionAssociations: [{
-          eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
-          function: this.createHostToKey(),
-        }],
-      },
-    });
+  /** All that answers. Whatever only publishes may go. */
+  private retain(): void {
+    this.serving.forEach(retain);
+    this.ownCertificate?.retain();
   }
 
-  /** The name CDK would give is the same for a stack in each region, and names are one account's in all of them. */
-  private createOriginAccessControl(): cloudfront.S3OriginAccessControl {
-    return new cloudfront.S3OriginAccessControl(this, 'OriginAccessControl', {
-      originAccessControlName: `${Stack.of(this).region}-${Names.uniqueResourceName(this, { maxLength: 40 })}`,
-      signing: cloudfront.Signing.SIGV4_ALWAYS,
-    });
-  }
-
-  /** Every domain asks for the same path: the host name makes the key. */
-  private createHostToKey(): cloudfront.Function {
-    return new cloudfront.Function(this, 'HostToKey', {
-      comment: 'Puts the policy host name in front of the path',
-      runtime: cloudfront.FunctionRuntime.JS_2_0,
-      autoPublish: true,
-      code: cloudfront.FunctionCode.fromInline([
-        'function handler(event) {',
-        '  var request = event.request;',
-        "  request.uri = '/' + request.headers.host.value.toLowerCase() + request.uri;",
-        '  return request;',
-        '}',
-      ].join('\n')),
-    });
-  }
-
-  private createPublisher(): lambda.IFunction {
-    return new HandlerFunction(this, 'Publisher', {
-      bundle: 'publish',
-      description: 'Publishes MTA-STS policies and sees that they are live',
-      timeout: Duration.minutes(10),
-      memorySize: 256,
-      logGroup: new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY }),
-      statements: [
-        new iam.PolicyStatement({
-          actions: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
-          resources: [this.bucket.arnForObjects(policyKey('mta-sts.*'))],
-        }),
-        new iam.PolicyStatement({
-          actions: ['s3:ListBucketVersions'],
-          resources: [this.bucket.bucketArn],
-        }),
-      ],
+  /** What else is changed of the host comes behind this, which refuses what would harm senders. */
+  private createDomains(): CustomResource {
+    const served = () => Object.fromEntries(Object.entries(this.domains).flatMap(([domain, { removal, policy }]): Array<[string, ServedDomain]> => policy ? [
+      [domain, { Mode: policy.mode, Removal: removal, ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {} }],
+    ] : []));
+    const properties: DomainsProperties = { Bucket: this.bucket.bucketName, Domains: Lazy.any({ produce: served }) as never };
+    return new CustomResource(this, 'Domains', {
+      resourceType: DOMAINS_RESOURCE_TYPE,
+      serviceToken: this.publisher.functionArn,
+      serviceTimeout: Duration.minutes(15),
+      properties: { ...properties },
     });
   }
 }

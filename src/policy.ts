@@ -25,6 +25,36 @@ export interface MtaStsPolicyOptions {
   readonly maxAge?: Duration;
 }
 
+/** What is looked at before a policy in mode enforce is published. */
+export enum EnforceCheck {
+  /** That the policy covers each host of the domain's MX records, as they are at the time of the deployment. */
+  MX_COVERED = 'mx-covered',
+
+  /**
+   * That the domain had a policy in another mode before, in a deployment of its own: if the first policy enforces and its deployment fails,
+   * the rollback takes the policy host away from senders that hold the policy by then.
+   */
+  TESTED_FIRST = 'tested-first',
+}
+
+/** Options of a policy in mode enforce. */
+export interface MtaStsEnforceOptions extends MtaStsPolicyOptions {
+  /**
+   * How long the domain has to have been tested, in whole days up to 90, with reports and without a failure: else the deployment is refused,
+   * and says what speaks against it. Needs a `TlsRptReceiver` among the report destinations. Looked at on the way into mode enforce only.
+   *
+   * @default - enforce is not made to depend on reports
+   */
+  readonly evidence?: Duration;
+
+  /**
+   * Checks that don't hold this policy back.
+   *
+   * @default - all checks are made
+   */
+  readonly skipChecks?: EnforceCheck[];
+}
+
 /**
  * An MTA-STS policy (RFC 8461 §3.2). The value is immutable and knows its own text.
  */
@@ -39,12 +69,13 @@ export class MtaStsPolicy {
   }
 
   /**
-   * Senders refuse to deliver to a host that is not listed or fails the TLS checks.
+   * Senders refuse to deliver to a host that is not listed or fails the TLS checks. The deployment is refused, and changes nothing,
+   * when the domain has an MX record that the policy does not cover.
    *
    * @param mailExchangers The hosts that receive the domain's mail; at least one.
    */
-  public static enforce(mailExchangers: MailExchangers, options: MtaStsPolicyOptions = {}): MtaStsPolicy {
-    return new MtaStsPolicy(MtaStsMode.ENFORCE, mailExchangers, options.maxAge ?? Duration.days(28));
+  public static enforce(mailExchangers: MailExchangers, options: MtaStsEnforceOptions = {}): MtaStsPolicy {
+    return new MtaStsPolicy(MtaStsMode.ENFORCE, mailExchangers, options.maxAge ?? Duration.days(28), options);
   }
 
   /**
@@ -63,24 +94,34 @@ export class MtaStsPolicy {
   /** How long senders may keep the policy. */
   public readonly maxAge: Duration;
 
-  private constructor(mode: MtaStsMode, mailExchangers: MailExchangers, maxAge: Duration) {
+  /** How long the domain has to have been tested before this policy is published. */
+  public readonly evidence?: Duration;
+
+  /** Checks that don't hold this policy back. */
+  public readonly skippedChecks: EnforceCheck[];
+
+  private constructor(mode: MtaStsMode, mailExchangers: MailExchangers, maxAge: Duration, enforce: MtaStsEnforceOptions = {}) {
     this.mode = mode;
     this.mailExchangers = mailExchangers;
     this.maxAge = maxAge;
+    this.evidence = enforce.evidence;
+    this.skippedChecks = Object.freeze([...enforce.skipChecks ?? []]) as EnforceCheck[];
     checkMaxAge(maxAge);
-    if (mode !== MtaStsMode.NONE && mailExchangers.patterns.length === 0) {
+    if (this.evidence) checkEvidence(this.evidence);
+    if (mode !== MtaStsMode.NONE && mailExchangers.patterns.length === 0 && mailExchangers.zoneRevision === undefined) {
       throw new Error(`'mailExchangers' is empty: a policy in mode '${mode}' names at least one mx (RFC 8461 §3.2); `
         + "write MailExchangers.of('mx1.example.com') with the hosts of the domain's MX records, or use MtaStsPolicy.none()");
     }
-    const size = Buffer.byteLength(this.text);
+    const size = Buffer.byteLength(this.text ?? '');
     if (size > MAX_POLICY_BYTES) {
       throw new Error(`'mailExchangers' has ${mailExchangers.patterns.length} patterns and makes a policy of ${size} bytes: `
         + `some senders read no more than ${MAX_POLICY_BYTES}; cover hosts together with a pattern such as '*.mx.example.com'`);
     }
   }
 
-  /** The policy file, byte for byte as it is served (CRLF line ends). */
-  public get text(): string {
+  /** The policy file, byte for byte as it is served (CRLF line ends). Undefined where the mail exchangers are known only when it is deployed. */
+  public get text(): string | undefined {
+    if (this.mode !== MtaStsMode.NONE && this.mailExchangers.zoneRevision !== undefined) return undefined;
     return renderPolicy({ mode: this.mode, maxAge: this.maxAge.toSeconds(), mx: this.mailExchangers.patterns });
   }
 }
@@ -92,5 +133,17 @@ function checkMaxAge(maxAge: Duration): void {
   if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age is a whole number of seconds (RFC 8461 §3.2)', mend);
   if (seconds > MAX_MAX_AGE) {
     throw invalid('maxAge', maxAge, `max_age is at most ${MAX_MAX_AGE} seconds, about a year (RFC 8461 §3.2)`, mend);
+  }
+}
+
+/** Reports are about whole days, and are looked for day by day. */
+const MAX_EVIDENCE_DAYS = 90;
+
+function checkEvidence(evidence: Duration): void {
+  const mend = 'write a Duration such as Duration.days(14)';
+  if (evidence.isUnresolved()) throw unresolved('evidence', mend);
+  const days = evidence.toDays({ integral: false });
+  if (!Number.isInteger(days) || days < 1 || days > MAX_EVIDENCE_DAYS) {
+    throw invalid('evidence', evidence, `reports are about whole days, and at most ${MAX_EVIDENCE_DAYS} are looked at`, mend);
   }
 }

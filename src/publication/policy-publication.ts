@@ -1,8 +1,10 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './contract';
+import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './contract';
 import { MtaStsPolicy } from '../policy';
 import { PolicyHost } from '../policy-host';
+import { retainUnlessReplaced } from '../retention';
+import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /** Properties of a `PolicyPublication`. */
 export interface PolicyPublicationProps {
@@ -14,6 +16,13 @@ export interface PolicyPublicationProps {
 
   /** What is published. */
   readonly policy: MtaStsPolicy;
+
+  /**
+   * Whose reports speak for or against the policy, where it asks for evidence.
+   *
+   * @default - the policy asks for none
+   */
+  readonly reports?: TlsRptReceiver;
 }
 
 /**
@@ -21,24 +30,40 @@ export interface PolicyPublicationProps {
  *
  * It puts the policy, fetches it through the policy host until exactly these bytes are live, and only then hands out the id.
  * A record that takes its id from here can't announce what is not served, neither in an update nor in a rollback.
- * When the policy does not become live, the deployment fails and says what was seen.
+ * When the policy does not become live, the deployment fails and says what was seen. A policy that would make senders refuse the domain's mail
+ * is refused before anything is changed.
  */
 export class PolicyPublication extends Construct {
   /** The id of the live policy (RFC 8461 §3.1), known when the stack is deployed: 32 hexadecimal digits. */
   public readonly policyId: string;
+
+  /**
+   * When no sender can hold an enforce policy any more, known when the stack is deployed: a time in ISO 8601, `now`,
+   * or `not in mode enforce`, where it moves on from day to day.
+   */
+  public readonly earliestRemoval: string;
 
   /** The custom resource. */
   public readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
-    const { host, policy } = props;
+    const { host, domain, policy, reports } = props;
+    const { zone, removal } = host._publish(domain, policy, policy.evidence && reports?.bucket);
+    if (policy.evidence && !reports) {
+      throw new Error("'evidence' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
+        + "let a TlsRptReceiver receive them, or leave 'evidence' out");
+    }
     const properties: PublicationProperties = {
-      PolicyDomain: props.domain,
+      PolicyDomain: domain,
       Mode: policy.mode,
       MaxAge: String(policy.maxAge.toSeconds()),
       Mx: policy.mailExchangers.patterns,
-      Removal: 'Retain',
+      HostedZoneId: zone.hostedZoneId,
+      ZoneRevision: policy.mailExchangers.zoneRevision,
+      ...policy.evidence ? { EvidenceDays: String(policy.evidence.toDays()), ReportBucket: reports!.bucket.bucketName } : {},
+      ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
+      Removal: removal,
       Bucket: host.bucket.bucketName,
       Endpoint: host.distribution.distributionDomainName,
     };
@@ -48,8 +73,10 @@ export class PolicyPublication extends Construct {
       serviceTimeout: Duration.minutes(15),
       properties: { ...properties },
     });
+    if (removal === 'Retain') retainUnlessReplaced(this.resource);
     // The host can't read the bucket before its policy is there.
     if (host.bucket.policy) this.resource.node.addDependency(host.bucket.policy);
     this.policyId = this.resource.getAttString(POLICY_ID_ATTRIBUTE);
+    this.earliestRemoval = this.resource.getAttString(EARLIEST_REMOVAL_ATTRIBUTE);
   }
 }

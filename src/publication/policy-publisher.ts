@@ -1,0 +1,62 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { policyKey } from './contract';
+import { HandlerFunction } from '../handler-function';
+import { REPORTS_PREFIX } from '../tls-rpt/contract';
+
+/** The function behind all publications of a policy host. */
+export class PolicyPublisher extends HandlerFunction {
+  private readonly zoneStatement: iam.PolicyStatement;
+
+  constructor(scope: Construct, id: string, bucket: s3.IBucket) {
+    super(scope, id, {
+      bundle: 'publish',
+      description: 'Publishes MTA-STS policies and sees that they are live',
+      timeout: Duration.minutes(10),
+      memorySize: 256,
+      logGroup: new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY }),
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+          resources: [bucket.arnForObjects(policyKey('mta-sts.*'))],
+        }),
+        // Without s3:ListBucket, S3 answers for an object that is not there as for one that must not be seen.
+        new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
+        new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] }),
+      ],
+    });
+    // Reading has no such condition keys, so that it passes: of the records only the one can be changed, and neither made nor deleted.
+    this.zoneStatement = new iam.PolicyStatement({
+      actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
+      conditions: {
+        'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
+          'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+        },
+      },
+    });
+    this.allow(this.zoneStatement);
+  }
+
+  /** Lets it see the records of a domain, and set the `_mta-sts` record right. */
+  public knowZone(zone: route53.IHostedZone): void {
+    this.zoneStatement.addResources(zone.hostedZoneArn);
+  }
+
+  /** Lets it read a receiver's reports, as evidence. */
+  public knowReports(bucket: s3.IBucket): void {
+    this.allow(
+      new iam.PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': [`${REPORTS_PREFIX}*`] } },
+      }),
+      new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`)] }),
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { CfnResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { Removal } from './publication/contract';
+import { RemovalOptions } from './removal';
+import { invalid } from './validation';
+
+export function removalOf({ removalPolicy = RemovalPolicy.RETAIN, abandonSenders = false }: RemovalOptions): Removal {
+  if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+    throw invalid('removalPolicy', removalPolicy, 'there is nothing to take a snapshot of', 'use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY');
+  }
+  const destroy = removalPolicy === RemovalPolicy.DESTROY;
+  if (abandonSenders && !destroy) {
+    throw invalid('abandonSenders', abandonSenders, 'it lets a removal through, and none is asked for', "give 'removalPolicy: RemovalPolicy.DESTROY' with it, or leave it out");
+  }
+  if (!destroy) return 'Retain';
+  return abandonSenders ? 'Abandon' : 'Delete';
+}
+
+/** Leaves a resource where it is when it leaves the stack, but for one that was made in a deployment that failed. */
+export function retain(resource: Pick<Resource, 'applyRemovalPolicy'>): void {
+  resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+}
+
+/** The same for what belongs to one domain. Where another domain takes its place in the stack, the old one's goes. */
+export function retainUnlessReplaced(resource: Resource): void {
+  (resource.node.defaultChild as CfnResource).applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, { applyToUpdateReplacePolicy: false });
+}
