@@ -1,0 +1,106 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { stackIn, zoneOf } from './stacks';
+import { EnforceCheck, MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptDestination } from '../src';
+
+const mx = MailExchangers.of('mx1.example.com');
+const elsewhere = [TlsRptDestination.email('tls-reports@example.net')];
+const DESTROY = RemovalPolicy.DESTROY;
+
+/** What senders reach, and what only publishes. */
+const SERVING = [
+  'AWS::CertificateManager::Certificate', 'AWS::CloudFront::Distribution', 'AWS::CloudFront::Function', 'AWS::CloudFront::OriginAccessControl',
+  'AWS::Route53::RecordSet', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'Custom::MtaStsPolicy',
+];
+
+function added(props: Partial<MtaStsProps>, stack = stackIn('us-east-1'), id = 'MtaSts', domain = 'example.com') {
+  new MtaSts(stack, id, { zone: zoneOf(stack, domain), policy: MtaStsPolicy.testing(mx), reportDestinations: elsewhere, ...props });
+  return stack;
+}
+
+/** Types of the resources that stay when they leave the stack, but for the record that asks for reports. */
+function staying(stack: Stack): string[] {
+  const resources = Object.values<any>(Template.fromStack(stack).toJSON().Resources);
+  return [...new Set(resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ Type }) => Type))].sort();
+}
+
+describe('what senders need', () => {
+  test.each<[what: string, props: Partial<MtaStsProps>]>([
+    ['testing', {}],
+    ['enforce', { policy: MtaStsPolicy.enforce(mx) }],
+    ['none', { policy: MtaStsPolicy.none() }],
+    ['testing, said out loud', { removalPolicy: RemovalPolicy.RETAIN }],
+  ])('stays when it leaves the stack: %s', (_, props) => {
+    expect(staying(added(props))).toEqual(SERVING);
+  });
+
+  test('stays in the stack of the certificate too', () => {
+    const stack = added({}, stackIn('eu-west-1'));
+    expect(staying(stack.node.root.node.findChild('Mail-MtaStsCertificates') as Stack)).toEqual(['AWS::CertificateManager::Certificate']);
+  });
+
+  test('goes where a deployment has said so', () => {
+    expect(staying(added({ policy: MtaStsPolicy.none(), removalPolicy: DESTROY }))).toEqual([]);
+    expect(staying(added({ policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY, abandonSenders: true }))).toEqual([]);
+  });
+
+  test('of a shared host stays while one of its domains does', () => {
+    const shared = (removalPolicy?: RemovalPolicy) => {
+      const stack = stackIn('us-east-1');
+      const policyHost = new PolicyHost(stack, 'Host');
+      added({ policyHost, removalPolicy: DESTROY }, stack, 'Com');
+      return added({ policyHost, removalPolicy }, stack, 'Org', 'example.org');
+    };
+    expect(staying(shared(DESTROY))).toEqual([]);
+    const stack = shared();
+    expect(staying(stack)).toEqual(SERVING);
+    const names = (policy: string | undefined) => Object.values<any>(Template.fromStack(stack).findResources('AWS::Route53::RecordSet'))
+      .filter(({ DeletionPolicy }) => DeletionPolicy === policy).map(({ Properties: { Name } }) => Name);
+    expect(names('RetainExceptOnCreate')).toEqual(['mta-sts.example.org.', 'mta-sts.example.org.', '_mta-sts.example.org.']);
+    expect(names(undefined)).toContain('_mta-sts.example.com.');
+  });
+
+  test('of a domain goes where another domain takes its place', () => {
+    const template = Template.fromStack(added({}));
+    template.allResources('Custom::MtaStsPolicy', { UpdateReplacePolicy: 'Delete' });
+    template.allResources('AWS::Route53::RecordSet', { UpdateReplacePolicy: Match.absent() });
+  });
+});
+
+describe('the host', () => {
+  test('says which domains it serves before anything of it is changed', () => {
+    const template = Template.fromStack(added({ policy: MtaStsPolicy.enforce(mx, { skipChecks: [EnforceCheck.TESTED_FIRST] }) }));
+    template.hasResourceProperties('Custom::MtaStsPolicyHostDomains', {
+      Domains: { 'example.com': { Mode: 'enforce', Removal: 'Retain', SkippedChecks: ['tested-first'] } },
+    });
+    template.hasResource('AWS::CloudFront::Distribution', { DependsOn: [Match.stringLikeRegexp('Domains')] });
+  });
+
+  test('may set the record of a domain right, and no other', () => {
+    const roles = Object.values<any>(Template.fromStack(added({})).findResources('AWS::IAM::Role'));
+    const statements = roles.flatMap(({ Properties }) => Properties.Policies).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    expect(statements.filter(({ Action }) => [Action].flat().includes('route53:ChangeResourceRecordSets'))).toEqual([expect.objectContaining({
+      Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':route53:::hostedzone/Z0123456789EXAMPLE']] },
+      Condition: {
+        'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'], 'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+        },
+      },
+    })]);
+  });
+});
+
+test('when it can be removed is an output', () => {
+  Template.fromStack(added({})).hasOutput('*', {
+    Description: 'When example.com can be removed', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('Publication'), 'EarliestRemoval'] },
+  });
+});
+
+test.each<[what: string, props: Partial<MtaStsProps>, rule: RegExp]>([
+  ['enforce that may be destroyed', { policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY }, /DESTROY with a policy in mode enforce.*give it with MtaStsPolicy.none\(\) later/],
+  ['a snapshot', { removalPolicy: RemovalPolicy.SNAPSHOT }, /'removalPolicy' is 'snapshot'.*use RemovalPolicy.RETAIN or/],
+  ['abandoning nobody', { abandonSenders: true }, /'abandonSenders' is true.*give 'removalPolicy: RemovalPolicy.DESTROY' with it/],
+])('%s is refused', (_, props, rule) => {
+  expect(() => added(props)).toThrow(rule);
+});
