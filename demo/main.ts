@@ -36,6 +36,7 @@ async function demonstrate(domain: string, reports: ReportFile[], directory: str
     heading('Records in the zone');
     for (const { name, type, values } of rehearsal.records) line(`${name} ${type} ${values.join(' ')}`);
     await actAsSender(domain, rehearsal);
+    await forgetMailExchanger(domain, rehearsal);
     await actAsReporter(domain, reports, rehearsal);
   } finally {
     await rehearsal.stop();
@@ -49,6 +50,13 @@ async function actAsSender(domain: string, { resolver, policyHostPort, ca }: Reh
   heading(`It wants to deliver to an MX of ${domain}`);
   const hosts = [...policy.mx.map((mx) => mx.replace(/^\*/, 'any')), 'mx.attacker.example'];
   for (const host of hosts) line(`${host}: ${decide(policy, host)}`);
+}
+
+async function forgetMailExchanger(domain: string, { publish }: Rehearsal): Promise<void> {
+  heading(`A deployment of mode enforce that names mx1.${domain} only is refused`);
+  const { Status, Reason } = await publish('Update', { Mode: 'enforce', Mx: [`mx1.${domain}`] });
+  if (Status !== 'FAILED') throw new Error('it was not');
+  line(Reason.replace(/ \(log stream .*/, ''));
 }
 
 async function actAsReporter(domain: string, reports: ReportFile[], rehearsal: Rehearsal): Promise<void> {

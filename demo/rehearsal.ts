@@ -5,6 +5,7 @@ import { Assembly, synthesize } from './assembly';
 import { throwAwayCertificates } from './certificates';
 import { DnsRecord, startDnsServer } from './dns-server';
 import { EventBus, startEventBus } from './event-bus';
+import { startHostedZone } from './hosted-zone';
 import { requestCustomResource } from './lambda';
 import { startMailServer } from './mail-server';
 import { ObjectStore, startObjectStore } from './object-store';
@@ -22,6 +23,8 @@ export interface Rehearsal {
   readonly policyHostPort: number;
   readonly mailPort: number;
   readonly ca: string;
+  /** What CloudFormation asks the publication for, and its answer. */
+  publish(requestType: string, properties?: object): Promise<any>;
   /** Keys of the mails that were received and not yet looked at. */
   readonly received: string[];
   stop(): Promise<void>;
@@ -43,10 +46,15 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
 
   const caFile = path.join(directory, 'ca.pem');
   fs.writeFileSync(caFile, certificates.ca);
-  await publish(assembly, { ...store.env, NODE_EXTRA_CA_CERTS: caFile });
+  const records: DnsRecord[] = [{ name: `${domain}.`, type: 'MX', values: [`10 mx1.${domain}.`, `20 mx2.${domain}.`] }];
+  const zone = await startHostedZone(() => records);
+  const publish = publisherOf(assembly, { ...store.env, ...zone.env, NODE_EXTRA_CA_CERTS: caFile });
+  const { Status, Reason, Data } = await publish('Create');
+  if (Status !== 'SUCCESS') throw new Error(`the publication failed: ${Reason}`);
+  for (const [name, value] of Object.entries<string>(Data)) assembly.values.set(`${assembly.theOnly('Custom::MtaStsPolicy').id}.${name}`, value);
 
   const events = await startEventBus();
-  const records = dnsRecords(assembly);
+  records.push(...dnsRecords(assembly));
   const dns = await startDnsServer(() => records);
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   resolver.setServers([dns.address]);
@@ -63,11 +71,13 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
     resolver,
     records,
     received,
+    publish,
     policyHostPort: policyHost.port,
     mailPort: mail.port,
     ca: certificates.ca,
     stop: async () => {
       dns.stop();
+      zone.stop();
       mail.stop();
       policyHost.stop();
       events.stop();
@@ -76,16 +86,15 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   };
 }
 
-async function publish(assembly: Assembly, env: NodeJS.ProcessEnv): Promise<void> {
-  const { id, properties } = assembly.theOnly('Custom::MtaStsPolicy');
-  const publisher = assembly.functionOf(properties.ServiceToken);
-  const { ServiceToken: _, ...rest } = properties;
-  const answer = await requestCustomResource(assembly.codeOf(publisher.properties), {
-    RequestType: 'Create',
-    ResourceProperties: assembly.resolve(rest),
+/** Runs the publication's handler with the properties that the app has for it, or others. */
+function publisherOf(assembly: Assembly, env: NodeJS.ProcessEnv): Rehearsal['publish'] {
+  const { ServiceToken, ...properties } = assembly.theOnly('Custom::MtaStsPolicy').properties;
+  const code = assembly.codeOf(assembly.functionOf(ServiceToken).properties);
+  return (RequestType, others = {}) => requestCustomResource(code, {
+    RequestType,
+    ResourceType: 'Custom::MtaStsPolicy',
+    ResourceProperties: { ...assembly.resolve(properties), ...others },
   }, env, 45);
-  if (answer.Status !== 'SUCCESS') throw new Error(`the publication failed: ${answer.Reason}`);
-  for (const [name, value] of Object.entries<string>(answer.Data)) assembly.values.set(`${id}.${name}`, value);
 }
 
 /** All records of the app. Addresses of the distribution are those of loopback. DKIM's are SES's business, and have no values here. */

@@ -68,6 +68,8 @@ async function bundle(file: string, sourceDir: string, entry: string): Promise<B
     // Lambda's runtime; a command runs wherever the package does.
     target: entry.endsWith('.main.ts') ? 'node20' : 'node24',
     format: 'cjs',
+    // Lambda finds the AWS SDK by NODE_PATH, which import() does not look at.
+    supported: { 'dynamic-import': false },
     charset: 'utf8',
     legalComments: 'none',
     sourcemap: false,

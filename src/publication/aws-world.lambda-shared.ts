@@ -76,6 +76,12 @@ async function remove(bucket: string, policyHost: string): Promise<void> {
 /** Asked for when something is refused only, so that the client costs nothing else. */
 async function isRollingBack(stackId: string): Promise<boolean> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const { Stacks } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackId }));
-  return /ROLLBACK/.test(Stacks?.[0].StackStatus ?? '');
+  try {
+    const { Stacks } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackId }));
+    return /ROLLBACK/.test(Stacks?.[0].StackStatus ?? '');
+  } catch (error) {
+    // What was refused is what its reader has to know.
+    console.error(`could not ask for the status of ${stackId}:`, error);
+    return false;
+  }
 }

@@ -15,6 +15,7 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/mode: testing\n +mx: mx1\.example\.com/);
     expect(stdout).toMatch(/mx1\.example\.com: goes on/);
     expect(stdout).toMatch(/mx\.attacker\.example: delivers and reports/);
+    expect(stdout).toContain('the policy of example.com does not cover the MX record mx2.example.com');
     expect(stdout).toContain('Rehearsal Mail Inc. on example.com');
     expect(stdout).toContain('certificate-expired: 5 at mx2.example.com');
   }, 60_000);
