@@ -15,7 +15,7 @@ import { PolicyPublisher } from './publication/policy-publisher';
 import { RemovalOptions } from './removal';
 import { removalOf, retain } from './retention';
 import { invalid } from './validation';
-import { policyDomainOf } from './zone';
+import { hostedDomainOf } from './zone';
 
 /** Properties of a `PolicyHost`. */
 export interface PolicyHostProps {
@@ -30,8 +30,12 @@ export interface PolicyHostProps {
 
 /** A domain whose policy a `PolicyHost` serves. */
 export interface PolicyHostDomain extends RemovalOptions {
-  /** The public hosted zone that holds the domain. */
-  readonly zone: route53.IHostedZone;
+  /**
+   * The public hosted zone that holds the domain, or `mta-sts.<domain>` alone.
+   *
+   * @default - the DNS is elsewhere: a certificate that the host makes is validated by a record that you make there, while the deployment waits for it
+   */
+  readonly zone?: route53.IHostedZone;
 
   /**
    * The mail domain.
@@ -90,14 +94,14 @@ export class PolicyHost extends Construct {
    * @returns the policy host's name
    */
   public addDomain(domain: PolicyHostDomain): string {
-    const name = policyDomainOf(domain);
+    const name = hostedDomainOf(domain);
     if (this.domains[name]) {
       throw invalid('domain', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
     }
     const removal = removalOf(domain);
     this.domains[name] = { zone: domain.zone, removal };
     this.ownCertificate?.addName(policyHostName(name), domain.zone);
-    this.ownPublisher.knowZone(domain.zone);
+    if (domain.zone) this.ownPublisher.knowZone(domain.zone);
     if (removal === 'Retain') this.retain();
     return policyHostName(name);
   }

@@ -10,7 +10,7 @@ import { REPORTS_PREFIX } from '../tls-rpt/contract';
 
 /** The function behind all publications of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
-  private readonly zoneStatement: iam.PolicyStatement;
+  private zoneStatement?: iam.PolicyStatement;
 
   constructor(scope: Construct, id: string, bucket: s3.IBucket) {
     super(scope, id, {
@@ -29,22 +29,14 @@ export class PolicyPublisher extends HandlerFunction {
         new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] }),
       ],
     });
-    // Reading has no such condition keys, so that it passes: of the records only the one can be changed, and neither made nor deleted.
-    this.zoneStatement = new iam.PolicyStatement({
-      actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
-      conditions: {
-        'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
-          'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
-        },
-      },
-    });
-    this.allow(this.zoneStatement);
   }
 
   /** Lets it see the records of a domain, and set the `_mta-sts` record right. */
   public knowZone(zone: route53.IHostedZone): void {
+    if (!this.zoneStatement) {
+      this.zoneStatement = zoneStatement();
+      this.allow(this.zoneStatement);
+    }
     this.zoneStatement.addResources(zone.hostedZoneArn);
   }
 
@@ -59,4 +51,18 @@ export class PolicyPublisher extends HandlerFunction {
       new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`)] }),
     );
   }
+}
+
+/** Reading has no such condition keys, so that it passes: of the records only the one can be changed, and neither made nor deleted. */
+function zoneStatement(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
+    conditions: {
+      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
+      'ForAllValues:StringEquals': {
+        'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
+        'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+      },
+    },
+  });
 }
