@@ -1,4 +1,4 @@
-import { shown } from './terminal';
+import { shown } from '../protocol/shown';
 import { Report, ReportPolicy } from '../protocol/report';
 import { headlineOf, ResultType } from '../protocol/report-counts';
 

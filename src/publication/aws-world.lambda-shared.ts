@@ -3,6 +3,7 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
 import { policyKey } from './contract';
+import { objectionsIn } from './evidence.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
@@ -25,7 +26,7 @@ export const awsWorld: World = {
   mxInDns: async (name) => (await dns.resolveMx(name)).map(({ exchange }) => exchange),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
-  objections: async () => [],
+  objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
   isRollingBack,
 };
 
