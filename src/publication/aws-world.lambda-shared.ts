@@ -48,13 +48,13 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
 }
 
 async function put(bucket: string, policyHost: string, { text, id, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
-  const times = { [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince };
+  const times = Object.entries({ [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince }).filter(([, time]) => time > 0);
   await s3.send(new PutObjectCommand({
     Bucket: bucket,
     Key: policyKey(policyHost),
     Body: text,
     ContentType: 'text/plain',
-    Metadata: { [ID]: id, ...Object.fromEntries(Object.entries(times).flatMap(([name, time]) => time ? [[name, new Date(time).toISOString()]] : [])) },
+    Metadata: { [ID]: id, ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])) },
   }));
 }
 
