@@ -49,6 +49,7 @@ export class PolicyPublisher extends HandlerFunction {
         conditions: { StringLike: { 's3:prefix': [`${REPORTS_PREFIX}*`] } },
       }),
       new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`)] }),
+      ...bucket.encryptionKey ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] })] : [],
     );
   }
 }
