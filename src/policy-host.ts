@@ -143,7 +143,7 @@ export class PolicyHost extends Construct {
   /** What else is changed of the host comes behind this, which refuses what would harm senders. */
   private createDomains(): CustomResource {
     const served = () => Object.fromEntries(Object.entries(this.domains).flatMap(([domain, { removal, policy }]): Array<[string, ServedDomain]> => policy ? [
-      [domain, { Mode: policy.mode, Removal: removal, ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {} }],
+      [domain, { Mode: policy.mode, ...removal === 'Retain' ? {} : { Removal: removal }, ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {} }],
     ] : []));
     const properties: DomainsProperties = { Bucket: this.bucket.bucketName, Domains: Lazy.any({ produce: served }) as never };
     return new CustomResource(this, 'Domains', {
