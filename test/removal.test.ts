@@ -80,7 +80,7 @@ describe('the host', () => {
     const roles = Object.values<any>(Template.fromStack(added({})).findResources('AWS::IAM::Role'));
     const statements = roles.flatMap(({ Properties }) => Properties.Policies).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     expect(statements.filter(({ Action }) => [Action].flat().includes('route53:ChangeResourceRecordSets'))).toEqual([expect.objectContaining({
-      Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':route53:::hostedzone/Z0123456789EXAMPLE']] },
+      Resource: 'arn:aws:route53:::hostedzone/Z0123456789EXAMPLE',
       Condition: {
         'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
         'ForAllValues:StringEquals': {
