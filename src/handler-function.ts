@@ -24,11 +24,15 @@ export interface HandlerFunctionProps {
  * a custom resource can run before it may do anything.
  */
 export class HandlerFunction extends lambda.Function {
+  /** What the function may do. Statements can still be added. */
+  public readonly permissions: iam.PolicyDocument;
+
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     const logging = new iam.PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [props.logGroup.logGroupArn],
     });
+    const permissions = new iam.PolicyDocument({ statements: [logging, ...props.statements] });
     super(scope, id, {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -41,8 +45,9 @@ export class HandlerFunction extends lambda.Function {
       environment: props.environment,
       role: new iam.Role(scope, `${id}Role`, {
         assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-        inlinePolicies: { Handler: new iam.PolicyDocument({ statements: [logging, ...props.statements] }) },
+        inlinePolicies: { Handler: permissions },
       }),
     });
+    this.permissions = permissions;
   }
 }
