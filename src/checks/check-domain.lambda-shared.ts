@@ -1,4 +1,4 @@
-import { CheckReport } from './check-report';
+import { CheckReport, MxCertificate } from './check-report';
 import { Checklist, worst } from './checklist.lambda-shared';
 import { Dns } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
@@ -62,9 +62,10 @@ export async function checkDomain(domain: string, options: CheckOptions = {}): P
   try {
     const { ca, connectTo = new Map(), now = new Date() } = options;
     const look = { domain: name, dns, trust: trust(ca), connectTo, signal, now };
-    const { policy, hosts } = await lookAt(list, look, smtp);
+    const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
     const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
-    return { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx: hosts.map((host) => rowOf(host, policy)) };
+    const mx = hosts.map((host) => rowOf(host, policy));
+    return { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx, policyHostCertificate };
   } finally {
     dns.close();
   }
@@ -72,14 +73,20 @@ export async function checkDomain(domain: string, options: CheckOptions = {}): P
 
 type List = Checklist<keyof typeof CHECK_TESTS>;
 
-async function lookAt(list: List, look: Look, smtp: boolean): Promise<{ policy: Policy | undefined; hosts: HostSeen[] }> {
-  const [record, text, hosts] = await Promise.all([
+interface Seen {
+  readonly policy: Policy | undefined;
+  readonly hosts: readonly HostSeen[];
+  readonly policyHostCertificate: MxCertificate | null;
+}
+
+async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
+  const [record, { text, certificate }, hosts] = await Promise.all([
     lookAtStsRecord(list, look), lookAtPolicyHost(list, look), lookAtMx(list, look, smtp), lookAtTlsRptRecord(list, look),
   ]);
   const policy = text === undefined ? undefined : lookAtPolicy(list, look.domain, text);
   if (policy && hosts) lookAtCoverage(list, policy, hosts.map(({ host }) => host));
   if (record && text !== undefined) await lookAtHalves(list, look, record, text);
-  return { policy, hosts: hosts ?? [] };
+  return { policy, hosts: hosts ?? [], policyHostCertificate: certificate ?? null };
 }
 
 async function lookAtHalves(list: List, look: Look, { id }: StsRecord, text: string): Promise<void> {

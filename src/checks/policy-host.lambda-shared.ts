@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import { certificateOf, certificateTests, judgeCertificate } from './certificate.lambda-shared';
+import { MxCertificate } from './check-report';
 import { Checklist, fail, warn } from './checklist.lambda-shared';
 import { Addresses } from './dns.lambda-shared';
 import { fetchPolicy, PolicyAnswer } from './fetch-policy.lambda-shared';
@@ -31,21 +32,29 @@ export const POLICY_HOST_TESTS = {
 
 type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
 
+export interface PolicyHostSeen {
+  certificate?: MxCertificate;
+  text?: string;
+}
+
 /** Fetches the text of the policy as a sender does (RFC 8461 §3.3). */
-export async function lookAtPolicyHost(list: List, look: Look): Promise<string | undefined> {
+export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHostSeen> {
   const host = policyHostName(look.domain);
-  return list.chain(async () => {
+  const seen: PolicyHostSeen = {};
+  await list.chain(async () => {
     const addresses = await addressesOf(list, look, host);
     const { socket } = await securedConnection(list, look, host, addresses);
     try {
-      const certificate = certificateOf(socket, host, look.now);
-      judgeCertificate(list, 'POLICY_HOST', host, certificate);
+      const { problems, ...certificate } = certificateOf(socket, host, look.now);
+      judgeCertificate(list, 'POLICY_HOST', host, { ...certificate, problems });
+      seen.certificate = certificate;
       // Senders ask nothing of a host that has not shown who it is.
-      return certificate.valid ? await textOf(list, await answerOf(list, look, host, socket)) : undefined;
+      if (certificate.valid) seen.text = await textOf(list, await answerOf(list, look, host, socket));
     } finally {
       socket.destroy();
     }
   });
+  return seen;
 }
 
 async function addressesOf(list: List, { dns }: Look, host: string): Promise<string[]> {

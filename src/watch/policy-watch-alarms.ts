@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { PolicyWatch, WatchedDomain } from './policy-watch';
+import { PolicyWatch, ReportsWatched } from './policy-watch';
 import { invalid } from '../validation';
 
 /** Properties of `PolicyWatchAlarms`. */
@@ -52,7 +52,7 @@ export class PolicyWatchAlarms extends Construct {
     this.actions = props.actions ?? [];
     this.certificateDays = checkedDays(props.certificateDays ?? 14);
     this.addWatchAlarm();
-    props.watch._forEachDomain((domain) => this.addDomainAlarms(domain));
+    props.watch._forEachDomain((domain, reports) => this.addDomainAlarms(domain, reports));
   }
 
   private addWatchAlarm(): void {
@@ -67,7 +67,7 @@ export class PolicyWatchAlarms extends Construct {
     alarm.node.addDependency(this.watch.schedule);
   }
 
-  private addDomainAlarms({ domain, reportReceiver }: WatchedDomain): void {
+  private addDomainAlarms(domain: string, reports: ReportsWatched): void {
     const { watch } = this;
     this.addDomainAlarm(domain, { id: 'Policy', section: 'policy-failures', means: "senders don't get its MTA-STS policy" }, watch.metricPolicyFailures(domain), 0);
     this.addDomainAlarm(domain, {
@@ -76,8 +76,9 @@ export class PolicyWatchAlarms extends Construct {
     this.addDomainAlarm(domain, {
       id: 'Certificate', section: 'certificate-days-left', means: `the certificate of its policy host expires within ${this.certificateDays} days`,
     }, watch.metricCertificateDaysLeft(domain), this.certificateDays, cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD);
-    if (!reportReceiver) return;
+    if (!reports.named) return;
     this.addDomainAlarm(domain, { id: 'Reports', section: 'report-failures', means: "TLS reports don't reach its TlsRptReceiver" }, watch.metricReportFailures(domain), 0);
+    if (!reports.received) return;
     const days = watch.silence.toDays();
     this.addDomainAlarm(domain, {
       id: 'Silence', section: 'report-age-days', means: `no TLS report came for more than ${days} days`,

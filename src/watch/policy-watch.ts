@@ -74,6 +74,18 @@ export interface WatchedDomain {
   readonly publishedBy?: IConstruct[];
 }
 
+/**
+ * What is looked at of reports: whether the record names the receiver, and whether the receiver receives.
+ *
+ * @internal
+ */
+export interface ReportsWatched {
+  readonly named: boolean;
+  readonly received: boolean;
+}
+
+type DomainListener = (domain: string, reports: ReportsWatched) => void;
+
 /** What EventBridge takes as the input of a rule's target; what it takes of a schedule's is not documented. */
 const MAX_REQUEST_LENGTH = 8192;
 /** Names of buckets, rule sets and rules have no more. */
@@ -105,7 +117,7 @@ export class PolicyWatch extends Construct {
   private readonly bucket: s3.IBucket;
   private readonly permissions: iam.PolicyDocument;
   private readonly domains: WatchedDomain[] = [];
-  private readonly listeners: Array<(domain: WatchedDomain) => void> = [];
+  private readonly listeners: DomainListener[] = [];
 
   constructor(scope: Construct, id: string, props: PolicyWatchProps) {
     super(scope, id);
@@ -136,7 +148,7 @@ export class PolicyWatch extends Construct {
     for (const one of domain.publishedBy ?? []) {
       if (Stack.of(one) === Stack.of(this)) this.schedule.node.addDependency(one);
     }
-    this.listeners.forEach((listener) => listener(domain));
+    this.listeners.forEach((listener) => this.call(listener, domain));
   }
 
   /**
@@ -197,9 +209,13 @@ export class PolicyWatch extends Construct {
    *
    * @internal
    */
-  public _forEachDomain(listener: (domain: WatchedDomain) => void): void {
-    this.domains.forEach(listener);
+  public _forEachDomain(listener: DomainListener): void {
+    this.domains.forEach((domain) => this.call(listener, domain));
     this.listeners.push(listener);
+  }
+
+  private call(listener: DomainListener, domain: WatchedDomain): void {
+    listener(domain.domain, { named: domain.reportReceiver !== undefined, received: this.ownReceiver(domain) !== undefined });
   }
 
   private createFunction({ bucket, logGroup }: PolicyWatchProps): HandlerFunction {

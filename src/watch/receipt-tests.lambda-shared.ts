@@ -43,7 +43,7 @@ export async function lookAtReceipt(
     await list.chain(async () => lookAtRule(list, receipt, seen.active));
     list.judge('REPORTS_SILENT', seen.ageDays > silenceDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
   }
-  return list.tests(() => 'not looked at');
+  return list.tests(() => 'not looked at: what it depends on is not there');
 }
 
 /** Without an answer nothing is known; that is another test's to tell. */

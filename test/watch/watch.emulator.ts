@@ -179,6 +179,8 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await watch.invoke(request(['one.example'], { receipt: { ...receipt, rule: 'another' } }))).toMatchObject({ changed: ['one.example'] });
     expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_MISSING'], cleared: ['REPORTS_RULE_SET_INACTIVE'] })]);
 
+    await watch.invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ failing: [], cleared: ['REPORTS_RULE_MISSING'] })]);
     await ses.send(new SetActiveReceiptRuleSetCommand({}));
     await watch.invoke(request(['one.example']));
     expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is none, not ours' })] })]);
