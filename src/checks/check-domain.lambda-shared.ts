@@ -85,7 +85,7 @@ async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
   ]);
   const policy = text === undefined ? undefined : lookAtPolicy(list, look.domain, text);
   if (policy && hosts) lookAtCoverage(list, policy, hosts.map(({ host }) => host));
-  if (record && text !== undefined) await lookAtHalves(list, look, record, text);
+  if (record && policy) await lookAtHalves(list, look, record, text!);
   return { policy, hosts: hosts ?? [], policyHostCertificate: certificate ?? null };
 }
 

@@ -29,6 +29,6 @@ export function endpointOf({ connectTo }: Look, host: string, port: number, addr
 export function parseEndpoint(text: string): Endpoint {
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
   const address = bracketed ?? plain ?? '';
-  if (isIP(address) === 0 || Number(port) > 65535) throw new Error(`'${text}' is not an IP address and a port, such as 127.0.0.1:8443 or [::1]:8443`);
+  if (isIP(address) === 0 || !(Number(port) >= 1 && Number(port) <= 65535)) throw new Error(`'${text}' is not an IP address and a port, such as 127.0.0.1:8443 or [::1]:8443`);
   return { addresses: [address], port: Number(port) };
 }

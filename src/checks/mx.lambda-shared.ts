@@ -37,8 +37,10 @@ export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<H
 }
 
 /** RFC 8461 §4.1. */
-export function lookAtCoverage(list: List, { mode, mx }: Policy, hosts: readonly string[]): void {
+export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly string[]): void {
   if (mode === 'none') return;
+  // No policy can cover an address.
+  const hosts = names.filter((name) => !looksLikeIpAddress(name));
   const uncovered = hosts.filter((host) => !mx.some((pattern) => mxMatches(pattern, host)));
   list.judge('MX_NOT_COVERED', uncovered.length > 0 && `the policy does not cover ${uncovered.join(', ')}: ${mode === 'enforce'
     ? 'senders do not deliver there' : 'senders will not deliver there under enforce'}`, `mx: ${mx.join(', ')}; MX: ${hosts.join(', ')}`);

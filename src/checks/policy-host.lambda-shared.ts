@@ -6,7 +6,7 @@ import { Addresses } from './dns.lambda-shared';
 import { fetchPolicy, PolicyAnswer } from './fetch-policy.lambda-shared';
 import { endpointOf, Look } from './look.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
-import { connect, HandshakeError, isOutdated, isSystemError, secure, Secured } from './tls.lambda-shared';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, secure, Secured } from './tls.lambda-shared';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
 
@@ -78,7 +78,7 @@ async function securedConnection(list: List, look: Look, host: string, addresses
     list.require('POLICY_HOST_TLS_VERSION', outdated && `${host} talks no TLS newer than ${version}`, version);
     return secured;
   } catch (error) {
-    if (look.signal.aborted) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
+    if (isTimeout(error, look.signal)) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
     if (error instanceof HandshakeError) list.stop('POLICY_HOST_TLS', `no TLS with ${host}: ${error.message}`, where);
     if (isSystemError(error)) list.stop('POLICY_HOST_REFUSED', `no connection to ${host}: ${error.code}`, where);
     throw error;

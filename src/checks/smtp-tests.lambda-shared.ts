@@ -3,7 +3,7 @@ import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist.lambda-shared';
 import { Endpoint, Look } from './look.lambda-shared';
 import { SmtpError, startTls } from './smtp.lambda-shared';
-import { connect, HandshakeError, isOutdated, isSystemError, secure } from './tls.lambda-shared';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, secure } from './tls.lambda-shared';
 
 const NOT_SECURE = 'under enforce senders do not deliver to such a host; under testing they deliver and report';
 
@@ -56,7 +56,7 @@ function judgeError(list: List, host: string, where: string, error: unknown, sig
 }
 
 function failureOf(host: string, where: string, error: unknown, signal: AbortSignal): [stage: Stage, problem: string, evidence: string] {
-  if (signal.aborted) return ['SMTP_TIMEOUT', `${host} does not answer in time`, where];
+  if (isTimeout(error, signal)) return ['SMTP_TIMEOUT', `${host} does not answer in time`, where];
   if (error instanceof HandshakeError) return ['SMTP_STARTTLS_FAILED', `no TLS with ${host}: ${error.message}`, where];
   if (error instanceof SmtpError) return [`SMTP_${error.stage}`, `${host} ${error.message}`, `${host}: ${error.reply}`];
   if (isSystemError(error)) return ['SMTP_REFUSED', `no connection to ${host}: ${error.code}`, where];

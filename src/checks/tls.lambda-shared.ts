@@ -22,9 +22,13 @@ const ATTEMPT_MILLISECONDS = 1000;
 /** @param ca PEM of authorities that are trusted besides the public ones. */
 export function trust(ca?: string): Trust {
   const authorities = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
+  let outdated: SecureContext | undefined;
   return {
     current: createSecureContext({ ...authorities, minVersion: 'TLSv1.2' }),
-    outdated: createSecureContext({ ...authorities, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+    // Seldom needed, and slow to make.
+    get outdated() {
+      return outdated ??= createSecureContext({ ...authorities, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    },
   };
 }
 
@@ -41,12 +45,12 @@ export function connect(host: string, addresses: readonly string[], port: number
 }
 
 /** Secures what `prepare` connects. The certificate is not judged here. */
-export async function secure(prepare: () => Promise<Socket>, host: string, { current, outdated }: Trust, signal: AbortSignal): Promise<Secured> {
+export async function secure(prepare: () => Promise<Socket>, host: string, trusted: Trust, signal: AbortSignal): Promise<Secured> {
   try {
-    return { socket: await handshake(await prepare(), host, current), refusal: undefined };
+    return { socket: await handshake(await prepare(), host, trusted.current), refusal: undefined };
   } catch (error) {
     if (!(error instanceof HandshakeError) || signal.aborted) throw error;
-    const socket = await handshake(await prepare(), host, outdated).catch(() => { throw error; });
+    const socket = await handshake(await prepare(), host, trusted.outdated).catch(() => { throw error; });
     return { socket, refusal: error.message };
   }
 }
@@ -58,7 +62,14 @@ export function isOutdated(version: string): boolean {
 
 /** No connection was made, for a reason that the system gives. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof AggregateError || error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
+  const { code, syscall, errors } = error as NodeJS.ErrnoException & { errors?: unknown[] };
+  // Of several addresses, each has an error of its own.
+  return code !== undefined && (syscall !== undefined || errors !== undefined);
+}
+
+/** Nobody answered, for as long as was waited. */
+export function isTimeout(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted || (error as NodeJS.ErrnoException).code === 'ETIMEDOUT';
 }
 
 function handshake(socket: Socket, host: string, secureContext: SecureContext): Promise<TLSSocket> {

@@ -5,7 +5,7 @@ import { METRIC_DIMENSION, METRIC_NAMESPACE, SCHEMA_VERSION } from './contract';
 import { Looked } from './look.lambda-shared';
 import { metricsOf } from './measures.lambda-shared';
 import { StateStore, Stored } from './state-store.lambda-shared';
-import { changeOf, codesOf, DomainState, isSame, settled, Troubles, verdictOf } from './state.lambda-shared';
+import { Change, changeOf, codesOf, DomainState, isSame, settled, Troubles, verdictOf } from './state.lambda-shared';
 import { CheckTest } from '../checks/check-report';
 import { emitMetrics } from '../metrics.lambda-shared';
 
@@ -50,21 +50,25 @@ export class DomainWatch {
     return { looks: [first, second], troubles: settled(before, [first.tests, second.tests]) };
   }
 
-  private async keep(domain: string, stored: Stored | undefined, before: DomainState, troubles: Troubles, tests: readonly CheckTest[]): Promise<boolean> {
+  private async keep(
+    domain: string, stored: Stored | undefined, before: DomainState, troubles: Troubles, tests: readonly CheckTest[],
+  ): Promise<boolean> {
     // What another run is telling this moment stays as that one put it.
     if (before.untold) return false;
-    if (!isSame(before.troubles, troubles)) return this.tell(domain, stored, before, troubles, tests);
+    if (!isSame(before.troubles, troubles)) {
+      const change = changeOf({ id: randomUUID(), at: new Date().toISOString(), domain }, before.troubles, troubles, tests);
+      return this.tell(stored, { ...before, troubles }, change);
+    }
     if (!stored) await this.states.replace(undefined, domain, before);
     return false;
   }
 
   /** The state says what will be told before it is: of two runs only one gets so far, and what a crash leaves untold is found. */
-  private async tell(domain: string, stored: Stored | undefined, before: DomainState, troubles: Troubles, tests: readonly CheckTest[]): Promise<boolean> {
-    const untold = changeOf({ id: randomUUID(), at: new Date().toISOString(), domain }, before.troubles, troubles, tests);
-    const announced = await this.states.replace(stored, domain, { ...before, troubles, untold });
+  private async tell(stored: Stored | undefined, state: DomainState, untold: Change): Promise<boolean> {
+    const announced = await this.states.replace(stored, untold.domain, { ...state, untold });
     if (!announced) return false;
     await this.events.tell(untold);
-    await this.states.replace(announced, domain, { ...before, troubles });
+    await this.states.replace(announced, untold.domain, state);
     return true;
   }
 

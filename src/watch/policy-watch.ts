@@ -8,7 +8,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct, IConstruct } from 'constructs';
 import {
-  ENV_EVENT_BUS, ENV_STATE_BUCKET, EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, STATE_PREFIX, WatchGroup, WatchRequest,
+  ENV_EVENT_BUS, ENV_STATE_BUCKET, EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, STATE_PREFIX, WatchGroup,
+  WatchRequest,
 } from './contract';
 import { HandlerFunction } from '../handler-function';
 import { REPORTS_PREFIX } from '../tls-rpt/contract';

@@ -52,7 +52,8 @@ export function watchHandler(options: WatchOptions = {}) {
       return new DomainWatch(states, events, lookAt, options.confirmMilliseconds).run(domain);
     }));
     refuseFailures(domains, runs);
-    return { domains: domains.length, changed: domains.filter((_, at) => (runs[at] as PromiseFulfilledResult<boolean>).value).map(({ domain }) => domain) };
+    const changed = domains.filter((_, at) => (runs[at] as PromiseFulfilledResult<boolean>).value);
+    return { domains: domains.length, changed: changed.map(({ domain }) => domain) };
   };
 }
 

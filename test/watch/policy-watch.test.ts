@@ -189,7 +189,7 @@ describe('reports', () => {
     ]);
   });
 
-  test("are not looked for with a receiver of another stack, whose mailbox the record has to name all the same", () => {
+  test('are not looked for with a receiver of another stack, whose mailbox the record has to name all the same', () => {
     const { stack, watch, foreign } = withReceivers();
     watch.addDomain({ domain: 'a.example', reportReceiver: foreign });
     expect(inputIn(stack).groups).toEqual([{ domains: ['a.example'], mailbox: 'tlsrpt@tlsrpt.example.org' }]);

@@ -42,12 +42,13 @@ export class WatchRig {
   }
 
   public readonly domains = new Map<string, RigDomain>();
-  /** Asked for each question. */
-  public fault: (name: string, type: string) => DnsFault | undefined = () => undefined;
   private server?: Server;
   private dns?: DnsServer;
 
   private constructor(private readonly ca: string) {}
+
+  /** Asked for each question. */
+  public fault: (name: string, type: string) => DnsFault | undefined = () => undefined;
 
   /** As JSON can hold it, for another process. */
   public get check(): Omit<CheckOptions, 'connectTo'> & { connectTo: Array<[string, string]> } {

@@ -37,12 +37,18 @@ describeOnEmulator('the watch', (emulator) => {
     directory = fs.mkdtempSync(path.join(os.tmpdir(), 'watch-'));
     code = path.join(directory, 'index.js');
     await esbuild.build({
-      entryPoints: [path.join(__dirname, 'watch-on-rig.ts')], outfile: code, bundle: true, platform: 'node', external: ['@aws-sdk/*'], logLevel: 'silent',
+      entryPoints: [path.join(__dirname, 'watch-on-rig.ts')],
+      outfile: code,
+      bundle: true,
+      platform: 'node',
+      external: ['@aws-sdk/*'],
+      logLevel: 'silent',
     });
     rig = await WatchRig.start(DOMAINS);
     proxy = new FaultyProxy(emulator().client.endpoint);
     const AWS_ENDPOINT_URL = await proxy.start();
-    [s3, ses, sqs] = [new S3Client({ ...emulator().client, forcePathStyle: true }), new SESClient(emulator().client), new SQSClient(emulator().client)];
+    s3 = new S3Client({ ...emulator().client, forcePathStyle: true });
+    [ses, sqs] = [new SESClient(emulator().client), new SQSClient(emulator().client)];
     for (const bucket of [Bucket, REPORTS]) await s3.send(new CreateBucketCommand({ Bucket: bucket }));
     for (const RuleSetName of ['ours', 'foreign']) await ses.send(new CreateReceiptRuleSetCommand({ RuleSetName }));
     await ses.send(new CreateReceiptRuleCommand({ RuleSetName: 'ours', Rule: { Name: 'reports', Enabled: true } }));
