@@ -336,4 +336,26 @@ describeOnEmulator('the watch', (emulator) => {
     await expect(watch.invoke(request(), 60_000)).rejects.toThrow(/^Error: 3 of 3 domains could not be watched: .*two\.example \(it was not looked at: time ran out\)/);
     expect(watch.latest['two.example']).toEqual({ NotLookedAt: 1 });
   });
+
+  test('gets through eighty domains, one of which no name server answers for', async () => {
+    const domains = Array.from({ length: 80 }, (_, index) => `domain-${index}.example`);
+    const many = await WatchRig.start(domains);
+    many.fault = (name) => (/domain-7\.example$/.test(name) ? 'silence' : undefined);
+    const watch = process({ RIG: JSON.stringify(many.check) });
+    try {
+      const begin = Date.now();
+      expect(await watch.invoke(request(domains), 300_000)).toEqual({ domains: 80, changed: ['domain-7.example'] });
+      console.info(`eighty domains took ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+      expect(Date.now() - begin).toBeLessThan(40_000);
+    } finally {
+      many.stop();
+    }
+    expect(await told()).toEqual([expect.objectContaining({
+      domain: 'domain-7.example', failing: ['MX_LOOKUP', 'POLICY_HOST_LOOKUP', 'STS_RECORD_LOOKUP'], warning: ['TLSRPT_RECORD_LOOKUP'],
+    })]);
+    expect(Object.keys(watch.latest).sort()).toEqual([...domains].sort());
+    expect(Object.values(watch.latest).filter(({ PolicyFailures }) => PolicyFailures > 0)).toEqual([
+      { PolicyFailures: 2, UncoveredMailExchangers: 0, CertificateDaysLeft: 0, ReportFailures: 0, ReportAgeDays: 0 },
+    ]);
+  });
 });
