@@ -36,14 +36,14 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<string |
   const host = policyHostName(look.domain);
   return list.chain(async () => {
     const addresses = await addressesOf(list, look, host);
-    const { socket } = await securedConnection(list, look, host, addresses);
+    const secured = await securedConnection(list, look, host, addresses);
     try {
-      const certificate = certificateOf(socket, host, look.now);
+      const certificate = certificateOf(secured, host, look.now);
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
       // Senders ask nothing of a host that has not shown who it is.
-      return certificate.valid ? await textOf(list, await answerOf(list, look, host, socket)) : undefined;
+      return certificate.valid ? await textOf(list, await answerOf(list, look, host, secured.socket)) : undefined;
     } finally {
-      socket.destroy();
+      secured.socket.destroy();
     }
   });
 }
@@ -62,10 +62,10 @@ async function securedConnection(list: List, look: Look, host: string, addresses
   try {
     const secured = await secure(() => connect(host, endpoint.addresses, endpoint.port, look.signal), host, look.trust, look.signal);
     for (const code of ['POLICY_HOST_REFUSED', 'POLICY_HOST_TIMEOUT'] as const) list.judge(code, undefined, where);
-    const version = secured.socket.getProtocol()!;
-    const outdated = secured.refusal !== undefined && isOutdated(version);
-    if (secured.refusal !== undefined) secured.socket.destroy();
-    list.require('POLICY_HOST_TLS', secured.refusal !== undefined && !outdated && `${host} has only ciphers or keys that are too weak: ${secured.refusal}`, version);
+    const { socket, version, refusal } = secured;
+    const outdated = refusal !== undefined && isOutdated(version);
+    if (refusal !== undefined) socket.destroy();
+    list.require('POLICY_HOST_TLS', refusal !== undefined && !outdated && `${host} has only ciphers or keys that are too weak: ${refusal}`, version);
     list.require('POLICY_HOST_TLS_VERSION', outdated && `${host} talks no TLS newer than ${version}`, version);
     return secured;
   } catch (error) {
