@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { TLSSocket } from 'node:tls';
 import { MxCertificate } from './check-report';
 import { Checklist, fail, TestKind, warn } from './checklist.lambda-shared';
+import { Secured } from './tls.lambda-shared';
 
 /** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): in time, for the host's name, by an authority that they trust. */
 export interface SeenCertificate extends MxCertificate {
@@ -38,13 +38,12 @@ export function judgeCertificate<Prefix extends string>(
   }
 }
 
-export function certificateOf(socket: TLSSocket, host: string, now: Date): SeenCertificate {
-  const certificate = socket.getPeerX509Certificate()!;
+export function certificateOf({ certificate, chainError }: Secured, host: string, now: Date): SeenCertificate {
   const names = namesOf(certificate);
-  const problems = problemsOf(certificate, names, socket.authorizationError as unknown as string | null, host, now);
+  const problems = problemsOf(certificate, names, chainError, host, now);
   const { EXPIRES_SOON: _, ...errors } = problems;
   const error = Object.values(errors).find((one) => one !== undefined) ?? null;
-  const notAfter = new Date(certificate.validTo);
+  const notAfter = timeOf(certificate.validTo);
   return {
     valid: error === null,
     error,
@@ -56,9 +55,8 @@ export function certificateOf(socket: TLSSocket, host: string, now: Date): SeenC
   };
 }
 
-/** @param error What OpenSSL finds in the chain, of which it tells one thing only. */
 function problemsOf(certificate: X509Certificate, names: readonly string[], error: string | null, host: string, now: Date): SeenCertificate['problems'] {
-  const [from, to] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
+  const [from, to] = [timeOf(certificate.validFrom), timeOf(certificate.validTo)];
   const left = to.getTime() - now.getTime();
   const soon = Math.min(SOON, (to.getTime() - from.getTime()) * SOON_OF_LIFETIME);
   const inTime = from <= now && now <= to;
@@ -84,6 +82,11 @@ function isSelfSigned(certificate: X509Certificate): boolean {
 
 function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
   return [...subjectAltName.matchAll(/(?:^|, )DNS:("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => (name.startsWith('"') ? JSON.parse(name) : name));
+}
+
+/** What is no time is long past. */
+function timeOf(text: string): Date {
+  return new Date(Date.parse(text) || 0);
 }
 
 function day(date: Date): string {

@@ -51,7 +51,14 @@ export const DEFAULT_TIMEOUT_SECONDS = 4;
 export const CHECK_TESTS = { ...STS_RECORD_TESTS, ...TLSRPT_RECORD_TESTS, ...POLICY_HOST_TESTS, ...POLICY_TESTS, ...MX_TESTS, ...SMTP_TESTS };
 
 /** Looks at a domain as a sender does: at its records, its policy and its mail exchangers. What is wrong there is in the report. */
-export async function checkDomain(domain: string, options: CheckOptions = {}): Promise<CheckReport> {
+export async function checkDomain(domain: string, options?: CheckOptions): Promise<CheckReport> {
+  return (await checkDomainAndHost(domain, options)).report;
+}
+
+/** With the certificate of the policy host, if one was seen. */
+export async function checkDomainAndHost(
+  domain: string, options: CheckOptions = {},
+): Promise<{ report: CheckReport; policyHostCertificate: MxCertificate | undefined }> {
   const name = normalizeDomainName(domain);
   const smtp = options.smtp ?? false;
   const milliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
@@ -65,7 +72,7 @@ export async function checkDomain(domain: string, options: CheckOptions = {}): P
     const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
     const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
     const mx = hosts.map((host) => rowOf(host, policy));
-    return { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx, policyHostCertificate };
+    return { report: { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx }, policyHostCertificate };
   } finally {
     dns.close();
   }
@@ -76,7 +83,7 @@ type List = Checklist<keyof typeof CHECK_TESTS>;
 interface Seen {
   readonly policy: Policy | undefined;
   readonly hosts: readonly HostSeen[];
-  readonly policyHostCertificate: MxCertificate | null;
+  readonly policyHostCertificate: MxCertificate | undefined;
 }
 
 async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
@@ -86,7 +93,7 @@ async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
   const policy = text === undefined ? undefined : lookAtPolicy(list, look.domain, text);
   if (policy && hosts) lookAtCoverage(list, policy, hosts.map(({ host }) => host));
   if (record && policy) await lookAtHalves(list, look, record, text!);
-  return { policy, hosts: hosts ?? [], policyHostCertificate: certificate ?? null };
+  return { policy, hosts: hosts ?? [], policyHostCertificate: certificate };
 }
 
 async function lookAtHalves(list: List, look: Look, { id }: StsRecord, text: string): Promise<void> {

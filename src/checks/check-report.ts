@@ -6,8 +6,6 @@ export interface CheckReport {
   readonly tests: readonly CheckTest[];
   /** One row a host of the domain's MX records, most preferred first. */
   readonly mx: readonly MxRow[];
-  /** Null if none was seen. */
-  readonly policyHostCertificate: MxCertificate | null;
 }
 
 export type Verdict = 'pass' | 'warn' | 'fail';

@@ -39,7 +39,7 @@ export class Checklist<Code extends string = string> {
 
   /** Passes if there is no problem. */
   public judge(code: Code, problem: Problem, evidence: string | null = null, verdict: 'warn' | 'fail' = this.kinds[code].verdict): void {
-    const finding = { problem, evidence: evidence === null ? null : excerpt(evidence), verdict: problem ? verdict : 'pass' as const };
+    const finding = { problem: problem && excerpt(problem), evidence: evidence ? excerpt(evidence) : null, verdict: problem ? verdict : 'pass' as const };
     this.findings.set(code, [...this.findings.get(code) ?? [], finding]);
   }
 

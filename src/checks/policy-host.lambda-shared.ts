@@ -43,15 +43,15 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
   const seen: PolicyHostSeen = {};
   await list.chain(async () => {
     const addresses = await addressesOf(list, look, host);
-    const { socket } = await securedConnection(list, look, host, addresses);
+    const secured = await securedConnection(list, look, host, addresses);
     try {
-      const { problems, ...certificate } = certificateOf(socket, host, look.now);
-      judgeCertificate(list, 'POLICY_HOST', host, { ...certificate, problems });
+      const certificate = certificateOf(secured, host, look.now);
+      judgeCertificate(list, 'POLICY_HOST', host, certificate);
       seen.certificate = certificate;
       // Senders ask nothing of a host that has not shown who it is.
-      if (certificate.valid) seen.text = await textOf(list, await answerOf(list, look, host, socket));
+      if (certificate.valid) seen.text = await textOf(list, await answerOf(list, look, host, secured.socket));
     } finally {
-      socket.destroy();
+      secured.socket.destroy();
     }
   });
   return seen;
@@ -71,10 +71,10 @@ async function securedConnection(list: List, look: Look, host: string, addresses
   try {
     const secured = await secure(() => connect(host, endpoint.addresses, endpoint.port, look.signal), host, look.trust, look.signal);
     for (const code of ['POLICY_HOST_REFUSED', 'POLICY_HOST_TIMEOUT'] as const) list.judge(code, undefined, where);
-    const version = secured.socket.getProtocol()!;
-    const outdated = secured.refusal !== undefined && isOutdated(version);
-    if (secured.refusal !== undefined) secured.socket.destroy();
-    list.require('POLICY_HOST_TLS', secured.refusal !== undefined && !outdated && `${host} has only ciphers or keys that are too weak: ${secured.refusal}`, version);
+    const { socket, version, refusal } = secured;
+    const outdated = refusal !== undefined && isOutdated(version);
+    if (refusal !== undefined) socket.destroy();
+    list.require('POLICY_HOST_TLS', refusal !== undefined && !outdated && `${host} has only ciphers or keys that are too weak: ${refusal}`, version);
     list.require('POLICY_HOST_TLS_VERSION', outdated && `${host} talks no TLS newer than ${version}`, version);
     return secured;
   } catch (error) {

@@ -26,9 +26,9 @@ export async function lookAtSmtp(list: List, { signal, trust, now }: Look, host:
   const where = `${host}: ${addresses.join(', ')} port ${port}`;
   try {
     const prepare = async () => startTls(await connect(host, addresses, port, signal));
-    const { socket, refusal } = await secure(prepare, host, trust, signal);
-    const tlsVersion = socket.getProtocol()!;
-    const { problems, ...certificate } = certificateOf(socket, host, now);
+    const secured = await secure(prepare, host, trust, signal);
+    const { socket, version: tlsVersion, refusal } = secured;
+    const { problems, ...certificate } = certificateOf(secured, host, now);
     socket.end('QUIT\r\n');
     const outdated = refusal !== undefined && isOutdated(tlsVersion);
     pass(list, 'SMTP_STARTTLS_MISSING', where);

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, isIP, LookupFunction, Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, rootCertificates, SecureContext, TLSSocket } from 'node:tls';
 
@@ -9,8 +10,13 @@ export interface Trust {
 
 export interface Secured {
   readonly socket: TLSSocket;
+  /** Of TLS, as Node.js names it. */
+  readonly version: string;
+  readonly certificate: X509Certificate;
+  /** What OpenSSL finds in the certificate's chain, of which it tells one thing only; null if nothing. */
+  readonly chainError: string | null;
   /** Why senders can't secure it, if they can't. */
-  readonly refusal: string | undefined;
+  readonly refusal?: string;
 }
 
 /** Two sides that do not agree on TLS. */
@@ -47,11 +53,11 @@ export function connect(host: string, addresses: readonly string[], port: number
 /** Secures what `prepare` connects. The certificate is not judged here. */
 export async function secure(prepare: () => Promise<Socket>, host: string, trusted: Trust, signal: AbortSignal): Promise<Secured> {
   try {
-    return { socket: await handshake(await prepare(), host, trusted.current), refusal: undefined };
+    return await handshake(await prepare(), host, trusted.current);
   } catch (error) {
     if (!(error instanceof HandshakeError) || signal.aborted) throw error;
-    const socket = await handshake(await prepare(), host, trusted.outdated).catch(() => { throw error; });
-    return { socket, refusal: error.message };
+    const again = async () => handshake(await prepare(), host, trusted.outdated);
+    return { ...await again().catch(() => { throw error; }), refusal: error.message };
   }
 }
 
@@ -72,12 +78,20 @@ export function isTimeout(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted || (error as NodeJS.ErrnoException).code === 'ETIMEDOUT';
 }
 
-function handshake(socket: Socket, host: string, secureContext: SecureContext): Promise<TLSSocket> {
+function handshake(socket: Socket, host: string, secureContext: SecureContext): Promise<Secured> {
   return new Promise((resolve, reject) => {
     const secured = connectTls({ socket, servername: host, secureContext, rejectUnauthorized: false, checkServerIdentity: () => undefined });
-    secured.once('secureConnect', () => resolve(secured))
-      .on('error', (error) => { socket.destroy(); reject(new HandshakeError(error.message)); })
-      .once('close', () => reject(new HandshakeError('the connection was closed')));
-    socket.once('close', () => reject(new HandshakeError('the connection was closed')));
+    const failed = (message: string) => {
+      socket.destroy();
+      reject(new HandshakeError(message));
+    };
+    secured.once('secureConnect', () => {
+      const [version, certificate] = [secured.getProtocol(), secured.getPeerX509Certificate()];
+      if (version === null || certificate === undefined) return failed('no certificate came');
+      // Typed as an error, it is its code.
+      return resolve({ socket: secured, version, certificate, chainError: secured.authorizationError as unknown as string | null });
+      // OpenSSL's message tells where in its source it was.
+    }).on('error', (error: Error & { reason?: string }) => failed(error.reason ?? error.message));
+    for (const one of [secured, socket]) one.once('close', () => failed('the connection was closed'));
   });
 }

@@ -19,7 +19,7 @@ function testLines({ code, verdict, message, evidence, fix }: CheckTest): string
   if (verdict === 'pass') return [`  pass ${code}: ${shown(message)}`];
   return [
     `  ${verdict.toUpperCase()} ${code}: ${shown(message)}`,
-    ...evidence === null ? [] : [`    seen: ${shown(evidence)}`],
+    ...evidence === null ? [] : [`    seen: ${evidence.trimEnd().split(/\r?\n/).map(shown).join('\n          ')}`],
     `    why:  ${CHECK_TESTS[code as keyof typeof CHECK_TESTS].why}`,
     `    mend: ${fix}`,
   ];

@@ -3,13 +3,15 @@ import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-
 import { Receipt, WatchGroup } from './contract';
 import { ActiveRuleSet, lookAtReceipt, ReceiptSeen } from './receipt-tests.lambda-shared';
 import { reportAgeDays } from './report-age.lambda-shared';
-import { checkDomain, CheckOptions } from '../checks/check-domain.lambda-shared';
-import { CheckReport, CheckTest } from '../checks/check-report';
+import { checkDomainAndHost, CheckOptions } from '../checks/check-domain.lambda-shared';
+import { CheckReport, CheckTest, MxCertificate } from '../checks/check-report';
 import { Dns } from '../checks/dns.lambda-shared';
 
 /** What one look at a domain gives. */
 export interface Looked {
   readonly report: CheckReport;
+  /** The policy host's, if one was seen. */
+  readonly certificate: MxCertificate | undefined;
   /** The report's, and those of the receipt of reports. */
   readonly tests: readonly CheckTest[];
   /** Where a receiver takes the domain's reports. */
@@ -34,13 +36,13 @@ export class Lookout {
   ) {}
 
   public async lookAt(domain: string, { mailbox, receipt }: WatchGroup, since: Date): Promise<Looked> {
-    const [report, reports] = await Promise.all([
-      checkDomain(domain, { timeoutSeconds: CHECK_SECONDS, ...this.options }),
+    const [{ report, policyHostCertificate: certificate }, reports] = await Promise.all([
+      checkDomainAndHost(domain, { timeoutSeconds: CHECK_SECONDS, ...this.options }),
       mailbox === undefined ? undefined : this.lookAtReports(domain, mailbox, receipt, since),
     ]);
-    if (!reports) return { report, tests: report.tests };
+    if (!reports) return { report, certificate, tests: report.tests };
     const { tests, seen, failure } = reports;
-    return { report, tests: [...report.tests, ...tests], reports: { ageDays: seen?.ageDays }, failure };
+    return { report, certificate, tests: [...report.tests, ...tests], reports: { ageDays: seen?.ageDays }, failure };
   }
 
   private async lookAtReports(domain: string, mailbox: string, receipt: Receipt | undefined, since: Date) {

@@ -10,12 +10,11 @@ import { codesOf, Troubles } from './state.lambda-shared';
 export function metricsOf(looks: readonly Looked[], troubles: Troubles): { [name: string]: number } {
   const { report: { mx }, reports } = looks[looks.length - 1];
   const failing = codesOf(troubles, 'fail');
-  const certificates = looks.map(({ report }) => report.policyHostCertificate);
   return {
     [METRICS.policyFailures]: failing.filter((code) => !isOfReports(code) && !code.startsWith('MX_')).length,
     // Where they could not be looked at, what was known before counts: at least one.
     [METRICS.uncoveredMailExchangers]: failing.includes('MX_NOT_COVERED') ? Math.max(1, mx.filter(({ covered }) => covered === false).length) : 0,
-    [METRICS.certificateDaysLeft]: Math.max(0, ...certificates.map((certificate) => (certificate?.valid ? certificate.daysLeft : 0))),
+    [METRICS.certificateDaysLeft]: Math.max(0, ...looks.map(({ certificate }) => (certificate?.valid ? certificate.daysLeft : 0))),
     ...reports && { [METRICS.reportFailures]: failing.filter(isOfReports).length },
     ...reports?.ageDays !== undefined && { [METRICS.reportAgeDays]: reports.ageDays },
   };

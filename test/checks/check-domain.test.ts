@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { BROKEN, Broken } from './broken-domains';
 import { Rig, World } from './rig';
 import { CHECK_TESTS, checkDomain, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
@@ -6,7 +8,8 @@ import { CheckReport } from '../../src/checks/check-report';
 let rig: Rig;
 beforeAll(async () => { rig = await Rig.create(); });
 
-const look = (world: World, more: CheckOptions = {}) => rig.lookAt(world, (options) => checkDomain(world.domain, { smtp: true, ...options, ...more }));
+const look = (world: World, more: CheckOptions = {}) => rig.lookAt(world, (options) => (
+  checkDomain(world.domain, { smtp: true, ...options, ...more })));
 const having = ({ tests }: CheckReport, ...verdicts: string[]) => tests.filter(({ verdict }) => verdicts.includes(verdict));
 const problems = (report: CheckReport) => having(report, 'fail', 'warn').map(({ verdict, code }) => `${verdict} ${code}`);
 const notRun = (report: CheckReport) => having(report, 'not-run').map(({ code }) => code);
@@ -39,6 +42,12 @@ test.each<Broken>(BROKEN)('$verdict $code: $what', async ({ code, verdict, chang
 
 test('every test has a domain that is broken so', () => {
   expect([...new Set(BROKEN.map(({ code }) => code))].sort()).toEqual(Object.keys(CHECK_TESTS).sort());
+});
+
+test('every test has its section in the documentation, and every section its test', () => {
+  const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'checks.md'), 'utf8');
+  const sections = [...docs.matchAll(/^### (\S+)\n\n\*\*(\w+)\.\*\* [^]*?^Look: [^]*?^Mend: /gm)];
+  expect(sections.map(([, code, verdict]) => `${verdict.toLowerCase()} ${code}`)).toEqual(Object.entries(CHECK_TESTS).map(([code, { verdict }]) => `${verdict} ${code}`));
 });
 
 test('a delegation of record and policy host to one provider passes', async () => {
