@@ -1,16 +1,16 @@
+import { setMaxListeners } from 'node:events';
 import { CheckReport, MxCertificate } from './check-report';
 import { Checklist, worst } from './checklist.lambda-shared';
 import { Dns } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
 import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowOf } from './mx.lambda-shared';
 import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host.lambda-shared';
-import { compareId, lookAtDelegation, lookAtPolicy, POLICY_TESTS } from './policy.lambda-shared';
+import { compareId, delegationOf, judgeDelegation, lookAtPolicy, POLICY_TESTS } from './policy.lambda-shared';
 import { lookAtStsRecord, lookAtTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './records.lambda-shared';
 import { SMTP_TESTS } from './smtp-tests.lambda-shared';
 import { trust } from './tls.lambda-shared';
 import { normalizeDomainName } from '../protocol/domain-name';
-import { isIdOfPolicy, Policy } from '../protocol/mta-sts';
-import { StsRecord } from '../protocol/sts-record';
+import { Policy } from '../protocol/mta-sts';
 
 export interface CheckOptions {
   /**
@@ -65,6 +65,8 @@ export async function checkDomainAndHost(
   const dns = new Dns({ servers: options.dnsServers, milliseconds: milliseconds / 2 });
   const list = new Checklist(CHECK_TESTS);
   const signal = AbortSignal.timeout(milliseconds);
+  // Each connection listens.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', () => dns.close());
   try {
     const { ca, connectTo = new Map(), now = new Date() } = options;
@@ -87,16 +89,14 @@ interface Seen {
 }
 
 async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
-  const [record, { text, certificate }, hosts] = await Promise.all([
-    lookAtStsRecord(list, look), lookAtPolicyHost(list, look), lookAtMx(list, look, smtp), lookAtTlsRptRecord(list, look),
+  const [record, { text, certificate }, hosts, delegation] = await Promise.all([
+    lookAtStsRecord(list, look), lookAtPolicyHost(list, look), lookAtMx(list, look, smtp), delegationOf(look), lookAtTlsRptRecord(list, look),
   ]);
   const policy = text === undefined ? undefined : lookAtPolicy(list, look.domain, text);
   if (policy && hosts) lookAtCoverage(list, policy, hosts.map(({ host }) => host));
-  if (record && policy) await lookAtHalves(list, look, record, text!);
+  if (policy && record) {
+    const inStep = compareId(list, record.id, text!);
+    if (delegation) judgeDelegation(list, look.domain, delegation, inStep);
+  }
   return { policy, hosts: hosts ?? [], policyHostCertificate: certificate };
-}
-
-async function lookAtHalves(list: List, look: Look, { id }: StsRecord, text: string): Promise<void> {
-  compareId(list, id, text);
-  await lookAtDelegation(list, look, isIdOfPolicy(id, text) === true);
 }

@@ -65,6 +65,16 @@ export class Checklist<Code extends string = string> {
     }
   }
 
+  /** For what is looked at beside others, and is told in its turn. */
+  public branch(): Checklist<Code> {
+    return new Checklist(this.kinds);
+  }
+
+  /** Takes in what a branch found. */
+  public join(branch: Checklist<Code>): void {
+    for (const [code, findings] of branch.findings) this.findings.set(code, [...this.findings.get(code) ?? [], ...findings]);
+  }
+
   /** All tests, in the order of their kinds. */
   public tests(whyNotRun: (code: string) => string): CheckTest[] {
     return (Object.keys(this.kinds) as Code[]).map((code) => {

@@ -17,7 +17,7 @@ const MAX_BODY_BYTES = 64 * 1024;
  * Asks for the policy once, as a sender does (RFC 8461 §3.3): over HTTPS with the policy host's name, no redirect followed.
  * Fails with a `ProtocolError` TOO_LARGE for a body that senders don't read to its end.
  *
- * @param connection Where the policy host is. The certificate is verified for its name.
+ * @param connection Where the policy host is, whose certificate is then verified for its name; or a connection on which that was done.
  */
 export function fetchPolicy(policyHost: string, connection: RequestOptions, signal: AbortSignal): Promise<PolicyAnswer> {
   return new Promise((resolve, reject) => {

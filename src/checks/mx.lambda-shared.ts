@@ -32,7 +32,10 @@ export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<H
   return list.chain(async () => {
     const { kind, hosts } = await lookedUp(list, 'MX_LOOKUP', () => look.dns.mailExchangers(look.domain));
     judgeKind(list, look.domain, kind, hosts.join(', '));
-    return Promise.all(hosts.map((host) => lookAtHost(list, look, host, smtp)));
+    const branches = hosts.map((host) => ({ host, branch: list.branch() }));
+    const seen = await Promise.all(branches.map(({ host, branch }) => lookAtHost(branch, look, host, smtp)));
+    branches.forEach(({ branch }) => list.join(branch));
+    return seen;
   });
 }
 

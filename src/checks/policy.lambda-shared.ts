@@ -39,26 +39,45 @@ export function lookAtPolicy(list: List, domain: string, text: string): Policy |
   return policy;
 }
 
-/** Whether what is announced is what is served (RFC 8461 §8.1). An id that is not made of the policy can't be compared. */
-export function compareId(list: List, id: string, text: string): void {
+/**
+ * Whether what is announced is what is served (RFC 8461 §8.1). An id that is not made of the policy can't be compared.
+ * @returns Whether it surely is.
+ */
+export function compareId(list: List, id: string, text: string): boolean {
   const same = isIdOfPolicy(id, text);
   list.judge('ID_NOT_OF_POLICY', same === false && 'the id is of another policy than the one that is served',
     same === undefined ? `${id} is not made of the policy's text, so it can't be compared` : id);
+  return same === true;
 }
 
-/** Both halves are in the hands of one provider, or none is (RFC 8461 §8.2). With an id that is of the policy they are in step, whoever has them. */
-export async function lookAtDelegation(list: List, { dns, domain }: Look, inStep: boolean): Promise<void> {
-  const names = [`_mta-sts.${domain}`, policyHostName(domain)];
+/** Whom record and policy host are delegated to, by a CNAME each. */
+export interface Delegation {
+  readonly record: string | undefined;
+  readonly policyHost: string | undefined;
+}
+
+/** Undefined if that can't be looked up. */
+export async function delegationOf({ dns, domain }: Look): Promise<Delegation | undefined> {
   try {
-    const aliases = await Promise.all(names.map((name) => dns.alias(name)));
+    const aliases = await Promise.all([dns.alias(`_mta-sts.${domain}`), dns.alias(policyHostName(domain))]);
     // A name of one's own is no provider.
-    const [record, host] = aliases.map((alias) => (alias !== undefined && isWithin(alias, domain) ? undefined : alias));
-    const evidence = [record, host].flatMap((alias, at) => (alias === undefined ? [] : `${names[at]} is an alias of ${alias}`)).join('; ') || null;
-    list.judge('RECORD_DELEGATED_ALONE', !inStep && record !== undefined && host === undefined && `${names[0]} is delegated and ${names[1]} is not`, evidence);
-    list.judge('POLICY_HOST_DELEGATED_ALONE', !inStep && host !== undefined && record === undefined && `${names[1]} is delegated and ${names[0]} is not`, evidence);
+    const [record, policyHost] = aliases.map((alias) => (alias !== undefined && isWithin(alias, domain) ? undefined : alias));
+    return { record, policyHost };
   } catch (error) {
-    if (!(error instanceof LookupError)) throw error;
+    if (error instanceof LookupError) return undefined;
+    throw error;
   }
+}
+
+/**
+ * Both halves are in the hands of one provider, or none is (RFC 8461 §8.2).
+ * With an id that is of the policy they are in step, whoever has them.
+ */
+export function judgeDelegation(list: List, domain: string, { record, policyHost }: Delegation, inStep: boolean): void {
+  const [here, there] = [`_mta-sts.${domain}`, policyHostName(domain)];
+  const evidence = [record && `${here} is an alias of ${record}`, policyHost && `${there} is an alias of ${policyHost}`].filter(Boolean).join('; ');
+  list.judge('RECORD_DELEGATED_ALONE', !inStep && record !== undefined && policyHost === undefined && `${here} is delegated and ${there} is not`, evidence);
+  list.judge('POLICY_HOST_DELEGATED_ALONE', !inStep && policyHost !== undefined && record === undefined && `${there} is delegated and ${here} is not`, evidence);
 }
 
 function parsed(list: List, text: string): Policy | undefined {

@@ -32,24 +32,25 @@ export async function startTls(socket: Socket): Promise<Socket> {
 async function expectReply(socket: Socket, command: string, expected: RegExp, stage: SmtpStage, otherwise: string): Promise<string> {
   if (command !== '') socket.write(`${command}\r\n`);
   const reply = await replyOf(socket);
-  if (!expected.test(reply)) throw new SmtpError(stage, otherwise, reply || 'closes the connection');
+  if (!expected.test(reply)) throw new SmtpError(stage, otherwise, reply || 'no reply that has an end');
   return reply;
 }
 
-/** One reply, of one line or more (RFC 5321 §4.2.1); what is none ends with its first line. Empty if the connection is closed. */
+/** One reply, of one line or more (RFC 5321 §4.2.1); what is none ends with its first line. Empty if it has no end. */
 function replyOf(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
+    const settle = (reply: string) => {
+      socket.off('data', onData).off('close', onClose);
+      resolve(reply.trimEnd());
+    };
     const onData = (chunk: Buffer) => {
       text += chunk.toString('latin1');
-      const lines = text.split('\n').slice(0, -1);
-      if (lines.some((line) => !/^\d{3}-/.test(line)) || text.length > MAX_REPLY_BYTES) settle();
+      if (text.length > MAX_REPLY_BYTES) settle('');
+      else if (text.split('\n').slice(0, -1).some((line) => !/^\d{3}-/.test(line))) settle(text);
     };
-    const settle = () => {
-      socket.off('data', onData).off('close', settle);
-      resolve(text.slice(0, MAX_REPLY_BYTES).trimEnd());
-    };
-    socket.on('data', onData).once('close', settle);
-    if (socket.destroyed) settle();
+    const onClose = () => settle('');
+    socket.on('data', onData).once('close', onClose);
+    if (socket.destroyed) onClose();
   });
 }

@@ -153,6 +153,7 @@ export const BROKEN: Broken[] = [
   warn('SMTP_TIMEOUT', 'silence after the greeting', mailHost({ script: ['220 mx2.example.com ESMTP'] }), LATE),
   warn('SMTP_TURNED_AWAY', 'another greeting than 220', mailHost({ script: ['554 not you'] })),
   warn('SMTP_TURNED_AWAY', 'EHLO is refused', mailHost({ script: ['220 mx2.example.com', '502 what?'] })),
+  warn('SMTP_TURNED_AWAY', 'a greeting that goes on and on', mailHost({ script: [`220-${'x'.repeat(20_000)}`] })),
   warn('SMTP_TURNED_AWAY', 'no SMTP at all', mailHost({ script: ['SSH-2.0-OpenSSH_9.2'] })),
   fail('SMTP_STARTTLS_MISSING', 'no STARTTLS', mailTls({ options: { hideSTARTTLS: true } })),
   fail('SMTP_STARTTLS_FAILED', 'STARTTLS is refused', mailHost({ script: ['220 mx2.example.com', '250-mx2.example.com\r\n250 STARTTLS', '454 no key'] })),

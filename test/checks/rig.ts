@@ -96,6 +96,18 @@ export class Rig {
   }
 }
 
+/** A domain with ten hosts, of which the policy covers the first two and the others are as told. */
+export function tenHosts(rig: Rig, others: MailHost): { world: World; hosts: string[] } {
+  const world = rig.goodWorld();
+  const hosts = Array.from({ length: 10 }, (_, at) => `mx${at + 1}.example.com`);
+  for (const host of hosts.slice(2)) {
+    world.records.push({ name: host, type: 'A', values: ['192.0.2.1'] });
+    world.mx[host] = others;
+  }
+  world.records[2] = { ...world.records[2], values: hosts.map((host, at) => `${at} ${host}`) };
+  return { world, hosts };
+}
+
 interface Running {
   readonly server: Server | HttpsServer;
   stop(): void;

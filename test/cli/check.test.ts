@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CHECK_TESTS } from '../../src/checks/check-domain.lambda-shared';
-import { Rig, World } from '../checks/rig';
+import { Rig, tenHosts, World } from '../checks/rig';
 
 const COMMAND = path.join(__dirname, '..', '..', 'bin', 'cdk-mta-sts');
 
@@ -61,7 +61,7 @@ test('fails: 1, and says first what is wrong, why it matters and how to mend it'
     'FAIL example.com: not as it should be',
     "  FAIL STS_RECORD_MISSING: no TXT record at _mta-sts.example.com begins with 'v=STSv1;'",
     '    why:  senders that know no policy of the domain go on as if it had none',
-    "    mend: publish one TXT record at _mta-sts: 'v=STSv1; id=...;'",
+    "    fix:  publish one TXT record at _mta-sts: 'v=STSv1; id=...;'",
     expect.stringMatching(/^ {2}FAIL SMTP_REFUSED: no connection to mx2\.example\.com: ECONNREFUSED$/),
   ]);
   expect(lines).toContain('  pass POLICY_INVALID: the policy is valid');
@@ -72,6 +72,14 @@ test('fails: 1, and says first what is wrong, why it matters and how to mend it'
     '  mx2.example.com  yes      -         -        -            -',
     '',
   ]);
+});
+
+test('talks with ten hosts at a time, and ends when their time is over', async () => {
+  const { world } = tenHosts(rig, 'silent');
+  const before = Date.now();
+  const { status, stdout, stderr } = await check(world, 'example.com', '--smtp', '--json', '--timeout', '2');
+  expect(Date.now() - before).toBeLessThan(5000);
+  expect({ status, stderr, hosts: JSON.parse(stdout).mx.length }).toEqual({ status: 1, stderr: '', hosts: 10 });
 });
 
 test('writes JUnit XML: a case each, failures and those that were not run', async () => {
