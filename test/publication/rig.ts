@@ -7,7 +7,9 @@ import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudf
 import {
   ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client,
 } from '@aws-sdk/client-route-53';
-import { CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client,
+} from '@aws-sdk/client-s3';
 import { throwAwayCertificates } from '../../demo/certificates';
 import { requestCustomResource } from '../../demo/lambda';
 import { PublicationProperties } from '../../src/publication/contract';
@@ -21,12 +23,6 @@ export type Answer = { status: number; headers: { [name: string]: string }; body
 
 /** A policy host over the emulator's bucket, a hosted zone, and the bundled handler between them. */
 export class PublicationRig {
-  public readonly s3: S3Client;
-  public readonly route53: Route53Client;
-  /** What the policy host answers. */
-  public answer: (body: () => Promise<Uint8Array>) => Promise<Answer> = PublicationRig.live;
-  private requests = 0;
-
   public static async live(body: () => Promise<Uint8Array>): Promise<Answer> {
     return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: await body() };
   }
@@ -49,6 +45,12 @@ export class PublicationRig {
     await new CloudFormationClient(emulator.client).send(new CreateStackCommand({ StackName: 'stack', TemplateBody }));
     return rig;
   }
+
+  public readonly s3: S3Client;
+  public readonly route53: Route53Client;
+  /** What the policy host answers. */
+  public answer: (body: () => Promise<Uint8Array>) => Promise<Answer> = PublicationRig.live;
+  private requests = 0;
 
   private constructor(private readonly emulator: Emulator, private readonly directory: string, private readonly host: Server) {
     this.s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
@@ -89,6 +91,11 @@ export class PublicationRig {
     return Buffer.from(await this.stored()).toString('utf8');
   }
 
+  /** As a publication put it at another time. */
+  public async putServed(Body: string, Metadata: { [name: string]: string }): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/plain', Metadata }));
+  }
+
   /** All that a publication can change: versions of policies, and records. */
   public async state(zoneId?: string): Promise<unknown> {
     const { Versions = [], DeleteMarkers = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket }));
@@ -100,7 +107,7 @@ export class PublicationRig {
     const { HostedZone } = await this.route53.send(new CreateHostedZoneCommand({
       Name,
       CallerReference: `reference-${++this.requests}`,
-      ...isPrivate ? { VPC: { VPCRegion: 'us-east-1', VPCId: 'vpc-1' } } : {},
+      ...isPrivate ? { VPC: { VPCRegion: 'us-east-1', VPCId: 'vpc-1' }, HostedZoneConfig: { PrivateZone: true } } : {},
     }));
     return HostedZone!.Id!.replace('/hostedzone/', '');
   }
@@ -115,11 +122,9 @@ export class PublicationRig {
 
   public async setRecord(zoneId: string, type: 'MX' | 'TXT', values: string[], record: Partial<ResourceRecordSet> = {}): Promise<void> {
     const Name = type === 'TXT' ? '_mta-sts.example.com.' : 'example.com.';
-    const ResourceRecordSet: ResourceRecordSet = {
-      Name, Type: type, TTL: 300, ResourceRecords: values.map((Value) => ({ Value })), ...record,
-    };
+    const set = { Name, Type: type, TTL: 300, ResourceRecords: values.map((Value) => ({ Value })), ...record };
     await this.route53.send(new ChangeResourceRecordSetsCommand({
-      HostedZoneId: zoneId, ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
+      HostedZoneId: zoneId, ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: set }] },
     }));
   }
 
