@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
+import { createServer as createHttpServer, Server as HttpServer } from 'node:http';
 import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
   ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client,
 } from '@aws-sdk/client-route-53';
@@ -40,9 +40,6 @@ export class PublicationRig {
     rig = new PublicationRig(emulator, directory, host);
     await rig.s3.send(new CreateBucketCommand({ Bucket }));
     await rig.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-    // Whose status is asked for when something is refused.
-    const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
-    await new CloudFormationClient(emulator.client).send(new CreateStackCommand({ StackName: 'stack', TemplateBody }));
     return rig;
   }
 
@@ -50,15 +47,23 @@ export class PublicationRig {
   public readonly route53: Route53Client;
   /** What the policy host answers. */
   public answer: (body: () => Promise<Uint8Array>) => Promise<Answer> = PublicationRig.live;
+  /** What CloudFormation says of the stack, which the emulator never rolls back. */
+  public stackStatus = 'UPDATE_IN_PROGRESS';
+  private readonly cloudFormation: HttpServer;
   private requests = 0;
 
   private constructor(private readonly emulator: Emulator, private readonly directory: string, private readonly host: Server) {
+    this.cloudFormation = createHttpServer((_, response) => response.setHeader('Content-Type', 'text/xml').end(
+      '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>stack</StackName>'
+      + `<StackStatus>${this.stackStatus}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    )).listen(0, '127.0.0.1');
     this.s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
     this.route53 = new Route53Client(emulator.client);
   }
 
   public stop(): void {
     this.host.close();
+    this.cloudFormation.close();
     fs.rmSync(this.directory, { recursive: true });
   }
 
@@ -77,7 +82,11 @@ export class PublicationRig {
 
   /** What CloudFormation asks the handler for, each time with another request's id, and the handler's answer. */
   public request(RequestType: string, ResourceProperties: object, timeoutSeconds = 60, event: object = {}): Promise<any> {
-    const env = { ...this.emulator.env, NODE_EXTRA_CA_CERTS: path.join(this.directory, 'ca.pem') };
+    const env = {
+      ...this.emulator.env,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(this.cloudFormation.address() as AddressInfo).port}`,
+      NODE_EXTRA_CA_CERTS: path.join(this.directory, 'ca.pem'),
+    };
     return requestCustomResource(PUBLISHER, {
       RequestType, PhysicalResourceId: 'mta-sts.example.com', ResourceProperties, RequestId: `request-${++this.requests}`, ...event,
     }, env, timeoutSeconds);
