@@ -42,7 +42,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   // A publication that failed behind its put, or was rolled back before the record's turn came, has shown one policy under the id of another,
   // and CloudFormation leaves a record alone that it had not come to.
   const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
-  if (announced !== undefined && announced !== before?.id && announced !== after.id) {
+  if (announced !== undefined && announced !== before?.id) {
     await world.replaceTxt(HostedZoneId!, recordName(PolicyDomain), txtRecordData(renderStsRecord(after.id)));
   }
   return after;

@@ -146,6 +146,12 @@ describe('mode enforce', () => {
     await deploy({ ...enforce, Mx: ['example.com'] });
   });
 
+  test('is not held back where the domain receives no mail', async () => {
+    await deploy({ isFirst: true });
+    world.zoneMx = [''];
+    await deploy(enforce);
+  });
+
   test('is not held back by patterns that cover nothing, which are logged', async () => {
     await deploy({ isFirst: true });
     await deploy({ ...enforce, Mx: ['mx1.example.com', '*.old.example.net'] });
