@@ -1,5 +1,3 @@
-import type * as aws from '../../src/publication/aws-world.lambda-shared';
-import { publish } from '../../src/publication/publishing.lambda-shared';
 import { describeOnEmulator } from '../emulator';
 import { PublicationRig } from './rig';
 
@@ -77,21 +75,12 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       await deploy('Create');
       await deploy('Update', { Mode: 'enforce' });
       await deploy('Update', NONE);
-      const removable = (now: number) => publishAt(now, { ...NONE, Removal: 'Delete' });
+      const removable = (now: number) => rig.publish(properties({ ...NONE, Removal: 'Delete' }), { now: () => now });
       await expect(removable(Date.now() + WEEK)).rejects.toThrow(/senders may hold an enforce policy/);
       await expect(removable(Date.now() + WEEK + HOUR)).resolves.toMatchObject({ text: expect.stringContaining('mode: none') });
       expect(await rig.request('Delete', properties(NONE))).toMatchObject({ Status: 'SUCCESS' });
       expect(await rig.state()).toMatchObject({ versions: [] });
     }, 60_000);
-
-    /** In this process, at another time; the policy host's certificate is not known here. */
-    async function publishAt(now: number, others: object): Promise<unknown> {
-      // Its clients are made when it is loaded.
-      Object.assign(process.env, emulator().env);
-      const { awsWorld } = jest.requireActual<typeof aws>('../../src/publication/aws-world.lambda-shared');
-      const world = { ...awsWorld, now: () => now, confirmLive: async () => undefined, isRollingBack: async () => false };
-      return publish({ requestId: String(now), stackId: 'stack', isFirst: false, deadline: now, properties: properties(others) }, world);
-    }
   });
 
   describe('in a rollback', () => {

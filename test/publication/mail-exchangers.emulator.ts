@@ -1,10 +1,14 @@
+import { Resolver } from 'node:dns/promises';
 import { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { startDnsServer } from '../../demo/dns-server';
+import { mxInDns } from '../../src/publication/dns-mx.lambda-shared';
 import { describeOnEmulator } from '../emulator';
 import { PublicationRig } from './rig';
 
 describeOnEmulator('the mail exchangers of a publication', (emulator) => {
   let rig: PublicationRig;
   beforeAll(async () => { rig = await PublicationRig.start(emulator()); }, 60_000);
+  beforeEach(() => { jest.spyOn(console, 'warn').mockImplementation(); });
   afterAll(() => rig.stop());
 
   const fromZone = (HostedZoneId: string, properties = {}) => rig.properties({ Mx: [], HostedZoneId, ZoneRevision: '', ...properties });
@@ -112,6 +116,30 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       const zoneId = await rig.zoneWithMx('10 mx2.example.com.');
       expect(await rig.request('Update', enforce(zoneId, { SkippedChecks: ['mx-covered'] }))).toMatchObject({ Status: 'SUCCESS' });
       expect(await policyMx()).toEqual(['mx1.example.com']);
+    }, 60_000);
+
+    test('are those of the DNS where the zone has none, as for a domain whose DNS is elsewhere', async () => {
+      const server = await startDnsServer(() => [{ name: 'example.com.', type: 'MX', values: ['10 MX2.example.net'] }]);
+      const resolver = new Resolver({ timeout: 2000, tries: 1 });
+      resolver.setServers([server.address]);
+      const deploy = (Mx: string[], HostedZoneId?: string) => rig.publish(
+        rig.properties({ Mode: 'enforce', Mx, HostedZoneId }), { mxInDns: (name) => mxInDns(name, resolver) },
+      );
+      try {
+        for (const zoneId of [await rig.zone(), await rig.zone('provider.example'), undefined]) {
+          await expect(deploy(['mx1.example.com'], zoneId)).rejects.toThrow('does not cover the MX record mx2.example.net, where');
+          await expect(deploy(['mx2.example.net'], zoneId)).resolves.toMatchObject({ text: expect.stringContaining('mode: enforce') });
+        }
+      } finally {
+        server.stop();
+      }
+    }, 60_000);
+
+    test('are not covered as long as nobody knows them', async () => {
+      const unreachable = new Resolver({ timeout: 200, tries: 1 });
+      unreachable.setServers(['127.0.0.1:9']);
+      const deployed = rig.publish(enforce(await rig.zone()), { mxInDns: (name) => mxInDns(name, unreachable) });
+      await expect(deployed).rejects.toThrow(/the MX records of example\.com could not be looked up.*Nothing was changed/);
     }, 60_000);
 
     test('of a domain that receives no mail are all covered', async () => {

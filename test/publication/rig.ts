@@ -12,7 +12,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { throwAwayCertificates } from '../../demo/certificates';
 import { requestCustomResource } from '../../demo/lambda';
+import type * as aws from '../../src/publication/aws-world.lambda-shared';
 import { PublicationProperties } from '../../src/publication/contract';
+import { publish } from '../../src/publication/publishing.lambda-shared';
+import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import { World } from '../../src/publication/world.lambda-shared';
 import { Emulator } from '../emulator';
 
 export const PUBLISHER = path.join(__dirname, '..', '..', 'assets', 'publish');
@@ -90,6 +94,15 @@ export class PublicationRig {
     return requestCustomResource(PUBLISHER, {
       RequestType, PhysicalResourceId: 'mta-sts.example.com', ResourceProperties, RequestId: `request-${++this.requests}`, ...event,
     }, env, timeoutSeconds);
+  }
+
+  /** In this process, where the policy host's certificate is not known, and in a world that differs in something. */
+  public publish(properties: PublicationProperties, others: Partial<World>): Promise<ServedPolicy> {
+    // Its clients are made when it is loaded.
+    Object.assign(process.env, this.emulator.env);
+    const { awsWorld } = jest.requireActual<typeof aws>('../../src/publication/aws-world.lambda-shared');
+    const world: World = { ...awsWorld, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
+    return publish({ requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
   }
 
   public async stored(): Promise<Uint8Array> {

@@ -18,6 +18,7 @@ function admitted(domains: Domains, old?: Domains): Promise<void> {
 describe('a policy host comes to serve', () => {
   const good: Array<[what: string, domains: Domains, old?: Domains]> = [
     ['its first domains', { 'example.com': testing, 'example.org': testing }],
+    ['one in mode enforce that was tested, as short as a template has it', { 'example.com': { Mode: 'enforce' } }, { 'example.com': { Mode: 'testing' } }],
     ['another one', { 'example.com': testing, 'example.org': testing }, { 'example.com': testing }],
     ['one in mode enforce that was tested', { 'example.com': enforce }, { 'example.com': testing }],
     ['one in mode enforce that had mode none', { 'example.com': enforce }, { 'example.com': { Mode: 'none', Removal: 'Retain' } }],
@@ -35,6 +36,7 @@ describe('a policy host does not come to serve', () => {
   const bad: Array<[what: string, reason: RegExp, domains: Domains, old?: Domains]> = [
     ['no longer a domain that is to stay', /^example\.com is no longer among the domains.*removalPolicy: RemovalPolicy\.DESTROY' first.*Nothing was changed$/,
       { 'example.org': testing }, { 'example.com': testing, 'example.org': testing }],
+    ['no longer a domain of which nothing else is said', /^example\.com is no longer/, {}, { 'example.com': { Mode: 'testing' } }],
     ['a first domain in mode enforce', /^example\.com would begin with mode enforce.*testing\(\) without 'removalPolicy' first, or give 'skipChecks: \[EnforceCheck\.TESTED_FIRST\]'/,
       { 'example.com': enforce }],
     ['another domain in mode enforce', /^example\.org would begin/, { 'example.com': enforce, 'example.org': enforce }, { 'example.com': enforce }],
