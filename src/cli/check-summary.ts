@@ -1,6 +1,6 @@
-import { shown } from './terminal';
 import { CHECK_TESTS } from '../checks/check-domain.lambda-shared';
 import { CheckReport, CheckTest, MxRow } from '../checks/check-report';
+import { shown } from '../protocol/shown';
 
 const HEADLINES = { pass: 'as it should be', warn: 'works, and could be better', fail: 'not as it should be' };
 

@@ -1,5 +1,5 @@
-import { shown } from './terminal';
 import { CheckReport, CheckTest } from '../checks/check-report';
+import { shown } from '../protocol/shown';
 
 /** The report as JUnit XML, which build servers read: a test case each. A warning passes, with what was seen as its output. */
 export function junitOf({ domain, tests }: CheckReport): string {
