@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     const differences = await compareTwins(workDir, env);
     console.log(`examples/${TWINS.python}, ${python}, ${runtimeName()}: ${differences.length} differences to examples/${TWINS.typescript}`);
     differences.forEach((file) => console.log(`  ${file}`));
-    execFileSync('python3', ['-P', path.join(PYTHON, 'uses.py')], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
+    execFileSync('python3', [path.join(PYTHON, 'uses.py')], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
     if (differences.length > 0) process.exitCode = 1;
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
