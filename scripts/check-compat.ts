@@ -14,7 +14,8 @@ const IGNORE_FILE = path.join(ROOT, '.compatignore');
  * The release is compiled from its tag, so that this needs neither a registry nor a network. Another commit than the
  * last release's can be given.
  */
-function main([commit = lastRelease()]: string[]): void {
+function main([given]: string[]): void {
+  const commit = given ?? lastRelease();
   if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii; compile first (npm run compile)');
   if (commit === undefined) {
     console.log('nothing is released yet: there is no tag v<version> to be compatible with');
