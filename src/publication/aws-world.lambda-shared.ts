@@ -3,10 +3,12 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
 import { policyKey } from './contract';
+import { objectionsIn } from './evidence.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
 import { policyId } from '../protocol/mta-sts';
+import { stateKey } from '../watch/contract';
 
 // An emulator has no host names for its buckets.
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
@@ -25,7 +27,7 @@ export const awsWorld: World = {
   mxInDns: async (name) => (await dns.resolveMx(name)).map(({ exchange }) => exchange),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
-  objections: async () => [],
+  objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
   isRollingBack,
 };
 
@@ -47,19 +49,23 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
 }
 
 async function put(bucket: string, policyHost: string, { text, id, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
-  const times = { [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince };
+  const times = Object.entries({ [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince }).filter(([, time]) => time > 0);
   await s3.send(new PutObjectCommand({
     Bucket: bucket,
     Key: policyKey(policyHost),
     Body: text,
     ContentType: 'text/plain',
-    Metadata: { [ID]: id, ...Object.fromEntries(Object.entries(times).flatMap(([name, time]) => time ? [[name, new Date(time).toISOString()]] : [])) },
+    Metadata: { [ID]: id, ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])) },
   }));
 }
 
-/** A bucket with versions in it can't be deleted. Nothing to remove is as good as removed. */
+/** What the watch has seen goes too: a bucket with objects in it can't be deleted. */
 async function remove(bucket: string, policyHost: string): Promise<void> {
-  const key = policyKey(policyHost);
+  for (const key of [policyKey(policyHost), stateKey(policyHost.replace(/^mta-sts\./, ''))]) await removeVersions(bucket, key);
+}
+
+/** A bucket with versions in it can't be deleted either. Nothing to remove is as good as removed. */
+async function removeVersions(bucket: string, key: string): Promise<void> {
   for (;;) {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
     const versions = [...page.Versions ?? [], ...page.DeleteMarkers ?? []].filter((version) => version.Key === key);
