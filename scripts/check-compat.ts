@@ -9,7 +9,7 @@ const ROOT = path.join(__dirname, '..');
 const IGNORE_FILE = path.join(ROOT, '.compatignore');
 
 /**
- * The interface of the compiled package beside that of the last release: no app of its users may stop to compile.
+ * The interface of the compiled package beside that of the last release: it must not keep an app of its users from compiling.
  *
  * The release is compiled from its tag, so that this needs neither a registry nor a network. Another commit than the
  * last release's can be given.
