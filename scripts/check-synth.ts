@@ -3,19 +3,19 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { Context, filesIn, Synthesis, synthesize } from './synth';
+import { Context, differencesBetween, filesIn, Synthesis, synthesize } from './synth';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
 const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
 
 /**
- * Every example, synthesized as a user does, must come without a warning and without a finding,
+ * Every example in TypeScript, synthesized as a user does, must come without a warning and without a finding,
  * with and without the recommended feature flags, twice the same, and as valid CloudFormation.
  */
 async function main(): Promise<void> {
   const { version } = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8'));
-  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'cdk.json')));
-  if (examples.length === 0) throw new Error(`no example with a cdk.json in ${EXAMPLES}`);
+  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
+  if (examples.length === 0) throw new Error(`no example with an app.ts in ${EXAMPLES}`);
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'synth-'));
   let findings = 0;
   try {
@@ -49,17 +49,9 @@ async function check(appDir: string, context: Context, directory: string): Promi
   return {
     'warnings': first.warnings,
     'validation findings': first.validation,
-    'differences between two synths': differences(first, second),
+    'differences between two synths': differencesBetween(first, second),
     'cfn-lint errors': lintErrors(first),
   };
-}
-
-function differences(first: Synthesis, second: Synthesis): string[] {
-  const files = new Set([...filesIn(first.assembly), ...filesIn(second.assembly)]);
-  return [...files].filter((file) => {
-    const [one, other] = [first, second].map(({ assembly }) => path.join(assembly, file));
-    return !fs.existsSync(one) || !fs.existsSync(other) || !fs.readFileSync(one).equals(fs.readFileSync(other));
-  });
 }
 
 function lintErrors({ assembly }: Synthesis): string[] | undefined {
