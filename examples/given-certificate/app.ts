@@ -10,9 +10,15 @@ const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 
 
 new MtaSts(stack, 'MtaSts', {
   zone,
-  policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com', 'mx2.example.com')),
-  // In us-east-1, valid for mta-sts.example.com.
+  // For mail to @news.example.com. A policy for example.com would not hold for it.
+  domain: 'news.example.com',
+  policy: MtaStsPolicy.testing(MailExchangers.of('mx.news.example.com')),
+  // In us-east-1, valid for mta-sts.news.example.com.
   certificate: Certificate.fromCertificateArn(stack, 'Certificate',
     'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012'),
-  reportDestinations: [TlsRptDestination.email('tls-reports@reports.example.net')],
+  // Mail first: few reporters can post, and some use only the first destination.
+  reportDestinations: [
+    TlsRptDestination.email('tls-reports@reports.example.net'),
+    TlsRptDestination.https('https://reports.example.net/tls-rpt?domain=news.example.com'),
+  ],
 });

@@ -9,7 +9,6 @@ const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 
 new MtaSts(stack, 'MtaSts', {
   zone,
   policy: MtaStsPolicy.none(),
-  // Only in the last deployment, after the time in the output EarliestRemoval: cdk deploy -c last=true
-  removalPolicy: app.node.tryGetContext('last') ? RemovalPolicy.DESTROY : undefined,
-  reportDestinations: [],
+  // Added when the time has come that the output EarliestRemoval names; refused before. Then the construct can go.
+  removalPolicy: RemovalPolicy.DESTROY,
 });

@@ -1,5 +1,6 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { CodePipeline, CodePipelineSource, ManualApprovalStep, ShellStep } from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
@@ -18,6 +19,8 @@ class MailStage extends Stage {
     const stack = new Stack(this, 'Mail');
     const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId, zoneName: domain });
     new MtaSts(stack, 'MtaSts', { zone, policy: MtaStsPolicy.testing(MailExchangers.of(`mx1.${domain}`, `mx2.${domain}`)) });
+    // Every role of these accounts has to have this policy as its boundary.
+    PermissionsBoundary.of(this).apply(ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'developers'));
   }
 }
 

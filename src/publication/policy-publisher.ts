@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { policyKey } from './contract';
 import { HandlerFunction } from '../handler-function';
+import { partitionOf } from '../partition';
 import { REPORTS_PREFIX } from '../tls-rpt/contract';
 
 /** The function behind all publications of a policy host. */
@@ -37,7 +38,7 @@ export class PolicyPublisher extends HandlerFunction {
       this.zoneStatement = zoneStatement();
       this.allow(this.zoneStatement);
     }
-    this.zoneStatement.addResources(zone.hostedZoneArn);
+    this.zoneStatement.addResources(`arn:${partitionOf(this)}:route53:::hostedzone/${zone.hostedZoneId}`);
   }
 
   /** Lets it read a receiver's reports, as evidence. */
@@ -49,6 +50,7 @@ export class PolicyPublisher extends HandlerFunction {
         conditions: { StringLike: { 's3:prefix': [`${REPORTS_PREFIX}*`] } },
       }),
       new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`)] }),
+      ...bucket.encryptionKey ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] })] : [],
     );
   }
 }

@@ -2,6 +2,7 @@ import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -87,6 +88,13 @@ export interface TlsRptReceiverProps {
    * @default - for ever
    */
   readonly quarantineRetention?: Duration;
+
+  /**
+   * A key of yours in KMS for the received mails and reports. Its policy has to let Amazon SES use it, which is added to a key that is made in the app.
+   *
+   * @default - encrypted with keys of Amazon S3
+   */
+  readonly encryptionKey?: kms.IKey;
 
   /**
    * Where an event about each accepted report goes.
