@@ -1,0 +1,60 @@
+import { AppConfig } from './apps';
+import { everyWay } from './choices';
+import { Doubts } from './cloudformation';
+import { SETTLED } from './invariants';
+import { REAL, Session, Subject, Violation } from './session';
+import { emptyState, State } from './state';
+
+/** What was tried so far. */
+export const tally = { runs: 0, states: 0, decisions: 0 };
+
+export interface Transition {
+  /** Deployments that are there before, each with how many days pass behind it. */
+  readonly past: ReadonlyArray<readonly [config: AppConfig, days: number]>;
+  readonly to: AppConfig | 'destroy';
+  /** Hosts of the domains' MX records. */
+  readonly mx: ReadonlyArray<readonly [domain: string, hosts: readonly string[]]>;
+}
+
+export interface Thoroughness {
+  readonly faults: number;
+  readonly doubts: Doubts;
+  readonly subject?: Subject;
+  readonly lag?: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
+export async function explore({ past, to, mx }: Transition, { faults, doubts, subject = REAL, lag = 0 }: Thoroughness): Promise<string | undefined> {
+  const state = emptyState(['Mail'], mx, lag);
+  const count = (end: State, start?: State) => {
+    tally.states += end.looks - (start?.looks ?? 0);
+    tally.decisions += end.senders.decisions - (start?.senders.decisions ?? 0);
+  };
+  try {
+    const before = new Session(state, subject);
+    for (const [config, days] of past) {
+      await before.deploy('Mail', config);
+      before.wait(SETTLED + days * DAY);
+    }
+    count(state);
+    tally.runs += await everyWay(async (choices) => {
+      const copy = structuredClone(state);
+      const session = new Session(copy, subject);
+      const weather = { choices, faults, elsewhere: true, doubts };
+      try {
+        if (to === 'destroy') await session.destroy('Mail', weather);
+        else await session.deploy('Mail', to, weather);
+        session.wait(SETTLED);
+        session.wait(30 * DAY);
+      } finally {
+        count(copy, state);
+      }
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Violation) return error.message;
+    throw error;
+  }
+}
