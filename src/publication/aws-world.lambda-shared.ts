@@ -13,7 +13,7 @@ const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
 const zones = new Zones(new Route53Client());
 
 /** User metadata of a policy's object. */
-const [ID, ENFORCED_UNTIL, TESTING_SINCE] = ['policy-id', 'enforced-until', 'testing-since'];
+const [ID, PUBLISHER, ENFORCED_UNTIL, TESTING_SINCE] = ['policy-id', 'publisher', 'enforced-until', 'testing-since'];
 
 export const awsWorld: World = {
   now: () => Date.now(),
@@ -37,6 +37,7 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
     return {
       text,
       id: Metadata[ID] ?? policyId(text),
+      publisher: Metadata[PUBLISHER],
       enforcedUntil: Date.parse(Metadata[ENFORCED_UNTIL] ?? '') || 0,
       testingSince: Date.parse(Metadata[TESTING_SINCE] ?? '') || (/^mode: testing\r?$/m.test(text) ? LastModified!.getTime() : 0),
     };
@@ -46,14 +47,18 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
   }
 }
 
-async function put(bucket: string, policyHost: string, { text, id, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
+async function put(bucket: string, policyHost: string, { text, id, publisher, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
   const times = { [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince };
   await s3.send(new PutObjectCommand({
     Bucket: bucket,
     Key: policyKey(policyHost),
     Body: text,
     ContentType: 'text/plain',
-    Metadata: { [ID]: id, ...Object.fromEntries(Object.entries(times).flatMap(([name, time]) => time ? [[name, new Date(time).toISOString()]] : [])) },
+    Metadata: {
+      [ID]: id,
+      ...publisher === undefined ? {} : { [PUBLISHER]: publisher },
+      ...Object.fromEntries(Object.entries(times).flatMap(([name, time]) => time ? [[name, new Date(time).toISOString()]] : [])),
+    },
   }));
 }
 

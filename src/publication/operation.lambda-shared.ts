@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PublicationProperties } from './contract';
-import { earliestRemoval, publish } from './publishing.lambda-shared';
+import { earliestRemoval, publish, withdraw } from './publishing.lambda-shared';
 import { admitDomains } from './served-domains.lambda-shared';
 import { World } from './world.lambda-shared';
 import type { Outcome } from '../custom-resource.lambda-shared';
@@ -22,11 +22,15 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
   }
 
   const properties = publicationOf(event);
+  const publisher = `${event.StackId} ${event.LogicalResourceId}`;
   if (event.RequestType === 'Delete') {
-    await world.remove(properties.Bucket, policyHostName(properties.PolicyDomain));
+    // Behind a failure, the properties may be those of another domain. An id that is no policy host's stands for an operation that did not answer.
+    const policyHost = event.PhysicalResourceId.startsWith(policyHostName('')) ? event.PhysicalResourceId : physicalId(event);
+    await withdraw(properties.Bucket, policyHost, publisher, world);
     return { physicalResourceId: event.PhysicalResourceId };
   }
-  const served = await publish({ requestId: event.RequestId, stackId: event.StackId, properties, deadline }, world);
+  const isFirst = event.RequestType === 'Create' || event.OldResourceProperties.PolicyDomain !== properties.PolicyDomain;
+  const served = await publish({ publisher, requestId: event.RequestId, stackId: event.StackId, isFirst, properties, deadline }, world);
   console.log(`live at ${policyHostName(properties.PolicyDomain)} with id ${served.id}:\n${served.text}`);
   return {
     physicalResourceId: physicalId(event),

@@ -1,16 +1,16 @@
 import { admittedText, isoDate } from './admission.lambda-shared';
 import { PublicationProperties } from './contract';
-import { following, ServedPolicy } from './served-policy.lambda-shared';
+import { following, Publication, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 import { renderStsRecord } from '../protocol/sts-record';
 import { txtRecordData } from '../protocol/txt-record';
 
 /** One deployment of a domain's policy. */
-export interface PublicationRequest {
-  /** Names this one operation of CloudFormation. */
-  readonly requestId: string;
+export interface PublicationRequest extends Publication {
   readonly stackId: string;
+  /** Whether the resource has not published this domain's policy before. */
+  readonly isFirst: boolean;
   readonly properties: PublicationProperties;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
@@ -28,12 +28,14 @@ export async function publish(request: PublicationRequest, world: World): Promis
   const record = await recordValues(request.properties, world);
   if (!before && record.length > 0) throw new Error(takenName(PolicyDomain, record));
 
-  const text = await admittedText(request.properties, before, world).catch(async (refusal) => {
+  // In a template whose constructs have changed places, the domain's own publication is still to be deleted, or to be given back.
+  const isForeign = before !== undefined && request.isFirst && before.publisher !== request.publisher;
+  const text = await admittedText(request.properties, before, isForeign, world).catch(async (refusal) => {
     if (!before || !await world.isRollingBack(request.stackId)) throw refusal;
     console.error(`${policyHost} stays as it is in this rollback, because it must not go back: ${refusal}`);
     return before.text;
   });
-  const after = following(before, text, request.requestId, world.now());
+  const after = isForeign ? before : following(before, text, request, world.now());
   if (after !== before) await world.put(Bucket, policyHost, after);
   await world.confirmLive({ endpoint: Endpoint, policyHost, text, deadline: request.deadline });
 
@@ -44,6 +46,12 @@ export async function publish(request: PublicationRequest, world: World): Promis
     await world.replaceTxt(HostedZoneId!, recordName(PolicyDomain), txtRecordData(renderStsRecord(after.id)));
   }
   return after;
+}
+
+/** Takes a policy away, but for one that another resource has published. */
+export async function withdraw(bucket: string, policyHost: string, publisher: string, world: World): Promise<void> {
+  const served = await world.served(bucket, policyHost);
+  if (!served || served.publisher === publisher) await world.remove(bucket, policyHost);
 }
 
 /** When a domain that is served like this can be removed, for people. */
