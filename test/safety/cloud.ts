@@ -14,6 +14,8 @@ export interface Cloud {
   readonly objects: Map<string, Version[]>;
   /** All policies that were ever put, the newest last. */
   readonly puts: Array<{ readonly policyHost: string; readonly id: string }>;
+  /** Physical ids of what could not be deleted, as a fault. */
+  readonly leftBehind: Set<string>;
   /** Hosts of the domains' MX records. */
   readonly mx: Map<string, readonly string[]>;
   /** After how many milliseconds the policy host shows what was put. */
@@ -40,7 +42,7 @@ export interface Version {
 export const TTL = 300_000;
 
 export function emptyCloud(lag = 0): Cloud {
-  return { now: Date.parse('2026-01-01T00:00:00Z'), things: new Map(), records: new Map(), former: new Map(), objects: new Map(), puts: [], mx: new Map(), lag };
+  return { now: Date.parse('2026-01-01T00:00:00Z'), things: new Map(), records: new Map(), former: new Map(), objects: new Map(), puts: [], leftBehind: new Set(), mx: new Map(), lag };
 }
 
 export function setRecord(cloud: Cloud, key: string, record: RecordSet | undefined): void {

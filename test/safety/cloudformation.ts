@@ -128,6 +128,8 @@ export class CloudFormation {
         const live = this.stack.resources.get(id);
         const outcome = invocation?.outcome;
         const physicalId = outcome?.physicalResourceId ?? live?.physicalId ?? 'none';
+        // In a rollback the one that it was before is the current one again.
+        this.obsolete = this.obsolete.filter((one) => one.logicalId !== id || one.physicalId !== physicalId);
         if (live && live.physicalId !== physicalId) this.obsolete.push(live);
         keep({ properties: properties(), physicalId, ...outcome ? { attributes: outcome.data ?? {} } : {} });
       },
@@ -178,6 +180,9 @@ export class CloudFormation {
       after: new Set(things.filter(({ logicalId }) => withIndirect(order, logicalId).has(live.logicalId)).map(({ logicalId, physicalId }) => `${logicalId} ${physicalId}`)),
       unseen: () => !isMissed(this.course.cloud, live.definition.Type),
       begin: () => isCustom(live.definition.Type) ? this.event('Delete', live) : this.delete(live),
+      end: (invocation) => {
+        if (!invocation) this.course.cloud.leftBehind.add(live.physicalId);
+      },
     }));
     await takeTurns(turns, this.course, false, true);
   }

@@ -54,11 +54,14 @@ function stuck({ cloud }: State, domain: string, caches: readonly Cache[]): stri
     .map((cache) => `stuck: a sender holds ${described(cache, cloud.now)} under the id that announces ${JSON.stringify(served!.text)}`);
 }
 
-/** 3: no record leads to a distribution that is gone. One without the name is unreachable, which is the other matter. */
+/**
+ * 3: no record leads to a distribution that is gone, but for one that could not be deleted itself: CloudFormation goes on without it.
+ * A distribution that is there without the name is unreachable, which is the other matter.
+ */
 function dangling({ cloud }: State, domain: string): string[] {
-  return ['A', 'AAAA'].flatMap((type) => {
-    const target = cloud.records.get(`${type} mta-sts.${domain}`)?.value.replace(/\.DomainName$/, '');
-    return target === undefined || cloud.things.has(target) ? [] : [`dangling: the ${type} record leads to ${target}`];
+  return ['A', 'AAAA'].map((type) => `${type} mta-sts.${domain}`).filter((key) => !cloud.leftBehind.has(key)).flatMap((key) => {
+    const target = cloud.records.get(key)?.value.replace(/\.DomainName$/, '');
+    return target === undefined || cloud.things.has(target) ? [] : [`dangling: ${key} leads to ${target}`];
   });
 }
 
