@@ -1,5 +1,5 @@
 import { PublicationProperties } from './contract';
-import { coverageProblem, mailExchangersOf } from './mail-exchangers.lambda-shared';
+import { coverageProblem, mailExchangersOf, requireNoneUncovered } from './mail-exchangers.lambda-shared';
 import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
@@ -18,6 +18,25 @@ export async function admittedText(
   await checkCoverage(properties, text, world);
   await checkEvidence(properties, before, world);
   return text;
+}
+
+/**
+ * The text that is published in a rollback, where all else goes back to what it was: the one that is asked for as well, whatever was to be waited for
+ * or could not be looked up, so that what the stack says is what senders see. But for one that would make them refuse mail: then it stays as it is.
+ */
+export async function textInRollback(
+  properties: PublicationProperties, before: ServedPolicy, isForeign: boolean, world: World,
+): Promise<string> {
+  if (isForeign) return before.text;
+  try {
+    const text = checkedText(properties, await mailExchangersOf(properties, world));
+    const { mode, mx } = parsePolicy(text);
+    if (mode === 'enforce') await requireNoneUncovered(properties, mx, world);
+    return text;
+  } catch (refusal) {
+    console.error(`the policy of ${properties.PolicyDomain} stays as it is in this rollback, because it must not go back: ${refusal}`);
+    return before.text;
+  }
 }
 
 /** Rendered here, so that what is put is what was checked; read back as a sender would. */

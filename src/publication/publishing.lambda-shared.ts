@@ -1,4 +1,4 @@
-import { admittedText, isoDate } from './admission.lambda-shared';
+import { admittedText, isoDate, textInRollback } from './admission.lambda-shared';
 import { PublicationProperties } from './contract';
 import { following, Publication, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
@@ -32,17 +32,16 @@ export async function publish(request: PublicationRequest, world: World): Promis
   const isForeign = before !== undefined && request.isFirst && before.publisher !== request.publisher;
   const text = await admittedText(request.properties, before, isForeign, world).catch(async (refusal) => {
     if (!before || !await world.isRollingBack(request.stackId)) throw refusal;
-    console.error(`${policyHost} stays as it is in this rollback, because it must not go back: ${refusal}`);
-    return before.text;
+    return textInRollback(request.properties, before, isForeign, world);
   });
   const after = isForeign ? before : following(before, text, request, world.now());
   if (after !== before) await world.put(Bucket, policyHost, after);
   await world.confirmLive({ endpoint: Endpoint, policyHost, text, deadline: request.deadline });
 
-  // A publication that failed behind its put, or was rolled back before the record's turn came, has shown one policy under the id of another,
-  // and CloudFormation leaves a record alone that it had not come to.
+  // The record's turn is next, but may not come: when the deployment fails before it, CloudFormation leaves the record alone, in the rollback too.
+  // Whoever has fetched one policy under the id of another by then would take it for that one.
   const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
-  if (before && announced !== undefined && announced !== before.id && announced !== after.id) {
+  if (announced !== undefined && announced !== after.id) {
     await world.replaceTxt(HostedZoneId!, recordName(request.properties), txtRecordData(renderStsRecord(after.id)));
   }
   return after;
