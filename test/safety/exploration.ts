@@ -18,6 +18,7 @@ export interface Transition {
 
 export interface Thoroughness {
   readonly faults: number;
+  readonly sideBySide: boolean;
   readonly doubts: Doubts;
   readonly subject?: Subject;
   readonly lag?: number;
@@ -26,7 +27,7 @@ export interface Thoroughness {
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
-export async function explore({ past, to, mx }: Transition, { faults, doubts, subject = REAL, lag = 0 }: Thoroughness): Promise<string | undefined> {
+export async function explore({ past, to, mx }: Transition, { faults, sideBySide, doubts, subject = REAL, lag = 0 }: Thoroughness): Promise<string | undefined> {
   const state = emptyState(['Mail'], mx, lag);
   const count = (end: State, start?: State) => {
     tally.states += end.looks - (start?.looks ?? 0);
@@ -42,7 +43,7 @@ export async function explore({ past, to, mx }: Transition, { faults, doubts, su
     tally.runs += await everyWay(async (choices) => {
       const copy = structuredClone(state);
       const session = new Session(copy, subject);
-      const weather = { choices, faults, elsewhere: true, doubts };
+      const weather = { choices, faults, elsewhere: true, sideBySide, doubts };
       try {
         if (to === 'destroy') await session.destroy('Mail', weather);
         else await session.deploy('Mail', to, weather);

@@ -19,11 +19,14 @@ export interface Weather {
   readonly choices: Choices;
   /** How many failures an operation may have. */
   readonly faults: number;
+  /** Whether another resource of the stack may fail, at any time. */
   readonly elsewhere: boolean;
+  /** Whether operations go on side by side, and not one behind the other. */
+  readonly sideBySide: boolean;
   readonly doubts: Doubts;
 }
 
-export const FAIR: Weather = { choices: plainly, faults: 0, elsewhere: false, doubts: { rollbackOfUntouched: false } };
+export const FAIR: Weather = { choices: plainly, faults: 0, elsewhere: false, sideBySide: false, doubts: { rollbackOfUntouched: false } };
 
 /** Thrown in the first state that must not be. */
 export class Violation extends Error {}
@@ -77,9 +80,10 @@ export class Session {
     this.state.cloud.mx.set(domain, hosts);
   }
 
-  private formation(stackName: string, { choices, faults, elsewhere, doubts }: Weather): CloudFormation {
+  private formation(stackName: string, { choices, faults, elsewhere, sideBySide, doubts }: Weather): CloudFormation {
     const { cloud, stacks } = this.state;
-    const course = { cloud, choices, faults: { left: faults, elsewhere }, look: () => this.look(false), fingerprint: () => fingerprintOf(this.state) };
+    const watch = { look: () => this.look(false), fingerprint: () => fingerprintOf(this.state) };
+    const course = { cloud, choices, faults: { left: faults, elsewhere }, sideBySide, ...watch };
     return new CloudFormation(stacks.get(stackName)!, course, this.subject.handler, doubts);
   }
 

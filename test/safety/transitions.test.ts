@@ -53,6 +53,6 @@ test.each<[string, Array<[AppConfig, number]>, AppConfig | 'destroy']>([
 ])('%s', async (name, past, to) => {
   const start = Date.now();
   const before = { ...tally };
-  const found = await explore({ past, to, mx: [...mx, ['c.example', ['mx1.c.example']]] }, { faults: 1, doubts: { rollbackOfUntouched: false } });
+  const found = await explore({ past, to, mx: [...mx, ['c.example', ['mx1.c.example']]] }, { faults: Number(process.env.FAULTS ?? 1), sideBySide: !!process.env.SIDE, doubts: { rollbackOfUntouched: !!process.env.UNT } });
   process.stdout.write(`${name}: ${Date.now() - start} ms, ${tally.runs - before.runs} runs ${tally.states - before.states} states ${tally.decisions - before.decisions} decisions ${found}\n`);
 }, 120000);

@@ -28,6 +28,8 @@ export interface Course {
   readonly cloud: Cloud;
   readonly choices: Choices;
   readonly faults: Faults;
+  /** Whether an operation begins while another is under way. If not, there are fewer states, and each order is tried all the same. */
+  readonly sideBySide: boolean;
   /** Called in each state between two steps. */
   readonly look: () => void;
   /** All that decides what can follow, but for the turns. */
@@ -108,7 +110,7 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
   });
 
   for (;;) {
-    const ready = aborted ? [] : turns.filter(isReady);
+    const ready = aborted || (running.size > 0 && !course.sideBySide) ? [] : turns.filter(isReady);
     const unseen = ready.find((turn) => turn.unseen?.());
     if (unseen) {
       const now = cloud.now;
