@@ -1,20 +1,12 @@
-import { AppConfig } from './apps';
 import { everyWay } from './choices';
 import { Doubts } from './cloudformation';
 import { SETTLED } from './invariants';
 import { REAL, Session, Subject, Violation } from './session';
 import { emptyState, State } from './state';
+import { MX_RECORDS, Transition } from './transitions';
 
 /** What was tried so far. */
-export const tally = { runs: 0, states: 0, decisions: 0 };
-
-export interface Transition {
-  /** Deployments that are there before, each with how many days pass behind it. */
-  readonly past: ReadonlyArray<readonly [config: AppConfig, days: number]>;
-  readonly to: AppConfig | 'destroy';
-  /** Hosts of the domains' MX records. */
-  readonly mx: ReadonlyArray<readonly [domain: string, hosts: readonly string[]]>;
-}
+export const tally = { ways: 0, states: 0, decisions: 0 };
 
 export interface Thoroughness {
   readonly faults: number;
@@ -27,8 +19,8 @@ export interface Thoroughness {
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
-export async function explore({ past, to, mx }: Transition, { faults, sideBySide, doubts, subject = REAL, lag = 0 }: Thoroughness): Promise<string | undefined> {
-  const state = emptyState(['Mail'], mx, lag);
+export async function explore([past, to]: Transition, { faults, sideBySide, doubts, subject = REAL, lag = 0 }: Thoroughness): Promise<string | undefined> {
+  const state = emptyState(['Mail'], MX_RECORDS, lag);
   const count = (end: State, start?: State) => {
     tally.states += end.looks - (start?.looks ?? 0);
     tally.decisions += end.senders.decisions - (start?.senders.decisions ?? 0);
@@ -40,7 +32,7 @@ export async function explore({ past, to, mx }: Transition, { faults, sideBySide
       before.wait(SETTLED + days * DAY);
     }
     count(state);
-    tally.runs += await everyWay(async (choices) => {
+    tally.ways += await everyWay(async (choices) => {
       const copy = structuredClone(state);
       const session = new Session(copy, subject);
       const weather = { choices, faults, elsewhere: true, sideBySide, doubts };
