@@ -20,11 +20,16 @@ export function violations(state: State, atRest: boolean): string[] {
   });
 }
 
-/** 1: no sender refuses a host that the user may have made a mail exchanger, by what he may go by. */
-function refused({ cloud, senders, beliefs }: State, domain: string, caches: readonly Cache[]): string[] {
+/** Hosts that the user may make mail exchangers, by all policies that he went by lately. */
+export function allowedHosts({ cloud, beliefs }: State, domain: string): string[] {
   const recent = beliefs.get(domain)!.filter(({ until }) => until > cloud.now - SETTLED);
-  const hosts = MX_NUMBERS.map((number) => mxHost(domain, number)).filter((host) => recent.every(({ text }) => text === undefined || covers(text, host)));
-  return hosts.flatMap((host) => caches.flatMap((cache) => {
+  return MX_NUMBERS.map((number) => mxHost(domain, number)).filter((host) => recent.every(({ text }) => text === undefined || covers(text, host)));
+}
+
+/** 1: no sender refuses a host that the user may have made a mail exchanger. */
+function refused(state: State, domain: string, caches: readonly Cache[]): string[] {
+  const { cloud, senders } = state;
+  return allowedHosts(state, domain).flatMap((host) => caches.flatMap((cache) => {
     const reason = refusal(senders, cloud, cache, host);
     return reason ? [`refused: a sender with ${described(cache, cloud.now)} refuses ${host}: ${reason}`] : [];
   }));

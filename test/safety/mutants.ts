@@ -38,11 +38,17 @@ const deleted = withTemplate((_, definition) => ({ ...definition, DeletionPolicy
 
 const byContent = (policy: ServedPolicy): ServedPolicy => ({ ...policy, id: policyId(policy.text) });
 
-export const recordFirst = withTemplate((_, definition, all) => {
-  if (isStsRecord(definition)) return { ...hashed(definition, all), DependsOn: [] };
-  return definition.Type !== 'Custom::MtaStsPolicy' ? definition
-    : { ...definition, DependsOn: [definition.DependsOn ?? [], Object.keys(all).filter((id) => isStsRecord(all[id]))].flat(2) as string[] };
-});
+/** The record announces the policy, and then it is put. */
+export const recordFirst: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => operate(event, deadline, {
+    ...world,
+    put: async (bucket, host, policy) => {
+      await world.replaceTxt('', `_mta-sts.${event.ResourceProperties.PolicyDomain}`, `"${renderStsRecord(policy.id)}"`);
+      await world.put(bucket, host, policy);
+    },
+  }),
+};
 
 export const idAtSynth = withTemplate((_, definition, all) => (
   isStsRecord(definition) ? { ...hashed(definition, all), DependsOn: [publicationOf(all)] } : definition
@@ -137,11 +143,14 @@ export const recordRepairedInPart: Subject = {
 /** A rollback asks for all that a deployment asks for, and leaves the policy as it is if that is not there. */
 export const rollbackRefused: Subject = {
   template: unchanged,
-  handler: async (event, deadline, world) => operate(event, deadline, {
-    ...world,
-    mxInZone: async (zone, name) => world.mxInZone(zone, name).catch(async (error) => {
-      if (await world.isRollingBack(event.StackId)) return [`unknown.${name}`];
-      throw error;
-    }),
-  }),
+  handler: async (event, deadline, world) => {
+    let failed = false;
+    return operate(event, deadline, {
+      ...world,
+      mxInZone: async (zone, name) => {
+        const hosts = await world.mxInZone(zone, name).catch(() => { failed = true; });
+        return failed || !hosts ? [`unknown.${name}`] : hosts;
+      },
+    });
+  },
 };

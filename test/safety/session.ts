@@ -28,6 +28,8 @@ export interface Weather {
 
 export const FAIR: Weather = { choices: plainly, faults: 0, elsewhere: false, sideBySide: false, doubts: { rollbackOfUntouched: false } };
 
+const MINUTE = 60_000;
+
 /** Thrown in the first state that must not be. */
 export class Violation extends Error {}
 
@@ -35,14 +37,9 @@ export class Violation extends Error {}
 export class Session {
   constructor(public readonly state: State, private readonly subject: Subject = REAL) {}
 
-  /** @returns whether it was deployed; undefined where the app could not be synthesized */
-  public async deploy(stackName: string, config: AppConfig, weather: Weather = FAIR): Promise<boolean | undefined> {
-    let template: Template;
-    try {
-      template = this.subject.template(templateOf(stackName, config));
-    } catch {
-      return undefined;
-    }
+  /** @returns whether it was deployed */
+  public async deploy(stackName: string, config: AppConfig, weather: Weather = FAIR): Promise<boolean> {
+    const template = this.subject.template(templateOf(stackName, config));
     const policies = policiesOf(this.state, template);
     const before = new Map([...policies.keys()].map((domain) => [domain, this.state.beliefs.get(domain)!]));
     for (const [domain, text] of policies) this.believe(domain, [...before.get(domain)!, { text, until: Infinity }]);
@@ -68,7 +65,10 @@ export class Session {
   public wait(milliseconds: number): void {
     this.look(false);
     const settle = Math.min(SETTLED, milliseconds);
-    this.state.cloud.now += settle;
+    for (let passed = 0; passed < settle; passed += MINUTE) {
+      this.state.cloud.now += Math.min(MINUTE, settle - passed);
+      this.look(false);
+    }
     this.look(settle === SETTLED);
     if (milliseconds === settle) return;
     this.state.cloud.now += milliseconds - settle;
