@@ -2,7 +2,7 @@ import { promises as dns } from 'node:dns';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
-import { policyKey } from './contract';
+import { POLICY_ID_METADATA, policyKey } from './contract';
 import { objectionsIn } from './evidence.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
@@ -14,7 +14,7 @@ const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
 const zones = new Zones(new Route53Client());
 
 /** User metadata of a policy's object. */
-const [ID, PUBLISHER, ENFORCED_UNTIL, TESTING_SINCE] = ['policy-id', 'publisher', 'enforced-until', 'testing-since'];
+const [ID, PUBLISHER, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'enforced-until', 'testing-since'];
 
 export const awsWorld: World = {
   now: () => Date.now(),

@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { POLICY_ID_METADATA } from './contract';
 import { isPolicyMediaType, policyUrl } from '../protocol/mta-sts';
 
 export interface Confirmation {
@@ -8,6 +9,8 @@ export interface Confirmation {
   readonly endpoint: string;
   readonly policyHost: string;
   readonly text: string;
+  /** The id that was put with the text. */
+  readonly id: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
 }
@@ -34,7 +37,7 @@ export async function confirmLive(confirmation: Confirmation): Promise<void> {
 }
 
 /** What is wrong with the answer, or undefined. */
-async function whatSendersSee({ endpoint, policyHost, text }: Confirmation): Promise<string | undefined> {
+async function whatSendersSee({ endpoint, policyHost, text, id }: Confirmation): Promise<string | undefined> {
   try {
     const { response, body } = await get(endpoint, policyHost);
     if (response.statusCode !== 200) {
@@ -43,7 +46,10 @@ async function whatSendersSee({ endpoint, policyHost, text }: Confirmation): Pro
     }
     const type = response.headers['content-type'] ?? '';
     if (!isPolicyMediaType(type)) return `media type '${type}' instead of text/plain`;
-    return body.equals(Buffer.from(text)) ? undefined : `another body: ${JSON.stringify(body.toString('utf8').slice(0, 300))}`;
+    if (!body.equals(Buffer.from(text))) return `another body: ${JSON.stringify(body.toString('utf8').slice(0, 300))}`;
+    // The same text may be that of an earlier publication, with another one still to be shown between them.
+    const seen = response.headers[`x-amz-meta-${POLICY_ID_METADATA}`];
+    return seen === undefined || seen === id ? undefined : `the same policy under its earlier id ${seen}`;
   } catch (error) {
     return error instanceof Error ? error.message || error.name : String(error);
   }

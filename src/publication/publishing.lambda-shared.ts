@@ -36,7 +36,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   });
   const after = isForeign ? before : following(before, text, request, world.now());
   if (after !== before) await world.put(Bucket, policyHost, after);
-  await world.confirmLive({ endpoint: Endpoint, policyHost, text, deadline: request.deadline });
+  await world.confirmLive({ endpoint: Endpoint, policyHost, text, id: after.id, deadline: request.deadline });
 
   // The record's turn is next, but may not come: when the deployment fails before it, CloudFormation leaves the record alone, in the rollback too.
   // Whoever has fetched one policy under the id of another by then would take it for that one.

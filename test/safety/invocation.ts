@@ -71,10 +71,11 @@ function worldOver(cloud: Cloud, isRollingBack: () => boolean, gate: Gate): Worl
       await gate('remove');
       cloud.objects.delete(`${bucket}/${policyHost}`);
     },
-    confirmLive: async ({ endpoint, policyHost, text, deadline }) => {
+    confirmLive: async ({ endpoint, policyHost, text, id, deadline }) => {
       for (;;) {
         await gate('confirmLive');
-        if (answerAt(cloud, endpoint, policyHost)?.text === text) return;
+        const seen = answerAt(cloud, endpoint, policyHost);
+        if (seen?.text === text && seen.id === id) return;
         if (cloud.now + MINUTE > deadline) throw new Error(`${policyHost} does not answer with the policy`);
         cloud.now += MINUTE;
       }
