@@ -76,7 +76,7 @@ export const idByContent: Subject = {
       put: async (bucket, host, policy) => world.put(bucket, host, byContent(policy)),
       confirmLive: async (confirmation) => {
         text = confirmation.text;
-        return world.confirmLive(confirmation);
+        return world.confirmLive({ ...confirmation, id: policyId(text) });
       },
       replaceTxt: async (zone, name) => world.replaceTxt(zone, name, `"${renderStsRecord(policyId(text))}"`),
     });
