@@ -3,7 +3,7 @@ import { Doubts } from './cloudformation';
 import { SETTLED } from './invariants';
 import { REAL, Session, Subject, Violation } from './session';
 import { emptyState, State } from './state';
-import { MX_RECORDS, Transition } from './transitions';
+import { MX_RECORDS, Step, Transition } from './transitions';
 
 /** What was tried so far. */
 export const tally = { ways: 0, states: 0, decisions: 0 };
@@ -37,9 +37,11 @@ export async function explore([past, to]: Transition, { faults, sideBySide, doub
       const session = new Session(copy, subject);
       const weather = { choices, faults, elsewhere: true, sideBySide, doubts };
       try {
-        if (to === 'destroy') await session.destroy('Mail', weather);
-        else await session.deploy('Mail', to, weather);
-        session.wait(SETTLED);
+        for (const step of [to].flat() as Step[]) {
+          if (step === 'destroy') await session.destroy('Mail', weather);
+          else await session.deploy('Mail', step, weather);
+          session.wait(SETTLED);
+        }
         session.wait(30 * DAY);
       } finally {
         count(copy, state);

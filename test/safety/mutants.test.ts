@@ -24,6 +24,7 @@ describe('the simulation finds what is wrong with', () => {
     ['a refusal to be deleted, in place of retention', 'refusedByDelete', 'taken out under enforce', /unreachable/],
     ['a refusal to be deleted with the stack', 'refusedByDelete', 'destroyed under enforce', /unreachable/],
     ['enforce as the first policy', 'enforceFirst', 'enforce as the first policy', /unreachable/],
+    ['enforce over a trial', 'enforceFirst', 'enforce over a trial, taken out', /refused|unreachable/],
     ['a domain that is left out', 'leftOut', 'a domain left out', /unreachable/],
     ['a removal date by the last policy only', 'lastPolicyOnly', 'taken out in time for the last policy only', /unreachable/],
     ['a policy that forgets its publisher', 'publisherForgotten', 'another construct id on a shared host', /unreachable/],

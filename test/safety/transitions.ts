@@ -22,8 +22,10 @@ export const shared = (...configs: DomainConfig[]): AppConfig => ({
 /** Each domain receives its mail at its first host. */
 export const MX_RECORDS = ['a', 'b', 'c'].map((name) => [`${name}.example`, [`mx1.${name}.example`]] as const);
 
-/** Deployments that are there before, each with how many days pass behind it; and what comes then. */
-export type Transition = readonly [past: ReadonlyArray<readonly [config: AppConfig, days: number]>, to: AppConfig | 'destroy'];
+export type Step = AppConfig | 'destroy';
+
+/** Deployments that are there before, each with how many days pass behind it; and what comes then, one step behind the other. */
+export type Transition = readonly [past: ReadonlyArray<readonly [config: AppConfig, days: number]>, to: Step | readonly Step[]];
 
 const daily = (...configs: AppConfig[]) => configs.map((config) => [config, 1] as const);
 const enforced = daily(own(TESTING), own(ENFORCE));
@@ -62,5 +64,9 @@ export const TRANSITIONS: { readonly [name: string]: Transition } = {
   'another construct id on a shared host': [daily(shared(TESTING), shared(ENFORCE)), { shared: true, domains: { Renamed: ENFORCE } }],
   'a domain left out': [daily(shared(TESTING, inB(TESTING)), shared(ENFORCE, inB(ENFORCE))), shared(ENFORCE)],
   'a trial left out': [daily(shared(TESTING, inB(TRIAL)), shared(ENFORCE, inB(TRIAL))), shared(ENFORCE)],
+  'a trial left out, and back with enforce': [
+    daily(shared(TESTING, inB(TRIAL)), shared(ENFORCE, inB(TRIAL))), [shared(ENFORCE), shared(ENFORCE, inB(ENFORCE))],
+  ],
+  'enforce over a trial, taken out': [daily(own(TRIAL)), [own(ENFORCE), NOTHING]],
   'a trial in place of another': [daily(shared(TESTING, inB(TRIAL)), shared(ENFORCE, inB(TRIAL))), shared(ENFORCE, at('c.example', TRIAL))],
 };
