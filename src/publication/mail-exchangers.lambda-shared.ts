@@ -35,10 +35,22 @@ export async function coverageProblem(properties: PublicationProperties, pattern
       : `${PolicyDomain} has no MX record, so that its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: `
         + `it names ${listed(patterns)}`;
   }
-  const uncovered = live.filter((host) => host !== NULL_MX && !patterns.some((pattern) => mxMatches(pattern, host)));
+  const uncovered = uncoveredBy(patterns, live);
   if (uncovered.length === 0) return undefined;
   return `the policy of ${PolicyDomain} does not cover the MX record${uncovered.length > 1 ? 's' : ''} ${listed(uncovered)}, `
     + `where senders would refuse to deliver: it names ${listed(patterns)}`;
+}
+
+/** Fails where the domain is known to have MX records that are not covered. */
+export async function requireNoneUncovered(properties: PublicationProperties, patterns: readonly string[], world: World): Promise<void> {
+  if (properties.SkippedChecks?.includes(CHECK_MX_COVERED)) return;
+  const live = await liveMx(properties, world).catch(() => []);
+  const uncovered = uncoveredBy(patterns, live);
+  if (uncovered.length > 0) throw new Error(`it does not cover the MX records ${uncovered.join(', ')}`);
+}
+
+function uncoveredBy(patterns: readonly string[], hosts: readonly string[]): string[] {
+  return hosts.filter((host) => host !== NULL_MX && !patterns.some((pattern) => mxMatches(pattern, host)));
 }
 
 /** As the zone has them; where it has none, as the DNS gives them. Lower case, without the final dot. */

@@ -21,6 +21,7 @@ type Deployment = Partial<PublicationProperties> & { isFirst?: boolean };
 
 function published({ isFirst = false, ...properties }: Deployment = {}): Promise<ServedPolicy> {
   return publish({
+    publisher: 'stack Resource',
     requestId: `request-${++requests}`,
     stackId: 'stack',
     isFirst,

@@ -102,7 +102,7 @@ export class PublicationRig {
     Object.assign(process.env, this.emulator.env);
     const { awsWorld } = jest.requireActual<typeof aws>('../../src/publication/aws-world.lambda-shared');
     const world: World = { ...awsWorld, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
-    return publish({ requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
+    return publish({ publisher: 'stack Resource', requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
   }
 
   public async stored(): Promise<Uint8Array> {
