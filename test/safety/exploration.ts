@@ -19,7 +19,8 @@ export interface Thoroughness {
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
-export async function explore([past, to]: Transition, { faults, sideBySide, doubts, subject = REAL, lag = 0 }: Thoroughness): Promise<string | undefined> {
+export async function explore([past, to]: Transition, thoroughness: Thoroughness): Promise<string | undefined> {
+  const { faults, sideBySide, doubts, subject = REAL, lag = 0 } = thoroughness;
   const state = emptyState(['Mail'], MX_RECORDS, lag);
   const count = (end: State, start?: State) => {
     tally.states += end.looks - (start?.looks ?? 0);

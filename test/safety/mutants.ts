@@ -18,7 +18,9 @@ const withWorld = (change: (world: World) => Partial<World>): Subject => ({
 
 const withTemplate = (change: (id: string, definition: Definition, all: Resources) => Definition): Subject => ({
   handler: operate,
-  template: ({ Resources }) => ({ Resources: Object.fromEntries(Object.entries(Resources).map(([id, definition]) => [id, change(id, definition, Resources)])) }),
+  template: ({ Resources }) => ({
+    Resources: Object.fromEntries(Object.entries(Resources).map(([id, definition]) => [id, change(id, definition, Resources)])),
+  }),
 });
 
 const isStsRecord = ({ Type, Properties }: Definition) => Type === 'AWS::Route53::RecordSet' && Properties!.Type === 'TXT';

@@ -40,9 +40,7 @@ const STEP = 15_000;
 const TIMEOUT = 15 * 60_000;
 
 /** What happens next: a step of an invocation or the beginning of a turn, whole or with a fault. */
-interface Option {
-  readonly take: () => Promise<void> | void;
-}
+type Option = () => Promise<void> | void;
 
 /** Takes turns in every order that their dependencies allow, side by side. @returns the turns that failed; none are begun behind a failure, unless `goOn` */
 export async function takeTurns(turns: readonly Turn[], course: Course, elsewhere: boolean, goOn = false): Promise<string[]> {
@@ -73,8 +71,7 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
       await invocation.settled();
       running.set(turn.id, { turn, invocation });
       conclude(turn, invocation);
-    } catch (error) {
-      if (process.env.SAFETY_DEBUG) process.stdout.write(`${turn.id}: ${error}\n`);
+    } catch {
       fail(turn);
     }
   };
@@ -102,12 +99,10 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     await begin(turn);
     if (done.delete(turn.id)) fail(turn);
   };
-  const fault = (take: Option['take']): Option => ({
-    take: () => {
-      faults.left--;
-      return take();
-    },
-  });
+  const fault = (option: Option): Option => () => {
+    faults.left--;
+    return option();
+  };
 
   for (;;) {
     const ready = aborted || (running.size > 0 && !course.sideBySide) ? [] : turns.filter(isReady);
@@ -121,8 +116,8 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     if (running.size === 0 && ready.length === 0) return failed;
     const now = [...running.values()];
     const options: Option[] = [
-      ...now.map(({ turn, invocation }) => ({ take: () => step(turn, invocation) })),
-      ...ready.map((turn) => ({ take: () => begin(turn) })),
+      ...now.map(({ turn, invocation }) => () => step(turn, invocation)),
+      ...ready.map((turn) => () => begin(turn)),
     ];
     if (faults.left > 0) {
       if (!aborted && elsewhere && faults.elsewhere) options.push(fault(() => { aborted = true; failed.push('elsewhere'); }));
@@ -133,8 +128,10 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
         ...ready.flatMap((turn) => [fault(() => failAtOnce(turn)), ...goOn ? [] : [fault(() => failBehind(turn))]]),
       );
     }
-    choices.at(() => JSON.stringify([course.fingerprint(), faults.left, aborted, [...done].sort(), failed, now.map(({ turn, invocation }) => [turn.id, invocation.trace])]));
-    await options[choices.pick(options.length)].take();
+    choices.at(() => JSON.stringify([
+      course.fingerprint(), faults.left, aborted, [...done].sort(), failed, now.map(({ turn, invocation }) => [turn.id, invocation.trace]),
+    ]));
+    await options[choices.pick(options.length)]();
     course.look();
   }
 }
