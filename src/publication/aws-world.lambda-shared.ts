@@ -1,8 +1,8 @@
-import { promises as dns } from 'node:dns';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
 import { POLICY_ID_METADATA, policyKey } from './contract';
+import { mxInDns } from './dns-mx.lambda-shared';
 import { objectionsIn } from './evidence.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
@@ -24,7 +24,7 @@ export const awsWorld: World = {
   remove,
   confirmLive,
   mxInZone: (hostedZoneId, name) => zones.mx(hostedZoneId, name),
-  mxInDns: async (name) => (await dns.resolveMx(name)).map(({ exchange }) => exchange),
+  mxInDns: (name) => mxInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
   objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),

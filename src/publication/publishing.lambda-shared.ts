@@ -26,7 +26,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   const policyHost = policyHostName(PolicyDomain);
   const before = await world.served(Bucket, policyHost);
   const record = await recordValues(request.properties, world);
-  if (!before && record.length > 0) throw new Error(takenName(request.properties, record));
+  if (request.isFirst && !before && record.length > 0) throw new Error(takenName(request.properties, record));
 
   // In a template whose constructs have changed places, the domain's own publication is still to be deleted, or to be given back.
   const isForeign = before !== undefined && request.isFirst && before.publisher !== request.publisher;
@@ -38,10 +38,10 @@ export async function publish(request: PublicationRequest, world: World): Promis
   if (after !== before) await world.put(Bucket, policyHost, after);
   await world.confirmLive({ endpoint: Endpoint, policyHost, text, id: after.id, deadline: request.deadline });
 
-  // The record's turn is next, but may not come: when the deployment fails before it, CloudFormation leaves the record alone, in the rollback too.
-  // Whoever has fetched one policy under the id of another by then would take it for that one.
+  // In a rollback CloudFormation leaves a record alone that it had not come to. Whoever has fetched one policy under the id of another by then
+  // would take it for that one. Otherwise the record's turn is next, unless it was missed before: then it names another publication than the last.
   const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
-  if (announced !== undefined && announced !== after.id) {
+  if (announced !== undefined && announced !== after.id && (announced !== before?.id || await world.isRollingBack(request.stackId))) {
     await world.replaceTxt(HostedZoneId!, recordName(request.properties), txtRecordData(renderStsRecord(after.id)));
   }
   return after;
