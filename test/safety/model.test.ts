@@ -21,7 +21,7 @@ function deployed(options: { choices?: Choices; faults?: number; handler?: Handl
     return { physicalResourceId: event.LogicalResourceId, data: { Value: event.ResourceProperties.Value } };
   };
   const { choices = plainly, faults = 0 } = options;
-  const course = { cloud, choices, faults: { left: faults, elsewhere: true }, sideBySide: true, look: () => undefined, fingerprint: () => '' };
+  const course = { cloud, choices, faults: { left: faults, elsewhere: true }, strays: { allowed: false, invocations: [] }, sideBySide: true, look: () => undefined, fingerprint: () => '' };
   const formation = new CloudFormation(stack, course, handler, { rollbackOfUntouched: false });
   return { cloud, stack, events, deploy: async (Resources: Template['Resources']) => formation.deploy({ Resources }), destroy: async () => formation.destroy() };
 }
@@ -29,7 +29,9 @@ function deployed(options: { choices?: Choices; faults?: number; handler?: Handl
 describe('a template', () => {
   test('has its dependencies by each kind of reference', () => {
     const Resources = {
-      A: thing(), B: thing({ DependsOn: 'A' }), C: thing({ Properties: { x: [{ Ref: 'A' }, { Ref: 'AWS::Region' }] } }),
+      A: thing(),
+      B: thing({ DependsOn: 'A' }),
+      C: thing({ Properties: { x: [{ Ref: 'A' }, { Ref: 'AWS::Region' }] } }),
       D: thing({ Properties: { x: { 'Fn::GetAtt': ['B', 'Arn'] }, y: { 'Fn::Sub': '${C.Arn}/${!No}' } } }),
     };
     expect(Object.fromEntries([...dependenciesOf({ Resources })].map(([id, others]) => [id, [...others].sort()]))).toEqual({ A: [], B: ['A'], C: ['A'], D: ['B', 'C'] });

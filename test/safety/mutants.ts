@@ -1,9 +1,9 @@
 import { Subject } from './session';
 import { Definition, Template } from './template';
-import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
-import { operate } from '../../src/publication/operation.lambda-shared';
 import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
 import { renderStsRecord } from '../../src/protocol/sts-record';
+import { operate } from '../../src/publication/operation.lambda-shared';
+import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import type { World } from '../../src/publication/world.lambda-shared';
 
 type Resources = Template['Resources'];

@@ -59,7 +59,9 @@ export function fingerprintOf({ cloud, stacks, senders }: State): string {
     [...cloud.objects].map(([key, versions]) => [key, ...versions.map(({ policy, since }) => [
       policy.id, policy.publisher, hours(policy.enforcedUntil), Math.min(cloud.lag, cloud.now - since),
     ])]),
-    [...cloud.things].map(([id, { properties: { DistributionConfig } }]) => [id, DistributionConfig?.Aliases, DistributionConfig?.ViewerCertificate]).sort(),
+    [...cloud.things].map(([id, { properties: { DistributionConfig } }]) => [
+      id, DistributionConfig?.Aliases, DistributionConfig?.ViewerCertificate,
+    ]).sort(),
     [...stacks.values()].map(({ status, resources }) => [status, ...[...resources.values()].map((live) => [
       live.logicalId, live.physicalId, live.attributes.PolicyId, live.properties.Mode, live.properties.Mx, live.properties.ResourceRecords,
     ])]),
