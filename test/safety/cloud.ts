@@ -58,7 +58,8 @@ export function setRecord(cloud: Cloud, key: string, record: RecordSet | undefin
 /** Ids that senders may see, the present one first: resolvers keep the former ones for a while. */
 export function visibleIds(cloud: Cloud, domain: string): string[] {
   const key = `TXT _mta-sts.${domain}`;
-  const values = [cloud.records.get(key)?.value, ...(cloud.former.get(key) ?? []).filter(({ until }) => until > cloud.now - TTL).map(({ value }) => value)];
+  const former = (cloud.former.get(key) ?? []).filter(({ until }) => until > cloud.now - TTL);
+  const values = [cloud.records.get(key)?.value, ...former.map(({ value }) => value)];
   return values.flatMap((value) => /^"v=STSv1; id=([0-9A-Za-z]{1,32});"$/.exec(value ?? '')?.[1] ?? []);
 }
 
@@ -78,8 +79,11 @@ export function answerAt(cloud: Cloud, endpoint: string, policyHost: string): Se
   const config = cloud.things.get(endpoint.replace(/\.DomainName$/, ''))?.properties.DistributionConfig;
   if (!config?.Aliases.includes(policyHost)) return undefined;
   const bucket = config.Origins[0].DomainName.replace(/\.RegionalDomainName$/, '');
-  const needed = [bucket, `policy of ${bucket}`, config.ViewerCertificate.AcmCertificateArn, config.Origins[0].OriginAccessControlId.replace(/\.Id$/, ''),
-    config.DefaultCacheBehavior.FunctionAssociations[0].FunctionARN.replace(/\.FunctionARN$/, '')];
+  const needed = [
+    bucket, `policy of ${bucket}`, config.ViewerCertificate.AcmCertificateArn,
+    config.Origins[0].OriginAccessControlId.replace(/\.Id$/, ''),
+    config.DefaultCacheBehavior.FunctionAssociations[0].FunctionARN.replace(/\.FunctionARN$/, ''),
+  ];
   if (!needed.every((id) => cloud.things.has(id))) return undefined;
   return cloud.objects.get(`${bucket}/${policyHost}`)?.filter(({ since }) => since + cloud.lag <= cloud.now).pop()?.policy;
 }

@@ -143,7 +143,7 @@ export class CloudFormation {
     let physicalId = live?.physicalId ?? '';
     if (!live || isOther) {
       // In a rollback the one that it was before is still there.
-      const before = this.obsolete.find(({ logicalId, properties: { Name, Type: type } }) => logicalId === id && Name === properties.Name && type === properties.Type);
+      const before = this.obsolete.find((one) => one.logicalId === id && !type.replaced?.(one.properties, properties));
       physicalId = before?.physicalId ?? type.name(cloud, properties, `${stack.name}-${id}-${stack.operations}`);
       if (live) this.obsolete = [...this.obsolete.filter((one) => one !== before), live];
     }
@@ -155,7 +155,8 @@ export class CloudFormation {
   private invoke(id: string, { Type }: Definition, properties: Live['properties']): Invocation {
     const live = this.stack.resources.get(id);
     if (live && live.properties.ServiceToken !== properties.ServiceToken) throw new Error('Modifying service token is not allowed');
-    return this.event(live ? 'Update' : 'Create', { logicalId: id, definition: { Type }, properties, physicalId: live?.physicalId ?? '', attributes: {} }, live?.properties);
+    const asked = { logicalId: id, definition: { Type }, properties, physicalId: live?.physicalId ?? '', attributes: {} };
+    return this.event(live ? 'Update' : 'Create', asked, live?.properties);
   }
 
   private event(RequestType: string, { logicalId, definition, physicalId, properties }: Live, old?: Live['properties']): Invocation {
@@ -175,9 +176,10 @@ export class CloudFormation {
   /** Deletes what waits for others before those others. What fails is left, and all goes on. */
   private async cleanUp(template: Template, things: readonly Live[]): Promise<void> {
     const order = dependenciesOf(template);
+    const nameOf = ({ logicalId, physicalId }: Live) => `${logicalId} ${physicalId}`;
     const turns = things.map((live): Turn => ({
-      id: `${live.logicalId} ${live.physicalId}`,
-      after: new Set(things.filter(({ logicalId }) => withIndirect(order, logicalId).has(live.logicalId)).map(({ logicalId, physicalId }) => `${logicalId} ${physicalId}`)),
+      id: nameOf(live),
+      after: new Set(things.filter(({ logicalId }) => withIndirect(order, logicalId).has(live.logicalId)).map(nameOf)),
       unseen: () => !isMissed(this.course.cloud, live.definition.Type),
       begin: () => isCustom(live.definition.Type) ? this.event('Delete', live) : this.delete(live),
       end: (invocation) => {

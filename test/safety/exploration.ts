@@ -6,11 +6,12 @@ import { emptyState, State } from './state';
 import { MX_RECORDS, Step, Transition } from './transitions';
 
 /** What was tried so far. */
-export const tally = { ways: 0, states: 0, decisions: 0 };
+export const tally = { transitions: 0, ways: 0, states: 0, decisions: 0 };
 
 export interface Thoroughness {
   readonly faults: number;
   readonly sideBySide: boolean;
+  readonly strays?: boolean;
   readonly doubts: Doubts;
   readonly subject?: Subject;
   readonly lag?: number;
@@ -19,7 +20,9 @@ export interface Thoroughness {
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
-export async function explore([past, to]: Transition, { faults, sideBySide, doubts, subject = REAL, lag = 0 }: Thoroughness): Promise<string | undefined> {
+export async function explore([past, to]: Transition, thoroughness: Thoroughness): Promise<string | undefined> {
+  const { faults, sideBySide, strays, doubts, subject = REAL, lag = 0 } = thoroughness;
+  tally.transitions++;
   const state = emptyState(['Mail'], MX_RECORDS, lag);
   const count = (end: State, start?: State) => {
     tally.states += end.looks - (start?.looks ?? 0);
@@ -35,7 +38,7 @@ export async function explore([past, to]: Transition, { faults, sideBySide, doub
     tally.ways += await everyWay(async (choices) => {
       const copy = structuredClone(state);
       const session = new Session(copy, subject);
-      const weather = { choices, faults, elsewhere: true, sideBySide, doubts };
+      const weather = { choices, faults, elsewhere: true, sideBySide, strays, doubts };
       try {
         for (const step of [to].flat() as Step[]) {
           if (step === 'destroy') await session.destroy('Mail', weather);

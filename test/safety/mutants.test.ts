@@ -36,4 +36,9 @@ describe('the simulation finds what is wrong with', () => {
   test('none of the mutants is what there is: a late policy host alone harms nobody', async () => {
     expect(await explore(TRANSITIONS['other mail exchangers'], { ...setting, lag: LATE })).toBeUndefined();
   });
+
+  // What there is does not stand this: see docs/safety.md.
+  test('a handler that runs on when CloudFormation has given it up, and puts its policy behind the rollback', async () => {
+    expect(await explore(TRANSITIONS['other mail exchangers'], { ...setting, faults: 1, strays: true })).toMatch(/refused/);
+  });
 });

@@ -1,9 +1,9 @@
 import { Subject } from './session';
 import { Definition, Template } from './template';
-import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
-import { operate } from '../../src/publication/operation.lambda-shared';
 import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
 import { renderStsRecord } from '../../src/protocol/sts-record';
+import { operate } from '../../src/publication/operation.lambda-shared';
+import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import type { World } from '../../src/publication/world.lambda-shared';
 
 type Resources = Template['Resources'];
@@ -18,7 +18,9 @@ const withWorld = (change: (world: World) => Partial<World>): Subject => ({
 
 const withTemplate = (change: (id: string, definition: Definition, all: Resources) => Definition): Subject => ({
   handler: operate,
-  template: ({ Resources }) => ({ Resources: Object.fromEntries(Object.entries(Resources).map(([id, definition]) => [id, change(id, definition, Resources)])) }),
+  template: ({ Resources }) => ({
+    Resources: Object.fromEntries(Object.entries(Resources).map(([id, definition]) => [id, change(id, definition, Resources)])),
+  }),
 });
 
 const isStsRecord = ({ Type, Properties }: Definition) => Type === 'AWS::Route53::RecordSet' && Properties!.Type === 'TXT';

@@ -16,6 +16,8 @@ const plain: ResourceType = { name: (_, __, suggestion) => suggestion };
 
 const recordKey = ({ Name, Type }: Properties) => `${Type} ${Name.replace(/\.$/, '')}`;
 
+const recordValue = ({ AliasTarget, ResourceRecords }: Properties): string => AliasTarget?.DNSName ?? ResourceRecords[0];
+
 const recordSet: ResourceType = {
   name: (cloud, properties) => {
     const key = recordKey(properties);
@@ -23,10 +25,10 @@ const recordSet: ResourceType = {
     return key;
   },
   replaced: (before, after) => recordKey(before) !== recordKey(after) || before.HostedZoneId !== after.HostedZoneId,
-  put: (cloud, id, { AliasTarget, ResourceRecords }) => setRecord(cloud, id, { value: AliasTarget?.DNSName ?? ResourceRecords[0], alias: !!AliasTarget }),
-  delete: (cloud, id, { AliasTarget, ResourceRecords }) => {
+  put: (cloud, id, properties) => setRecord(cloud, id, { value: recordValue(properties), alias: !!properties.AliasTarget }),
+  delete: (cloud, id, properties) => {
     const live = cloud.records.get(id);
-    if (live && live.value !== (AliasTarget?.DNSName ?? ResourceRecords[0])) throw new Error(`InvalidChangeBatch: ${id} has another value`);
+    if (live && live.value !== recordValue(properties)) throw new Error(`InvalidChangeBatch: ${id} has another value`);
     setRecord(cloud, id, undefined);
   },
 };

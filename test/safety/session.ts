@@ -2,7 +2,7 @@ import { AppConfig, templateOf } from './apps';
 import { Choices, plainly } from './choices';
 import { CloudFormation, Doubts } from './cloudformation';
 import { SETTLED, violations } from './invariants';
-import { Handler } from './invocation';
+import { Handler, Invocation } from './invocation';
 import { Belief, fingerprintOf, lookAt, policiesOf, State } from './state';
 import { Template } from './template';
 import { operate } from '../../src/publication/operation.lambda-shared';
@@ -23,6 +23,8 @@ export interface Weather {
   readonly elsewhere: boolean;
   /** Whether operations go on side by side, and not one behind the other. */
   readonly sideBySide: boolean;
+  /** Whether a handler may run on when the operation has failed without it. */
+  readonly strays?: boolean;
   readonly doubts: Doubts;
 }
 
@@ -44,7 +46,7 @@ export class Session {
     const before = new Map([...policies.keys()].map((domain) => [domain, this.state.beliefs.get(domain)!]));
     for (const [domain, text] of policies) this.believe(domain, [...before.get(domain)!, { text, until: Infinity }]);
 
-    const succeeded = await this.formation(stackName, weather).deploy(template);
+    const succeeded = await this.operate(stackName, weather, async (formation) => formation.deploy(template));
 
     const now = this.state.cloud.now;
     for (const [domain, text] of policies) {
@@ -58,7 +60,7 @@ export class Session {
   }
 
   public async destroy(stackName: string, weather: Weather = FAIR): Promise<void> {
-    await this.formation(stackName, weather).destroy();
+    await this.operate(stackName, weather, async (formation) => formation.destroy());
   }
 
   /** Lets time go by, with all at rest. */
@@ -80,11 +82,26 @@ export class Session {
     this.state.cloud.mx.set(domain, hosts);
   }
 
-  private formation(stackName: string, { choices, faults, elsewhere, sideBySide, doubts }: Weather): CloudFormation {
+  private async operate<T>(stackName: string, weather: Weather, operation: (formation: CloudFormation) => Promise<T>): Promise<T> {
+    const { choices, faults, elsewhere, sideBySide, strays = false, doubts } = weather;
     const { cloud, stacks } = this.state;
-    const watch = { look: () => this.look(false), fingerprint: () => fingerprintOf(this.state) };
-    const course = { cloud, choices, faults: { left: faults, elsewhere }, sideBySide, ...watch };
-    return new CloudFormation(stacks.get(stackName)!, course, this.subject.handler, doubts);
+    const course = {
+      cloud,
+      choices,
+      sideBySide,
+      faults: { left: faults, elsewhere },
+      strays: { allowed: strays, invocations: [] as Invocation[] },
+      look: () => this.look(false),
+      fingerprint: () => fingerprintOf(this.state),
+    };
+    const result = await operation(new CloudFormation(stacks.get(stackName)!, course, this.subject.handler, doubts));
+    for (const invocation of course.strays.invocations) {
+      while (!invocation.ended) {
+        await invocation.step();
+        this.look(false);
+      }
+    }
+    return result;
   }
 
   private look(atRest: boolean): void {

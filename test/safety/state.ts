@@ -56,10 +56,14 @@ export function fingerprintOf({ cloud, stacks, senders }: State): string {
     hours(cloud.now),
     [...cloud.records].map(([key, { value }]) => key + value).sort(),
     [...cloud.former.values()].flat().filter(({ until }) => until > cloud.now - TTL).map(({ value }) => value).sort(),
-    [...cloud.objects].map(([key, versions]) => [key, ...versions.map(({ policy: { id, enforcedUntil }, since }) => [id, hours(enforcedUntil), Math.min(cloud.lag, cloud.now - since)])]),
-    [...cloud.things].map(([id, { properties }]) => [id, properties.DistributionConfig?.Aliases, properties.DistributionConfig?.ViewerCertificate]).sort(),
-    [...stacks.values()].map(({ status, resources }) => [status, ...[...resources.values()].map(({ logicalId, physicalId, attributes, properties }) => [
-      logicalId, physicalId, attributes.PolicyId, properties.Mode, properties.Mx, properties.ResourceRecords,
+    [...cloud.objects].map(([key, versions]) => [key, ...versions.map(({ policy, since }) => [
+      policy.id, policy.publisher, hours(policy.enforcedUntil), Math.min(cloud.lag, cloud.now - since),
+    ])]),
+    [...cloud.things].map(([id, { properties: { DistributionConfig } }]) => [
+      id, DistributionConfig?.Aliases, DistributionConfig?.ViewerCertificate,
+    ]).sort(),
+    [...stacks.values()].map(({ status, resources }) => [status, ...[...resources.values()].map((live) => [
+      live.logicalId, live.physicalId, live.attributes.PolicyId, live.properties.Mode, live.properties.Mx, live.properties.ResourceRecords,
     ])]),
     [...senders.caches].map(([key, { expires, renewed }]) => [key, hours(expires), hours(renewed)]).sort(),
   ]);

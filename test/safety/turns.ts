@@ -24,10 +24,17 @@ export interface Faults {
   readonly elsewhere: boolean;
 }
 
+/** Whether CloudFormation waits for the handler when another resource fails, or goes on without it while it runs on. */
+export interface Strays {
+  readonly allowed: boolean;
+  readonly invocations: Invocation[];
+}
+
 export interface Course {
   readonly cloud: Cloud;
   readonly choices: Choices;
   readonly faults: Faults;
+  readonly strays: Strays;
   /** Whether an operation begins while another is under way. If not, there are fewer states, and each order is tried all the same. */
   readonly sideBySide: boolean;
   /** Called in each state between two steps. */
@@ -40,19 +47,21 @@ const STEP = 15_000;
 const TIMEOUT = 15 * 60_000;
 
 /** What happens next: a step of an invocation or the beginning of a turn, whole or with a fault. */
-interface Option {
-  readonly take: () => Promise<void> | void;
-}
+type Option = () => Promise<void> | void;
 
 /** Takes turns in every order that their dependencies allow, side by side. @returns the turns that failed; none are begun behind a failure, unless `goOn` */
 export async function takeTurns(turns: readonly Turn[], course: Course, elsewhere: boolean, goOn = false): Promise<string[]> {
-  const { cloud, choices, faults } = course;
+  const { cloud, choices, faults, strays } = course;
   const ids = new Set(turns.map(({ id }) => id));
   const [done, failed] = [new Set<string>(), [] as string[]];
   const running = new Map<string, { turn: Turn; invocation: Invocation }>();
   let aborted = false;
 
   const isReady = (turn: Turn) => !done.has(turn.id) && !running.has(turn.id) && [...turn.after].every((id) => done.has(id) || !ids.has(id));
+  const abort = () => {
+    aborted = true;
+    failed.push('elsewhere');
+  };
   const fail = (turn: Turn) => {
     failed.push(turn.id);
     if (goOn) done.add(turn.id);
@@ -73,8 +82,7 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
       await invocation.settled();
       running.set(turn.id, { turn, invocation });
       conclude(turn, invocation);
-    } catch (error) {
-      if (process.env.SAFETY_DEBUG) process.stdout.write(`${turn.id}: ${error}\n`);
+    } catch {
       fail(turn);
     }
   };
@@ -94,6 +102,19 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     running.delete(turn.id);
     await begin(turn);
   };
+  const desert = () => {
+    for (const { turn, invocation } of running.values()) {
+      strays.invocations.push(invocation);
+      turn.end?.(undefined);
+    }
+    running.clear();
+    abort();
+  };
+  const stray = async (invocation: Invocation) => {
+    cloud.now += STEP;
+    await invocation.step();
+    if (invocation.ended) strays.invocations.splice(strays.invocations.indexOf(invocation), 1);
+  };
   const failAtOnce = (turn: Turn) => {
     turn.end?.(undefined);
     fail(turn);
@@ -102,12 +123,10 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     await begin(turn);
     if (done.delete(turn.id)) fail(turn);
   };
-  const fault = (take: Option['take']): Option => ({
-    take: () => {
-      faults.left--;
-      return take();
-    },
-  });
+  const fault = (option: Option): Option => () => {
+    faults.left--;
+    return option();
+  };
 
   for (;;) {
     const ready = aborted || (running.size > 0 && !course.sideBySide) ? [] : turns.filter(isReady);
@@ -121,11 +140,12 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     if (running.size === 0 && ready.length === 0) return failed;
     const now = [...running.values()];
     const options: Option[] = [
-      ...now.map(({ turn, invocation }) => ({ take: () => step(turn, invocation) })),
-      ...ready.map((turn) => ({ take: () => begin(turn) })),
+      ...now.map(({ turn, invocation }) => () => step(turn, invocation)),
+      ...ready.map((turn) => () => begin(turn)),
+      ...strays.invocations.map((invocation) => () => stray(invocation)),
     ];
     if (faults.left > 0) {
-      if (!aborted && elsewhere && faults.elsewhere) options.push(fault(() => { aborted = true; failed.push('elsewhere'); }));
+      if (!aborted && elsewhere && faults.elsewhere) options.push(fault(abort), ...strays.allowed && now.length > 0 ? [fault(desert)] : []);
       options.push(
         ...now.flatMap(({ turn, invocation }) => [
           fault(() => crash(turn)), fault(() => step(turn, invocation, new Error('a call failed'))), fault(() => crashAndRunAgain(turn)),
@@ -133,8 +153,11 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
         ...ready.flatMap((turn) => [fault(() => failAtOnce(turn)), ...goOn ? [] : [fault(() => failBehind(turn))]]),
       );
     }
-    choices.at(() => JSON.stringify([course.fingerprint(), faults.left, aborted, [...done].sort(), failed, now.map(({ turn, invocation }) => [turn.id, invocation.trace])]));
-    await options[choices.pick(options.length)].take();
+    choices.at(() => JSON.stringify([
+      course.fingerprint(), faults.left, aborted, [...done].sort(), failed, now.map(({ turn, invocation }) => [turn.id, invocation.trace]),
+      strays.invocations.map(({ trace }) => trace),
+    ]));
+    await options[choices.pick(options.length)]();
     course.look();
   }
 }
