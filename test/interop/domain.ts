@@ -1,0 +1,80 @@
+import { stage } from './stage';
+import { MailExchanger } from './mail-exchanger';
+import { NameServer } from './name-server';
+import { MAILBOX, POLICY_HOST } from './stage';
+import { Relay } from './relay';
+import { DnsRecord } from '../../demo/dns-server';
+import { Rehearsal, rehearse } from '../../demo/rehearsal';
+import * as fs from 'node:fs';
+
+/** Properties of the publication that a case changes. */
+export interface PolicyProperties {
+  readonly Mode: 'enforce' | 'testing' | 'none';
+  readonly Mx?: string[];
+  readonly MaxAge?: string;
+}
+
+/** A mail domain as the example app publishes it: its own handlers, policy host and records, where real senders find them. */
+export class Domain {
+  public static async start(name: string, nameServer: NameServer): Promise<Domain> {
+    const directory = fs.mkdtempSync(stage('domain-'));
+    const rehearsal = await rehearse(name, directory);
+    const domain = new Domain(name, rehearsal, nameServer, new Relay([POLICY_HOST.ipv4, POLICY_HOST.ipv6], 443, rehearsal.policyHostPort));
+    await domain.policyHost.start();
+    await domain.mailbox.start();
+    return domain;
+  }
+
+  public addresses: DnsRecord[] = [];
+  /** Changes the records on their way into the DNS. */
+  public disguise: (records: DnsRecord[]) => DnsRecord[] = (records) => records;
+  private readonly mailbox: Relay;
+
+  private constructor(
+    public readonly name: string, public readonly rehearsal: Rehearsal, private readonly nameServer: NameServer, public readonly policyHost: Relay,
+  ) {
+    this.mailbox = new Relay([MAILBOX], 25, rehearsal.mailPort);
+  }
+
+  public get id(): string {
+    return /id=(\w+)/.exec(this.record.values[0])![1];
+  }
+
+  /** The domain's MX records, most preferred first, and where their hosts really are. */
+  public async exchangers(...hosts: Array<[host: string, exchanger: MailExchanger]>): Promise<void> {
+    const [mx] = this.rehearsal.records;
+    mx.values.splice(0, mx.values.length, ...hosts.map(([host], index) => `${10 * (index + 1)} ${host}.`));
+    this.addresses = hosts.map(([host, { address }]) => ({ name: host, type: 'A', values: [address] }));
+    await this.updateDns();
+  }
+
+  /** A deployment that succeeds: the policy, and then the record. */
+  public async deploy(policy: PolicyProperties): Promise<void> {
+    const { Status, Reason, Data } = await this.publish(policy);
+    if (Status !== 'SUCCESS') throw new Error(`the deployment failed: ${Reason}`);
+    this.record.values.splice(0, 1, `"v=STSv1; id=${Data.PolicyId};"`);
+    await this.updateDns();
+  }
+
+  /** A deployment as far as the policy: it is live, and CloudFormation has not come to the record. */
+  public async publish(policy: PolicyProperties): Promise<{ Status: string; Reason?: string; Data: { PolicyId: string } }> {
+    return this.rehearsal.publish('Update', policy);
+  }
+
+  public async updateDns(): Promise<void> {
+    const records = this.rehearsal.records.map((record) => record.name.startsWith('mta-sts.')
+      ? { ...record, values: [record.type === 'A' ? POLICY_HOST.ipv4 : POLICY_HOST.ipv6] } : record);
+    const [mailboxMx] = records.filter(({ name, type }) => type === 'MX' && name.startsWith('tlsrpt.')).map(({ values }) => values[0].split(' ')[1]);
+    await this.nameServer.serve(this.disguise([...records, ...this.addresses, { name: mailboxMx, type: 'A', values: [MAILBOX] }]));
+  }
+
+  public async stop(): Promise<void> {
+    await this.policyHost.stop();
+    await this.mailbox.stop();
+    await this.rehearsal.stop();
+  }
+
+  private get record(): DnsRecord {
+    return this.rehearsal.records.find(({ name, type }) => name.startsWith('_mta-sts.') && type === 'TXT')!;
+  }
+}
