@@ -69,37 +69,35 @@ export class Postfix {
 
   /** What became of a mail at the first try. */
   public async send(recipient: string, content = 'Subject: interop\n\nHello\n'): Promise<string> {
+    const before = this.log.length;
     await this.system.run('sendmail', ['-f', 'sender@sender.example.org', recipient], { input: content });
-    return this.nextResult(recipient, 0);
+    return this.result(recipient, before);
   }
 
   /** What becomes of a deferred mail at the next try. */
   public async retry(recipient: string): Promise<string> {
-    const before = this.results(recipient).length;
+    const before = this.log.length;
     await this.system.run('postqueue', ['-f']);
-    return this.nextResult(recipient, before);
+    return this.result(recipient, before);
   }
 
   public async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.master.on('close', resolve));
-    this.master.kill('SIGTERM');
+    await this.system.run('postfix', ['stop']);
     await ended;
   }
 
-  private async nextResult(recipient: string, before: number): Promise<string> {
-    return this.eventually(`Postfix tells what became of the mail to ${recipient}`, () => this.results(recipient)[before]);
+  /** In Postfix's words. It has more to say of why it does not like a certificate than the status tells. */
+  private async result(recipient: string, before: number): Promise<string> {
+    const pattern = new RegExp(` to=<${recipient}>, relay=(\\S+), .* status=(\\w+) \\((.*)\\)`);
+    const [, relay, status, reason] = await this.eventually(`what became of the mail to ${recipient}`, () => pattern.exec(this.log.slice(before)));
+    const lines = this.log.slice(before).split('\n').filter((line) => line.includes(relay));
+    const trust = lines.map((line) => /(\w+) TLS connection established/.exec(line)?.[1]).find((one) => one) ?? 'No';
+    const failure = lines.map((line) => /certificate verification failed for \S+: (?:num=\d+:)?(.*)/.exec(line)?.[1]).find((one) => one);
+    return status === 'sent' ? `sent over ${trust.toLowerCase()} TLS to ${relay}` : `${status}: ${failure ?? reason}`;
   }
 
   private async eventually<T>(what: string, attempt: () => T): Promise<NonNullable<T>> {
     return eventually(what, attempt).catch((error) => { throw new Error(`${error.message}\n${this.log.slice(-3000)}`); });
-  }
-
-  /** `sent`, or `deferred` with its reason. Where it went is told by who got it. */
-  private results(recipient: string): string[] {
-    const lines = this.log.split('\n').filter((line) => line.includes(`to=<${recipient}>`));
-    return lines.flatMap((line) => {
-      const [, status, reason] = /status=(\w+) \((.*)\)/.exec(line) ?? [];
-      return status === undefined ? [] : [status === 'sent' ? status : `${status}: ${reason}`];
-    });
   }
 }
