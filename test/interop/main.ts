@@ -8,7 +8,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const LIMIT_SECONDS = 480;
 
 /** The senders of Debian 13 are unpacked and not installed: no script of a package runs, and nothing of them is left. */
-const PACKAGES_OF_DEBIAN_13 = 'base-files,coreutils,dash,findutils,grep,mawk,postfix,postfix-mta-sts-resolver,sed';
+const PACKAGES_OF_DEBIAN_13 = 'base-files,coreutils,dash,diffutils,findutils,grep,mawk,perl-base,postfix,postfix-mta-sts-resolver,sed';
 
 /** Everything is written to a file system that is gone with its namespace. The network comes last, because its namespace has none. */
 const STEPS = `
@@ -23,7 +23,7 @@ const STEPS = `
 /** Runs the tests in namespaces of their own. However they end, all processes in there end with them. */
 function enter(stage: string, args: string[]): ChildProcess {
   const jest = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
-  const command = [process.execPath, jest, '--ci', '--runInBand', '--forceExit', '--testMatch', '**/test/**/*.interop.ts', ...args];
+  const command = [process.execPath, jest, '--testMatch', '**/test/**/*.interop.ts', '--ci', '--runInBand', '--forceExit', ...args];
   const namespaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
   return spawn('setpriv', ['--pdeathsig', 'KILL', ...namespaces, 'bash', '-euc', STEPS, ...command], {
     cwd: ROOT,

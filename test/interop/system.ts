@@ -50,10 +50,10 @@ export class System {
 
   /** An empty directory over one of it, or a copy to be changed. */
   public cover(directory: string, copy = false): string {
-    const own = stage(`${this.name}-${directory.replaceAll('/', '-')}`);
-    fs.mkdirSync(own, { recursive: true });
-    if (copy) fs.cpSync(this.path(directory), own, { recursive: true, dereference: true });
+    const own = this.uncover(directory);
     fs.mkdirSync(this.path(directory), { recursive: true });
+    if (copy) fs.cpSync(this.path(directory), own, { recursive: true, dereference: true });
+    else fs.mkdirSync(own);
     execFileSync('mount', ['--bind', own, this.path(directory)]);
     return own;
   }
@@ -75,8 +75,16 @@ export class System {
     return this.root === '/' ? [command, ...args] : ['chroot', this.root, command, ...args];
   }
 
+  /** An earlier test file may have covered it. */
+  private uncover(target: string): string {
+    const own = stage(`${this.name}${target.replaceAll('/', '-')}`);
+    if (fs.existsSync(own)) execFileSync('umount', [this.path(target)]);
+    fs.rmSync(own, { recursive: true, force: true });
+    return own;
+  }
+
   private coverFile(file: string, content: string): void {
-    const own = stage(`${this.name}-${path.basename(file)}`);
+    const own = this.uncover(file);
     fs.writeFileSync(own, content);
     if (!fs.existsSync(this.path(file))) fs.writeFileSync(this.path(file), '');
     execFileSync('mount', ['--bind', own, this.path(file)]);
