@@ -8,8 +8,11 @@ export async function startHostedZone(records: () => DnsRecord[]): Promise<{ env
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
     response.setHeader('Content-Type', 'text/xml');
-    if (request.method === 'POST') response.end(change(records(), await text(request)));
-    else response.end(pathname.endsWith('/rrset')
+    if (request.method === 'POST') {
+      response.end(change(records(), await text(request)));
+      return;
+    }
+    response.end(pathname.endsWith('/rrset')
       ? listing(records().filter(({ name, type }) => withoutDot(name) === withoutDot(searchParams.get('name')!) && type === searchParams.get('type')))
       : '<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z</Id><Config><PrivateZone>false</PrivateZone></Config></HostedZone></GetHostedZoneResponse>');
   });

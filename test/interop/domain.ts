@@ -1,11 +1,10 @@
-import { stage } from './stage';
+import * as fs from 'node:fs';
 import { MailExchanger } from './mail-exchanger';
 import { NameServer } from './name-server';
-import { MAILBOX, POLICY_HOST } from './stage';
 import { Relay } from './relay';
+import { MAILBOX, POLICY_HOST, stage } from './stage';
 import { DnsRecord } from '../../demo/dns-server';
 import { Rehearsal, rehearse } from '../../demo/rehearsal';
-import * as fs from 'node:fs';
 
 /** Properties of the publication that a case changes. */
 export interface PolicyProperties {
@@ -17,24 +16,21 @@ export interface PolicyProperties {
 /** A mail domain as the example app publishes it: its own handlers, policy host and records, where real senders find them. */
 export class Domain {
   public static async start(name: string, nameServer: NameServer): Promise<Domain> {
-    const directory = fs.mkdtempSync(stage('domain-'));
-    const rehearsal = await rehearse(name, directory);
-    const domain = new Domain(name, rehearsal, nameServer, new Relay([POLICY_HOST.ipv4, POLICY_HOST.ipv6], 443, rehearsal.policyHostPort));
+    const rehearsal = await rehearse(name, fs.mkdtempSync(stage('domain-')));
+    const policyHost = new Relay([POLICY_HOST.ipv4, POLICY_HOST.ipv6], 443, rehearsal.policyHostPort);
+    const domain = new Domain(rehearsal, policyHost, new Relay([MAILBOX], 25, rehearsal.mailPort), nameServer);
     await domain.policyHost.start();
     await domain.mailbox.start();
     return domain;
   }
 
-  public addresses: DnsRecord[] = [];
   /** Changes the records on their way into the DNS. */
   public disguise: (records: DnsRecord[]) => DnsRecord[] = (records) => records;
-  private readonly mailbox: Relay;
+  private addresses: DnsRecord[] = [];
 
   private constructor(
-    public readonly name: string, public readonly rehearsal: Rehearsal, private readonly nameServer: NameServer, public readonly policyHost: Relay,
-  ) {
-    this.mailbox = new Relay([MAILBOX], 25, rehearsal.mailPort);
-  }
+    public readonly rehearsal: Rehearsal, public readonly policyHost: Relay, private readonly mailbox: Relay, private readonly nameServer: NameServer,
+  ) {}
 
   public get id(): string {
     return /id=(\w+)/.exec(this.record.values[0])![1];

@@ -60,8 +60,9 @@ export class NameServer {
 
   private write(records: readonly DnsRecord[]): void {
     fs.writeFileSync(stage('nsd', 'root.zone'), [
-      '$TTL 1',
-      `. SOA ns.invalid. hostmaster.invalid. ${++this.serial} 3600 600 86400 1`,
+      // Debian 13's resolver library keeps what it is told for as long as it may.
+      '$TTL 0',
+      `. SOA ns.invalid. hostmaster.invalid. ${++this.serial} 3600 600 86400 0`,
       '. NS ns.invalid.',
       ...records.flatMap(({ name, type, values }) => values.map((value) => `${name.replace(/\.?$/, '.')} ${type} ${value}`)),
       '',

@@ -91,9 +91,10 @@ export class Postfix {
   private async result(recipient: string, before: number): Promise<string> {
     const pattern = new RegExp(` to=<${recipient}>, relay=(\\S+), .* status=(\\w+) \\((.*)\\)`);
     const [, relay, status, reason] = await this.eventually(`what became of the mail to ${recipient}`, () => pattern.exec(this.log.slice(before)));
-    const lines = this.log.slice(before).split('\n').filter((line) => line.includes(relay));
-    const trust = lines.map((line) => /(\w+) TLS connection established/.exec(line)?.[1]).find((one) => one) ?? 'No';
-    const failure = lines.map((line) => /certificate verification failed for \S+: (?:num=\d+:)?(.*)/.exec(line)?.[1]).find((one) => one);
+    const lines = this.log.slice(before).split('\n');
+    const first = (expression: RegExp, within = lines) => within.map((line) => expression.exec(line)?.[1]).find((one) => one);
+    const trust = first(/(\w+) TLS connection established/, lines.filter((line) => line.includes(relay))) ?? 'No';
+    const failure = first(/certificate verification failed for \S+: (?:num=\d+:)?(.*)/) ?? first(/warning: (MX name .* does not match STS MX pattern)/);
     return status === 'sent' ? `sent over ${trust.toLowerCase()} TLS to ${relay}` : `${status}: ${failure ?? reason}`;
   }
 

@@ -10,6 +10,8 @@ import { Authority } from '../../demo/certificates';
 
 export const DOMAIN = 'example.com';
 export const MX = 'mx1.example.com';
+/** The right one's other name. */
+export const DEEPER = `a.${MX}`;
 export const ELSEWHERE = 'mx.elsewhere.example';
 /** What the senders trust. */
 export const CA_FILE = `${DATA}/ca.pem`;
@@ -27,7 +29,7 @@ export class Scene {
     const [authority, stranger] = [await Authority.create('CA of the mail exchangers'), await Authority.create('CA that nobody trusts')];
     fs.writeFileSync(system.path(CA_FILE), [domain.rehearsal.ca, authority.ca].join('\n'));
     const exchangers = {
-      right: await startMailExchanger(MAIL_EXCHANGERS[0], await authority.issue([MX])),
+      right: await startMailExchanger(MAIL_EXCHANGERS[0], await authority.issue([MX, DEEPER])),
       wrongName: await startMailExchanger(MAIL_EXCHANGERS[1], await authority.issue(['mail.other.example'])),
       untrusted: await startMailExchanger(MAIL_EXCHANGERS[2], await stranger.issue([MX])),
       expired: await startMailExchanger(MAIL_EXCHANGERS[3], await authority.issue([MX], { from: -3, to: -2 })),

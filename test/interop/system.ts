@@ -12,7 +12,7 @@ export const DATA = '/var/lib/postfix';
 
 /** A system whose programs are run: this machine's own, or one that is unpacked under a directory. */
 export class System {
-  /** Those that are here. */
+  /** Those that are here, this machine's own first. */
   public static all(): System[] {
     const debian13 = stage('debian-13');
     return [new System('own', '/'), ...fs.existsSync(path.join(debian13, 'usr')) ? [new System('debian-13', debian13)] : []];
@@ -44,6 +44,10 @@ export class System {
     this.addAccounts();
     for (const directory of [SPOOL, DATA]) this.cover(directory);
     await this.run('chown', ['postfix:', DATA]);
+    this.useNameServer();
+  }
+
+  public useNameServer(): void {
     this.coverFile('/etc/resolv.conf', `nameserver ${NAME_SERVER}\noptions timeout:2 attempts:1\n`);
     this.coverFile('/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: dns\nservices: files\n');
   }
