@@ -3,6 +3,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { partitionOf } from './partition';
 import { policyHostName } from './protocol/mta-sts';
 import { renderStsRecord, stsRecordName } from './protocol/sts-record';
 import { tlsRptRecordName } from './protocol/tls-rpt';
@@ -55,13 +56,19 @@ function createPolicyRecords(scope: Construct, zone: route53.IHostedZone, props:
   const alias = {
     zone,
     recordName: `${policyHostName(domain)}.`,
-    target: route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(props.distribution)),
+    target: route53.RecordTarget.fromAlias(aliasTarget(scope, props.distribution)),
   };
   const aliases = [new route53.ARecord(scope, 'A', alias), new route53.AaaaRecord(scope, 'Aaaa', alias)];
   const mtaStsRecord = new MtaStsRecord(scope, 'MtaStsRecord', { zone, domain, policyId, recordName: recordNameIn(props) });
   mtaStsRecord.node.addDependency(...aliases);
   if (props.retain) [...aliases, mtaStsRecord.record].forEach(retainUnlessReplaced);
   return mtaStsRecord;
+}
+
+/** CDK's own target looks its hosted zone up in a table of partitions, in each record. */
+function aliasTarget(scope: Construct, distribution: cloudfront.Distribution): route53.IAliasRecordTarget {
+  if (partitionOf(scope) !== 'aws') return new targets.CloudFrontTarget(distribution);
+  return { bind: () => ({ dnsName: distribution.distributionDomainName, hostedZoneId: targets.CloudFrontTarget.CLOUDFRONT_ZONE_ID }) };
 }
 
 /** What never changes again where the policy host has a zone; else what changes with the policy too. */

@@ -1,13 +1,14 @@
-import { promises as dns } from 'node:dns';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
 import { policyKey } from './contract';
+import { mxInDns } from './dns-mx.lambda-shared';
 import { objectionsIn } from './evidence.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
 import { policyId } from '../protocol/mta-sts';
+import { stateKey } from '../watch/contract';
 
 // An emulator has no host names for its buckets.
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
@@ -23,7 +24,7 @@ export const awsWorld: World = {
   remove,
   confirmLive,
   mxInZone: (hostedZoneId, name) => zones.mx(hostedZoneId, name),
-  mxInDns: async (name) => (await dns.resolveMx(name)).map(({ exchange }) => exchange),
+  mxInDns: (name) => mxInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
   objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
@@ -58,9 +59,13 @@ async function put(bucket: string, policyHost: string, { text, id, enforcedUntil
   }));
 }
 
-/** A bucket with versions in it can't be deleted. Nothing to remove is as good as removed. */
+/** What the watch has seen goes too: a bucket with objects in it can't be deleted. */
 async function remove(bucket: string, policyHost: string): Promise<void> {
-  const key = policyKey(policyHost);
+  for (const key of [policyKey(policyHost), stateKey(policyHost.replace(/^mta-sts\./, ''))]) await removeVersions(bucket, key);
+}
+
+/** A bucket with versions in it can't be deleted either. Nothing to remove is as good as removed. */
+async function removeVersions(bucket: string, key: string): Promise<void> {
   for (;;) {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
     const versions = [...page.Versions ?? [], ...page.DeleteMarkers ?? []].filter((version) => version.Key === key);

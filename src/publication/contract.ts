@@ -28,7 +28,8 @@ export interface PublicationProperties {
   readonly ReportBucket?: string;
   /** Checks that are left out. */
   readonly SkippedChecks?: string[];
-  readonly Removal: Removal;
+  /** Absent: `Retain`. */
+  readonly Removal?: Removal;
   /** The policy host's bucket. */
   readonly Bucket: string;
   /** Where the policy host answers, as `host` or `host:port`: the distribution's own domain name. */
@@ -46,7 +47,8 @@ export interface DomainsProperties {
 
 export interface ServedDomain {
   readonly Mode: string;
-  readonly Removal: Removal;
+  /** Absent: `Retain`. */
+  readonly Removal?: Removal;
   readonly SkippedChecks?: string[];
 }
 

@@ -71,7 +71,7 @@ export class PolicyPublication extends Construct {
       ZoneRevision: policy.mailExchangers.zoneRevision,
       ...policy.evidence ? { EvidenceDays: String(policy.evidence.toDays()), ReportBucket: reports!.bucket.bucketName } : {},
       ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
-      Removal: removal,
+      Removal: removal === 'Retain' ? undefined : removal,
       Bucket: host.bucket.bucketName,
       Endpoint: host.distribution.distributionDomainName,
     };

@@ -6,7 +6,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { policyKey } from './contract';
 import { HandlerFunction } from '../handler-function';
+import { partitionOf } from '../partition';
 import { REPORTS_PREFIX } from '../tls-rpt/contract';
+import { STATE_PREFIX } from '../watch/contract';
 
 /** The function behind all publications of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
@@ -24,6 +26,11 @@ export class PolicyPublisher extends HandlerFunction {
           actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
           resources: [bucket.arnForObjects(policyKey('mta-sts.*'))],
         }),
+        // What the watch has seen of a domain goes with it.
+        new iam.PolicyStatement({
+          actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          resources: [bucket.arnForObjects(`${STATE_PREFIX}*`)],
+        }),
         // Without s3:ListBucket, S3 answers for an object that is not there as for one that must not be seen.
         new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
         new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] }),
@@ -37,7 +44,7 @@ export class PolicyPublisher extends HandlerFunction {
       this.zoneStatement = zoneStatement();
       this.allow(this.zoneStatement);
     }
-    this.zoneStatement.addResources(zone.hostedZoneArn);
+    this.zoneStatement.addResources(`arn:${partitionOf(this)}:route53:::hostedzone/${zone.hostedZoneId}`);
   }
 
   /** Lets it read a receiver's reports, as evidence. */

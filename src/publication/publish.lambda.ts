@@ -29,7 +29,8 @@ export const handler = customResource(physicalId, async (event, deadline) => {
     await awsWorld.remove(properties.Bucket, policyHostName(properties.PolicyDomain));
     return { physicalResourceId: event.PhysicalResourceId };
   }
-  const served = await publish({ requestId: event.RequestId, stackId: event.StackId, properties, deadline }, awsWorld);
+  const isFirst = event.RequestType === 'Create';
+  const served = await publish({ requestId: event.RequestId, stackId: event.StackId, isFirst, properties, deadline }, awsWorld);
   console.log(`live at ${policyHostName(properties.PolicyDomain)} with id ${served.id}:\n${served.text}`);
   return {
     physicalResourceId: physicalId(event),

@@ -11,6 +11,8 @@ export interface PublicationRequest {
   /** Names this one operation of CloudFormation. */
   readonly requestId: string;
   readonly stackId: string;
+  /** Whether the domain comes into the stack with it, so that records it finds are not the stack's. */
+  readonly isFirst: boolean;
   readonly properties: PublicationProperties;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
@@ -26,7 +28,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   const policyHost = policyHostName(PolicyDomain);
   const before = await world.served(Bucket, policyHost);
   const record = await recordValues(request.properties, world);
-  if (!before && record.length > 0) throw new Error(takenName(request.properties, record));
+  if (request.isFirst && !before && record.length > 0) throw new Error(takenName(request.properties, record));
 
   const text = await admittedText(request.properties, before, world).catch(async (refusal) => {
     if (!before || !await world.isRollingBack(request.stackId)) throw refusal;
@@ -40,7 +42,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   // A publication that failed behind its put, or was rolled back before the record's turn came, has shown one policy under the id of another,
   // and CloudFormation leaves a record alone that it had not come to.
   const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
-  if (before && announced !== undefined && announced !== before.id && announced !== after.id) {
+  if (announced !== undefined && announced !== before?.id) {
     await world.replaceTxt(HostedZoneId!, recordName(request.properties), txtRecordData(renderStsRecord(after.id)));
   }
   return after;

@@ -12,7 +12,7 @@ export interface World {
   confirmLive(confirmation: Confirmation): Promise<void>;
   /** Hosts of the MX records that a hosted zone has at a name; none where it has no such record. */
   mxInZone(hostedZoneId: string, name: string): Promise<string[]>;
-  /** Hosts of the MX records that the DNS gives for a name. */
+  /** Hosts of the MX records that the DNS gives for a name; none where it has no such record. */
   mxInDns(name: string): Promise<string[]>;
   /** Values of the TXT records that a hosted zone has at a name. */
   txtInZone(hostedZoneId: string, name: string): Promise<string[]>;

@@ -13,6 +13,8 @@ export interface PolicyProperties {
   readonly MaxAge?: string;
 }
 
+export type Disguise = (records: DnsRecord[]) => DnsRecord[];
+
 /** A mail domain as the example app publishes it: its own handlers, policy host and records, where real senders find them. */
 export class Domain {
   public static async start(name: string, nameServer: NameServer): Promise<Domain> {
@@ -25,7 +27,7 @@ export class Domain {
   }
 
   /** Changes the records on their way into the DNS. */
-  public disguise: (records: DnsRecord[]) => DnsRecord[] = (records) => records;
+  public disguise?: Disguise;
   private addresses: DnsRecord[] = [];
 
   private constructor(
@@ -61,7 +63,8 @@ export class Domain {
     const records = this.rehearsal.records.map((record) => record.name.startsWith('mta-sts.')
       ? { ...record, values: [record.type === 'A' ? POLICY_HOST.ipv4 : POLICY_HOST.ipv6] } : record);
     const [mailboxMx] = records.filter(({ name, type }) => type === 'MX' && name.startsWith('tlsrpt.')).map(({ values }) => values[0].split(' ')[1]);
-    await this.nameServer.serve(this.disguise([...records, ...this.addresses, { name: mailboxMx, type: 'A', values: [MAILBOX] }]));
+    const all = [...records, ...this.addresses, { name: mailboxMx, type: 'A', values: [MAILBOX] }];
+    await this.nameServer.serve(this.disguise?.(all) ?? all);
   }
 
   public async stop(): Promise<void> {

@@ -17,7 +17,8 @@ export class Outcomes {
   }
 
   public print(): void {
-    const rows = [['Case', 'Expected', 'Observed'], ...this.rows.map(([name, expected, observed]) => [name, expected, expected === observed ? 'the same' : observed])];
+    const told = this.rows.map(([name, expected, observed]) => [name, expected, expected === observed ? 'the same' : observed]);
+    const rows = [['Case', 'Expected', 'Observed'], ...told];
     const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
     const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join(' | ').trimEnd());
     // Jest puts where it was called from before what goes through the console.

@@ -94,7 +94,8 @@ export class Postfix {
     const lines = this.log.slice(before).split('\n');
     const first = (expression: RegExp, within = lines) => within.map((line) => expression.exec(line)?.[1]).find((one) => one);
     const trust = first(/(\w+) TLS connection established/, lines.filter((line) => line.includes(relay))) ?? 'No';
-    const failure = first(/certificate verification failed for \S+: (?:num=\d+:)?(.*)/) ?? first(/warning: (MX name .* does not match STS MX pattern)/);
+    const failure = first(/certificate verification failed for \S+: (?:num=\d+:)?(.*)/)
+      ?? first(/warning: (MX name .* does not match STS MX pattern)/);
     return status === 'sent' ? `sent over ${trust.toLowerCase()} TLS to ${relay}` : `${status}: ${failure ?? reason}`;
   }
 

@@ -36,11 +36,12 @@ def policies_of(datagrams):
     policies = {}
     for policy in (policy for datagram in datagrams for policy in datagram['policies']):
         known = {key: policy[key] for key in ('policy-string', 'policy-domain', 'mx-host') if key in policy}
-        counts = policies.setdefault(json.dumps([policy['policy-type'], known]), [known, policy['policy-type'], collections.Counter(), collections.Counter()])
-        counts[2]['failure' if policy['f'] else 'successful'] += 1
+        same = json.dumps([policy['policy-type'], known])
+        _, _, sessions, failures = policies.setdefault(same, [known, policy['policy-type'], collections.Counter(), collections.Counter()])
+        sessions['failure' if policy['f'] else 'successful'] += 1
         for detail in policy.get('failure-details', []):
             named = {DETAILS[key]: value for key, value in detail.items() if key in DETAILS}
-            counts[3][json.dumps({'result-type': RESULT_TYPES[detail['c']], **named})] += 1
+            failures[json.dumps({'result-type': RESULT_TYPES[detail['c']], **named})] += 1
     return [{
         'policy': {'policy-type': POLICY_TYPES[kind], **known},
         'summary': {f'total-{name}-session-count': sessions[name] for name in ('successful', 'failure')},
@@ -70,7 +71,8 @@ def report(submitter, domain, key, to):
     mail['TLS-Required'] = 'No'
     mail.set_content('A report on the security of connections to your mail servers is attached.\n')
     mail.add_attachment(
-        gzip.compress(json.dumps(content).encode()), maintype='application', subtype='tlsrpt+gzip', filename=f'{submitter}!{domain}!1778544000!1778630399.json.gz',
+        gzip.compress(json.dumps(content).encode()), maintype='application', subtype='tlsrpt+gzip',
+        filename=f'{submitter}!{domain}!1778544000!1778630399.json.gz',
     )
     mail.replace_header('Content-Type', mail['Content-Type'].replace('multipart/mixed', 'multipart/report; report-type="tlsrpt"'))
     text = mail.as_bytes()

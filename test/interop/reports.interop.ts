@@ -21,7 +21,7 @@ const MAILBOX = 'tlsrpt@tlsrpt.example.com';
 requireNamespaces();
 const [own, ...others] = System.all();
 const system = [own, ...others].find(({ reportsTls }) => reportsTls);
-if (!system) console.warn("SKIPPED: reports of a real sender. Postfix >= 3.10 is not here, and Debian 13's could not be got from where apt gets its packages.");
+if (!system) console.warn("SKIPPED: reports of a real sender. Postfix >= 3.10 is not here, and Debian 13's could not be got.");
 
 (system ? describe : describe.skip)(`What Postfix ${system?.postfixVersion} counts`, () => {
   const outcomes = new Outcomes(`A report of what Postfix ${system?.postfixVersion} counted. The counts are Postfix's, `
@@ -65,7 +65,8 @@ if (!system) console.warn("SKIPPED: reports of a real sender. Postfix >= 3.10 is
     const bucket = assembly.resolve(assembly.theOnly('AWS::SES::ReceiptRule').properties.Rule.Actions[0].S3Action.BucketName);
     const Records = received.splice(0).map((key) => ({ eventTime: '2026-05-13T01:00:00.000Z', s3: { object: { key } } }));
     raw = Buffer.from(await bytesOf(store.client, bucket, Records[0].s3.object.key)).toString('latin1');
-    const answer = await invoke(assembly.codeOf(properties), { Records: [{ messageId: '1', body: JSON.stringify({ Records }) }] }, { ...store.env, ...events.env, ...env });
+    const message = { messageId: '1', body: JSON.stringify({ Records }) };
+    const answer = await invoke(assembly.codeOf(properties), { Records: [message] }, { ...store.env, ...events.env, ...env });
     const reports = await keysUnder(store.client, bucket, REPORTS_PREFIX);
     const quarantined = await keysUnder(store.client, bucket, QUARANTINE_PREFIX);
     if (reports.length > 0) stored = JSON.parse(gunzipSync(await bytesOf(store.client, bucket, reports[0])).toString('utf8').split('\n')[0]);

@@ -21,15 +21,17 @@ export function obstacles(): string[] {
   if (process.platform !== 'linux') return [`this is ${process.platform}, and the senders run in namespaces of Linux`];
   const missing = Object.keys(PACKAGES).filter((command) => !runs('sh', '-c', 'command -v "$0"', command));
   const packages = [...new Set(missing.map((command) => PACKAGES[command]))];
+  const install = `DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends ${packages.join(' ')}`;
   return [
-    ...packages.length > 0 ? [`${missing.join(', ')} not found: DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends ${packages.join(' ')}`] : [],
+    ...missing.length > 0 ? [`${missing.join(', ')} not found. As root: ${install}`] : [],
     ...runs('unshare', '--net', '--mount', '--pid', '--fork', 'true') ? [] : ['no namespaces can be made: be root, in a container with CAP_SYS_ADMIN'],
   ];
 }
 
 /** Where apt gets Debian's packages from here. */
 export function debianMirror(): string | undefined {
-  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Origin: Debian'], { encoding: 'utf8' });
+  const query = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Origin: Debian'];
+  const { stdout } = spawnSync('apt-get', query, { encoding: 'utf8' });
   return (stdout ?? '').split('\n').find((uri) => /\/debian\/?$/.test(uri));
 }
 

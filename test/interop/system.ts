@@ -28,6 +28,12 @@ export class System {
     this.resolverVersion = /-([\d.]+)\./.exec(metadata)![1];
   }
 
+  /** For people. */
+  public get senders(): string {
+    return `Postfix ${this.postfixVersion} with postfix-mta-sts-resolver ${this.resolverVersion}`;
+  }
+
+  /** Has TLSRPT, and with it all that a policy of MTA-STS says. */
   public get reportsTls(): boolean {
     const [major, minor] = this.postfixVersion.split('.').map(Number);
     return major > 3 || (major === 3 && minor >= 10);
