@@ -14,7 +14,7 @@ const PACKAGES_OF_DEBIAN_13 = 'base-files,coreutils,dash,diffutils,findutils,gre
 const STEPS = `
   mount -t tmpfs -o size=1g,mode=755 interop "$INTEROP_STAGE"
   if [ -n "$MIRROR" ]; then
-    mmdebstrap --quiet --variant=extract --include=${PACKAGES_OF_DEBIAN_13} --aptopt='APT::Install-Recommends "false"' \\
+    mmdebstrap --quiet --variant=extract --include=${PACKAGES_OF_DEBIAN_13} --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \\
       trixie "$INTEROP_STAGE/debian-13" "$MIRROR" || rm -rf "$INTEROP_STAGE/debian-13"
   fi
   unshare --net "$0" "$@"

@@ -21,7 +21,9 @@ const MAILBOX = 'tlsrpt@tlsrpt.example.com';
 requireNamespaces();
 const [own, ...others] = System.all();
 const system = [own, ...others].find(({ reportsTls }) => reportsTls);
-if (!system) console.warn("SKIPPED: reports of a real sender. Postfix >= 3.10 is not here, and Debian 13's could not be got.");
+const NONE = "Postfix >= 3.10 is not here, and Debian 13's could not be got: no report of a real sender is taken in";
+if (!system && process.env.CI === 'true') throw new Error(NONE);
+if (!system) console.warn(`SKIPPED: ${NONE}`);
 
 (system ? describe : describe.skip)(`What Postfix ${system?.postfixVersion} counts`, () => {
   const outcomes = new Outcomes(`A report of what Postfix ${system?.postfixVersion} counted. The counts are Postfix's, `
