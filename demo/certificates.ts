@@ -36,7 +36,11 @@ export class Authority {
       signingAlgorithm: ECDSA,
       name: `CN=${name}`,
       keys: keys as never,
-      extensions: [new x509.BasicConstraintsExtension(true, 0, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true)],
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
+      ],
     });
     return new Authority(certificate, keys.privateKey);
   }
@@ -58,7 +62,8 @@ export class Authority {
       issuer: this.certificate.subject,
       publicKey: keys.publicKey as never,
       signingKey: this.key as never,
-      extensions: namesExtension(names),
+      // Without the authority's key, a strict reader refuses the certificate (RFC 5280 §4.2.1.1).
+      extensions: [...namesExtension(names), await x509.AuthorityKeyIdentifierExtension.create(this.certificate)],
     });
     return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
   }

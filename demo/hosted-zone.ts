@@ -1,12 +1,17 @@
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { DnsRecord } from './dns-server';
 
-/** Shows records as Amazon Route 53's API does, as far as the publication asks. */
+/** Shows records as Amazon Route 53's API does, and changes the values of one, as far as the publication asks. */
 export async function startHostedZone(records: () => DnsRecord[]): Promise<{ env: NodeJS.ProcessEnv; stop(): void }> {
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
     response.setHeader('Content-Type', 'text/xml');
+    if (request.method === 'POST') {
+      response.end(change(records(), await text(request)));
+      return;
+    }
     response.end(pathname.endsWith('/rrset')
       ? listing(records().filter(({ name, type }) => withoutDot(name) === withoutDot(searchParams.get('name')!) && type === searchParams.get('type')))
       : '<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z</Id><Config><PrivateZone>false</PrivateZone></Config></HostedZone></GetHostedZoneResponse>');
@@ -20,6 +25,17 @@ function listing(records: DnsRecord[]): string {
   const sets = records.map(({ name, type, values }) => `<ResourceRecordSet><Name>${withoutDot(name)}.</Name><Type>${type}</Type><TTL>300</TTL>`
     + `<ResourceRecords>${values.map((value) => `<ResourceRecord><Value>${value}</Value></ResourceRecord>`).join('')}</ResourceRecords></ResourceRecordSet>`);
   return `<ListResourceRecordSetsResponse><ResourceRecordSets>${sets.join('')}</ResourceRecordSets><IsTruncated>false</IsTruncated></ListResourceRecordSetsResponse>`;
+}
+
+/** Route 53 has the change at once, and its name servers a moment later. */
+function change(records: DnsRecord[], request: string): string {
+  const [[name], [type], values] = ['Name', 'Type', 'Value'].map((tag) => [...request.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'g'))]
+    .map(([, value]) => value.replaceAll('&quot;', '"')));
+  const record = records.find((one) => withoutDot(one.name) === withoutDot(name) && one.type === type);
+  if (!record) throw new Error(`the zone has no record ${name} ${type} to be changed`);
+  record.values.splice(0, record.values.length, ...values);
+  return '<ChangeResourceRecordSetsResponse><ChangeInfo><Id>/change/C</Id><Status>INSYNC</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo>'
+    + '</ChangeResourceRecordSetsResponse>';
 }
 
 function withoutDot(name: string): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -92,6 +93,7 @@ function publisherOf(assembly: Assembly, env: NodeJS.ProcessEnv): Rehearsal['pub
   const code = assembly.codeOf(assembly.functionOf(ServiceToken).properties);
   return (RequestType, others = {}) => requestCustomResource(code, {
     RequestType,
+    RequestId: randomUUID(),
     ResourceType: 'Custom::MtaStsPolicy',
     ResourceProperties: { ...assembly.resolve(properties), ...others },
   }, env, 45);
