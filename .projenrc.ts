@@ -118,6 +118,14 @@ project.addTask('test:emulator', {
   description: 'Run the handlers against an AWS API emulator (needs moto_server on PATH)',
   steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.emulator.ts'", receiveArgs: true }],
 });
+project.addTask('test:interop', {
+  description: 'Let real senders deliver to what an example app publishes (needs root and Debian packages: docs/interop.md)',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/interop/main.ts', receiveArgs: true }],
+});
+project.addTask('test:deploy', {
+  description: 'Deploy examples with the CDK CLI into an AWS API emulator (needs moto_server on PATH)',
+  steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.deploy.ts'", receiveArgs: true }],
+});
 project.addTask('lint', {
   description: 'Lint and type-check everything, the tests, examples and scripts included',
   steps: [{ spawn: 'eslint' }, { exec: 'tsc --noEmit -p tsconfig.dev.json' }],
