@@ -8,7 +8,9 @@ import threading
 import traceback
 
 from moto.cloudformation import models, parsing
-from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.responses import ActionResult, EmptyResult
 
 from .resource import TYPES, Resource
 
@@ -28,6 +30,15 @@ class StackResources(parsing.ResourceMap):
 
 
 models.ResourceMap = StackResources
+
+
+def given_parameters(stack):
+    """As they were given, to be given again: the name of a parameter of SSM, not its value."""
+    defaults = {name: declared.get("Default") for name, declared in stack.template_dict.get("Parameters", {}).items()}
+    return {**defaults, **stack.parameters}
+
+
+models.Stack.stack_parameters = property(given_parameters)
 
 _clean_json = parsing.clean_json
 
@@ -290,28 +301,57 @@ def log(**entry):
         file.write(json.dumps(entry) + "\n")
 
 
-def execute_change_set(backend, change_set_name, stack_name=None):
-    change_set = backend.describe_change_set(change_set_name)
-    stack = backend.stacks[change_set.stack_id]
-    change_set.execution_status = "EXECUTE_COMPLETE"
+class ChangeSetNotFound(CloudFormationError):
+    code = "ChangeSetNotFoundException"
+
+
+def find_change_set(response):
+    """By its name within its stack, or by its id. Moto looks among those of all stacks."""
+    name, stack_name = response._get_param("ChangeSetName"), response._get_param("StackName")
+    found = [one for one in response.cloudformation_backend.change_sets.values()
+             if name == one.change_set_id or (name == one.change_set_name and stack_name in (one.stack_name, one.stack_id))]
+    return found[-1] if found else None
+
+
+def describe_change_set(response):
+    change_set = find_change_set(response)
+    if change_set is None:
+        raise ChangeSetNotFound(f"ChangeSet [{response._get_param('ChangeSetName')}] does not exist")
+    return ActionResult(change_set)
+
+
+def delete_change_set(response):
+    change_set = find_change_set(response)
+    if change_set is not None:
+        del response.cloudformation_backend.change_sets[change_set.change_set_id]
+    return EmptyResult()
+
+
+def execute_change_set(response):
+    change_set, backend = find_change_set(response), response.cloudformation_backend
+    stack = change_set.stack
+    # It can't be executed again, and others were made for what the stack no longer is.
+    for one in [one for one in backend.change_sets.values() if one.stack is stack]:
+        del backend.change_sets[one.change_set_id]
     deployment = Deployment(stack)
     deployment.status(f"{change_set.change_set_type}_IN_PROGRESS", "User Initiated")
     threading.Thread(target=deployment.run, args=(change_set.change_set_type, change_set.template_dict, change_set.template, change_set.parameters)).start()
+    return EmptyResult()
 
 
 def delete_stack(backend, name_or_stack_id):
     stack = next((one for one in backend.stacks.values() if name_or_stack_id in (one.name, one.stack_id)), None)
     if stack is None:
         return
-    deployment = Deployment(stack)
     stack.status = "DELETE_IN_PROGRESS"
 
     def run():
-        deployment.delete()
+        Deployment(stack).delete()
         if stack.status == "DELETE_COMPLETE":
             backend.deleted_stacks[stack.stack_id] = backend.stacks.pop(stack.stack_id)
     threading.Thread(target=run).start()
 
 
-models.CloudFormationBackend.execute_change_set = execute_change_set
+for action in (describe_change_set, delete_change_set, execute_change_set):
+    setattr(CloudFormationResponse, action.__name__, action)
 models.CloudFormationBackend.delete_stack = delete_stack
