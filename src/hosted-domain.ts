@@ -4,7 +4,8 @@ import { Removal } from './publication/contract';
 
 /** What a policy host knows of a domain. */
 export interface HostedDomain {
-  readonly zone: route53.IHostedZone;
+  /** None where the DNS is elsewhere. */
+  readonly zone?: route53.IHostedZone;
   readonly removal: Removal;
   /** None before its publication is made. */
   policy?: MtaStsPolicy;

@@ -1,4 +1,5 @@
 export * from './mail-exchangers';
+export * from './mail-exchangers-options';
 export * from './mta-sts';
 export * from './policy';
 export * from './policy-host';

@@ -1,24 +1,27 @@
 import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { createDomainRecords, recordNameIn } from './domain-records';
 import { MtaStsPolicy } from './policy';
 import { PolicyHost } from './policy-host';
 import { policyWarnings } from './policy-warnings';
-import { policyUrl } from './protocol/mta-sts';
+import { policyHostName, policyUrl } from './protocol/mta-sts';
 import { PolicyPublication } from './publication/policy-publication';
 import { MtaStsRecord, TlsRptRecord } from './records';
 import { RemovalOptions } from './removal';
-import { retainUnlessReplaced } from './retention';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
-import { policyDomainOf } from './zone';
+import { hostedDomainOf, policyDomainOf } from './zone';
 
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends RemovalOptions {
-  /** The public hosted zone that holds the domain. */
-  readonly zone: route53.IHostedZone;
+  /**
+   * The public hosted zone that holds the domain.
+   *
+   * @default - the domain's DNS is elsewhere: `recordsToMake` are made there by hand
+   */
+  readonly zone?: route53.IHostedZone;
 
   /**
    * The mail domain: what stands behind the @. A policy holds for this very name only, not for names below it (RFC 8461 §3.4).
@@ -26,6 +29,14 @@ export interface MtaStsProps extends RemovalOptions {
    * @default - the zone's name
    */
   readonly domain?: string;
+
+  /**
+   * A public hosted zone for `mta-sts.<domain>` alone, to which the domain's DNS delegates that name. What changes with a policy is then in this zone,
+   * and the records that are made by hand stay as they are. Instead of `zone`.
+   *
+   * @default - none
+   */
+  readonly policyHostZone?: route53.IHostedZone;
 
   /** What senders are asked to do. Begin with `MtaStsPolicy.testing()`. */
   readonly policy: MtaStsPolicy;
@@ -79,58 +90,77 @@ export class MtaSts extends Construct {
   /** Publishes the policy. */
   public readonly publication: PolicyPublication;
 
-  /** Announces the policy. */
-  public readonly mtaStsRecord: MtaStsRecord;
+  /** Announces the policy, where there is a zone for it. */
+  public readonly mtaStsRecord?: MtaStsRecord;
 
   /** Receives the reports, where no `reportDestinations` are given. */
   public readonly reportReceiver?: TlsRptReceiver;
 
-  /** Asks for reports, where there is a destination for them. */
+  /** Asks for reports, where there is a destination for them and the domain's zone. */
   public readonly tlsRptRecord?: TlsRptRecord;
+
+  /**
+   * Lines of a zone file (RFC 1035 §5.1) with the records that are made by hand, because the domain's zone is not given. Their values are known when
+   * the stack is deployed, and are an output of the stack as well.
+   */
+  public readonly recordsToMake: string[];
 
   constructor(scope: Construct, id: string, props: MtaStsProps) {
     super(scope, id);
-    const { zone, policy } = props;
+    const { policy } = props;
+    if (props.zone && props.policyHostZone) {
+      throw new Error("'policyHostZone' is given beside 'zone', which holds the policy host already; give one of them");
+    }
     if (props.policyHost && props.certificate) {
       throw new Error("'certificate' is given beside 'policyHost', whose certificate it can't replace; give it to the PolicyHost");
     }
     this.domain = policyDomainOf(props);
     this.policyUrl = policyUrl(this.domain);
+    const zone = props.zone ?? policyHostZoneOf(props, this.domain);
 
     if (!props.reportDestinations) {
-      this.reportReceiver = new TlsRptReceiver(this, 'Reports', { zone, domain: `tlsrpt.${this.domain}` });
+      const inDomain = props.policyHostZone ? policyHostName(this.domain) : this.domain;
+      this.reportReceiver = new TlsRptReceiver(this, 'Reports', { zone, domain: `tlsrpt.${inDomain}` });
     }
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
-    const aliases = this.createAliasRecords(zone, this.policyHost.addDomain({ ...props, domain: this.domain }));
+    this.policyHost.addDomain({ ...props, zone, domain: this.domain });
     this.publication = new PolicyPublication(this, 'Publication', {
       host: this.policyHost,
       domain: this.domain,
       policy,
+      recordName: recordNameIn({ ...props, domain: this.domain }),
       reports: destinations.find((one) => one instanceof TlsRptReceiver),
     });
     this.policyId = this.publication.policyId;
     this.earliestRemoval = this.publication.earliestRemoval;
-    this.mtaStsRecord = new MtaStsRecord(this, 'MtaStsRecord', { zone, domain: this.domain, policyId: this.policyId });
-    this.mtaStsRecord.node.addDependency(...aliases);
-    if (props.removalPolicy !== RemovalPolicy.DESTROY) [...aliases, this.mtaStsRecord.record].forEach(retainUnlessReplaced);
     new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domain} can be removed` });
 
-    if (destinations.length > 0) {
-      this.tlsRptRecord = new TlsRptRecord(this, 'TlsRptRecord', { zone, domain: this.domain, destinations });
+    const { mtaStsRecord, tlsRptRecord, toMake } = createDomainRecords(this, {
+      ...props,
+      domain: this.domain,
+      distribution: this.policyHost.distribution,
+      policyId: this.policyId,
+      destinations,
+      retain: props.removalPolicy !== RemovalPolicy.DESTROY,
+    });
+    this.mtaStsRecord = mtaStsRecord;
+    this.tlsRptRecord = tlsRptRecord;
+    this.recordsToMake = [...toMake, ...this.reportReceiver?.recordsToMake ?? []];
+    if (this.recordsToMake.length > 0) {
+      new CfnOutput(this, 'RecordsToMake', { value: this.recordsToMake.join('\n'), description: `Records for the DNS of ${this.domain}` });
     }
     for (const { id: warning, message } of policyWarnings(this.domain, policy, destinations.length > 0)) {
       Annotations.of(this).addWarningV2(warning, message);
     }
   }
+}
 
-  private createAliasRecords(zone: route53.IHostedZone, policyHostName: string): route53.RecordSet[] {
-    const record = {
-      zone,
-      recordName: `${policyHostName}.`,
-      target: route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(this.policyHost.distribution)),
-    };
-    return [new route53.ARecord(this, 'A', record), new route53.AaaaRecord(this, 'Aaaa', record)];
+function policyHostZoneOf({ policyHostZone, policy }: MtaStsProps, domain: string): route53.IHostedZone | undefined {
+  if (policy.mailExchangers.zoneRevision !== undefined) {
+    throw new Error(`the MX records of ${domain} are to be read from its hosted zone, and 'zone' is not given; give it, or name the hosts with MailExchangers.of()`);
   }
+  if (policyHostZone) hostedDomainOf({ zone: policyHostZone, domain });
+  return policyHostZone;
 }

@@ -16,6 +16,7 @@ export class PolicyHostCertificate extends Construct {
   /** Stands for whichever certificate carries all names in the end. */
   public readonly certificate: acm.ICertificate;
 
+  private readonly names: string[] = [];
   private readonly zones: { [name: string]: route53.IHostedZone } = {};
   private readonly home: Construct;
   private current?: acm.Certificate;
@@ -32,15 +33,17 @@ export class PolicyHostCertificate extends Construct {
    * A certificate can't change its names, so another takes its place. Its construct id follows the names:
    * another stack's output is read again only when the text of the template that reads it changes.
    */
-  public addName(name: string, zone: route53.IHostedZone): void {
-    this.checkZone(name, zone);
-    this.zones[name] = zone;
+  public addName(name: string, zone?: route53.IHostedZone): void {
+    if (zone) {
+      this.checkZone(name, zone);
+      this.zones[name] = zone;
+    }
+    this.names.push(name);
     if (this.current) this.current.node.scope!.node.tryRemoveChild(this.current.node.id);
 
-    const names = Object.keys(this.zones);
-    this.current = new acm.Certificate(this.home, `Names${createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 8)}`, {
-      domainName: names[0],
-      subjectAlternativeNames: names.length > 1 ? names.slice(1) : undefined,
+    this.current = new acm.Certificate(this.home, `Names${createHash('sha256').update(this.names.join(' ')).digest('hex').slice(0, 8)}`, {
+      domainName: this.names[0],
+      subjectAlternativeNames: this.names.length > 1 ? this.names.slice(1) : undefined,
       validation: acm.CertificateValidation.fromDnsMultiZone(this.zones),
     });
     this.currentArn = this.arnOf(this.current);

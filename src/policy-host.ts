@@ -9,13 +9,14 @@ import { HostedDomain } from './hosted-domain';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHostCertificate } from './policy-host-certificate';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
+import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { policyHostName } from './protocol/mta-sts';
 import { DOMAINS_RESOURCE_TYPE, DomainsProperties, ServedDomain } from './publication/contract';
 import { PolicyPublisher } from './publication/policy-publisher';
 import { RemovalOptions } from './removal';
 import { removalOf, retain } from './retention';
 import { invalid } from './validation';
-import { policyDomainOf } from './zone';
+import { hostedDomainOf } from './zone';
 
 /** Properties of a `PolicyHost`. */
 export interface PolicyHostProps {
@@ -26,12 +27,23 @@ export interface PolicyHostProps {
    * it is made in a stack of its own beside it
    */
   readonly certificate?: acm.ICertificate;
+
+  /**
+   * How many domains the host may have. AWS raises its quotas on request: say here what yours are. ACM puts no more than 100 names on a certificate.
+   *
+   * @default - 10, the quota of ACM for names on a certificate; with a `certificate` that is given 100, the quota of CloudFront for names on a distribution
+   */
+  readonly maxDomains?: number;
 }
 
 /** A domain whose policy a `PolicyHost` serves. */
 export interface PolicyHostDomain extends RemovalOptions {
-  /** The public hosted zone that holds the domain. */
-  readonly zone: route53.IHostedZone;
+  /**
+   * The public hosted zone that holds the domain, or `mta-sts.<domain>` alone.
+   *
+   * @default - the DNS is elsewhere: a certificate that the host makes is validated by a record that you make there, while the deployment waits for it
+   */
+  readonly zone?: route53.IHostedZone;
 
   /**
    * The mail domain.
@@ -59,10 +71,12 @@ export class PolicyHost extends Construct {
   private readonly serving: Resource[];
   private readonly ownPublisher: PolicyPublisher;
   private readonly ownCertificate?: PolicyHostCertificate;
+  private readonly maxDomains: number;
   private readonly domains: { [domain: string]: HostedDomain } = {};
 
   constructor(scope: Construct, id: string, props: PolicyHostProps = {}) {
     super(scope, id);
+    this.maxDomains = maxDomainsOf(props);
     this.ownCertificate = props.certificate ? undefined : new PolicyHostCertificate(this, 'Certificate');
     this.bucket = createPolicyBucket(this);
     const { distribution, others } = createPolicyDistribution(this, {
@@ -90,14 +104,15 @@ export class PolicyHost extends Construct {
    * @returns the policy host's name
    */
   public addDomain(domain: PolicyHostDomain): string {
-    const name = policyDomainOf(domain);
+    const name = hostedDomainOf(domain);
     if (this.domains[name]) {
       throw invalid('domain', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
     }
+    requireRoom(this.maxDomains, Object.keys(this.domains).length, name, this.ownCertificate !== undefined);
     const removal = removalOf(domain);
     this.domains[name] = { zone: domain.zone, removal };
     this.ownCertificate?.addName(policyHostName(name), domain.zone);
-    this.ownPublisher.knowZone(domain.zone);
+    if (domain.zone) this.ownPublisher.knowZone(domain.zone);
     if (removal === 'Retain') this.retain();
     return policyHostName(name);
   }
@@ -128,7 +143,7 @@ export class PolicyHost extends Construct {
   /** What else is changed of the host comes behind this, which refuses what would harm senders. */
   private createDomains(): CustomResource {
     const served = () => Object.fromEntries(Object.entries(this.domains).flatMap(([domain, { removal, policy }]): Array<[string, ServedDomain]> => policy ? [
-      [domain, { Mode: policy.mode, Removal: removal, ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {} }],
+      [domain, { Mode: policy.mode, ...removal === 'Retain' ? {} : { Removal: removal }, ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {} }],
     ] : []));
     const properties: DomainsProperties = { Bucket: this.bucket.bucketName, Domains: Lazy.any({ produce: served }) as never };
     return new CustomResource(this, 'Domains', {

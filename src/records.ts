@@ -1,19 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import { renderStsRecord } from './protocol/sts-record';
-import { renderTlsRptRecord } from './protocol/tls-rpt';
+import { renderStsRecord, stsRecordName } from './protocol/sts-record';
+import { tlsRptRecordName } from './protocol/tls-rpt';
 import { txtRecordData } from './protocol/txt-record';
+import { STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { ITlsRptDestination } from './tls-rpt/destination';
-import { invalid } from './validation';
 import { policyDomainOf } from './zone';
-
-/** Route 53 takes no longer value for one record. */
-const MAX_TXT_LENGTH = 4000;
 
 /** Properties of an `MtaStsRecord`. */
 export interface MtaStsRecordProps {
-  /** The public hosted zone that holds the domain. */
+  /** The public hosted zone that holds the record. */
   readonly zone: route53.IHostedZone;
 
   /**
@@ -22,6 +19,13 @@ export interface MtaStsRecordProps {
    * @default - the zone's name
    */
   readonly domain?: string;
+
+  /**
+   * Where the record is, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1).
+   *
+   * @default - `_mta-sts.<domain>`
+   */
+  readonly recordName?: string;
 
   /**
    * Names this one instance of the policy: 1 to 32 letters and digits. Usually the attribute of a publication,
@@ -47,9 +51,9 @@ export class MtaStsRecord extends Construct {
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,
       recordType: route53.RecordType.TXT,
-      recordName: `_mta-sts.${policyDomainOf(props)}.`,
+      recordName: `${props.recordName ?? stsRecordName(policyDomainOf(props))}.`,
       target: route53.RecordTarget.fromValues(txtRecordData(renderStsRecord(props.policyId))),
-      ttl: props.ttl ?? Duration.minutes(5),
+      ttl: props.ttl ?? STS_RECORD_TTL,
     });
   }
 }
@@ -88,25 +92,9 @@ export class TlsRptRecord extends Construct {
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,
       recordType: route53.RecordType.TXT,
-      recordName: `_smtp._tls.${domain}.`,
-      target: route53.RecordTarget.fromValues(txtRecordData(renderTlsRptRecord(boundUris(domain, props.destinations)))),
-      ttl: props.ttl ?? Duration.hours(1),
+      recordName: `${tlsRptRecordName(domain)}.`,
+      target: route53.RecordTarget.fromValues(tlsRptRecordData(domain, props.destinations)),
+      ttl: props.ttl ?? TLS_RPT_RECORD_TTL,
     });
   }
-}
-
-function boundUris(domain: string, destinations: ITlsRptDestination[]): string[] {
-  if (destinations.length === 0) {
-    throw new Error("'destinations' is empty: a TLS-RPT record names at least one (RFC 8460 §3); "
-      + "write TlsRptDestination.email('tls-reports@example.com'), or make no record");
-  }
-  const uris = destinations.map((destination) => destination.bind(domain));
-  const twice = uris.find((uri, index) => uris.indexOf(uri) !== index);
-  if (twice) throw invalid('destinations', twice, 'the destination is given twice, and may get each report twice', 'remove one of them');
-
-  const length = renderTlsRptRecord(uris).length;
-  if (length > MAX_TXT_LENGTH) {
-    throw invalid('destinations', `${uris.length} URIs`, `they make a record of ${length} characters, Route 53 takes ${MAX_TXT_LENGTH}`, 'name fewer');
-  }
-  return uris;
 }

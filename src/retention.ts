@@ -1,4 +1,4 @@
-import { CfnResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import { Removal } from './publication/contract';
 import { RemovalOptions } from './removal';
 import { invalid } from './validation';
@@ -22,5 +22,7 @@ export function retain(resource: Pick<Resource, 'applyRemovalPolicy'>): void {
 
 /** The same for what belongs to one domain. Where another domain takes its place in the stack, the old one's goes. */
 export function retainUnlessReplaced(resource: Resource): void {
-  (resource.node.defaultChild as CfnResource).applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, { applyToUpdateReplacePolicy: false });
+  const { cfnOptions } = resource.node.defaultChild as CfnResource;
+  cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
+  cfnOptions.updateReplacePolicy = undefined;
 }

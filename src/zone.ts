@@ -1,18 +1,20 @@
 import { Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { isWithin, normalizeDomainName } from './protocol/domain-name';
+import { policyHostName } from './protocol/mta-sts';
 import { invalid, requireDomainName } from './validation';
 
-/** What names a mail domain: a zone, and where the domain is not the zone's own name, the domain. */
+/** What names a mail domain: a zone, and where there is none, or the domain is not its own name, the domain. */
 export interface ZoneAndDomain {
-  readonly zone: route53.IHostedZone;
+  readonly zone?: route53.IHostedZone;
   readonly domain?: string;
 }
 
-/** The mail domain in normal form, known at synth and inside the zone. */
+/** The mail domain in normal form, known at synth and inside the zone, if there is one. */
 export function policyDomainOf({ zone, domain }: ZoneAndDomain): string {
-  const zoneName = knownZoneName(zone);
+  const zoneName = zone && knownZoneName(zone);
   const name = domain ?? zoneName;
+  if (name === undefined && !zone) throw new Error("neither 'zone' nor 'domain' is given: give the hosted zone of the domain, or the domain whose DNS is elsewhere");
   if (name === undefined) {
     throw new Error("the name of 'zone' is not known at synth, where policies and certificates need it: "
       + "give it as 'domain', or import the zone with HostedZone.fromHostedZoneAttributes");
@@ -22,6 +24,12 @@ export function policyDomainOf({ zone, domain }: ZoneAndDomain): string {
     throw invalid('domain', name, `it is not in the zone '${zoneName}', where its records would have to be`, 'give the zone that holds the domain');
   }
   return normalizeDomainName(name);
+}
+
+/** The mail domain of a policy host, whose zone holds the domain or the policy host alone. */
+export function hostedDomainOf({ zone, domain }: ZoneAndDomain): string {
+  const ofHostAlone = zone && domain !== undefined && knownZoneName(zone)?.toLowerCase() === policyHostName(normalizeDomainName(domain));
+  return policyDomainOf(ofHostAlone ? { domain } : { zone, domain });
 }
 
 function knownZoneName(zone: route53.IHostedZone): string | undefined {

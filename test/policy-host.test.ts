@@ -179,3 +179,29 @@ describe('the certificate', () => {
     expect(() => new PolicyHost(stack, 'Host').addDomain({ zone })).toThrow(/waits for the zone: make the zone in another stack/);
   });
 });
+
+describe('the quotas of an account', () => {
+  const domains = (count: number) => Array.from({ length: count }, (_, index) => `example${index}.com`);
+  const given = (stack: Stack) => Certificate.fromCertificateArn(stack, 'Given', 'arn:aws:acm:us-east-1:111122223333:certificate/given');
+  const withCertificate = (count: number) => {
+    const stack = stackIn('us-east-1');
+    const host = new PolicyHost(stack, 'Host', { certificate: given(stack) });
+    domains(count).forEach((domain) => host.addDomain({ zone: zoneOf(stack, domain) }));
+  };
+
+  test.each([
+    ['ten names on a certificate', () => hostFor(domains(11)), /'domain' is 'example10.com': this policy host has 10 domains already, .* quota of ACM .*another PolicyHost.*'maxDomains'/],
+    ['a hundred names on a distribution', () => withCertificate(101), /'domain' is 'example100.com': .* quota of CloudFront/],
+    ['what is asked for', () => hostFor(domains(21), 'us-east-1', { maxDomains: 20 }), /has 20 domains already/],
+    ['a hundred names on a certificate, whatever is asked for', () => hostFor([], 'us-east-1', { maxDomains: 101 }), /'maxDomains' is 101: ACM puts at most 100 names/],
+    ['a number', () => hostFor([], 'us-east-1', { maxDomains: 0.5 }), /'maxDomains' is 0.5: .*whole number/],
+  ])('end at %s', (_, make, rule) => {
+    expect(make).toThrow(rule);
+  });
+
+  test('leave room up to them', () => {
+    expect(() => hostFor(domains(10))).not.toThrow();
+    expect(() => withCertificate(100)).not.toThrow();
+    expect(() => hostFor(domains(80), 'us-east-1', { maxDomains: 80 })).not.toThrow();
+  });
+});

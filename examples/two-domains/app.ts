@@ -13,6 +13,7 @@ const reports = new TlsRptReceiver(stack, 'Reports', { zone: com });
 
 new MtaSts(stack, 'MtaStsCom', {
   zone: com,
+  // After weeks in testing: enforce is never a domain's first policy.
   policy: MtaStsPolicy.enforce(MailExchangers.of('mx1.example.com', 'mx2.example.com')),
   policyHost,
   reportDestinations: [reports],

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { Command, print, UsageError } from './command';
 import { LINTERS, Lint } from './linters';
-import { shown } from './terminal';
+import { shown } from '../protocol/shown';
 
 /** Checks a policy or a record as senders do. */
 export const lint: Command = {

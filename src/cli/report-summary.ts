@@ -1,6 +1,6 @@
-import { shown } from './terminal';
 import { Report, ReportPolicy } from '../protocol/report';
 import { headlineOf, ResultType } from '../protocol/report-counts';
+import { shown } from '../protocol/shown';
 
 interface Numbers {
   reports: number;

@@ -1,7 +1,7 @@
 import { Command, print, UsageError } from './command';
 import { filesOf, readFile, Reading } from './report-files';
 import { summaryOf } from './report-summary';
-import { shown } from './terminal';
+import { shown } from '../protocol/shown';
 
 /** Reads report files with the parser and the limits of the Lambda function, without DKIM and domain admission. */
 export const report: Command = {

@@ -9,6 +9,10 @@ export interface StsRecord {
 
 const VERSION = 'v=STSv1';
 
+export function stsRecordName(policyDomain: string): string {
+  return `_mta-sts.${policyDomain}`;
+}
+
 /** The `;` directly behind the version: senders discard a record without it (RFC 8461 §3.1, erratum 6285). */
 export function renderStsRecord(id: string): string {
   return `${VERSION}; id=${id};`;

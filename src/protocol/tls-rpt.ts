@@ -11,6 +11,10 @@ export interface TlsRptRecord {
 const VERSION = 'v=TLSRPTv1';
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})+$/;
 
+export function tlsRptRecordName(policyDomain: string): string {
+  return `_smtp._tls.${policyDomain}`;
+}
+
 export function renderTlsRptRecord(rua: readonly string[]): string {
   return `${VERSION}; rua=${rua.join(',')};`;
 }

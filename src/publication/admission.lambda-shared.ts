@@ -48,7 +48,8 @@ async function checkCoverage(properties: PublicationProperties, text: string, wo
 }
 
 /** Asked for once, on the way from testing to enforce. */
-async function checkEvidence({ PolicyDomain, Mode, EvidenceDays, ReportBucket }: PublicationProperties, before: ServedPolicy | undefined, world: World) {
+async function checkEvidence(properties: PublicationProperties, before: ServedPolicy | undefined, world: World): Promise<void> {
+  const { PolicyDomain, Mode, EvidenceDays, ReportBucket } = properties;
   if (Mode !== 'enforce' || EvidenceDays === undefined || (before && parsePolicy(before.text).mode === 'enforce')) return;
   const days = Number(EvidenceDays);
   const tested = before?.testingSince ? (world.now() - before.testingSince) / DAY : 0;

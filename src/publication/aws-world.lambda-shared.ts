@@ -3,6 +3,7 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
 import { policyKey } from './contract';
+import { objectionsIn } from './evidence.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
@@ -25,7 +26,7 @@ export const awsWorld: World = {
   mxInDns: async (name) => (await dns.resolveMx(name)).map(({ exchange }) => exchange),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
-  objections: async () => [],
+  objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
   isRollingBack,
 };
 
@@ -47,13 +48,13 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
 }
 
 async function put(bucket: string, policyHost: string, { text, id, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
-  const times = { [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince };
+  const times = Object.entries({ [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince }).filter(([, time]) => time > 0);
   await s3.send(new PutObjectCommand({
     Bucket: bucket,
     Key: policyKey(policyHost),
     Body: text,
     ContentType: 'text/plain',
-    Metadata: { [ID]: id, ...Object.fromEntries(Object.entries(times).flatMap(([name, time]) => time ? [[name, new Date(time).toISOString()]] : [])) },
+    Metadata: { [ID]: id, ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])) },
   }));
 }
 

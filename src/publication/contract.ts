@@ -19,6 +19,8 @@ export interface PublicationProperties {
   readonly Mx: string[];
   /** Where the domain's MX records are looked at, and its `_mta-sts` record is. */
   readonly HostedZoneId?: string;
+  /** Where in that zone the `_mta-sts` record is, if it is not at `_mta-sts.` and the domain. */
+  readonly RecordName?: string;
   /** Present where the MX records of the zone are the mail exchangers, beside those in `Mx`: what was given as `revision`, or ''. */
   readonly ZoneRevision?: string;
   /** Days of testing without a failure that enforce needs, according to the reports in `ReportBucket`. */
@@ -26,7 +28,8 @@ export interface PublicationProperties {
   readonly ReportBucket?: string;
   /** Checks that are left out. */
   readonly SkippedChecks?: string[];
-  readonly Removal: Removal;
+  /** Absent: `Retain`. */
+  readonly Removal?: Removal;
   /** The policy host's bucket. */
   readonly Bucket: string;
   /** Where the policy host answers, as `host` or `host:port`: the distribution's own domain name. */
@@ -44,7 +47,8 @@ export interface DomainsProperties {
 
 export interface ServedDomain {
   readonly Mode: string;
-  readonly Removal: Removal;
+  /** Absent: `Retain`. */
+  readonly Removal?: Removal;
   readonly SkippedChecks?: string[];
 }
 

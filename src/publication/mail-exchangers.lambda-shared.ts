@@ -1,7 +1,7 @@
 import { CHECK_MX_COVERED, PublicationProperties } from './contract';
 import { World } from './world.lambda-shared';
-import { mxMatches } from '../protocol/mta-sts';
 import { normalizeDomainName } from '../protocol/domain-name';
+import { mxMatches } from '../protocol/mta-sts';
 
 /** The `mx` of the policy: what was given, and where it was asked for the hosts of the zone's MX records, which have to be some. */
 export async function mailExchangersOf(properties: PublicationProperties, world: World): Promise<string[]> {

@@ -14,6 +14,13 @@ export interface PolicyPublicationProps {
   /** The mail domain. */
   readonly domain: string;
 
+  /**
+   * Where the `_mta-sts` record is in the zone, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1).
+   *
+   * @default - `_mta-sts.<domain>`
+   */
+  readonly recordName?: string;
+
   /** What is published. */
   readonly policy: MtaStsPolicy;
 
@@ -59,11 +66,12 @@ export class PolicyPublication extends Construct {
       Mode: policy.mode,
       MaxAge: String(policy.maxAge.toSeconds()),
       Mx: policy.mailExchangers.patterns,
-      HostedZoneId: zone.hostedZoneId,
+      HostedZoneId: zone?.hostedZoneId,
+      RecordName: props.recordName,
       ZoneRevision: policy.mailExchangers.zoneRevision,
       ...policy.evidence ? { EvidenceDays: String(policy.evidence.toDays()), ReportBucket: reports!.bucket.bucketName } : {},
       ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
-      Removal: removal,
+      Removal: removal === 'Retain' ? undefined : removal,
       Bucket: host.bucket.bucketName,
       Endpoint: host.distribution.distributionDomainName,
     };

@@ -6,11 +6,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { policyKey } from './contract';
 import { HandlerFunction } from '../handler-function';
+import { partitionOf } from '../partition';
 import { REPORTS_PREFIX } from '../tls-rpt/contract';
 
 /** The function behind all publications of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
-  private readonly zoneStatement: iam.PolicyStatement;
+  private zoneStatement?: iam.PolicyStatement;
 
   constructor(scope: Construct, id: string, bucket: s3.IBucket) {
     super(scope, id, {
@@ -29,23 +30,15 @@ export class PolicyPublisher extends HandlerFunction {
         new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] }),
       ],
     });
-    // Reading has no such condition keys, so that it passes: of the records only the one can be changed, and neither made nor deleted.
-    this.zoneStatement = new iam.PolicyStatement({
-      actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
-      conditions: {
-        'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
-          'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
-        },
-      },
-    });
-    this.allow(this.zoneStatement);
   }
 
   /** Lets it see the records of a domain, and set the `_mta-sts` record right. */
   public knowZone(zone: route53.IHostedZone): void {
-    this.zoneStatement.addResources(zone.hostedZoneArn);
+    if (!this.zoneStatement) {
+      this.zoneStatement = zoneStatement();
+      this.allow(this.zoneStatement);
+    }
+    this.zoneStatement.addResources(`arn:${partitionOf(this)}:route53:::hostedzone/${zone.hostedZoneId}`);
   }
 
   /** Lets it read a receiver's reports, as evidence. */
@@ -57,6 +50,21 @@ export class PolicyPublisher extends HandlerFunction {
         conditions: { StringLike: { 's3:prefix': [`${REPORTS_PREFIX}*`] } },
       }),
       new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`)] }),
+      ...bucket.encryptionKey ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] })] : [],
     );
   }
+}
+
+/** Reading has no such condition keys, so that it passes: of the records only the one can be changed, and neither made nor deleted. */
+function zoneStatement(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
+    conditions: {
+      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
+      'ForAllValues:StringEquals': {
+        'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
+        'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+      },
+    },
+  });
 }

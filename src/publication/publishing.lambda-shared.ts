@@ -3,7 +3,7 @@ import { PublicationProperties } from './contract';
 import { following, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
-import { renderStsRecord } from '../protocol/sts-record';
+import { renderStsRecord, stsRecordName } from '../protocol/sts-record';
 import { txtRecordData } from '../protocol/txt-record';
 
 /** One deployment of a domain's policy. */
@@ -26,7 +26,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   const policyHost = policyHostName(PolicyDomain);
   const before = await world.served(Bucket, policyHost);
   const record = await recordValues(request.properties, world);
-  if (!before && record.length > 0) throw new Error(takenName(PolicyDomain, record));
+  if (!before && record.length > 0) throw new Error(takenName(request.properties, record));
 
   const text = await admittedText(request.properties, before, world).catch(async (refusal) => {
     if (!before || !await world.isRollingBack(request.stackId)) throw refusal;
@@ -41,7 +41,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   // and CloudFormation leaves a record alone that it had not come to.
   const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
   if (before && announced !== undefined && announced !== before.id && announced !== after.id) {
-    await world.replaceTxt(HostedZoneId!, recordName(PolicyDomain), txtRecordData(renderStsRecord(after.id)));
+    await world.replaceTxt(HostedZoneId!, recordName(request.properties), txtRecordData(renderStsRecord(after.id)));
   }
   return after;
 }
@@ -52,15 +52,15 @@ export function earliestRemoval(served: ServedPolicy, now: number): string {
   return served.enforcedUntil > now ? isoDate(served.enforcedUntil) : 'now';
 }
 
-async function recordValues({ HostedZoneId, PolicyDomain }: PublicationProperties, world: World): Promise<string[]> {
-  return HostedZoneId === undefined ? [] : world.txtInZone(HostedZoneId, recordName(PolicyDomain));
+async function recordValues(properties: PublicationProperties, world: World): Promise<string[]> {
+  return properties.HostedZoneId === undefined ? [] : world.txtInZone(properties.HostedZoneId, recordName(properties));
 }
 
-function recordName(policyDomain: string): string {
-  return `_mta-sts.${policyDomain}`;
+function recordName({ RecordName, PolicyDomain }: PublicationProperties): string {
+  return RecordName ?? stsRecordName(PolicyDomain);
 }
 
-function takenName(policyDomain: string, values: readonly string[]): string {
-  return `the zone has a TXT record at ${recordName(policyDomain)} already, ${values.join(' and ')}, and nothing was changed: `
+function takenName(properties: PublicationProperties, values: readonly string[]): string {
+  return `the zone has a TXT record at ${recordName(properties)} already, ${values.join(' and ')}, and nothing was changed: `
     + 'delete it, or take it into the stack with cdk import';
 }

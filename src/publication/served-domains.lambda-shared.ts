@@ -1,4 +1,4 @@
-import { CHECK_TESTED_FIRST, DomainsProperties } from './contract';
+import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from './contract';
 import { World } from './world.lambda-shared';
 import { policyHostName } from '../protocol/mta-sts';
 
@@ -15,7 +15,7 @@ export async function admitDomains(properties: DomainsProperties, old: DomainsPr
 
 function leftOut({ Domains }: DomainsProperties, old: DomainsProperties | undefined): string[] {
   return Object.entries(old?.Domains ?? {})
-    .filter(([domain, { Removal }]) => !Domains[domain] && Removal === 'Retain')
+    .filter(([domain, served]) => !Domains[domain] && isRetained(served))
     .map(([domain]) => `${domain} is no longer among the domains of this policy host, which senders that hold its policy need: `
       + "deploy it with 'removalPolicy: RemovalPolicy.DESTROY' first, which goes through when no sender can hold an enforce policy any more");
 }
@@ -26,9 +26,13 @@ async function tooEarly({ Bucket, Domains }: DomainsProperties, old: DomainsProp
   for (const [domain, { Mode, SkippedChecks = [] }] of Object.entries(Domains)) {
     const before = old?.Domains[domain];
     if (Mode !== 'enforce' || before?.Mode === 'enforce' || SkippedChecks.includes(CHECK_TESTED_FIRST)) continue;
-    if (before ? before.Removal === 'Retain' : await world.served(Bucket, policyHostName(domain))) continue;
+    if (before ? isRetained(before) : await world.served(Bucket, policyHostName(domain))) continue;
     objections.push(`${domain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
       + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'");
   }
   return objections;
+}
+
+function isRetained({ Removal = 'Retain' }: ServedDomain): boolean {
+  return Removal === 'Retain';
 }

@@ -1,5 +1,6 @@
 import {
-  ChangeResourceRecordSetsCommand, GetHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client, RRType,
+  ChangeResourceRecordSetsCommand, GetHostedZoneCommand, ListResourceRecordSetsCommand, ListResourceRecordSetsRequest, ResourceRecordSet,
+  Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
 import { normalizeDomainName } from '../protocol/domain-name';
 
@@ -35,17 +36,17 @@ export class Zones {
 
   private async values(hostedZoneId: string, name: string, type: RRType): Promise<string[]> {
     const sets = await this.recordSets(hostedZoneId, name, type);
-    // An alias stands for what another name of the zone has.
-    const aliased = sets.flatMap(({ AliasTarget }) => AliasTarget ? [unescaped(AliasTarget.DNSName!)] : []);
-    const values = sets.flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value }) => Value!));
-    for (const target of aliased) values.push(...(await this.recordSets(hostedZoneId, target, type)).flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value }) => Value!)));
-    return values;
+    // An alias stands for what another name of the zone has, which can't be an alias again.
+    for (const { AliasTarget } of [...sets]) {
+      if (AliasTarget) sets.push(...await this.recordSets(hostedZoneId, unescaped(AliasTarget.DNSName!), type));
+    }
+    return sets.flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value }) => Value!));
   }
 
   /** All sets of a type at a name: there are several where they are weighted, or have another routing policy. */
   private async recordSets(hostedZoneId: string, name: string, type: RRType): Promise<ResourceRecordSet[]> {
     const found: ResourceRecordSet[] = [];
-    let start: { StartRecordName?: string; StartRecordType?: RRType; StartRecordIdentifier?: string } = { StartRecordName: name, StartRecordType: type };
+    let start: Partial<ListResourceRecordSetsRequest> = { StartRecordName: name, StartRecordType: type };
     for (;;) {
       const page = await this.client.send(new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, ...start }));
       for (const set of page.ResourceRecordSets ?? []) {

@@ -3,7 +3,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import {
   DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, PutObjectCommandInput, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { QUARANTINE_PREFIX, REPORTS_PREFIX, SCHEMA_VERSION } from './contract';
+import { QUARANTINE_PREFIX, reportsPrefix, SCHEMA_VERSION } from './contract';
 import { DomainReport, ReadAnswer, Receipt } from './reading.lambda-shared';
 import { REFUSALS } from '../protocol/refusals';
 
@@ -92,7 +92,7 @@ export class Archive {
 const SOURCE = 'source';
 
 export function reportKey({ domain, day, id }: Pick<DomainReport, 'domain' | 'day' | 'id'>): string {
-  return `${REPORTS_PREFIX}domain=${domain}/date=${day ?? 'unknown'}/${id}.json.gz`;
+  return `${reportsPrefix(domain, day ?? 'unknown')}${id}.json.gz`;
 }
 
 function quarantineKey(code: string, { rawKey }: Receipt): string {

@@ -1,10 +1,12 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
 import { VISIBILITY_TIMEOUT } from './report-ingestion';
+import { letSesUse } from './report-key';
 
 export const QUEUE_PROPS: sqs.QueueProps = {
   encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -16,6 +18,7 @@ export interface ReportBucketProps {
   readonly rawRetention?: Duration;
   readonly reportRetention?: Duration;
   readonly quarantineRetention?: Duration;
+  readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -38,9 +41,13 @@ export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue): 
 
 /** Holds received mails and what was made of them, and names each mail to the queue. */
 export function createReportBucket(scope: Construct, queue: sqs.Queue, props: ReportBucketProps): s3.Bucket {
+  const { encryptionKey } = props;
+  if (encryptionKey) letSesUse(encryptionKey, scope);
   const bucket = new s3.Bucket(scope, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    encryption: s3.BucketEncryption.S3_MANAGED,
+    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+    encryptionKey,
+    bucketKeyEnabled: encryptionKey && true,
     enforceSSL: true,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     lifecycleRules: lifecycleRules(props),

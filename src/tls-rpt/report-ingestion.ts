@@ -11,6 +11,7 @@ import {
   ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX,
 } from './contract';
 import { readLimits, TlsRptLimits } from './limits';
+import { KEY_ACTIONS } from './report-key';
 
 export interface ReportIngestionProps {
   readonly bucket: s3.Bucket;
@@ -64,6 +65,7 @@ export class ReportIngestion extends Construct {
           resources: [bucket.arnForObjects(`${REPORTS_PREFIX}domain=*/date=unknown/*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
         }),
         new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+        ...bucket.encryptionKey ? [new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: [bucket.encryptionKey.keyArn] })] : [],
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [props.eventBus.eventBusArn] }),
         new iam.PolicyStatement({
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],

@@ -5,9 +5,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import { RAW_PREFIX } from './contract';
+import { zoneFileLine } from '../record-data';
+
+const TTL = Duration.hours(1);
 
 export interface ReportMailboxProps {
-  readonly zone: route53.IHostedZone;
+  readonly zone?: route53.IHostedZone;
   readonly domain: string;
   readonly address: string;
   readonly bucket: s3.Bucket;
@@ -19,29 +22,36 @@ export interface ReportMailboxProps {
 /** What makes SES receive mail for one address and put it into a bucket. */
 export class ReportMailbox extends Construct {
   public readonly rule: ses.ReceiptRule;
+  /** Lines of a zone file with the records that are not made here, because there is no zone. */
+  public readonly recordsToMake: string[] = [];
 
   constructor(scope: Construct, id: string, props: ReportMailboxProps) {
     super(scope, id);
     this.createIdentity(props);
     this.rule = this.createRule(props);
-    new route53.MxRecord(this, 'Mx', {
-      zone: props.zone,
-      recordName: `${props.domain}.`,
-      values: [{ priority: 10, hostName: `inbound-smtp.${Stack.of(this).region}.amazonaws.com` }],
-      ttl: Duration.hours(1),
-    });
+    this.createMx(props);
+  }
+
+  private createMx({ zone, domain }: ReportMailboxProps): void {
+    const hostName = `inbound-smtp.${Stack.of(this).region}.amazonaws.com`;
+    if (zone) new route53.MxRecord(this, 'Mx', { zone, recordName: `${domain}.`, values: [{ priority: 10, hostName }], ttl: TTL });
+    else this.recordsToMake.push(zoneFileLine(domain, route53.RecordType.MX, `10 ${hostName}.`, TTL));
   }
 
   /** SES receives mail for verified domains only, and verifies a domain by its DKIM records. */
   private createIdentity({ zone, domain }: ReportMailboxProps): void {
     const identity = new ses.EmailIdentity(this, 'Identity', { identity: ses.Identity.domain(domain) });
+    if (!zone) {
+      this.recordsToMake.push(...identity.dkimRecords.map(({ name, value }) => zoneFileLine(name, route53.RecordType.CNAME, `${value}.`, TTL)));
+      return;
+    }
     new route53.CfnRecordSetGroup(this, 'Dkim', {
       hostedZoneId: zone.hostedZoneId,
       recordSets: identity.dkimRecords.map(({ name, value }) => ({
         name,
         type: route53.RecordType.CNAME,
         resourceRecords: [value],
-        ttl: Duration.hours(1).toSeconds().toString(),
+        ttl: TTL.toSeconds().toString(),
       })),
     });
   }

@@ -2,6 +2,7 @@ import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -24,14 +25,18 @@ import { policyDomainOf } from '../zone';
 
 /** Properties of a `TlsRptReceiver`. */
 export interface TlsRptReceiverProps {
-  /** The public hosted zone that holds the mailbox's domain. */
-  readonly zone: route53.IHostedZone;
+  /**
+   * The public hosted zone that holds the mailbox's domain.
+   *
+   * @default - the DNS is elsewhere: `recordsToMake` are made there by hand
+   */
+  readonly zone?: route53.IHostedZone;
 
   /**
    * The mailbox's domain. It receives reports and nothing else: its MX record points to Amazon SES.
    * It must have no `_smtp._tls` record, or reports would be reported in turn, without end (RFC 8460 §3).
    *
-   * @default - `tlsrpt.` and the zone's name
+   * @default - `tlsrpt.` and the zone's name; without a zone it is needed
    */
   readonly domain?: string;
 
@@ -85,6 +90,13 @@ export interface TlsRptReceiverProps {
   readonly quarantineRetention?: Duration;
 
   /**
+   * A key of yours in KMS for the received mails and reports. Its policy has to let Amazon SES use it, which is added to a key that is made in the app.
+   *
+   * @default - encrypted with keys of Amazon S3
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
    * Where an event about each accepted report goes.
    *
    * @default - the default event bus of the account and region
@@ -126,6 +138,9 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   /** The rule that receives the mailbox's mail. */
   public readonly rule: ses.ReceiptRule;
 
+  /** Lines of a zone file (RFC 1035 §5.1) with the records that are made by hand, because no zone is given. Their values are known when the stack is deployed. */
+  public readonly recordsToMake: string[];
+
   /** The activation of the own rule set, where none is given. */
   public readonly activation?: ReceiptRuleSetActivation;
 
@@ -154,6 +169,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet, ruleName: name,
     });
     this.rule = mailbox.rule;
+    this.recordsToMake = mailbox.recordsToMake;
     if (!props.ruleSet) {
       this.activation = new ReceiptRuleSetActivation(this, 'Activation', { ruleSet, logGroup });
       this.activation.resource.node.addDependency(mailbox.rule);

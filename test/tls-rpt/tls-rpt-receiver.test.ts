@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Duration, Lazy, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Duration, Lazy, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { User } from 'aws-cdk-lib/aws-iam';
+import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptRefusal, TlsRptResultType } from '../../src';
@@ -250,4 +251,39 @@ test('reports can be read by whom one lets, and mails can not', () => {
   const resources = JSON.stringify(policy.Properties.PolicyDocument.Statement.map(({ Resource }: any) => Resource));
   expect(resources).toContain('/reports/*');
   expect(resources).not.toContain('raw');
+});
+
+describe("a key of the user's", () => {
+  const withKey = (keyOf: (stack: Stack) => IKey) => {
+    const stack = stackIn('eu-west-1');
+    new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), encryptionKey: keyOf(stack) });
+    return stack;
+  };
+
+  test('encrypts the bucket, and SES and the ingestion may use it', () => {
+    const stack = withKey((scope) => new Key(scope, 'Key'));
+    const template = Template.fromStack(stack);
+    const key = { 'Fn::GetAtt': [Object.keys(template.findResources('AWS::KMS::Key'))[0], 'Arn'] };
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: key, SSEAlgorithm: 'aws:kms' } }] },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([{
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Principal: { Service: 'ses.amazonaws.com' },
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }]) },
+    });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Policies: [{ PolicyDocument: { Statement: Match.arrayWith([{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: key }]) } }],
+    });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('sesNeedsKey'));
+  });
+
+  test('that can not be changed here needs a word', () => {
+    const stack = withKey((scope) => Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/given'));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('let ses.amazonaws.com do kms:GenerateDataKey and kms:Decrypt'));
+  });
 });

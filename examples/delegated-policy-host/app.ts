@@ -1,0 +1,15 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { MailExchangers, MtaSts, MtaStsPolicy } from 'cdk-mta-sts';
+
+const app = new App();
+const stack = new Stack(app, 'Mail', { env: { region: 'us-east-1' } });
+
+// The domain's DNS is elsewhere, or in another account, and delegates this one name.
+const policyHostZone = new HostedZone(stack, 'PolicyHostZone', { zoneName: 'mta-sts.example.com' });
+
+new MtaSts(stack, 'MtaSts', {
+  domain: 'example.com',
+  policyHostZone,
+  policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com', 'mx2.example.com')),
+});

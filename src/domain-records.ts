@@ -1,0 +1,89 @@
+import { Duration, Fn } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import { Construct } from 'constructs';
+import { partitionOf } from './partition';
+import { policyHostName } from './protocol/mta-sts';
+import { renderStsRecord, stsRecordName } from './protocol/sts-record';
+import { tlsRptRecordName } from './protocol/tls-rpt';
+import { txtRecordData } from './protocol/txt-record';
+import { STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData, zoneFileLine } from './record-data';
+import { MtaStsRecord, TlsRptRecord } from './records';
+import { retainUnlessReplaced } from './retention';
+import { ITlsRptDestination } from './tls-rpt/destination';
+
+export interface DomainRecordsProps {
+  readonly domain: string;
+  readonly zone?: route53.IHostedZone;
+  readonly policyHostZone?: route53.IHostedZone;
+  readonly distribution: cloudfront.Distribution;
+  readonly policyId: string;
+  readonly destinations: ITlsRptDestination[];
+  /** Whether what senders need stays when it leaves the stack. */
+  readonly retain: boolean;
+}
+
+export interface DomainRecords {
+  readonly mtaStsRecord?: MtaStsRecord;
+  readonly tlsRptRecord?: TlsRptRecord;
+  /** Lines of a zone file. */
+  readonly toMake: string[];
+}
+
+/** All records of a domain: in the zone that is given, and for the rest as lines for whoever keeps the others. */
+export function createDomainRecords(scope: Construct, props: DomainRecordsProps): DomainRecords {
+  const { domain, destinations } = props;
+  const zone = props.zone ?? props.policyHostZone;
+  const mtaStsRecord = zone && createPolicyRecords(scope, zone, props);
+  const toMake = props.zone ? [] : policyHostLines(props);
+  if (destinations.length === 0) return { mtaStsRecord, toMake };
+  if (props.zone) return { mtaStsRecord, toMake, tlsRptRecord: new TlsRptRecord(scope, 'TlsRptRecord', { zone: props.zone, domain, destinations }) };
+  return {
+    mtaStsRecord,
+    toMake: [...toMake, zoneFileLine(tlsRptRecordName(domain), route53.RecordType.TXT, tlsRptRecordData(domain, destinations), TLS_RPT_RECORD_TTL)],
+  };
+}
+
+/** The name of the `_mta-sts` record: one in the policy host's own zone is pointed to from the domain's (RFC 8461 §3.1). */
+export function recordNameIn({ domain, policyHostZone }: Pick<DomainRecordsProps, 'domain' | 'policyHostZone'>): string | undefined {
+  return policyHostZone && stsRecordName(policyHostName(domain));
+}
+
+/** The address first: the record announces a policy that is to be found. */
+function createPolicyRecords(scope: Construct, zone: route53.IHostedZone, props: DomainRecordsProps): MtaStsRecord {
+  const { domain, policyId } = props;
+  const alias = {
+    zone,
+    recordName: `${policyHostName(domain)}.`,
+    target: route53.RecordTarget.fromAlias(aliasTarget(scope, props.distribution)),
+  };
+  const aliases = [new route53.ARecord(scope, 'A', alias), new route53.AaaaRecord(scope, 'Aaaa', alias)];
+  const mtaStsRecord = new MtaStsRecord(scope, 'MtaStsRecord', { zone, domain, policyId, recordName: recordNameIn(props) });
+  mtaStsRecord.node.addDependency(...aliases);
+  if (props.retain) [...aliases, mtaStsRecord.record].forEach(retainUnlessReplaced);
+  return mtaStsRecord;
+}
+
+/** CDK's own target looks its hosted zone up in a table of partitions, in each record. */
+function aliasTarget(scope: Construct, distribution: cloudfront.Distribution): route53.IAliasRecordTarget {
+  if (partitionOf(scope) !== 'aws') return new targets.CloudFrontTarget(distribution);
+  return { bind: () => ({ dnsName: distribution.distributionDomainName, hostedZoneId: targets.CloudFrontTarget.CLOUDFRONT_ZONE_ID }) };
+}
+
+/** What never changes again where the policy host has a zone; else what changes with the policy too. */
+function policyHostLines({ domain, policyHostZone, distribution, policyId }: DomainRecordsProps): string[] {
+  const { CNAME, NS, TXT } = route53.RecordType;
+  if (!policyHostZone) {
+    return [
+      zoneFileLine(policyHostName(domain), CNAME, `${distribution.distributionDomainName}.`, Duration.hours(1)),
+      zoneFileLine(stsRecordName(domain), TXT, txtRecordData(renderStsRecord(policyId)), STS_RECORD_TTL),
+    ];
+  }
+  // A zone has four name servers; those of an imported one are not known here.
+  const nameServers = policyHostZone.hostedZoneNameServers;
+  return [
+    ...nameServers ? [0, 1, 2, 3].map((index) => zoneFileLine(policyHostName(domain), NS, `${Fn.select(index, nameServers)}.`, Duration.days(1))) : [],
+    zoneFileLine(stsRecordName(domain), CNAME, `${stsRecordName(policyHostName(domain))}.`, Duration.hours(1)),
+  ];
+}

@@ -1,0 +1,104 @@
+import { normalizeDomainName } from '../protocol/domain-name';
+import { resultTypeOf } from '../protocol/report-counts';
+import { shownBriefly } from '../protocol/shown';
+
+/** What of a stored line (docs/reports.md) matters here. */
+export interface ReportLine {
+  readonly organizationName: string | null;
+  readonly dkimDomain: string;
+  readonly policyType: string | null;
+  readonly failedSessions: number;
+  readonly failures: ReadonlyArray<{
+    readonly resultType: string | null;
+    readonly receivingMxHostname: string | null;
+    readonly failedSessions: number;
+  }>;
+}
+
+interface Failures {
+  readonly reporter: string;
+  readonly what: string;
+  readonly host: string | null;
+  sessions: number;
+  first: string;
+  last: string;
+}
+
+/** RFC 8460 §4.3.2.1: what fails DANE alone. */
+const DANE_TYPES = ['tlsa-invalid', 'dnssec-invalid', 'dane-required'];
+/** CloudFormation shows about a thousand characters of a reason. */
+const MAX_LINES = 4;
+/** Of reporters, types and hosts; those behind it are counted without their hosts, whose number strangers choose. */
+const MAX_ENTRIES = 10_000;
+
+/** MTA-STS failures of many reports on a domain. */
+export class FailureTally {
+  private readonly entries = new Map<string, Failures>();
+  private reports = 0;
+  private reportsUnderPolicy = 0;
+
+  /** Takes one report in: a line for each of its policies. Over policies, which overlap, nothing adds up: see `headlineOf`. */
+  public add(day: string, lines: readonly ReportLine[]): void {
+    this.reports++;
+    if (lines.some(({ policyType }) => policyTypeOf(policyType) === 'sts')) this.reportsUnderPolicy++;
+    const largest = new Map<string, Failures>();
+    for (const line of lines.filter(({ policyType }) => policyTypeOf(policyType) !== 'tlsa')) {
+      for (const [key, failures] of this.failuresOf(day, line)) {
+        if (failures.sessions > (largest.get(key)?.sessions ?? 0)) largest.set(key, failures);
+      }
+    }
+    for (const [key, failures] of largest) this.addUp(key, failures);
+  }
+
+  /** What speaks against mode enforce after that many days, one short line each, the largest first. */
+  public objections(days: number): string[] {
+    if (this.reports === 0) return [`no report came in these ${days} days`];
+    const failures = [...this.entries.values()].sort((a, b) => b.sessions - a.sessions).map(lineOf);
+    return [
+      ...failures.slice(0, MAX_LINES),
+      ...failures.length > MAX_LINES ? [`and ${failures.length - MAX_LINES} more`] : [],
+      ...this.reportsUnderPolicy === 0 ? [`no report of these ${days} days was made under the policy (policy type sts)`] : [],
+    ];
+  }
+
+  /** Sums within one policy. */
+  private failuresOf(day: string, { organizationName, dkimDomain, failedSessions, failures }: ReportLine): Map<string, Failures> {
+    const sums = new Map<string, Failures>();
+    // Anybody can call himself anything; the domain is the one whose signature passed.
+    const reporter = organizationName === null
+      ? shownBriefly(dkimDomain, 40) : `${shownBriefly(organizationName.trim(), 30)} (${shownBriefly(dkimDomain, 40)})`;
+    const count = (what: string, host: string | null, sessions: number) => {
+      const shownHost = host === null || this.entries.size >= MAX_ENTRIES ? null : shownBriefly(normalizeDomainName(host.trim()), 60);
+      const key = JSON.stringify([reporter, what, shownHost]);
+      sums.set(key, { reporter, what, host: shownHost, sessions: sessions + (sums.get(key)?.sessions ?? 0), first: day, last: day });
+    };
+
+    const explained = failures.filter((failure) => failure.failedSessions > 0);
+    if (explained.length === 0 && failedSessions > 0) count('failures that it does not explain', null, failedSessions);
+    for (const failure of explained) {
+      const type = resultTypeOf(failure.resultType);
+      if (!DANE_TYPES.includes(type)) count(type === 'other' ? 'failures of another type' : type, failure.receivingMxHostname, failure.failedSessions);
+    }
+    return sums;
+  }
+
+  private addUp(key: string, failures: Failures): void {
+    const entry = this.entries.get(key);
+    if (!entry) {
+      this.entries.set(key, failures);
+      return;
+    }
+    entry.sessions += failures.sessions;
+    if (failures.first < entry.first) entry.first = failures.first;
+    if (failures.last > entry.last) entry.last = failures.last;
+  }
+}
+
+function policyTypeOf(written: string | null): string | undefined {
+  return written?.trim().toLowerCase();
+}
+
+function lineOf({ reporter, what, host, sessions, first, last }: Failures): string {
+  const when = first === last ? `on ${first}` : `from ${first} to ${last}`;
+  return `${reporter} saw ${what}${host === null ? '' : ` at ${host}`} in ${sessions} ${sessions === 1 ? 'session' : 'sessions'} ${when}`;
+}

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { renderTlsRptRecord } from './protocol/tls-rpt';
+import { txtRecordData } from './protocol/txt-record';
+import { ITlsRptDestination } from './tls-rpt/destination';
+import { invalid } from './validation';
+
+/** Bounds how soon senders see a new policy. */
+export const STS_RECORD_TTL = Duration.minutes(5);
+
+/** Bounds how soon reporters see another destination. */
+export const TLS_RPT_RECORD_TTL = Duration.hours(1);
+
+/** Route 53 takes no longer value for one record. */
+const MAX_TXT_LENGTH = 4000;
+
+/** A record as a line of a zone file (RFC 1035 §5.1), for whoever keeps a zone that is not given. The value may be known only at deploy. */
+export function zoneFileLine(name: string, type: route53.RecordType, value: string, ttl: Duration): string {
+  return `${name}. ${ttl.toSeconds()} IN ${type} ${value}`;
+}
+
+/** The value of a `_smtp._tls` record, as zone files have it. */
+export function tlsRptRecordData(domain: string, destinations: ITlsRptDestination[]): string {
+  return txtRecordData(renderTlsRptRecord(boundUris(domain, destinations)));
+}
+
+function boundUris(domain: string, destinations: ITlsRptDestination[]): string[] {
+  if (destinations.length === 0) {
+    throw new Error("'destinations' is empty: a TLS-RPT record names at least one (RFC 8460 §3); "
+      + "write TlsRptDestination.email('tls-reports@example.com'), or make no record");
+  }
+  const uris = destinations.map((destination) => destination.bind(domain));
+  const twice = uris.find((uri, index) => uris.indexOf(uri) !== index);
+  if (twice) throw invalid('destinations', twice, 'the destination is given twice, and may get each report twice', 'remove one of them');
+
+  const length = renderTlsRptRecord(uris).length;
+  if (length > MAX_TXT_LENGTH) {
+    throw invalid('destinations', `${uris.length} URIs`, `they make a record of ${length} characters, Route 53 takes ${MAX_TXT_LENGTH}`, 'name fewer');
+  }
+  return uris;
+}

@@ -1,0 +1,107 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { stackIn, zoneOf } from './stacks';
+import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptReceiver } from '../src';
+
+const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
+const elsewhere = [TlsRptDestination.email('tls-reports@example.net')];
+
+function made(props: Partial<MtaStsProps> = {}, stack = stackIn('us-east-1')) {
+  const mtaSts = new MtaSts(stack, 'MtaSts', { policy, domain: 'example.com', reportDestinations: elsewhere, ...props });
+  return { stack, mtaSts, template: Template.fromStack(stack) };
+}
+
+/** The lines that the output gives, with what is known only at deploy in angle brackets. */
+function lines(stack: Stack, mtaSts: MtaSts): string[] {
+  const text = stack.resolve(mtaSts.recordsToMake.join('\n'));
+  const pieces: any[] = typeof text === 'string' ? [text] : text['Fn::Join'][1];
+  return pieces.map((piece) => typeof piece === 'string' ? piece : `<${Object.values<any>(piece).flat().pop()}>`).join('').split('\n');
+}
+
+describe('where the zone is not given', () => {
+  test('no record is made, and the records to make are an output', () => {
+    const { stack, mtaSts, template } = made();
+    template.resourceCountIs('AWS::Route53::RecordSet', 0);
+    expect(lines(stack, mtaSts)).toEqual([
+      'mta-sts.example.com. 3600 IN CNAME <DomainName>.',
+      '_mta-sts.example.com. 300 IN TXT "v=STSv1; id=<PolicyId>;"',
+      '_smtp._tls.example.com. 3600 IN TXT "v=TLSRPTv1; rua=mailto:tls-reports@example.net;"',
+    ]);
+    template.hasOutput('*', { Description: 'Records for the DNS of example.com', Value: stack.resolve(mtaSts.recordsToMake.join('\n')) });
+    expect([mtaSts.mtaStsRecord, mtaSts.tlsRptRecord]).toEqual([undefined, undefined]);
+  });
+
+  test('the certificate waits for its record, or is given', () => {
+    made().template.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: 'mta-sts.example.com', ValidationMethod: 'DNS', DomainValidationOptions: Match.absent(),
+    });
+    const stack = stackIn('eu-west-1');
+    const certificate = Certificate.fromCertificateArn(stack, 'Given', 'arn:aws:acm:us-east-1:111122223333:certificate/given');
+    made({ certificate }, stack).template.resourceCountIs('AWS::CertificateManager::Certificate', 0);
+  });
+
+  test('the mailbox has records to make as well', () => {
+    const { stack, mtaSts } = made({ reportDestinations: undefined });
+    expect(lines(stack, mtaSts).slice(3)).toEqual([
+      ...[1, 2, 3].map((index) => `<DkimDNSTokenName${index}>. 3600 IN CNAME <DkimDNSTokenValue${index}>.`),
+      'tlsrpt.example.com. 3600 IN MX 10 inbound-smtp.us-east-1.amazonaws.com.',
+    ]);
+  });
+
+  test('the publication has no zone to look at', () => {
+    const { template } = made();
+    template.hasResourceProperties('Custom::MtaStsPolicy', { HostedZoneId: Match.absent(), Mx: ['mx1.example.com'] });
+  });
+});
+
+describe('where the name of the policy host alone is delegated', () => {
+  const delegated = (reportDestinations?: TlsRptDestination[]) => {
+    const stack = stackIn('us-east-1');
+    return made({ policyHostZone: zoneOf(stack, 'mta-sts.example.com'), reportDestinations }, stack);
+  };
+
+  test('what changes with a policy is in its zone', () => {
+    const { template } = delegated(elsewhere);
+    const names = Object.values<any>(template.findResources('AWS::Route53::RecordSet')).map(({ Properties: { Name, Type } }) => `${Name} ${Type}`);
+    expect(names).toEqual(['mta-sts.example.com. A', 'mta-sts.example.com. AAAA', '_mta-sts.mta-sts.example.com. TXT']);
+    template.hasResourceProperties('Custom::MtaStsPolicy', { HostedZoneId: 'Z0123456789EXAMPLE', RecordName: '_mta-sts.mta-sts.example.com' });
+    template.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainValidationOptions: [{ DomainName: 'mta-sts.example.com', HostedZoneId: 'Z0123456789EXAMPLE' }],
+    });
+  });
+
+  test('what is made by hand never changes', () => {
+    const { stack, mtaSts } = delegated(elsewhere);
+    expect(lines(stack, mtaSts)).toEqual([
+      '_mta-sts.example.com. 3600 IN CNAME _mta-sts.mta-sts.example.com.',
+      '_smtp._tls.example.com. 3600 IN TXT "v=TLSRPTv1; rua=mailto:tls-reports@example.net;"',
+    ]);
+  });
+
+  test('the mailbox is in its zone', () => {
+    const { template, mtaSts } = delegated();
+    expect(mtaSts.reportReceiver!.address).toBe('tlsrpt@tlsrpt.mta-sts.example.com');
+    template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'tlsrpt.mta-sts.example.com.', Type: 'MX' });
+  });
+
+  test('name servers are told where they are known', () => {
+    const stack = stackIn('us-east-1');
+    const policyHostZone = new HostedZone(stack, 'Zone', { zoneName: 'mta-sts.example.com' });
+    const { mtaSts } = made({ policyHostZone }, stack);
+    expect(mtaSts.recordsToMake.slice(0, 4).map((line) => stack.resolve(line))).toEqual([0, 1, 2, 3].map((index) => ({
+      'Fn::Join': ['', ['mta-sts.example.com. 86400 IN NS ', { 'Fn::Select': [index, { 'Fn::GetAtt': [expect.any(String), 'NameServers'] }] }, '.']],
+    })));
+  });
+});
+
+test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
+  ['neither zone nor domain', () => ({ domain: undefined }), /neither 'zone' nor 'domain' is given/],
+  ['a zone beside the policy host\'s', (stack) => ({ zone: zoneOf(stack), policyHostZone: zoneOf(stack, 'mta-sts.example.com') }), /'policyHostZone' is given beside 'zone'/],
+  ['a zone of another name', (stack) => ({ policyHostZone: zoneOf(stack, 'mta-sts.example.org') }), /'domain' is 'example.com': it is not in the zone 'mta-sts.example.org'/],
+  ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'domain' is given/],
+])('%s is refused', (_, props, rule) => {
+  const stack = stackIn('us-east-1');
+  expect(() => new MtaSts(stack, 'MtaSts', { policy, domain: 'example.com', ...props(stack) })).toThrow(rule);
+});
