@@ -27,8 +27,8 @@ export interface Step {
 export interface Account extends Emulator {
   readonly edge: Edge;
   steps(): Step[];
-  /** Runs the CDK CLI in the directory of an app. */
-  cdk(directory: string, ...args: string[]): Promise<{ status: number | null; output: string }>;
+  /** Runs the CDK CLI in the directory of an app. Gives what it says, and fails with it. */
+  cdk(directory: string, ...args: string[]): Promise<string>;
 }
 
 export async function openAccount(): Promise<Account> {
@@ -74,7 +74,7 @@ export async function openAccount(): Promise<Account> {
 }
 
 /** As a user does, but for what asks hosts elsewhere. */
-function cdk(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<{ status: number | null; output: string }> {
+function cdk(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(MODULES, 'aws-cdk', 'bin', 'cdk'), ...args, '--ci', '--no-notices', '--no-version-reporting'], {
       cwd,
@@ -83,6 +83,6 @@ function cdk(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<{ sta
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (data) => { output += data; });
-    child.on('error', reject).on('close', (status) => resolve({ status, output }));
+    child.on('error', reject).on('close', (status) => status === 0 ? resolve(output) : reject(new Error(`cdk ${args[0]}: ${output}`)));
   });
 }

@@ -65,7 +65,12 @@ export async function startEdge(hosts: string[], s3: () => S3Client): Promise<Ed
   };
 }
 
-async function answer(distribution: Distribution | undefined, request: IncomingMessage, s3: S3Client): Promise<{ contentType?: string; body: Uint8Array }> {
+interface Found {
+  readonly contentType?: string;
+  readonly body: Uint8Array;
+}
+
+async function answer(distribution: Distribution | undefined, request: IncomingMessage, s3: S3Client): Promise<Found> {
   if (distribution?.viewerProtocolPolicy !== 'https-only') throw new Error('nobody answers, or plain HTTP too');
   let event = { request: { uri: request.url!, method: request.method, headers: { host: { value: hostOf(request) } } } };
   for (const code of distribution.viewerRequest) event = { request: runInNewContext(`${code}; handler`)(event) };

@@ -3,6 +3,7 @@
 import json
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.route53.models import route53_backends
 from moto.s3.models import FakeBucket
 from moto.ses.models import ses_backends
 
@@ -155,17 +156,21 @@ class RecordSet(Resource):
         self.change("DELETE", properties)
 
     def change(self, action, properties):
-        """A record that is there already can't be made, and one that somebody else changed can't be deleted."""
         self.change_all(action, properties["HostedZoneId"], [properties])
 
     def change_all(self, action, zone, records):
-        existing = self.api("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
-        for record in map(self.record_set, records):
-            found = [one for one in existing if (one["Name"].rstrip("."), one["Type"]) == (record["Name"].rstrip("."), record["Type"])]
-            if action == "CREATE" and found:
-                raise ValueError(f"[Tried to create resource record set [name='{record['Name']}', type='{record['Type']}'] but it already exists]")
-        self.api("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={
-            "Changes": [{"Action": action, "ResourceRecordSet": self.record_set(record)} for record in records]})
+        sets = [self.record_set(record) for record in records]
+        existing = {key(one): one for one in self.api("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]}
+        for one in sets:
+            told = f"resource record set [name='{one['Name']}', type='{one['Type']}']"
+            if action == "CREATE" and key(one) in existing:
+                raise ValueError(f"[Tried to create {told} but it already exists]")
+            if action == "DELETE" and value(one) != value(existing.get(key(one), {})):
+                raise ValueError(f"[Tried to delete {told} but the values provided do not match the current values]")
+        if action == "CREATE":
+            forget(route53_backends[self.stack.account_id]["aws"].zones[zone].rr_changes, sets)
+        changes = [{"Action": action, "ResourceRecordSet": one} for one in sets]
+        self.api("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
 
     @staticmethod
     def record_set(record):
@@ -174,6 +179,19 @@ class RecordSet(Resource):
         if "AliasTarget" in record:
             return {**made, "AliasTarget": {"EvaluateTargetHealth": False, **record["AliasTarget"]}}
         return {**made, "TTL": int(record["TTL"]), "ResourceRecords": [{"Value": value} for value in record["ResourceRecords"]]}
+
+
+def key(record_set):
+    return record_set["Name"].rstrip("."), record_set["Type"]
+
+
+def value(record_set):
+    return record_set.get("AliasTarget", {}).get("DNSName", "").rstrip("."), record_set.get("ResourceRecords")
+
+
+def forget(changes, sets):
+    """Moto remembers what was ever made, and would not make it again after it was deleted."""
+    changes[:] = [one for one in changes if key(one["ResourceRecordSet"]) not in map(key, sets)]
 
 
 @makes("AWS::Route53::RecordSetGroup")
