@@ -9,17 +9,56 @@ export interface DnsRecord {
   readonly values: string[];
 }
 
-/** An authoritative server on loopback for the records that the app publishes. */
-export async function startDnsServer(records: () => DnsRecord[]): Promise<{ address: string; stop(): void }> {
+/** What a server does in place of an answer. */
+export type DnsFault = 'SERVFAIL' | 'silence';
+
+export interface DnsServer {
+  /** `IP:PORT` */
+  readonly address: string;
+  stop(): void;
+}
+
+const NXDOMAIN = 3;
+const SERVFAIL = 2;
+const MAX_ALIASES = 8;
+
+/** A server on loopback for the records that the app publishes; it follows their aliases as a resolver does. */
+export async function startDnsServer(
+  records: () => DnsRecord[], faultOf: (name: string, type: string) => DnsFault | undefined = () => undefined,
+): Promise<DnsServer> {
   const socket = createSocket('udp4', (message, remote) => {
     const { id, questions = [] } = dns.decode(message);
-    const answers = questions.flatMap(({ name, type }) => records()
-      .filter((record) => record.name.replace(/\.$/, '').toLowerCase() === name.toLowerCase() && record.type === type)
-      .flatMap((record) => record.values.map((value) => answer(name, type, value))));
-    socket.send(dns.encode({ type: 'response', id, flags: dns.AUTHORITATIVE_ANSWER, questions, answers }), remote.port, remote.address);
+    const faults = questions.flatMap(({ name, type }) => faultOf(name.toLowerCase(), type) ?? []);
+    if (faults.includes('silence')) return;
+    const { answers, known } = answersTo(questions, records());
+    const code = faults.includes('SERVFAIL') ? SERVFAIL : known ? 0 : NXDOMAIN;
+    // The response code is the low half of the flags' last byte.
+    const flags = dns.AUTHORITATIVE_ANSWER + code;
+    socket.send(dns.encode({ type: 'response', id, flags, questions, answers: faults.length > 0 ? [] : answers }), remote.port, remote.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return { address: `127.0.0.1:${(socket.address() as AddressInfo).port}`, stop: () => socket.close() };
+}
+
+/** `known` tells a name without such a record from a name that is not there. */
+function answersTo(questions: dns.Question[], records: DnsRecord[]): { answers: dns.Answer[]; known: boolean } {
+  const answers: dns.Answer[] = [];
+  let known = false;
+  for (const { name, type } of questions) {
+    for (let owner: string | undefined = normal(name), aliases = 0; owner !== undefined && aliases <= MAX_ALIASES; aliases++) {
+      const atName: DnsRecord[] = records.filter((record) => normal(record.name) === owner);
+      known ||= atName.length > 0;
+      const alias: DnsRecord | undefined = type === 'CNAME' ? undefined : atName.find((record) => record.type === 'CNAME');
+      const found = atName.filter((one) => one.type === type || one === alias);
+      answers.push(...found.flatMap((record) => record.values.map((value) => answer(owner!, record.type, value))));
+      owner = alias && normal(alias.values[0]);
+    }
+  }
+  return { answers, known };
+}
+
+function normal(name: string): string {
+  return name.replace(/\.$/, '').toLowerCase();
 }
 
 function answer(name: string, type: string, value: string): dns.Answer {

@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { request } from 'node:https';
+import { fetchPolicy } from '../src/checks/fetch-policy.lambda-shared';
 import { isPolicyMediaType, mxMatches, parsePolicy, Policy, policyHostName } from '../src/protocol/mta-sts';
 import { parseStsRecord, selectStsRecord } from '../src/protocol/sts-record';
 
@@ -15,7 +15,9 @@ export async function discoverPolicy(resolver: Resolver, domain: string, port: n
   const { id } = parseStsRecord(selectStsRecord(texts));
   const host = policyHostName(domain);
   const [address] = await resolver.resolve4(host);
-  const text = await get(address, port, host, ca);
+  const { status, mediaType, body } = await fetchPolicy(host, { host: address, port, ca, agent: false }, AbortSignal.timeout(10_000));
+  if (status !== 200 || !isPolicyMediaType(mediaType)) throw new Error(`the policy host answers ${status} with '${mediaType}'`);
+  const text = body.toString('utf8');
   return { id, text, policy: parsePolicy(text) };
 }
 
@@ -24,16 +26,4 @@ export function decide({ mode, mx }: Policy, host: string): string {
   if (mode === 'none') return 'delivers: the policy asks for nothing';
   if (mx.some((pattern) => mxMatches(pattern, host))) return 'goes on: the policy covers it, STARTTLS and its certificate are checked next';
   return mode === 'enforce' ? 'refuses: the policy does not cover it' : 'delivers and reports: the policy does not cover it, but only tests';
-}
-
-function get(address: string, port: number, host: string, ca: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    request({ host: address, port, servername: host, headers: { Host: host }, path: '/.well-known/mta-sts.txt', ca, agent: false }, (response) => {
-      if (response.statusCode !== 200 || !isPolicyMediaType(response.headers['content-type'] ?? '')) {
-        return reject(new Error(`the policy host answers ${response.statusCode} with ${response.headers['content-type']}`));
-      }
-      let body = '';
-      response.setEncoding('utf8').on('data', (data) => { body += data; }).on('end', () => resolve(body)).on('error', reject);
-    }).on('error', reject).end();
-  });
 }

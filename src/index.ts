@@ -11,3 +11,5 @@ export * from './tls-rpt/limits';
 export * from './tls-rpt/metric-names';
 export * from './tls-rpt/receipt-rule-set-activation';
 export * from './tls-rpt/tls-rpt-receiver';
+export * from './watch/policy-watch';
+export * from './watch/policy-watch-alarms';

@@ -123,6 +123,7 @@ export class MtaSts extends Construct {
       this.reportReceiver = new TlsRptReceiver(this, 'Reports', { zone, domain: `tlsrpt.${inDomain}` });
     }
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
+    const reports = destinations.find((one) => one instanceof TlsRptReceiver);
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
     this.policyHost.addDomain({ ...props, zone, domain: this.domain });
@@ -131,7 +132,7 @@ export class MtaSts extends Construct {
       domain: this.domain,
       policy,
       recordName: recordNameIn({ ...props, domain: this.domain }),
-      reports: destinations.find((one) => one instanceof TlsRptReceiver),
+      reports,
     });
     this.policyId = this.publication.policyId;
     this.earliestRemoval = this.publication.earliestRemoval;
@@ -147,6 +148,11 @@ export class MtaSts extends Construct {
     });
     this.mtaStsRecord = mtaStsRecord;
     this.tlsRptRecord = tlsRptRecord;
+    this.policyHost.watch?.addDomain({
+      domain: this.domain,
+      reportReceiver: reports,
+      publishedBy: [mtaStsRecord?.record ?? this.publication.resource, ...tlsRptRecord ? [tlsRptRecord.record] : []],
+    });
     this.recordsToMake = [...toMake, ...this.reportReceiver?.recordsToMake ?? []];
     if (this.recordsToMake.length > 0) {
       new CfnOutput(this, 'RecordsToMake', { value: this.recordsToMake.join('\n'), description: `Records for the DNS of ${this.domain}` });

@@ -16,6 +16,7 @@ import { PolicyPublisher } from './publication/policy-publisher';
 import { RemovalOptions } from './removal';
 import { removalOf, retain } from './retention';
 import { invalid } from './validation';
+import { PolicyWatch, PolicyWatchOptions } from './watch/policy-watch';
 import { hostedDomainOf } from './zone';
 
 /** Properties of a `PolicyHost`. */
@@ -34,6 +35,20 @@ export interface PolicyHostProps {
    * @default - 10, the quota of ACM for names on a certificate; with a `certificate` that is given 100, the quota of CloudFront for names on a distribution
    */
   readonly maxDomains?: number;
+
+  /**
+   * Whether the host's domains are looked at on a schedule, as senders see them: see `PolicyWatch`.
+   *
+   * @default true
+   */
+  readonly watch?: boolean;
+
+  /**
+   * How the domains are looked at.
+   *
+   * @default - every four hours: see `PolicyWatchOptions`
+   */
+  readonly watchOptions?: PolicyWatchOptions;
 }
 
 /** A domain whose policy a `PolicyHost` serves. */
@@ -68,6 +83,9 @@ export class PolicyHost extends Construct {
   /** The function behind each domain's publication. */
   public readonly publisher: lambda.IFunction;
 
+  /** Looks at the domains on a schedule, unless that is not wanted. */
+  public readonly watch?: PolicyWatch;
+
   private readonly serving: Resource[];
   private readonly ownPublisher: PolicyPublisher;
   private readonly ownCertificate?: PolicyHostCertificate;
@@ -89,6 +107,7 @@ export class PolicyHost extends Construct {
     this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
     this.publisher = this.ownPublisher;
     this.distribution.node.addDependency(this.createDomains());
+    this.watch = this.createWatch(props);
     this.node.addValidation({
       validate: () => Object.keys(this.domains).length > 0 ? [] : [
         'this PolicyHost serves no domain, and CloudFront needs at least one: give it to an MtaSts as \'policyHost\', or remove it',
@@ -132,6 +151,12 @@ export class PolicyHost extends Construct {
     if (reports) this.ownPublisher.knowReports(reports);
     hosted.policy = policy;
     return hosted;
+  }
+
+  private createWatch({ watch = true, watchOptions }: PolicyHostProps): PolicyWatch | undefined {
+    if (watch) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.ownPublisher.logGroup });
+    if (watchOptions) throw new Error("'watchOptions' is given, and 'watch' is false; leave one of them out");
+    return undefined;
   }
 
   /** All that answers. Whatever only publishes may go. */

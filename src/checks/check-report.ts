@@ -3,6 +3,7 @@ export interface CheckReport {
   readonly domain: string;
   /** `fail` if a test failed, else `warn` if one warns. */
   readonly verdict: Verdict;
+  /** Every test, once, always in the same order. What several hosts have wrong is one test's. */
   readonly tests: readonly CheckTest[];
   /** One row a host of the domain's MX records, most preferred first. */
   readonly mx: readonly MxRow[];

@@ -1,33 +1,38 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
+import { check } from './check';
 import { Command, print, UsageError } from './command';
 import { lint } from './lint';
 import { match } from './match';
 import { report } from './report';
 
-const COMMANDS: { [name: string]: Command } = { report, lint, match };
-const USAGE = ['usage:', ...Object.values(COMMANDS).map(({ usage }) => `  cdk-mta-sts ${usage} [--json]`), '  cdk-mta-sts --help | --version'].join('\n');
-const OPTIONS = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } } as const;
+const COMMANDS: { [name: string]: Command } = { check, report, lint, match };
+const USAGE = ['usage:', ...Object.values(COMMANDS).map(({ usage }) => `  cdk-mta-sts ${usage}`), '  cdk-mta-sts --help | --version'].join('\n');
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
-async function main(argv: string[]): Promise<number> {
-  const { values, positionals: [name, ...args] } = parsed(argv);
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
-  if (values.version) {
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === '--help' || name === '-h') return printUsage();
+  if (name === '--version') {
     print(JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version);
     return 0;
   }
   if (name === undefined) throw new UsageError('no command is given');
+  if (name.startsWith('-')) throw new UsageError(`'${name}' stands in front: the command comes first, and its options behind it`);
   if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`there is no command '${name}'`);
-  return await COMMANDS[name].run(args, values.json ?? false) ? 0 : 1;
+  const { values: { help, ...values }, positionals } = parsed(COMMANDS[name], args);
+  if (help) return printUsage();
+  return await COMMANDS[name].run(positionals, values) ? 0 : 1;
 }
 
-function parsed(args: string[]) {
+function printUsage(): number {
+  print(USAGE);
+  return 0;
+}
+
+function parsed({ options }: Command, args: string[]) {
   try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args, options: { ...options, ...HELP }, allowPositionals: true });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

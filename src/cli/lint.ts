@@ -1,12 +1,13 @@
 import * as fs from 'node:fs';
-import { Command, print, UsageError } from './command';
+import { Command, JSON_OPTION, print, UsageError } from './command';
 import { LINTERS, Lint } from './linters';
 import { shown } from '../protocol/shown';
 
 /** Checks a policy or a record as senders do. */
 export const lint: Command = {
-  usage: `lint ${Object.keys(LINTERS).join('|')} FILE|-`,
-  async run([kind, file, ...more], json) {
+  usage: `lint ${Object.keys(LINTERS).join('|')} FILE|- [--json]`,
+  options: JSON_OPTION,
+  async run([kind, file, ...more], { json }) {
     if (kind === undefined || !Object.hasOwn(LINTERS, kind)) throw new UsageError(`'lint' takes one of ${Object.keys(LINTERS).join(', ')}, not '${kind ?? ''}'`);
     if (file === undefined || more.length > 0) throw new UsageError("'lint' takes one file, or - for standard input");
     const result = LINTERS[kind](contentOf(file));

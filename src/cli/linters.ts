@@ -1,4 +1,4 @@
-import { policyWarnings, recordWarnings } from './lint-warnings';
+import { policyWarnings, recordWarnings } from '../protocol/lint-warnings';
 import { parsePolicy } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
 import { parseStsRecord, selectStsRecord } from '../protocol/sts-record';

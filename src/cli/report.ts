@@ -1,12 +1,13 @@
-import { Command, print, UsageError } from './command';
+import { Command, JSON_OPTION, print, UsageError } from './command';
 import { filesOf, readFile, Reading } from './report-files';
 import { summaryOf } from './report-summary';
 import { shown } from '../protocol/shown';
 
 /** Reads report files with the parser and the limits of the Lambda function, without DKIM and domain admission. */
 export const report: Command = {
-  usage: 'report FILE|DIR...',
-  async run(paths, json) {
+  usage: 'report FILE|DIR... [--json]',
+  options: JSON_OPTION,
+  async run(paths, { json }) {
     if (paths.length === 0) throw new UsageError("'report' takes files or directories: cdk-mta-sts report mails/");
     const readings: Reading[] = [];
     for (const file of filesOf(paths)) {

@@ -45,6 +45,14 @@ export function policyId(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
 }
 
+/**
+ * Whether a record's id and a policy belong together: our ids begin with 24 digits of the policy's hash.
+ * What other publishers choose can't be compared: undefined.
+ */
+export function isIdOfPolicy(id: string, text: string): boolean | undefined {
+  return /^[0-9a-f]{32}$/.test(id) ? id.slice(0, 24) === policyId(text).slice(0, 24) : undefined;
+}
+
 /** RFC 8461 §3.2: `field *WSP *(term field *WSP) [term]`, either line end, the first of repeated keys counts. */
 export function parsePolicy(text: string): Policy {
   const lines = text.split(/\r?\n/);

@@ -8,6 +8,7 @@ import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
 import { policyId } from '../protocol/mta-sts';
+import { stateKey } from '../watch/contract';
 
 // An emulator has no host names for its buckets.
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
@@ -58,9 +59,13 @@ async function put(bucket: string, policyHost: string, { text, id, enforcedUntil
   }));
 }
 
-/** A bucket with versions in it can't be deleted. Nothing to remove is as good as removed. */
+/** What the watch has seen goes too: a bucket with objects in it can't be deleted. */
 async function remove(bucket: string, policyHost: string): Promise<void> {
-  const key = policyKey(policyHost);
+  for (const key of [policyKey(policyHost), stateKey(policyHost.replace(/^mta-sts\./, ''))]) await removeVersions(bucket, key);
+}
+
+/** A bucket with versions in it can't be deleted either. Nothing to remove is as good as removed. */
+async function removeVersions(bucket: string, key: string): Promise<void> {
   for (;;) {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
     const versions = [...page.Versions ?? [], ...page.DeleteMarkers ?? []].filter((version) => version.Key === key);

@@ -1,6 +1,5 @@
-import { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchPolicy } from '../checks/fetch-policy.lambda-shared';
 import { isPolicyMediaType, policyUrl } from '../protocol/mta-sts';
 
 export interface Confirmation {
@@ -13,8 +12,6 @@ export interface Confirmation {
 }
 
 const ATTEMPT_MILLISECONDS = 10_000;
-/** What senders read at most (RFC 8461 §3.3). */
-const MAX_BODY_BYTES = 64 * 1024;
 
 /**
  * Asks for the policy as a sender does (RFC 8461 §3.3: certificate verified for the policy host's name, 200 only, no redirect)
@@ -36,41 +33,14 @@ export async function confirmLive(confirmation: Confirmation): Promise<void> {
 /** What is wrong with the answer, or undefined. */
 async function whatSendersSee({ endpoint, policyHost, text }: Confirmation): Promise<string | undefined> {
   try {
-    const { response, body } = await get(endpoint, policyHost);
-    if (response.statusCode !== 200) {
-      const location = response.headers.location ? ` to ${response.headers.location}, which senders don't follow` : '';
-      return `status ${response.statusCode}${location}`;
-    }
-    const type = response.headers['content-type'] ?? '';
-    if (!isPolicyMediaType(type)) return `media type '${type}' instead of text/plain`;
+    const { hostname, port } = new URL(`https://${endpoint}`);
+    // A connection of its own each time, so that no answer comes from one that was made before the change.
+    const connection = { hostname, port: port || 443, agent: false };
+    const { status, location, mediaType, body } = await fetchPolicy(policyHost, connection, AbortSignal.timeout(ATTEMPT_MILLISECONDS));
+    if (status !== 200) return `status ${status}${location ? ` to ${location}, which senders don't follow` : ''}`;
+    if (!isPolicyMediaType(mediaType)) return `media type '${mediaType}' instead of text/plain`;
     return body.equals(Buffer.from(text)) ? undefined : `another body: ${JSON.stringify(body.toString('utf8').slice(0, 300))}`;
   } catch (error) {
     return error instanceof Error ? error.message || error.name : String(error);
   }
-}
-
-function get(endpoint: string, policyHost: string): Promise<{ response: IncomingMessage; body: Buffer }> {
-  const { hostname, port } = new URL(`https://${endpoint}`);
-  return new Promise((resolve, reject) => {
-    request({
-      hostname,
-      port: port || 443,
-      path: '/.well-known/mta-sts.txt',
-      servername: policyHost,
-      headers: { Host: policyHost },
-      // A connection of its own each time, so that no answer comes from one that was made before the change.
-      agent: false,
-      signal: AbortSignal.timeout(ATTEMPT_MILLISECONDS),
-    }, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size > MAX_BODY_BYTES) response.destroy(new Error(`a body of more than ${MAX_BODY_BYTES} bytes`));
-      });
-      response.on('end', () => resolve({ response, body: Buffer.concat(chunks) }));
-      response.on('error', reject);
-    }).on('error', reject).end();
-  });
 }

@@ -8,6 +8,7 @@ import { policyKey } from './contract';
 import { HandlerFunction } from '../handler-function';
 import { partitionOf } from '../partition';
 import { REPORTS_PREFIX } from '../tls-rpt/contract';
+import { STATE_PREFIX } from '../watch/contract';
 
 /** The function behind all publications of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
@@ -24,6 +25,11 @@ export class PolicyPublisher extends HandlerFunction {
         new iam.PolicyStatement({
           actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
           resources: [bucket.arnForObjects(policyKey('mta-sts.*'))],
+        }),
+        // What the watch has seen of a domain goes with it.
+        new iam.PolicyStatement({
+          actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          resources: [bucket.arnForObjects(`${STATE_PREFIX}*`)],
         }),
         // Without s3:ListBucket, S3 answers for an object that is not there as for one that must not be seen.
         new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),

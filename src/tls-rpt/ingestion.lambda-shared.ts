@@ -1,9 +1,9 @@
 import { Archive } from './archive.lambda-shared';
-import { failureMetric, METRICS, quarantineMetric } from './contract';
+import { failureMetric, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, quarantineMetric } from './contract';
 import { ReportEvents } from './events.lambda-shared';
 import { MailReader } from './mail-reader.lambda-shared';
-import { emitMetrics } from './metrics.lambda-shared';
 import { DomainReport, ReadAnswer, ReadLimits, Receipt } from './reading.lambda-shared';
+import { emitMetrics } from '../metrics.lambda-shared';
 
 /** `again`: it was stored before, from the same mail. */
 export type Outcome = 'accepted' | 'again' | 'duplicate' | 'quarantined';
@@ -24,7 +24,7 @@ export class Ingestion {
     if ('refusal' in answer) return this.refuse(answer.refusal, receipt);
     return foremost(await inOrder(answer.reports, async (report) => {
       const outcome = await this.accept(report, receipt);
-      if (outcome === 'duplicate') emitMetrics({ [METRICS.duplicate]: 1 }, report.domain);
+      if (outcome === 'duplicate') count(report.domain, { [METRICS.duplicate]: 1 });
       // The first time may have ended before its event was out. Who gets it twice knows it by its id.
       if (outcome === 'again') await this.events.accepted(report);
       return outcome;
@@ -54,7 +54,7 @@ export class Ingestion {
   private async accept(report: DomainReport, receipt: Receipt): Promise<Outcome> {
     const outcome = await this.archive.storeReport(report, receipt);
     if (outcome === 'accepted') {
-      emitMetrics(metricsOf(report), report.domain);
+      count(report.domain, metricsOf(report));
       await this.events.accepted(report);
     }
     return outcome;
@@ -62,10 +62,14 @@ export class Ingestion {
 
   private async refuse(refusal: { code: string; message: string }, receipt: Receipt): Promise<Outcome> {
     const isNew = await this.archive.quarantine(refusal, receipt);
-    if (isNew) emitMetrics({ [METRICS.quarantined]: 1, [quarantineMetric(refusal.code)]: 1 }, this.mailboxDomain);
+    if (isNew) count(this.mailboxDomain, { [METRICS.quarantined]: 1, [quarantineMetric(refusal.code)]: 1 });
     console.log(JSON.stringify({ quarantined: receipt.rawKey, code: refusal.code }));
     return 'quarantined';
   }
+}
+
+function count(domain: string, metrics: { readonly [name: string]: number }): void {
+  emitMetrics(METRIC_NAMESPACE, { [METRIC_DIMENSION]: domain }, metrics);
 }
 
 function metricsOf({ successfulSessions, failedSessions, failures }: DomainReport): { [name: string]: number } {

@@ -135,6 +135,9 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   /** Where events about accepted reports go. */
   public readonly eventBus: events.IEventBus;
 
+  /** The set that the rule is in. */
+  public readonly ruleSet: ses.IReceiptRuleSet;
+
   /** The rule that receives the mailbox's mail. */
   public readonly rule: ses.ReceiptRule;
 
@@ -164,14 +167,14 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
 
     // Named here: the bucket's policy names rule and set before they exist.
     const name = Names.uniqueResourceName(this, { maxLength: 64 });
-    const ruleSet = props.ruleSet ?? new ses.ReceiptRuleSet(this, 'RuleSet', { receiptRuleSetName: name });
+    this.ruleSet = props.ruleSet ?? new ses.ReceiptRuleSet(this, 'RuleSet', { receiptRuleSetName: name });
     const mailbox = new ReportMailbox(this, 'Mailbox', {
-      ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet, ruleName: name,
+      ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: name,
     });
     this.rule = mailbox.rule;
     this.recordsToMake = mailbox.recordsToMake;
     if (!props.ruleSet) {
-      this.activation = new ReceiptRuleSetActivation(this, 'Activation', { ruleSet, logGroup });
+      this.activation = new ReceiptRuleSetActivation(this, 'Activation', { ruleSet: this.ruleSet, logGroup });
       this.activation.resource.node.addDependency(mailbox.rule);
     }
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');

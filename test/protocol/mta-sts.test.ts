@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isPolicyMediaType, mxMatches, parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
+import { isIdOfPolicy, isPolicyMediaType, mxMatches, parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
 
 describe('parsePolicy reads', () => {
   const good: Array<[what: string, text: string]> = [
@@ -124,4 +124,16 @@ test('whatever text is given, the answer is a policy or a coded refusal', () => 
 test('the policy is rendered byte for byte: CRLF, version first, final line end', () => {
   expect(renderPolicy({ mode: 'enforce', maxAge: 604800, mx: ['mx1.example.com', '*.example.net'] }))
     .toBe('version: STSv1\r\nmode: enforce\r\nmx: mx1.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n');
+});
+
+test.each<[what: string, id: (text: string) => string, expected: boolean | undefined]>([
+  ['all of the hash', (text) => policyId(text), true],
+  ['the hash and what names the publication', (text) => `${policyId(text).slice(0, 24)}0badcafe`, true],
+  ["another policy's hash", (text) => policyId(`${text} `), false],
+  ['digits and capitals', (text) => policyId(text).toUpperCase(), undefined],
+  ['a time', () => '20260512T000000Z', undefined],
+  ['a digit less', (text) => policyId(text).slice(1), undefined],
+])('an id of %s belongs to the policy: %j', (_, id, expected) => {
+  const text = 'version: STSv1\r\nmode: none\r\nmax_age: 1\r\n';
+  expect(isIdOfPolicy(id(text), text)).toBe(expected);
 });

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { FunctionProcess } from './function-process';
 import { describeOnEmulator } from '../emulator';
 import { FaultyProxy, noFault } from '../faulty-proxy';
+import { FunctionProcess } from '../function-process';
 import { policyJson, reportJson, reportMail } from '../mails';
 
 const Bucket = 'archive';

@@ -1,10 +1,15 @@
-import { Problem } from './linters';
-import { MAX_POLICY_BYTES, Policy } from '../protocol/mta-sts';
+import { MAX_POLICY_BYTES, Policy } from './mta-sts';
+
+export interface Warning {
+  readonly severity: 'warning';
+  readonly code: string;
+  readonly message: string;
+}
 
 const DAY = 24 * 60 * 60;
 
 /** What is valid, and yet fails with some senders or protects little. */
-export function policyWarnings({ mode, maxAge, mx, extensions }: Policy, content: string): Problem[] {
+export function policyWarnings({ mode, maxAge, mx, extensions }: Policy, content: string): Warning[] {
   const keys = content.split(/\r?\n/).map((line) => line.slice(0, Math.max(0, line.indexOf(':'))));
   const repeated = ['version', 'mode', 'max_age'].filter((key) => keys.filter((one) => one === key).length > 1);
   return [
@@ -21,13 +26,13 @@ export function policyWarnings({ mode, maxAge, mx, extensions }: Policy, content
 }
 
 /** What is valid by the grammar, and yet discarded or ignored. */
-export function recordWarnings(text: string, extensions: ReadonlyArray<readonly [name: string, value: string]>): Problem[] {
+export function recordWarnings(text: string, extensions: ReadonlyArray<readonly [name: string, value: string]>): Warning[] {
   return [
     ...warning('BLANK_BEFORE_SEMICOLON', "senders discard a record that does not have ';' directly behind the version", !/^v=\w+;/.test(text)),
     ...warning('UNKNOWN_FIELD', `${extensions.map(([name]) => name).join(', ')}: senders ignore it`, extensions.length > 0),
   ];
 }
 
-function warning(code: string, message: string, when: boolean): Problem[] {
+function warning(code: string, message: string, when: boolean): Warning[] {
   return when ? [{ severity: 'warning', code, message }] : [];
 }

@@ -1,21 +1,19 @@
-import { METRIC_DIMENSION, METRIC_NAMESPACE } from './contract';
-
 /**
  * Writes metrics in CloudWatch's embedded metric format.
  *
- * @param domain One of ours. Names and values are ours as well: nothing that a stranger wrote gets here.
+ * @param dimensions With values of ours, such as a domain. Names and values of metrics are ours as well: nothing that a stranger wrote gets here.
  */
-export function emitMetrics(metrics: { readonly [name: string]: number }, domain: string): void {
+export function emitMetrics(namespace: string, dimensions: { readonly [name: string]: string }, metrics: { readonly [name: string]: number }): void {
   const line = {
     _aws: {
       Timestamp: Date.now(),
       CloudWatchMetrics: [{
-        Namespace: METRIC_NAMESPACE,
-        Dimensions: [[METRIC_DIMENSION]],
+        Namespace: namespace,
+        Dimensions: [Object.keys(dimensions)],
         Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' })),
       }],
     },
-    [METRIC_DIMENSION]: domain,
+    ...dimensions,
     ...metrics,
   };
   // Not console.log, which puts time and request id in front of the JSON.

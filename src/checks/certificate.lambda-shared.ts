@@ -1,0 +1,94 @@
+import { X509Certificate } from 'node:crypto';
+import { MxCertificate } from './check-report';
+import { Checklist, fail, TestKind, warn } from './checklist.lambda-shared';
+import { Secured } from './tls.lambda-shared';
+
+/** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): in time, for the host's name, by an authority that they trust. */
+export interface SeenCertificate extends MxCertificate {
+  /** What is wrong, by the test's name; undefined if nothing is. What is not there could not be judged. */
+  readonly problems: { readonly [test in CertificateTest]?: string | undefined };
+}
+
+export type CertificateTest = 'EXPIRED' | 'NOT_YET_VALID' | 'NAME' | 'SELF_SIGNED' | 'UNTRUSTED' | 'EXPIRES_SOON';
+export type CertificateTests<Prefix extends string> = { readonly [code in `${Prefix}_CERTIFICATE_${CertificateTest}`]: TestKind };
+
+const DAY = 24 * 60 * 60 * 1000;
+const SOON = 14 * DAY;
+/** Certificates that live for days only are renewed late in their life. */
+const SOON_OF_LIFETIME = 1 / 4;
+
+/** The tests of one kind of host. */
+export function certificateTests<Prefix extends string>(prefix: Prefix, whose: string, why: string, where: string): CertificateTests<Prefix> {
+  const tests: { [test in CertificateTest]: TestKind } = {
+    EXPIRED: fail(`${whose} has not expired`, why, `renew the certificate ${where}, and find out why that did not happen by itself`),
+    NOT_YET_VALID: fail(`${whose} is valid already`, why, `use a certificate ${where} that is valid now; see whether a clock is wrong`),
+    NAME: fail(`${whose} is for the host's name`, why, `use a certificate ${where} that has the host's name as DNS name in its subjectAltName; a CN does not count`),
+    SELF_SIGNED: fail(`${whose} is by an authority`, why, `use a certificate ${where} by an authority that senders trust`),
+    UNTRUSTED: fail(`${whose} is by an authority that is trusted`, why, `use a certificate ${where} by an authority that senders trust, and let the server send the intermediate ones`),
+    EXPIRES_SOON: warn(`${whose} does not expire soon`, `when it has expired: ${why}`, `renew the certificate ${where}; renewal that runs by itself would have done so`),
+  };
+  return Object.fromEntries(Object.entries(tests).map(([test, kind]) => [`${prefix}_CERTIFICATE_${test}`, kind])) as unknown as CertificateTests<Prefix>;
+}
+
+export function judgeCertificate<Prefix extends string>(
+  list: Checklist<`${Prefix}_CERTIFICATE_${CertificateTest}`>, prefix: Prefix, host: string, { problems, names, notAfter }: SeenCertificate,
+): void {
+  for (const [test, problem] of Object.entries(problems) as Array<[CertificateTest, string | undefined]>) {
+    list.judge(`${prefix}_CERTIFICATE_${test}`, problem && `${host}: ${problem}`, `${host}: for ${names.join(', ') || 'no name'}, until ${notAfter}`);
+  }
+}
+
+export function certificateOf({ certificate, chainError }: Secured, host: string, now: Date): SeenCertificate {
+  const names = namesOf(certificate);
+  const problems = problemsOf(certificate, names, chainError, host, now);
+  const { EXPIRES_SOON: _, ...errors } = problems;
+  const error = Object.values(errors).find((one) => one !== undefined) ?? null;
+  const notAfter = timeOf(certificate.validTo);
+  return {
+    valid: error === null,
+    error,
+    subject: certificate.subject?.split('\n').join(', ') ?? '',
+    names,
+    notAfter: notAfter.toISOString(),
+    daysLeft: Math.floor((notAfter.getTime() - now.getTime()) / DAY),
+    problems,
+  };
+}
+
+function problemsOf(certificate: X509Certificate, names: readonly string[], error: string | null, host: string, now: Date): SeenCertificate['problems'] {
+  const [from, to] = [timeOf(certificate.validFrom), timeOf(certificate.validTo)];
+  const left = to.getTime() - now.getTime();
+  const soon = Math.min(SOON, (to.getTime() - from.getTime()) * SOON_OF_LIFETIME);
+  const inTime = from <= now && now <= to;
+  const untimely = error === 'CERT_HAS_EXPIRED' || error === 'CERT_NOT_YET_VALID';
+  const selfSigned = error !== null && isSelfSigned(certificate);
+  return {
+    EXPIRED: to < now ? `the certificate expired on ${day(to)}`
+      : inTime && error === 'CERT_HAS_EXPIRED' ? 'a certificate in the chain has expired' : undefined,
+    NOT_YET_VALID: from > now ? `the certificate is valid from ${day(from)} on`
+      : inTime && error === 'CERT_NOT_YET_VALID' ? 'a certificate in the chain is not yet valid' : undefined,
+    // Senders don't look at the CN (RFC 8461 §4.2), as Node.js would.
+    NAME: certificate.checkHost(host, { subject: 'never', partialWildcards: false }) ? undefined
+      : names.length > 0 ? `the certificate is for ${names.join(', ')}` : 'the certificate has no DNS name in its subjectAltName',
+    SELF_SIGNED: selfSigned ? 'the certificate is signed by itself' : undefined,
+    ...selfSigned || untimely ? {} : { UNTRUSTED: error ? `the certificate is not by an authority that is trusted (${error})` : undefined },
+    ...inTime ? { EXPIRES_SOON: left < soon ? `the certificate expires on ${day(to)}` : undefined } : {},
+  };
+}
+
+function isSelfSigned(certificate: X509Certificate): boolean {
+  return certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey);
+}
+
+function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
+  return [...subjectAltName.matchAll(/(?:^|, )DNS:("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => (name.startsWith('"') ? JSON.parse(name) : name));
+}
+
+/** What is no time is long past. */
+function timeOf(text: string): Date {
+  return new Date(Date.parse(text) || 0);
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,102 @@
+import { setMaxListeners } from 'node:events';
+import { CheckReport, MxCertificate } from './check-report';
+import { Checklist, worst } from './checklist.lambda-shared';
+import { Dns } from './dns.lambda-shared';
+import { Look } from './look.lambda-shared';
+import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowOf } from './mx.lambda-shared';
+import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host.lambda-shared';
+import { compareId, delegationOf, judgeDelegation, lookAtPolicy, POLICY_TESTS } from './policy.lambda-shared';
+import { lookAtStsRecord, lookAtTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './records.lambda-shared';
+import { SMTP_TESTS } from './smtp-tests.lambda-shared';
+import { trust } from './tls.lambda-shared';
+import { normalizeDomainName } from '../protocol/domain-name';
+import { Policy } from '../protocol/mta-sts';
+
+export interface CheckOptions {
+  /**
+   * DNS servers, as `IP` or `IP:PORT`.
+   * @default - the system's
+   */
+  readonly dnsServers?: readonly string[];
+  /**
+   * PEM of authorities that are trusted besides the public ones.
+   * @default - none
+   */
+  readonly ca?: string;
+  /**
+   * Where to connect in place of `host:port`, as `ip:port`.
+   * @default - to the addresses that the DNS has
+   */
+  readonly connectTo?: ReadonlyMap<string, string>;
+  /**
+   * Whether to talk with the hosts of the MX records.
+   * @default false
+   */
+  readonly smtp?: boolean;
+  /**
+   * How long the whole look may take. A look-up in the DNS may take half of it.
+   * @default 4
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * When certificates are judged.
+   * @default - now
+   */
+  readonly now?: Date;
+}
+
+export const DEFAULT_TIMEOUT_SECONDS = 4;
+
+/** Every test, in the order of the report. */
+export const CHECK_TESTS = { ...STS_RECORD_TESTS, ...TLSRPT_RECORD_TESTS, ...POLICY_HOST_TESTS, ...POLICY_TESTS, ...MX_TESTS, ...SMTP_TESTS };
+
+/** Looks at a domain as a sender does: at its records, its policy and its mail exchangers. What is wrong there is in the report. */
+export async function checkDomain(domain: string, options?: CheckOptions): Promise<CheckReport> {
+  return (await checkDomainAndHost(domain, options)).report;
+}
+
+/** With the certificate of the policy host, if one was seen. */
+export async function checkDomainAndHost(
+  domain: string, options: CheckOptions = {},
+): Promise<{ report: CheckReport; policyHostCertificate: MxCertificate | undefined }> {
+  const name = normalizeDomainName(domain);
+  const smtp = options.smtp ?? false;
+  const milliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+  const dns = new Dns({ servers: options.dnsServers, milliseconds: milliseconds / 2 });
+  const list = new Checklist(CHECK_TESTS);
+  const signal = AbortSignal.timeout(milliseconds);
+  // Each connection listens.
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', () => dns.close());
+  try {
+    const { ca, connectTo = new Map(), now = new Date() } = options;
+    const look = { domain: name, dns, trust: trust(ca), connectTo, signal, now };
+    const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
+    const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
+    const mx = hosts.map((host) => rowOf(host, policy));
+    return { report: { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx }, policyHostCertificate };
+  } finally {
+    dns.close();
+  }
+}
+
+type List = Checklist<keyof typeof CHECK_TESTS>;
+
+interface Seen {
+  readonly policy: Policy | undefined;
+  readonly hosts: readonly HostSeen[];
+  readonly policyHostCertificate: MxCertificate | undefined;
+}
+
+async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
+  const [record, { text, certificate }, hosts, delegation] = await Promise.all([
+    lookAtStsRecord(list, look), lookAtPolicyHost(list, look), lookAtMx(list, look, smtp), delegationOf(look), lookAtTlsRptRecord(list, look),
+  ]);
+  const policy = text === undefined ? undefined : lookAtPolicy(list, look.domain, text);
+  if (policy && hosts) lookAtCoverage(list, policy, hosts.map(({ host }) => host));
+  if (policy && record) {
+    const inStep = compareId(list, record.id, text!);
+    if (delegation) judgeDelegation(list, look.domain, delegation, inStep);
+  }
+  return { policy, hosts: hosts ?? [], policyHostCertificate: certificate };
+}

@@ -1,0 +1,128 @@
+import { MxRecord } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
+import { normalizeDomainName } from '../protocol/domain-name';
+
+export interface DnsOptions {
+  /**
+   * `IP` or `IP:PORT`.
+   * @default - the system's
+   */
+  readonly servers?: readonly string[];
+  /**
+   * How long one look-up may take.
+   * @default 2000
+   */
+  readonly milliseconds?: number;
+}
+
+/** A look-up without an answer: whether the record is there is not known. */
+export class LookupError extends Error {
+  constructor(name: string, type: string, public readonly code: string) {
+    super(`${type} of ${name} could not be looked up: ${REASONS[code] ?? code}`);
+    this.name = 'LookupError';
+  }
+}
+
+export interface Addresses {
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+  /** Why one of them is empty, if that is not known. */
+  readonly failure: LookupError | undefined;
+}
+
+/** Who receives a domain's mail. */
+export interface MailExchangersSeen {
+  /**
+   * `null`: a null MX alone, no mail is wanted (RFC 7505). `null-beside-hosts`: one with others, which RFC 7505 §3 forbids.
+   * `implicit`: no MX record, but an address, and so the domain itself is the host (RFC 5321 §5.1). `none`: neither.
+   */
+  readonly kind: 'hosts' | 'null' | 'null-beside-hosts' | 'implicit' | 'none';
+  /** Most preferred first, in lower case and without a final dot. */
+  readonly hosts: readonly string[];
+}
+
+const NOTHING_THERE = ['ENODATA', 'ENOTFOUND'];
+const REASONS: { [code: string]: string } = {
+  ETIMEOUT: 'no answer in time',
+  ECANCELLED: 'no answer in time',
+  ESERVFAIL: 'the server failed (SERVFAIL)',
+  EREFUSED: 'the server refused (REFUSED)',
+  ECONNREFUSED: 'no server is there',
+};
+const TRIES = 2;
+
+/** What senders ask the DNS. A name or a record that is not there gives an empty result; no answer is a `LookupError`. */
+export class Dns {
+  private readonly resolver: Resolver;
+  private readonly milliseconds: number;
+  private closed = false;
+
+  constructor(options: DnsOptions = {}) {
+    this.milliseconds = options.milliseconds ?? 2000;
+    // The second try waits twice as long.
+    this.resolver = new Resolver({ timeout: Math.ceil(this.milliseconds / 3), tries: TRIES });
+    if (options.servers) this.resolver.setServers(options.servers);
+  }
+
+  /** All TXT records, the strings of each joined with nothing between them. */
+  public async texts(name: string): Promise<string[]> {
+    return (await this.lookUp('TXT', name, () => this.resolver.resolveTxt(name))).map((strings) => strings.join(''));
+  }
+
+  public async addresses(name: string): Promise<Addresses> {
+    const [ipv4, ipv6] = await Promise.allSettled([
+      this.lookUp('A', name, () => this.resolver.resolve4(name)), this.lookUp('AAAA', name, () => this.resolver.resolve6(name)),
+    ]);
+    const failure = [ipv4, ipv6].flatMap((one) => (one.status === 'rejected' ? one.reason : []))[0];
+    const found = { ipv4: ipv4.status === 'fulfilled' ? ipv4.value : [], ipv6: ipv6.status === 'fulfilled' ? ipv6.value : [], failure };
+    if (failure && found.ipv4.length + found.ipv6.length === 0) throw failure;
+    return found;
+  }
+
+  public async mailExchangers(domain: string): Promise<MailExchangersSeen> {
+    const records = await this.lookUp('MX', domain, () => this.resolver.resolveMx(domain));
+    const hosts = hostsOf(records);
+    if (records.length > hosts.length && records.some(isNull)) return { kind: hosts.length > 0 ? 'null-beside-hosts' : 'null', hosts };
+    if (hosts.length > 0) return { kind: 'hosts', hosts };
+    const { ipv4, ipv6 } = await this.addresses(domain);
+    return ipv4.length + ipv6.length > 0 ? { kind: 'implicit', hosts: [normalizeDomainName(domain)] } : { kind: 'none', hosts };
+  }
+
+  /** What the name is an alias of, by a CNAME record. */
+  public async alias(name: string): Promise<string | undefined> {
+    const [target] = await this.lookUp('CNAME', name, () => this.resolver.resolveCname(name));
+    return target === undefined ? undefined : normalizeDomainName(target);
+  }
+
+  /** Ends what is under way; nothing more is asked. */
+  public close(): void {
+    this.closed = true;
+    this.resolver.cancel();
+  }
+
+  private async lookUp<T>(type: string, name: string, ask: () => Promise<T[]>): Promise<T[]> {
+    if (this.closed) throw new LookupError(name, type, 'ETIMEOUT');
+    let timer: NodeJS.Timeout;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new LookupError(name, type, 'ETIMEOUT')), this.milliseconds);
+    });
+    try {
+      return await Promise.race([ask(), late]);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== undefined && NOTHING_THERE.includes(code)) return [];
+      throw error instanceof LookupError ? error : new LookupError(name, type, code ?? String(error));
+    } finally {
+      clearTimeout(timer!);
+    }
+  }
+}
+
+function hostsOf(records: readonly MxRecord[]): string[] {
+  const sorted = [...records].filter((record) => !isNull(record)).sort((a, b) => a.priority - b.priority);
+  return [...new Set(sorted.map(({ exchange }) => normalizeDomainName(exchange)))];
+}
+
+function isNull({ exchange }: MxRecord): boolean {
+  return exchange === '' || exchange === '.';
+}

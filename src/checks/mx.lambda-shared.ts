@@ -1,0 +1,89 @@
+import { MxRow } from './check-report';
+import { Checklist, fail, warn } from './checklist.lambda-shared';
+import { LookupError, MailExchangersSeen } from './dns.lambda-shared';
+import { endpointOf, Look } from './look.lambda-shared';
+import { lookedUp } from './records.lambda-shared';
+import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-tests.lambda-shared';
+import { looksLikeIpAddress } from '../protocol/domain-name';
+import { mxMatches, Policy } from '../protocol/mta-sts';
+
+export const MX_TESTS = {
+  MX_LOOKUP: fail('the MX records can be looked up', 'no mail arrives when senders find no host', "mend the zone's name servers, or ask another resolver"),
+  MX_NONE: fail('there is a host that takes mail', 'no mail can be delivered', 'publish MX records, or a null MX (MX 0 .) if the domain takes no mail'),
+  MX_NULL: warn('the domain takes mail', 'MTA-STS has nothing to protect', 'remove the null MX if the domain does take mail; otherwise MTA-STS may go'),
+  MX_NULL_NOT_ALONE: fail('there is no null MX beside others', 'some senders take it that the domain takes no mail (RFC 7505 §3)', 'remove the null MX, or all the others'),
+  MX_IMPLICIT: warn('there are MX records', "senders deliver to the domain's own address (RFC 5321 §5.1), often a web server", 'publish an MX record'),
+  MX_IS_ADDRESS: fail('the MX records name hosts', 'an MX record names a host, and senders look for the address of that name', 'publish the name of a host that has this address'),
+  MX_HOST_LOOKUP: fail('the addresses of the hosts can be looked up', 'senders go to another host, or wait', "mend the name servers of the hosts' zone, or ask another resolver"),
+  MX_HOST_NO_ADDRESS: fail('each host has an address', 'senders go to another host, or wait', 'publish the address of the host, or remove it from the MX records'),
+  MX_HOST_IS_ALIAS: warn('no host is an alias', 'an MX record names no alias (RFC 2181 §10.3), and some senders refuse it', 'name the host that the alias stands for, in the MX records and in the policy'),
+  MX_NOT_COVERED: fail('the policy covers all hosts', 'under enforce senders do not deliver to a host that is not covered; under testing they deliver and report', 'add the host to the policy, wait until its id has changed and max_age is over; or remove it from the MX records'),
+  MX_PATTERN_UNUSED: warn('each mx pattern covers a host', 'who gets hold of such a name can receive mail', 'take the pattern out of the policy once the host is no longer needed'),
+};
+
+type List = Checklist<keyof typeof MX_TESTS | keyof typeof SMTP_TESTS>;
+
+export interface HostSeen extends SmtpSeen {
+  readonly host: string;
+}
+
+/** Who receives mail, and with `smtp` how. */
+export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<HostSeen[] | undefined> {
+  return list.chain(async () => {
+    const { kind, hosts } = await lookedUp(list, 'MX_LOOKUP', () => look.dns.mailExchangers(look.domain));
+    judgeKind(list, look.domain, kind, hosts.join(', '));
+    const branches = hosts.map((host) => ({ host, branch: list.branch() }));
+    const seen = await Promise.all(branches.map(({ host, branch }) => lookAtHost(branch, look, host, smtp)));
+    branches.forEach(({ branch }) => list.join(branch));
+    return seen;
+  });
+}
+
+/** RFC 8461 §4.1. */
+export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly string[]): void {
+  if (mode === 'none') return;
+  // No policy can cover an address.
+  const hosts = names.filter((name) => !looksLikeIpAddress(name));
+  const uncovered = hosts.filter((host) => !mx.some((pattern) => mxMatches(pattern, host)));
+  list.judge('MX_NOT_COVERED', uncovered.length > 0 && `the policy does not cover ${uncovered.join(', ')}: ${mode === 'enforce'
+    ? 'senders do not deliver there' : 'senders will not deliver there under enforce'}`, `mx: ${mx.join(', ')}; MX: ${hosts.join(', ')}`);
+  const unused = mx.filter((pattern) => !hosts.some((host) => mxMatches(pattern, host)));
+  list.judge('MX_PATTERN_UNUSED', unused.length > 0 && `${unused.join(', ')} covers no host of the MX records`, `MX: ${hosts.join(', ')}`);
+}
+
+export function rowOf({ host, starttls, tlsVersion, certificate }: HostSeen, policy: Policy | undefined): MxRow {
+  const covered = policy === undefined || policy.mode === 'none' ? null : policy.mx.some((pattern) => mxMatches(pattern, host));
+  return { host, covered, starttls, tlsVersion, certificate };
+}
+
+function judgeKind(list: List, domain: string, kind: MailExchangersSeen['kind'], hosts: string): void {
+  list.require('MX_NONE', kind === 'none' && `${domain} has neither an MX record nor an address`);
+  list.require('MX_NULL', kind === 'null' && `${domain} takes no mail: its MX is null`);
+  list.judge('MX_NULL_NOT_ALONE', kind === 'null-beside-hosts' && `${domain} has a null MX beside others`, hosts);
+  list.judge('MX_IMPLICIT', kind === 'implicit' && `${domain} has an address and no MX record`, hosts);
+}
+
+async function lookAtHost(list: List, look: Look, host: string, smtp: boolean): Promise<HostSeen> {
+  const seen = await list.chain(async () => {
+    list.require('MX_IS_ADDRESS', looksLikeIpAddress(host) && `${host} is no host name`, host);
+    const [addresses] = await Promise.all([addressesOf(list, look, host), lookAtAlias(list, look, host)]);
+    return smtp ? lookAtSmtp(list, look, host, endpointOf(look, host, 25, addresses)) : undefined;
+  });
+  return { host, ...seen ?? { starttls: null, tlsVersion: null, certificate: null } };
+}
+
+async function addressesOf(list: List, { dns }: Look, host: string): Promise<string[]> {
+  const { ipv4, ipv6 } = await lookedUp(list, 'MX_HOST_LOOKUP', () => dns.addresses(host));
+  list.require('MX_HOST_NO_ADDRESS', ipv4.length + ipv6.length === 0 && `${host} has no address`, `${host}: ${[...ipv4, ...ipv6].join(', ') || 'neither A nor AAAA'}`);
+  return [...ipv4, ...ipv6];
+}
+
+async function lookAtAlias(list: List, { dns }: Look, host: string): Promise<void> {
+  try {
+    const alias = await dns.alias(host);
+    list.judge('MX_HOST_IS_ALIAS', alias !== undefined && `${host} is an alias of ${alias}`, host);
+  } catch (error) {
+    // Its address may be known all the same.
+    if (!(error instanceof LookupError)) throw error;
+  }
+}

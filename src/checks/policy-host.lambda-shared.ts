@@ -1,0 +1,108 @@
+import { TLSSocket } from 'node:tls';
+import { certificateOf, certificateTests, judgeCertificate } from './certificate.lambda-shared';
+import { MxCertificate } from './check-report';
+import { Checklist, fail, warn } from './checklist.lambda-shared';
+import { Addresses } from './dns.lambda-shared';
+import { fetchPolicy, PolicyAnswer } from './fetch-policy.lambda-shared';
+import { endpointOf, Look } from './look.lambda-shared';
+import { lookedUp } from './records.lambda-shared';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, secure, Secured } from './tls.lambda-shared';
+import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts';
+import { ProtocolError } from '../protocol/protocol-error';
+
+const NO_POLICY = 'senders get no policy: those that have one keep to it until it runs out, to the others the domain has none';
+
+export const POLICY_HOST_TESTS = {
+  POLICY_HOST_LOOKUP: fail('the address of the policy host can be looked up', NO_POLICY, "mend the zone's name servers, or ask another resolver"),
+  POLICY_HOST_NO_ADDRESS: fail('the policy host has an address', NO_POLICY, 'publish A and AAAA records of mta-sts.<domain>, or a CNAME to who serves the policy'),
+  POLICY_HOST_NO_IPV6: warn('the policy host has an IPv6 address', 'senders that have IPv6 only get no policy', 'publish an AAAA record of mta-sts.<domain> as well'),
+  POLICY_HOST_REFUSED: fail('the policy host takes connections', NO_POLICY, 'let a web server listen on port 443 at all addresses of mta-sts.<domain>, and let firewalls pass'),
+  POLICY_HOST_TIMEOUT: fail('the policy host answers in time', NO_POLICY, 'see whether the web server runs and firewalls pass port 443; --timeout waits longer'),
+  POLICY_HOST_TLS: fail('the policy host talks TLS', NO_POLICY, 'let the web server talk TLS 1.2 or 1.3 for the name mta-sts.<domain> (SNI)'),
+  POLICY_HOST_TLS_VERSION: fail('the policy host talks TLS 1.2 or newer', NO_POLICY, 'turn TLS 1.2 and 1.3 on in the web server'),
+  ...certificateTests('POLICY_HOST', "the policy host's certificate", NO_POLICY, 'on the policy host'),
+  POLICY_TOO_SLOW: fail('the policy comes in time', NO_POLICY, 'serve the policy as a static file; --timeout waits longer'),
+  POLICY_NO_ANSWER: fail('the policy host talks HTTP', NO_POLICY, 'see what the web server writes into its log for /.well-known/mta-sts.txt'),
+  POLICY_TOO_LARGE: fail('the policy is not too large', `senders read no more than 64 KB: ${NO_POLICY}`, 'serve the policy and nothing else'),
+  POLICY_REDIRECT: fail('the policy host does not redirect', `senders follow no redirect: ${NO_POLICY}`, 'answer https://mta-sts.<domain>/.well-known/mta-sts.txt itself with 200; a CNAME or a reverse proxy may do what the redirect does'),
+  POLICY_STATUS: fail('the policy host answers with 200', `no other status counts: ${NO_POLICY}`, 'answer https://mta-sts.<domain>/.well-known/mta-sts.txt with 200'),
+  POLICY_MEDIA_TYPE: fail('the media type is text/plain', `senders refuse another: ${NO_POLICY}`, "send 'Content-Type: text/plain'"),
+  POLICY_IS_HTML: fail('the body is no web page', NO_POLICY, 'serve the policy file at this path, not the page of a web site or of a provider'),
+};
+
+type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
+
+export interface PolicyHostSeen {
+  certificate?: MxCertificate;
+  text?: string;
+}
+
+/** Fetches the text of the policy as a sender does (RFC 8461 §3.3). */
+export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHostSeen> {
+  const host = policyHostName(look.domain);
+  const seen: PolicyHostSeen = {};
+  await list.chain(async () => {
+    const addresses = await addressesOf(list, look, host);
+    const secured = await securedConnection(list, look, host, addresses);
+    try {
+      const certificate = certificateOf(secured, host, look.now);
+      judgeCertificate(list, 'POLICY_HOST', host, certificate);
+      seen.certificate = certificate;
+      // Senders ask nothing of a host that has not shown who it is.
+      if (certificate.valid) seen.text = await textOf(list, await answerOf(list, look, host, secured.socket));
+    } finally {
+      secured.socket.destroy();
+    }
+  });
+  return seen;
+}
+
+async function addressesOf(list: List, { dns }: Look, host: string): Promise<string[]> {
+  const { ipv4, ipv6, failure }: Addresses = await lookedUp(list, 'POLICY_HOST_LOOKUP', () => dns.addresses(host));
+  const addresses = [...ipv4, ...ipv6];
+  list.require('POLICY_HOST_NO_ADDRESS', addresses.length === 0 && `${host} has no address`, addresses.join(', ') || null);
+  list.judge('POLICY_HOST_NO_IPV6', ipv6.length === 0 && (failure?.message ?? `${host} has no AAAA record`), addresses.join(', '));
+  return addresses;
+}
+
+async function securedConnection(list: List, look: Look, host: string, addresses: readonly string[]): Promise<Secured> {
+  const endpoint = endpointOf(look, host, 443, addresses);
+  const where = `${endpoint.addresses.join(', ')} port ${endpoint.port}`;
+  try {
+    const secured = await secure(() => connect(host, endpoint.addresses, endpoint.port, look.signal), host, look.trust, look.signal);
+    for (const code of ['POLICY_HOST_REFUSED', 'POLICY_HOST_TIMEOUT'] as const) list.judge(code, undefined, where);
+    const { socket, version, refusal } = secured;
+    const outdated = refusal !== undefined && isOutdated(version);
+    if (refusal !== undefined) socket.destroy();
+    list.require('POLICY_HOST_TLS', refusal !== undefined && !outdated && `${host} has only ciphers or keys that are too weak: ${refusal}`, version);
+    list.require('POLICY_HOST_TLS_VERSION', outdated && `${host} talks no TLS newer than ${version}`, version);
+    return secured;
+  } catch (error) {
+    if (isTimeout(error, look.signal)) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
+    if (error instanceof HandshakeError) list.stop('POLICY_HOST_TLS', `no TLS with ${host}: ${error.message}`, where);
+    if (isSystemError(error)) list.stop('POLICY_HOST_REFUSED', `no connection to ${host}: ${error.code}`, where);
+    throw error;
+  }
+}
+
+async function answerOf(list: List, { signal }: Look, host: string, socket: TLSSocket): Promise<PolicyAnswer> {
+  try {
+    const answer = await fetchPolicy(host, { createConnection: () => socket }, signal);
+    for (const code of ['POLICY_TOO_SLOW', 'POLICY_NO_ANSWER', 'POLICY_TOO_LARGE'] as const) list.judge(code, undefined);
+    return answer;
+  } catch (error) {
+    if (signal.aborted) list.stop('POLICY_TOO_SLOW', `${host} does not send the policy in time`);
+    if (error instanceof ProtocolError) list.stop('POLICY_TOO_LARGE', `${host} sends ${error.message}`);
+    return list.stop('POLICY_NO_ANSWER', `${host} does not answer the request: ${(error as Error).message}`);
+  }
+}
+
+async function textOf(list: List, { status, location, mediaType, body }: PolicyAnswer): Promise<string> {
+  const text = body.toString('utf8');
+  const redirect = status >= 300 && status < 400;
+  list.require('POLICY_REDIRECT', redirect && `the policy host answers with ${status}, a redirect`, location === undefined ? `status ${status}` : `to ${location}`);
+  list.require('POLICY_STATUS', status !== 200 && `the policy host answers with ${status}`, `status ${status}`);
+  list.judge('POLICY_MEDIA_TYPE', !isPolicyMediaType(mediaType) && 'the media type is not text/plain', mediaType || 'no Content-Type');
+  list.require('POLICY_IS_HTML', /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) && 'the body is a web page', text);
+  return text;
+}

@@ -1,0 +1,105 @@
+import { Checklist, fail, warn } from './checklist.lambda-shared';
+import { LookupError } from './dns.lambda-shared';
+import { Look } from './look.lambda-shared';
+import { ProtocolError } from '../protocol/protocol-error';
+import { parseStsRecord, selectStsRecord, StsRecord } from '../protocol/sts-record';
+import { parseTlsRptRecord, selectTlsRptRecord, TlsRptRecord } from '../protocol/tls-rpt';
+
+const NO_STS = 'senders that know no policy of the domain go on as if it had none';
+const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
+
+export const STS_RECORD_TESTS = {
+  STS_RECORD_LOOKUP: fail('the TXT records at _mta-sts can be looked up', NO_STS, "mend the zone's name servers, or ask another resolver"),
+  STS_RECORD_MISSING: fail('there is a record at _mta-sts', NO_STS, "publish one TXT record at _mta-sts: 'v=STSv1; id=...;'"),
+  STS_RECORD_DISCARDED: fail("the record begins with 'v=STSv1;'", `senders discard a record that does not: ${NO_STS}`, "let the record begin with 'v=STSv1;', with nothing in front and no blank before the ';'"),
+  STS_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_STS}`, "leave one of the TXT records that begin with 'v=STSv1;'"),
+  STS_RECORD_MALFORMED: fail('the record is well-formed', `a malformed record does not count: ${NO_STS}`, "publish 'v=STSv1; id=...;' and nothing else"),
+  STS_RECORD_ID: fail('the record has an id', `a record without a valid id does not count: ${NO_STS}`, 'give an id of 1 to 32 letters and digits'),
+};
+
+export const TLSRPT_RECORD_TESTS = {
+  TLSRPT_RECORD_LOOKUP: warn('the TXT records at _smtp._tls can be looked up', NO_REPORTS, "mend the zone's name servers, or ask another resolver"),
+  TLSRPT_RECORD_MISSING: warn('there is a record at _smtp._tls', NO_REPORTS, "publish one TXT record at _smtp._tls: 'v=TLSRPTv1; rua=mailto:...;'"),
+  TLSRPT_RECORD_DISCARDED: fail("the record begins with 'v=TLSRPTv1;'", `reporters discard a record that does not: ${NO_REPORTS}`, "let the record begin with 'v=TLSRPTv1;', with nothing in front and no blank before the ';'"),
+  TLSRPT_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_REPORTS}`, "leave one of the TXT records that begin with 'v=TLSRPTv1;'"),
+  TLSRPT_RECORD_MALFORMED: fail('the record is well-formed', `a malformed record does not count: ${NO_REPORTS}`, "publish 'v=TLSRPTv1; rua=mailto:...;' and nothing else"),
+  TLSRPT_RUA: fail('reports can be sent to its rua', NO_REPORTS, "name a mailbox ('mailto:reports@example.com') or an 'https:' URL"),
+};
+
+/** One record that says how a domain wants something done, and where senders find it. */
+interface Kind<Prefix extends string> {
+  readonly prefix: Prefix;
+  readonly label: string;
+  readonly version: string;
+  readonly select: (texts: readonly string[]) => string;
+}
+
+type RecordCode<Prefix extends string> = `${Prefix}_${'LOOKUP' | 'MISSING' | 'DISCARDED' | 'SEVERAL'}`;
+
+const STS = { prefix: 'STS_RECORD', label: '_mta-sts', version: 'v=STSv1', select: selectStsRecord } as const;
+const TLSRPT = { prefix: 'TLSRPT_RECORD', label: '_smtp._tls', version: 'v=TLSRPTv1', select: selectTlsRptRecord } as const;
+
+/** RFC 8461 §3.1. */
+export async function lookAtStsRecord(list: Checklist<keyof typeof STS_RECORD_TESTS>, look: Look): Promise<StsRecord | undefined> {
+  return list.chain(async () => {
+    const text = await theRecord(list, look, STS);
+    const record = parsed(text, parseStsRecord);
+    const idProblem = record instanceof ProtocolError && /^(NO|BAD)_ID$/.test(record.code);
+    list.require('STS_RECORD_MALFORMED', record instanceof ProtocolError && !idProblem && told(record), text);
+    list.require('STS_RECORD_ID', record instanceof ProtocolError && told(record), text);
+    return record as StsRecord;
+  });
+}
+
+/** RFC 8460 §3. */
+export async function lookAtTlsRptRecord(list: Checklist<keyof typeof TLSRPT_RECORD_TESTS>, look: Look): Promise<void> {
+  await list.chain(async () => {
+    const text = await theRecord(list, look, TLSRPT);
+    const record = parsed(text, parseTlsRptRecord);
+    const ruaProblem = record instanceof ProtocolError && /^(NO|BAD)_RUA$/.test(record.code);
+    list.require('TLSRPT_RECORD_MALFORMED', record instanceof ProtocolError && !ruaProblem && told(record), text);
+    if (record instanceof ProtocolError) list.stop('TLSRPT_RUA', told(record), text);
+    const { rua } = record as TlsRptRecord;
+    const useless = rua.filter((uri) => !/^(mailto:[^@]+@[^@]+|https:\/\/.+)$/i.test(uri));
+    list.judge('TLSRPT_RUA', useless.length > 0 && `no report can be sent to ${useless.join(', ')}`, text, useless.length === rua.length ? 'fail' : 'warn');
+  });
+}
+
+async function theRecord<Prefix extends string>(
+  list: Checklist<RecordCode<Prefix>>, { dns, domain }: Look, { prefix, label, version, select }: Kind<Prefix>,
+): Promise<string> {
+  const name = `${label}.${domain}`;
+  const texts = await lookedUp(list, `${prefix}_LOOKUP`, () => dns.texts(name));
+  const like = texts.filter((text) => text.trimStart().slice(0, version.length + 2).toLowerCase().includes(version.toLowerCase().slice(2)));
+  list.require(`${prefix}_MISSING`, like.length === 0 && `no TXT record at ${name} begins with '${version};'`, texts.join(' | ') || null);
+  const record = parsed(texts, select);
+  const none = record instanceof ProtocolError && record.code === 'NO_RECORD';
+  list.require(`${prefix}_DISCARDED`, none && `the record at ${name} does not begin with '${version};'`, like.join(' | '));
+  list.require(`${prefix}_SEVERAL`, record instanceof ProtocolError && record.message, like.join(' | '));
+  return record as string;
+}
+
+/** What a look-up gives; without an answer the chain ends. */
+export async function lookedUp<Code extends string, T>(list: Checklist<Code>, code: Code, lookUp: () => Promise<T>): Promise<T> {
+  try {
+    const found = await lookUp();
+    list.judge(code, undefined);
+    return found;
+  } catch (error) {
+    if (error instanceof LookupError) list.stop(code, error.message);
+    throw error;
+  }
+}
+
+function parsed<I, T>(input: I, parse: (input: I) => T): T | ProtocolError {
+  try {
+    return parse(input);
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
+}
+
+function told({ code, message }: ProtocolError): string {
+  return `${code}: ${message}`;
+}

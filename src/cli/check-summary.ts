@@ -1,0 +1,44 @@
+import { shown } from '../protocol/shown';
+import { CHECK_TESTS } from '../checks/check-domain.lambda-shared';
+import { CheckReport, CheckTest, MxRow } from '../checks/check-report';
+
+const HEADLINES = { pass: 'as it should be', warn: 'works, and could be better', fail: 'not as it should be' };
+
+/** For people: the verdict first, then what is wrong, why it matters and how to mend it, then the hosts. */
+export function linesOf({ domain, verdict, tests, mx }: CheckReport): string[] {
+  const notRun = tests.filter((test) => test.verdict === 'not-run').map(({ code }) => code);
+  return [
+    `${verdict.toUpperCase()} ${shown(domain)}: ${HEADLINES[verdict]}`,
+    ...(['fail', 'warn', 'pass'] as const).flatMap((one) => tests.filter((test) => test.verdict === one).flatMap(testLines)),
+    ...notRun.length > 0 ? [`  not looked at: ${notRun.join(', ')}`] : [],
+    ...mx.length > 0 ? table(mx) : [],
+  ];
+}
+
+function testLines({ code, verdict, message, evidence, fix }: CheckTest): string[] {
+  if (verdict === 'pass') return [`  pass ${code}: ${shown(message)}`];
+  return [
+    `  ${verdict.toUpperCase()} ${code}: ${shown(message)}`,
+    ...evidence === null ? [] : [`    seen: ${evidence.trimEnd().split(/\r?\n/).map(shown).join('\n          ')}`],
+    `    why:  ${CHECK_TESTS[code as keyof typeof CHECK_TESTS].why}`,
+    `    fix:  ${fix}`,
+  ];
+}
+
+function table(rows: readonly MxRow[]): string[] {
+  const cells = [['host', 'covered', 'STARTTLS', 'TLS', 'certificate', 'days left'], ...rows.map(cellsOf)];
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()}`);
+}
+
+function cellsOf({ host, covered, starttls, tlsVersion, certificate }: MxRow): string[] {
+  return [
+    shown(host), answer(covered), answer(starttls), tlsVersion ?? '-',
+    certificate === null ? '-' : certificate.valid ? 'valid' : shown(certificate.error), certificate === null ? '-' : String(certificate.daysLeft),
+  ];
+}
+
+function answer(value: boolean | null): string {
+  if (value === null) return '-';
+  return value ? 'yes' : 'no';
+}

@@ -1,0 +1,28 @@
+import { checkOptions, domainOf } from './check-options';
+import { linesOf } from './check-summary';
+import { Command, JSON_OPTION, print, UsageError } from './command';
+import { junitOf } from './junit';
+import { checkDomain } from '../checks/check-domain.lambda-shared';
+
+/** Looks at a domain as a sender does. */
+export const check: Command = {
+  usage: 'check DOMAIN [--json|--junit] [--smtp] [--timeout SECONDS] [--resolver IP[:PORT]]... [--connect HOST:PORT=IP:PORT]... [--ca FILE]',
+  options: {
+    ...JSON_OPTION,
+    junit: { type: 'boolean' },
+    smtp: { type: 'boolean' },
+    timeout: { type: 'string' },
+    resolver: { type: 'string', multiple: true },
+    connect: { type: 'string', multiple: true },
+    ca: { type: 'string' },
+  },
+  async run([name, ...more], values) {
+    if (name === undefined || more.length > 0) throw new UsageError("'check' takes one domain: cdk-mta-sts check example.com");
+    if (values.json && values.junit) throw new UsageError("'check' prints either --json or --junit");
+    const report = await checkDomain(domainOf(name), checkOptions(values));
+    if (values.json) print(JSON.stringify(report));
+    else if (values.junit) print(junitOf(report));
+    else linesOf(report).forEach(print);
+    return report.verdict !== 'fail';
+  },
+};

@@ -1,0 +1,68 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
+import { Receipt, WatchGroup } from './contract';
+import { ActiveRuleSet, lookAtReceipt, ReceiptSeen } from './receipt-tests.lambda-shared';
+import { reportAgeDays } from './report-age.lambda-shared';
+import { checkDomainAndHost, CheckOptions } from '../checks/check-domain.lambda-shared';
+import { CheckReport, CheckTest, MxCertificate } from '../checks/check-report';
+import { Dns } from '../checks/dns.lambda-shared';
+
+/** What one look at a domain gives. */
+export interface Looked {
+  readonly report: CheckReport;
+  /** The policy host's, if one was seen. */
+  readonly certificate: MxCertificate | undefined;
+  /** The report's, and those of the receipt of reports. */
+  readonly tests: readonly CheckTest[];
+  /** Where a receiver takes the domain's reports. */
+  readonly reports?: { readonly ageDays: number | undefined };
+  /** Why something could not be looked at that is not the domain's: Amazon did not answer. */
+  readonly failure?: unknown;
+}
+
+const CALL_MILLISECONDS = 10_000;
+/** How long a look may take, and the look-ups in the DNS beside it. */
+const CHECK_SECONDS = 10;
+const DNS_MILLISECONDS = 5_000;
+/** All of it, with some time to spare. */
+export const LOOK_MILLISECONDS = 15_000;
+
+/** Looks at domains during one run. */
+export class Lookout {
+  private active?: Promise<ActiveRuleSet>;
+
+  public constructor(
+    private readonly s3: S3Client, private readonly ses: SESClient, private readonly silenceDays: number, private readonly options: CheckOptions,
+  ) {}
+
+  public async lookAt(domain: string, { mailbox, receipt }: WatchGroup, since: Date): Promise<Looked> {
+    const [{ report, policyHostCertificate: certificate }, reports] = await Promise.all([
+      checkDomainAndHost(domain, { timeoutSeconds: CHECK_SECONDS, ...this.options }),
+      mailbox === undefined ? undefined : this.lookAtReports(domain, mailbox, receipt, since),
+    ]);
+    if (!reports) return { report, certificate, tests: report.tests };
+    const { tests, seen, failure } = reports;
+    return { report, certificate, tests: [...report.tests, ...tests], reports: { ageDays: seen?.ageDays }, failure };
+  }
+
+  private async lookAtReports(domain: string, mailbox: string, receipt: Receipt | undefined, since: Date) {
+    const dns = new Dns({ servers: this.options.dnsServers, milliseconds: DNS_MILLISECONDS });
+    try {
+      const [seen] = await Promise.allSettled([receipt && this.seen(domain, receipt, since)]);
+      const answer = seen.status === 'fulfilled' ? { seen: seen.value } : { failure: seen.reason as unknown };
+      return { ...answer, tests: await lookAtReceipt(domain, mailbox, dns, receipt, answer.seen, this.silenceDays) };
+    } finally {
+      dns.close();
+    }
+  }
+
+  private async seen(domain: string, { bucket }: Receipt, since: Date): Promise<ReceiptSeen> {
+    const [active, ageDays] = await Promise.all([this.activeRuleSet(), reportAgeDays(this.s3, bucket, domain, since, new Date())]);
+    return { active, ageDays };
+  }
+
+  /** It is the same for all domains, and the call is bounded to one a second. */
+  private activeRuleSet(): Promise<ActiveRuleSet> {
+    return this.active ??= this.ses.send(new DescribeActiveReceiptRuleSetCommand({}), { abortSignal: AbortSignal.timeout(CALL_MILLISECONDS) });
+  }
+}

@@ -1,0 +1,117 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { PolicyWatch, ReportsWatched } from './policy-watch';
+import { invalid } from '../validation';
+
+/** Properties of `PolicyWatchAlarms`. */
+export interface PolicyWatchAlarmsProps {
+  /** What looks at the domains. */
+  readonly watch: PolicyWatch;
+
+  /**
+   * What happens when one of the alarms rings, and when its cause has gone.
+   *
+   * @default - nothing; the alarms can be seen in CloudWatch
+   */
+  readonly actions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * The alarm about a policy host's certificate rings when it has fewer days left than this. Amazon renews its own
+   * certificates at least 45 days before they expire.
+   *
+   * @default 14
+   */
+  readonly certificateDays?: number;
+}
+
+/** Each has its section in docs/runbook.md. */
+interface AlarmKind {
+  readonly id: string;
+  readonly section: string;
+  readonly means: string;
+}
+
+/**
+ * Alarms about all domains of a `PolicyWatch`, also those that are added later, and one about the watch itself.
+ *
+ * Each domain has three: its policy, its mail exchangers and the certificate of its policy host; two more are about its reports,
+ * where a `TlsRptReceiver` takes them. What each means, and how to mend its cause, is in docs/runbook.md. CloudWatch bills each alarm.
+ */
+export class PolicyWatchAlarms extends Construct {
+  /** The alarms, those about the watch first. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  private readonly watch: PolicyWatch;
+  private readonly actions: cloudwatch.IAlarmAction[];
+  private readonly certificateDays: number;
+
+  constructor(scope: Construct, id: string, props: PolicyWatchAlarmsProps) {
+    super(scope, id);
+    this.watch = props.watch;
+    this.actions = props.actions ?? [];
+    this.certificateDays = checkedDays(props.certificateDays ?? 14);
+    this.addWatchAlarm();
+    props.watch._forEachDomain((domain, reports) => this.addDomainAlarms(domain, reports));
+  }
+
+  private addWatchAlarm(): void {
+    // Two intervals, as a run that comes a little late would miss its own.
+    const period = Duration.minutes(2 * this.watch.interval.toMinutes());
+    const alarm = this.addAlarm({ id: 'WatchNotRunning', section: 'watch-not-running', means: 'The domains of the policy host are not watched' }, {
+      metric: this.watch.metricRuns({ period }),
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    });
+    alarm.node.addDependency(this.watch.schedule);
+  }
+
+  private addDomainAlarms(domain: string, reports: ReportsWatched): void {
+    const { watch } = this;
+    this.addDomainAlarm(domain, { id: 'Policy', section: 'policy-failures', means: "senders don't get its MTA-STS policy" }, watch.metricPolicyFailures(domain), 0);
+    this.addDomainAlarm(domain, {
+      id: 'MailExchangers', section: 'uncovered-mail-exchangers', means: "its policy does not cover a host of its MX records, to which senders don't deliver if it is enforced",
+    }, watch.metricUncoveredMailExchangers(domain), 0);
+    this.addDomainAlarm(domain, {
+      id: 'Certificate', section: 'certificate-days-left', means: `the certificate of its policy host expires within ${this.certificateDays} days`,
+    }, watch.metricCertificateDaysLeft(domain), this.certificateDays, cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD);
+    if (!reports.named) return;
+    this.addDomainAlarm(domain, { id: 'Reports', section: 'report-failures', means: "TLS reports don't reach its TlsRptReceiver" }, watch.metricReportFailures(domain), 0);
+    if (!reports.received) return;
+    const days = watch.silence.toDays();
+    this.addDomainAlarm(domain, {
+      id: 'Silence', section: 'report-age-days', means: `no TLS report came for more than ${days} days`,
+    }, watch.metricReportAgeDays(domain), days);
+  }
+
+  private addDomainAlarm(
+    domain: string, kind: AlarmKind, metric: cloudwatch.Metric, threshold: number,
+    comparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+  ): void {
+    this.addAlarm({ ...kind, id: `${domain}-${kind.id}`, means: `${domain}: ${kind.means}` }, {
+      metric,
+      threshold,
+      comparisonOperator,
+      // No news is the watch's own trouble, which has its own alarm.
+      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+    });
+  }
+
+  private addAlarm({ id, section, means }: AlarmKind, props: Omit<cloudwatch.AlarmProps, 'evaluationPeriods'>): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this, id, {
+      ...props,
+      evaluationPeriods: 1,
+      alarmDescription: `${means}. What to do: docs/runbook.md#${section} of cdk-mta-sts`,
+    });
+    alarm.addAlarmAction(...this.actions);
+    alarm.addOkAction(...this.actions);
+    this.alarms.push(alarm);
+    return alarm;
+  }
+}
+
+function checkedDays(days: number): number {
+  if (Number.isInteger(days) && days >= 1 && days <= 365) return days;
+  throw invalid('certificateDays', days, 'it is a whole number of days from 1 to 365', 'leave it out for the default');
+}

@@ -1,0 +1,88 @@
+import { DescribeActiveReceiptRuleSetCommandOutput } from '@aws-sdk/client-ses';
+import { Receipt } from './contract';
+import { CheckTest } from '../checks/check-report';
+import { Checklist, fail, warn } from '../checks/checklist.lambda-shared';
+import { Dns, LookupError } from '../checks/dns.lambda-shared';
+import { ProtocolError } from '../protocol/protocol-error';
+import { parseTlsRptRecord, selectTlsRptRecord } from '../protocol/tls-rpt';
+
+const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
+
+/** What keeps a domain's reports from its receiver. */
+export const RECEIPT_TESTS = {
+  REPORTS_SENT_ELSEWHERE: fail('the record at _smtp._tls names the mailbox of the TlsRptReceiver', `the receiver gets no reports: ${NO_REPORTS}`,
+    'see who changed the record: another tool, or a second stack; deploy the stack of the MtaSts again, or give it other reportDestinations'),
+  REPORTS_RULE_SET_INACTIVE: fail("the receiver's receipt rule set is the active one", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`,
+    'find out who activated the other one; let the TlsRptReceiver add its rule to it (ruleSet), or activate its own again'),
+  REPORTS_RULE_MISSING: fail("the receiver's rule is in the active receipt rule set", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`,
+    'deploy the stack of the TlsRptReceiver again after its rule was put back (drift detection shows it)'),
+  REPORTS_RULE_DISABLED: fail("the receiver's rule is enabled", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`, 'enable the rule'),
+  REPORTS_SILENT: warn('reports come in', 'no reporter has anything to report, or reports get lost', 'see docs/runbook.md#report-age-days'),
+};
+
+export type ReceiptCode = keyof typeof RECEIPT_TESTS;
+type List = Checklist<ReceiptCode>;
+export type ActiveRuleSet = Pick<DescribeActiveReceiptRuleSetCommandOutput, 'Metadata' | 'Rules'>;
+
+export interface ReceiptSeen {
+  readonly active: ActiveRuleSet;
+  readonly ageDays: number;
+}
+
+/**
+ * Whether reports can come in and do.
+ *
+ * @param seen What Amazon tells, where it was asked.
+ */
+export async function lookAtReceipt(
+  domain: string, mailbox: string, dns: Dns, receipt: Receipt | undefined, seen: ReceiptSeen | undefined, silenceDays: number,
+): Promise<CheckTest[]> {
+  const list = new Checklist(RECEIPT_TESTS);
+  await lookAtRua(list, domain, mailbox, dns);
+  if (receipt && seen) {
+    await list.chain(async () => lookAtRule(list, receipt, seen.active));
+    list.judge('REPORTS_SILENT', seen.ageDays > silenceDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
+  }
+  return list.tests(() => 'not looked at: what it depends on is not there');
+}
+
+/** Without an answer nothing is known; that is another test's to tell. */
+async function lookAtRua(list: List, domain: string, mailbox: string, dns: Dns): Promise<void> {
+  try {
+    const texts = await dns.texts(`_smtp._tls.${domain}`);
+    list.judge('REPORTS_SENT_ELSEWHERE', !ruaOf(texts).some((uri) => isMailbox(uri, mailbox)) && `_smtp._tls.${domain} does not name ${mailbox}`, texts.join(' | ') || null);
+  } catch (error) {
+    if (!(error instanceof LookupError)) throw error;
+  }
+}
+
+/** Nothing of a record that reporters discard. */
+function ruaOf(texts: readonly string[]): readonly string[] {
+  try {
+    return parseTlsRptRecord(selectTlsRptRecord(texts)).rua;
+  } catch (error) {
+    if (error instanceof ProtocolError) return [];
+    throw error;
+  }
+}
+
+/** Names of domains are compared without regard to case, local parts with (RFC 5321 §2.4). */
+function isMailbox(uri: string, mailbox: string): boolean {
+  const [, address] = /^mailto:([^?]*)/i.exec(uri) ?? [];
+  // Each escape by itself: of an octet that is no ASCII character nothing has to be known but that it is another one.
+  const plain = address?.replace(/%([0-7][0-9a-f])/gi, (_, octet) => String.fromCharCode(parseInt(octet, 16)));
+  return plain !== undefined && inOneCase(plain) === inOneCase(mailbox);
+}
+
+function inOneCase(address: string): string {
+  const at = address.lastIndexOf('@');
+  return address.slice(0, at) + address.slice(at).toLowerCase();
+}
+
+function lookAtRule(list: List, { ruleSet, rule }: Receipt, { Metadata, Rules = [] }: ActiveRuleSet): void {
+  const active = Metadata?.Name || 'none';
+  list.require('REPORTS_RULE_SET_INACTIVE', active !== ruleSet && `the active receipt rule set is ${active}, not ${ruleSet}`, active);
+  const ours = Rules.find(({ Name }) => Name === rule);
+  list.require('REPORTS_RULE_MISSING', !ours && `${ruleSet} has no rule ${rule}`, Rules.map(({ Name }) => Name).join(', ') || null);
+  list.judge('REPORTS_RULE_DISABLED', !ours!.Enabled && `${rule} is disabled`, rule);
+}

@@ -1,0 +1,29 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { REPORTS_PREFIX } from '../tls-rpt/contract';
+
+const DAY = 24 * 60 * 60 * 1000;
+/** Further back nothing is looked for. */
+const LOOK_BACK_DAYS = 61;
+const CALL_MILLISECONDS = 10_000;
+
+/**
+ * Days since the day of a domain's last report; before the first one, since `since`.
+ *
+ * One page is enough: behind the days that are looked for come only those that reports claim and that have not come yet.
+ */
+export async function reportAgeDays(s3: S3Client, bucket: string, domain: string, since: Date, now: Date): Promise<number> {
+  const prefix = `${REPORTS_PREFIX}domain=${domain}/date=`;
+  const { CommonPrefixes = [] } = await s3.send(new ListObjectsV2Command({
+    Bucket: bucket,
+    Prefix: prefix,
+    Delimiter: '/',
+    StartAfter: prefix + dayOf(new Date(now.getTime() - LOOK_BACK_DAYS * DAY)),
+  }), { abortSignal: AbortSignal.timeout(CALL_MILLISECONDS) });
+  const days = CommonPrefixes.map(({ Prefix }) => Prefix!.slice(prefix.length, -1)).filter((day) => /^\d{4}-\d\d-\d\d$/.test(day) && day <= dayOf(now));
+  const newest = days.sort().pop();
+  return Math.min(...[since, ...newest === undefined ? [] : [new Date(newest)]].map((date) => Math.floor((now.getTime() - date.getTime()) / DAY)));
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,50 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { SCHEMA_VERSION, stateKey } from './contract';
+import { DomainState } from './state.lambda-shared';
+
+export interface Stored {
+  readonly state: DomainState;
+  readonly etag: string;
+}
+
+const CALL_MILLISECONDS = 10_000;
+/** What S3 answers where the condition does not hold: it was changed, is being changed, or is gone with its domain. */
+const LOST = [412, 409, 404];
+
+/** Keeps the states of domains: one object each, so that they don't get in each other's way. */
+export class StateStore {
+  public constructor(private readonly s3: S3Client, private readonly bucket: string) {}
+
+  public async load(domain: string): Promise<Stored | undefined> {
+    try {
+      const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: stateKey(domain) }), bounded());
+      const state = JSON.parse(await Body!.transformToString());
+      if (state.schemaVersion !== SCHEMA_VERSION) throw new Error(`${stateKey(domain)} is of version ${state.schemaVersion}, not ${SCHEMA_VERSION}`);
+      return { state, etag: ETag! };
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  /** Puts a state in the place of what was stored. Undefined if another run was first: then it is that one's to go on. */
+  public async replace(stored: Stored | undefined, domain: string, state: DomainState): Promise<Stored | undefined> {
+    try {
+      const { ETag } = await this.s3.send(new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: stateKey(domain),
+        Body: JSON.stringify(state),
+        ContentType: 'application/json',
+        ...stored ? { IfMatch: stored.etag } : { IfNoneMatch: '*' },
+      }), bounded());
+      return { state, etag: ETag! };
+    } catch (error) {
+      if (error instanceof S3ServiceException && LOST.includes(error.$metadata.httpStatusCode ?? 0)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function bounded(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(CALL_MILLISECONDS) };
+}

@@ -1,0 +1,76 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESClient } from '@aws-sdk/client-ses';
+import type { Context } from 'aws-lambda';
+import { ChangeEvents } from './change-events.lambda-shared';
+import { ENV_EVENT_BUS, ENV_STATE_BUCKET, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest, WatchResult } from './contract';
+import { DomainWatch } from './domain-watch.lambda-shared';
+import { LOOK_MILLISECONDS, Lookout } from './look.lambda-shared';
+import { Slots } from './slots.lambda-shared';
+import { StateStore } from './state-store.lambda-shared';
+import { CheckOptions } from '../checks/check-domain.lambda-shared';
+import { emitMetrics } from '../metrics.lambda-shared';
+
+export interface WatchOptions {
+  /** How domains are looked at. */
+  readonly check?: CheckOptions;
+  /** How much later a second look confirms a change. */
+  readonly confirmMilliseconds?: number;
+}
+
+const LOOKS_AT_A_TIME = 10;
+/** Kept back for what follows the last look: telling what it saw. */
+const TELL_MILLISECONDS = 45_000;
+
+/** There is not enough time left for a look. */
+class OutOfTime extends Error {}
+
+interface Watched {
+  readonly domain: string;
+  readonly group: WatchGroup;
+}
+
+/** The function: looks at every domain that it is asked for. One domain's trouble hinders no other. */
+export function watchHandler(options: WatchOptions = {}) {
+  const { [ENV_STATE_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '' } = process.env;
+  // An emulator has no host names for its buckets.
+  const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
+  const ses = new SESClient({});
+  const states = new StateStore(s3, bucket);
+  const events = new ChangeEvents(new EventBridgeClient({}), bus, bucket);
+
+  return async ({ groups, silenceDays }: WatchRequest, context: Context): Promise<WatchResult> => {
+    const lastLook = Date.now() + context.getRemainingTimeInMillis() - TELL_MILLISECONDS - LOOK_MILLISECONDS;
+    const lookout = new Lookout(s3, ses, silenceDays, options.check ?? {});
+    const slots = new Slots(LOOKS_AT_A_TIME);
+    const domains = rotated(groups.flatMap((group) => group.domains.map((domain) => ({ domain, group }))));
+    const runs = await Promise.allSettled(domains.map(({ domain, group }) => {
+      const lookAt = (_: string, since: Date) => slots.use(async () => {
+        if (Date.now() > lastLook) throw new OutOfTime('it was not looked at: time ran out');
+        return lookout.lookAt(domain, group, since);
+      });
+      return new DomainWatch(states, events, lookAt, options.confirmMilliseconds).run(domain);
+    }));
+    refuseFailures(domains, runs);
+    const changed = domains.filter((_, at) => (runs[at] as PromiseFulfilledResult<boolean>).value);
+    return { domains: domains.length, changed: changed.map(({ domain }) => domain) };
+  };
+}
+
+/** If time runs out, then not always for the same domains. */
+function rotated(domains: Watched[]): Watched[] {
+  const first = domains.length > 0 ? Math.floor(Date.now() / 60_000) % domains.length : 0;
+  return [...domains.slice(first), ...domains.slice(0, first)];
+}
+
+/** The run ends in an error once all else is done: Lambda counts it, and runs it twice more. */
+function refuseFailures(domains: readonly Watched[], runs: ReadonlyArray<PromiseSettledResult<boolean>>): void {
+  const failures = runs.flatMap((run, at) => (run.status === 'rejected' ? [{ domain: domains[at].domain, error: run.reason }] : []));
+  for (const { domain, error } of failures) {
+    if (error instanceof OutOfTime) emitMetrics(METRIC_NAMESPACE, { [METRIC_DIMENSION]: domain }, { [METRICS.notLookedAt]: 1 });
+    console.error(`${domain} could not be watched:`, error);
+  }
+  if (failures.length === 0) return;
+  const told = failures.map(({ domain, error }) => `${domain} (${error instanceof Error ? error.message : String(error)})`);
+  throw new Error(`${failures.length} of ${domains.length} domains could not be watched: ${told.join(', ')}`);
+}

@@ -1,0 +1,3 @@
+import { watchHandler } from './watch.lambda-shared';
+
+export const handler = watchHandler();

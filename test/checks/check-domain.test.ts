@@ -1,0 +1,127 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BROKEN, Broken } from './broken-domains';
+import { Rig, tenHosts, World } from './rig';
+import { CHECK_TESTS, checkDomain, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
+import { CheckReport } from '../../src/checks/check-report';
+
+let rig: Rig;
+beforeAll(async () => { rig = await Rig.create(); });
+
+const look = (world: World, more: CheckOptions = {}) => rig.lookAt(world, (options) => (
+  checkDomain(world.domain, { smtp: true, ...options, ...more })));
+const having = ({ tests }: CheckReport, ...verdicts: string[]) => tests.filter(({ verdict }) => verdicts.includes(verdict));
+const problems = (report: CheckReport) => having(report, 'fail', 'warn').map(({ verdict, code }) => `${verdict} ${code}`);
+const notRun = (report: CheckReport) => having(report, 'not-run').map(({ code }) => code);
+
+test('a domain that has everything right passes every test', async () => {
+  const report = await look(rig.goodWorld());
+  expect(problems(report)).toEqual([]);
+  expect(notRun(report)).toEqual([]);
+  expect(report).toMatchObject({ domain: 'example.com', verdict: 'pass' });
+  expect(report.tests.map(({ code }) => code)).toEqual(Object.keys(CHECK_TESTS));
+  expect(report.mx).toEqual(['mx1.example.com', 'mx2.example.com'].map((host) => ({
+    host,
+    covered: true,
+    starttls: true,
+    tlsVersion: 'TLSv1.3',
+    certificate: { valid: true, error: null, subject: 'CN=Rehearsal host', names: [host], notAfter: expect.stringMatching(/^\d{4}-.*Z$/), daysLeft: 59 },
+  })));
+});
+
+test.each<Broken>(BROKEN)('$verdict $code: $what', async ({ code, verdict, change, timeoutSeconds, message }) => {
+  const world = rig.goodWorld();
+  await change(world, rig);
+  const report = await look(world, { timeoutSeconds });
+  expect(problems(report)).toEqual([`${verdict} ${code}`]);
+  expect(report.verdict).toBe(verdict);
+  const { fix, message: told } = report.tests.find((one) => one.code === code)!;
+  expect(told).toMatch(message ?? /./);
+  expect(fix).not.toBeNull();
+});
+
+test('every test has a domain that is broken so', () => {
+  expect([...new Set(BROKEN.map(({ code }) => code))].sort()).toEqual(Object.keys(CHECK_TESTS).sort());
+});
+
+test('every test has its section in the documentation, and every section its test', () => {
+  const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'checks.md'), 'utf8');
+  const sections = [...docs.matchAll(/^### (\S+)\n\n\*\*(\w+)\.\*\* [^]*?^Look: [^]*?^Mend: /gm)];
+  expect(sections.map(([, code, verdict]) => `${verdict.toLowerCase()} ${code}`)).toEqual(Object.entries(CHECK_TESTS).map(([code, { verdict }]) => `${verdict} ${code}`));
+});
+
+test('a delegation of record and policy host to one provider passes', async () => {
+  const world = rig.goodWorld();
+  delegate(world, '_mta-sts');
+  delegate(world, 'mta-sts');
+  const report = await look(world);
+  expect(problems(report)).toEqual([]);
+  expect(report.tests.find(({ code }) => code === 'RECORD_DELEGATED_ALONE')!.evidence)
+    .toBe('_mta-sts.example.com is an alias of _mta-sts.provider.example; mta-sts.example.com is an alias of mta-sts.provider.example');
+});
+
+test('half a delegation passes while the id is that of the policy: the halves are in step', async () => {
+  const world = rig.goodWorld();
+  delegate(world, 'mta-sts');
+  expect(problems(await look(world))).toEqual([]);
+});
+
+test('an id that is not made of a policy is not compared', async () => {
+  const world = rig.goodWorld();
+  world.records[0] = { ...world.records[0], values: ['"v=STSv1; id=20260512T000000Z;"'] };
+  const report = await look(world);
+  expect(problems(report)).toEqual([]);
+  expect(report.tests.find(({ code }) => code === 'ID_NOT_OF_POLICY')).toMatchObject({ verdict: 'pass', evidence: expect.stringContaining("can't be compared") });
+});
+
+describe('what depends on what failed is not run', () => {
+  test('without a record the policy is looked at, and not compared with an id', async () => {
+    const world = rig.goodWorld();
+    world.records.shift();
+    const report = await look(world);
+    expect(notRun(report)).toEqual([
+      'STS_RECORD_DISCARDED', 'STS_RECORD_SEVERAL', 'STS_RECORD_MALFORMED', 'STS_RECORD_ID', 'ID_NOT_OF_POLICY', 'RECORD_DELEGATED_ALONE', 'POLICY_HOST_DELEGATED_ALONE',
+    ]);
+  });
+
+  test('without a policy no host is covered or uncovered', async () => {
+    const world = rig.goodWorld();
+    world.policyHost = 'refuses';
+    const report = await look(world);
+    expect(report.mx.map(({ covered, starttls }) => [covered, starttls])).toEqual([[null, true], [null, true]]);
+    expect(notRun(report)).toEqual(expect.arrayContaining(['POLICY_HOST_TLS', 'POLICY_STATUS', 'POLICY_INVALID', 'MX_NOT_COVERED']));
+  });
+
+  test('with a null MX there is no host to look at', async () => {
+    const world = rig.goodWorld();
+    world.records[2] = { ...world.records[2], values: ['0 .'] };
+    const report = await look(world);
+    expect(report.mx).toEqual([]);
+    expect(notRun(report)).toEqual(expect.arrayContaining(['MX_NOT_COVERED', 'SMTP_REFUSED']));
+  });
+
+  test('SMTP is not talked when nobody asks for it', async () => {
+    const report = await look(rig.goodWorld(), { smtp: false });
+    expect(report.verdict).toBe('pass');
+    expect(notRun(report)).toEqual(Object.keys(CHECK_TESTS).filter((code) => code.startsWith('SMTP_')));
+    expect(report.mx[0]).toEqual({ host: 'mx1.example.com', covered: true, starttls: null, tlsVersion: null, certificate: null });
+  });
+});
+
+test('ten hosts, of which some never answer, take no longer than the time-out, and are told in their order', async () => {
+  const { world, hosts } = tenHosts(rig, 'silent');
+  world.faults['mx10.example.com'] = 'silence';
+  const before = Date.now();
+  const report = await look(world, { timeoutSeconds: 2 });
+  expect(Date.now() - before).toBeLessThan(4000);
+  expect(report.mx.map(({ host, starttls }) => [host, starttls])).toEqual(hosts.map((host, at) => [host, at < 2 ? true : null]));
+  expect(problems(report)).toEqual(['fail MX_HOST_LOOKUP', 'fail MX_NOT_COVERED', 'warn SMTP_TIMEOUT']);
+  expect(report.tests.find(({ code }) => code === 'SMTP_TIMEOUT')!.message).toBe(hosts.slice(2, 9).map((host) => `${host} does not answer in time`).join('; '));
+  expect(notRun(report)).toEqual([]);
+});
+
+function delegate(world: World, label: string): void {
+  const provider = `${label}.provider.example`;
+  world.records = world.records.map((record) => (record.name === `${label}.example.com` ? { ...record, name: provider } : record));
+  world.records.push({ name: `${label}.example.com`, type: 'CNAME', values: [provider] });
+}

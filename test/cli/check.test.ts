@@ -1,0 +1,144 @@
+import { spawn, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { CHECK_TESTS } from '../../src/checks/check-domain.lambda-shared';
+import { Rig, tenHosts, World } from '../checks/rig';
+
+const COMMAND = path.join(__dirname, '..', '..', 'bin', 'cdk-mta-sts');
+
+let rig: Rig;
+let directory: string;
+let caFile: string;
+beforeAll(async () => {
+  rig = await Rig.create();
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'check-'));
+  caFile = path.join(directory, 'ca.pem');
+  fs.writeFileSync(caFile, rig.authority.ca);
+});
+afterAll(() => fs.rmSync(directory, { recursive: true }));
+
+/** Runs the command as a process; the servers are here. */
+function check(world: World, ...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  return rig.lookAt(world, ({ dnsServers, connectTo }) => new Promise((resolve) => {
+    const connects = [...connectTo!].flatMap(([from, to]) => ['--connect', `${from}=${to}`]);
+    const command = spawn(process.execPath, [COMMAND, 'check', '--resolver', dnsServers![0], '--ca', caFile, ...connects, ...args]);
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+    command.stdout.on('data', (chunk) => stdout.push(chunk));
+    command.stderr.on('data', (chunk) => stderr.push(chunk));
+    command.on('close', (status) => resolve({ status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }));
+  }));
+}
+
+function without(world: World, name: string): World {
+  return { ...world, records: world.records.filter((record) => record.name !== name) };
+}
+
+test('passes: 0, and a line of JSON', async () => {
+  const { status, stdout, stderr } = await check(rig.goodWorld(), 'example.com', '--smtp', '--json');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const report = JSON.parse(stdout);
+  expect(Object.keys(report)).toEqual(['domain', 'verdict', 'tests', 'mx']);
+  expect(report).toMatchObject({ domain: 'example.com', verdict: 'pass' });
+  expect(report.tests.map((test: object) => Object.keys(test))).toEqual(Object.keys(CHECK_TESTS).map(() => ['code', 'verdict', 'message', 'evidence', 'fix']));
+  expect(report.mx.map(Object.keys)).toEqual([0, 1].map(() => ['host', 'covered', 'starttls', 'tlsVersion', 'certificate']));
+  expect(Object.keys(report.mx[0].certificate)).toEqual(['valid', 'error', 'subject', 'names', 'notAfter', 'daysLeft']);
+});
+
+test('warns: 0', async () => {
+  const { status, stdout } = await check(without(rig.goodWorld(), '_smtp._tls.example.com'), 'EXAMPLE.com.', '--json');
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ domain: 'example.com', verdict: 'warn' });
+});
+
+test('fails: 1, and says first what is wrong, why it matters and how to mend it', async () => {
+  const world = rig.goodWorld();
+  world.mx['mx2.example.com'] = 'refuses';
+  const { status, stdout } = await check(without(world, '_mta-sts.example.com'), 'example.com', '--smtp');
+  expect(status).toBe(1);
+  const lines = stdout.split('\n');
+  expect(lines.slice(0, 5)).toEqual([
+    'FAIL example.com: not as it should be',
+    "  FAIL STS_RECORD_MISSING: no TXT record at _mta-sts.example.com begins with 'v=STSv1;'",
+    '    why:  senders that know no policy of the domain go on as if it had none',
+    "    fix:  publish one TXT record at _mta-sts: 'v=STSv1; id=...;'",
+    expect.stringMatching(/^ {2}FAIL SMTP_REFUSED: no connection to mx2\.example\.com: ECONNREFUSED$/),
+  ]);
+  expect(lines).toContain('  pass POLICY_INVALID: the policy is valid');
+  expect(stdout).toMatch(/not looked at: STS_RECORD_DISCARDED, /);
+  expect(lines.slice(-4)).toEqual([
+    '  host             covered  STARTTLS  TLS      certificate  days left',
+    '  mx1.example.com  yes      yes       TLSv1.3  valid        59',
+    '  mx2.example.com  yes      -         -        -            -',
+    '',
+  ]);
+});
+
+test('talks with ten hosts at a time, and ends when their time is over', async () => {
+  const { world } = tenHosts(rig, 'silent');
+  const before = Date.now();
+  const { status, stdout, stderr } = await check(world, 'example.com', '--smtp', '--json', '--timeout', '2');
+  expect(Date.now() - before).toBeLessThan(5000);
+  expect({ status, stderr, hosts: JSON.parse(stdout).mx.length }).toEqual({ status: 1, stderr: '', hosts: 10 });
+});
+
+test('writes JUnit XML: a case each, failures and those that were not run', async () => {
+  const { status, stdout } = await check(without(rig.goodWorld(), '_mta-sts.example.com'), 'example.com', '--junit');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites>\n/);
+  const skipped = stdout.match(/<skipped message="[^"<]+"\/>/g)!.length;
+  expect(stdout).toContain(`<testsuite name="cdk-mta-sts check example.com" tests="${Object.keys(CHECK_TESTS).length}" failures="1" errors="0" skipped="${skipped}">`);
+  expect(stdout).toContain('<testcase classname="example.com" name="STS_RECORD_MISSING"><failure message="no TXT record at _mta-sts.example.com begins with &#39;v=STSv1;&#39;">');
+  expect(stdout.match(/<testcase /g)).toHaveLength(Object.keys(CHECK_TESTS).length);
+});
+
+test("shows strangers' escapes as text, and as XML", async () => {
+  const world = rig.goodWorld();
+  world.records[0] = { ...world.records[0], values: ['"v=STSv1; id=\u001b[31m<&>\u0007;"'] };
+  const { stdout } = await check(world, 'example.com');
+  expect(stdout).toContain('seen: v=STSv1; id=\\u{1b}[31m<&>\\u{7};');
+  const { stdout: xml } = await check(world, 'example.com', '--junit');
+  expect(xml).toContain('id=\\u{1b}[31m&#60;&#38;&#62;\\u{7};');
+  // eslint-disable-next-line no-control-regex
+  expect(stdout + xml).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+});
+
+test('says what an international name becomes', async () => {
+  const { stdout, stderr } = await check(rig.goodWorld(), 'bücher.example', '--json', '--timeout', '2');
+  expect(JSON.parse(stdout).domain).toBe('xn--bcher-kva.example');
+  expect(stderr).toBe("cdk-mta-sts: 'bücher.example' is looked at as 'xn--bcher-kva.example'\n");
+});
+
+test.each([
+  [[], "'check' takes one domain"],
+  [['a.example', 'b.example'], "'check' takes one domain"],
+  [['192.0.2.1'], "'192.0.2.1' is an address"],
+  [['exa_mple.com'], "'exa_mple.com' is no domain: a label has letters, digits and hyphens only"],
+  [['https://example.com/'], "'https://example.com/' is no domain"],
+  [['example.com', '--json', '--junit'], 'either --json or --junit'],
+  [['example.com', '--timeout', 'soon'], "--timeout is 'soon': it takes a number of seconds from 0.1 to 300"],
+  [['example.com', '--timeout', '0'], '--timeout is'],
+  [['example.com', '--resolver', 'dns.example'], "--resolver is 'dns.example': it takes an IP address"],
+  [['example.com', '--resolver', '192.0.2.1:65536'], '--resolver is'],
+  [['example.com', '--connect', 'mx1.example.com:25'], "--connect is 'mx1.example.com:25': it takes where to connect"],
+  [['example.com', '--connect', 'mx1.example.com:25=localhost:25'], '--connect is'],
+  [['example.com', '--ca', 'not-there.pem'], "'not-there.pem' can't be read"],
+  [['example.com', '--ca', __filename], 'it takes a file with certificates in PEM'],
+  [['example.com', '--xml'], "Unknown option '--xml'"],
+  [['example.com', '--smtp=yes'], 'smtp'],
+])('a command line that is wrong ends with 2 and the usage: check %j', (args, message) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'check', ...args], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('usage:');
+});
+
+test.each([
+  [['--json', 'match', 'a.example', 'a.example'], "'--json' stands in front"],
+  [['match', 'a.example', 'a.example', '--smtp'], "Unknown option '--smtp'"],
+  [['report', '--version'], "Unknown option '--version'"],
+])('an option that is not of the command, or not behind it, is wrong: %j', (args, message) => {
+  const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
+  expect(status).toBe(2);
+  expect(stderr).toContain(message);
+});

@@ -1,0 +1,308 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptReceiver } from '../../src';
+import { METRICS } from '../../src/watch/contract';
+import { RECEIPT_TESTS } from '../../src/watch/receipt-tests.lambda-shared';
+import { stackIn, zoneOf } from '../stacks';
+
+function watched(options: PolicyWatchOptions = {}, domains = ['example.com']) {
+  const stack = stackIn('eu-west-1');
+  const bucket = new Bucket(stack, 'Bucket');
+  const watch = new PolicyWatch(stack, 'Watch', { bucket, logGroup: new LogGroup(stack, 'Logs'), ...options });
+  domains.forEach((domain) => watch.addDomain({ domain }));
+  return { stack, watch };
+}
+
+/** The input of the schedule, with names of resources in place of their logical ids. */
+function inputIn(stack: Stack): any {
+  const [schedule] = Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule'));
+  const { Input } = schedule.Properties.Target;
+  const text = typeof Input === 'string' ? Input : Input['Fn::Join'][1].map((piece: any) => (typeof piece === 'string' ? piece : `<${piece.Ref}>`)).join('');
+  return JSON.parse(text);
+}
+
+function statementsIn(stack: Stack): any[] {
+  const roles = Template.fromStack(stack).findResources('AWS::IAM::Role', { Properties: { Policies: [{ PolicyName: 'Handler' }] } });
+  const [watchRole] = Object.entries(roles).filter(([id]) => id.startsWith('Watch'));
+  return watchRole[1].Properties.Policies[0].PolicyDocument.Statement;
+}
+
+describe('the watch', () => {
+  test('is one function for all domains, its schedule, and their roles', () => {
+    const before = stackIn('eu-west-1');
+    new Bucket(before, 'Bucket');
+    new LogGroup(before, 'Logs');
+    const resources = (stack: Stack) => Object.values<any>(Template.fromStack(stack).toJSON().Resources).map(({ Type }) => Type);
+    const added = resources(watched({}, ['example.com', 'example.org']).stack);
+    resources(before).forEach((type) => added.splice(added.indexOf(type), 1));
+    expect(added.sort()).toEqual(['AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Scheduler::Schedule']);
+  });
+
+  test('looks every four hours, or as often as it is told', () => {
+    Template.fromStack(watched().stack).hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(4 hours)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { RetryPolicy: { MaximumEventAgeInSeconds: 14400 } },
+    });
+    Template.fromStack(watched({ interval: Duration.minutes(15) }).stack).hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(15 minutes)' });
+  });
+
+  test('may touch its state and its bus, and nothing else', () => {
+    const { stack } = watched();
+    const [bucket] = Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
+    const arn = { 'Fn::GetAtt': [bucket, 'Arn'] };
+    const [logs, ...statements] = statementsIn(stack);
+    expect(logs.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: { 'Fn::Join': ['', [arn, '/watch/*']] } },
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: arn },
+      { Effect: 'Allow', Action: 'events:PutEvents', Resource: expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([':event-bus/default'])] }) },
+    ]);
+  });
+
+  test('is invoked by its schedule alone', () => {
+    const { stack } = watched();
+    const template = Template.fromStack(stack);
+    const [watch] = Object.keys(template.findResources('AWS::Lambda::Function'));
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({ Principal: { Service: 'scheduler.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } })],
+      },
+      Policies: [{ PolicyDocument: { Statement: [{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: { 'Fn::GetAtt': [watch, 'Arn'] } }] } }],
+    });
+  });
+
+  test('sends its events to the bus that is given', () => {
+    const stack = stackIn('eu-west-1');
+    const eventBus = new EventBus(stack, 'Bus');
+    const watch = new PolicyWatch(stack, 'Watch', { bucket: new Bucket(stack, 'Bucket'), logGroup: new LogGroup(stack, 'Logs'), eventBus });
+    watch.onStateChange('OnChange', { target: new SqsQueue(new Queue(stack, 'Queue')), eventPattern: { detail: { verdict: ['fail'] } } });
+    const template = Template.fromStack(stack);
+    const [bus] = Object.keys(template.findResources('AWS::Events::EventBus'));
+    const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { STATE_BUCKET: { Ref: bucket }, EVENT_BUS: { Ref: bus } } } });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: bus },
+      EventPattern: {
+        'source': ['cdk-mta-sts'],
+        'detail-type': ['MTA-STS Watch State Changed'],
+        'detail': { bucket: [{ Ref: bucket }], verdict: ['fail'] },
+      },
+    });
+  });
+
+  test.each<[options: PolicyWatchOptions, message: string]>([
+    [{ interval: Duration.minutes(14) }, "'interval' is Duration.minutes(14): it is whole minutes, from a quarter of an hour to half a day; write a Duration such as Duration.hours(1)"],
+    [{ interval: Duration.hours(13) }, "'interval' is"],
+    [{ interval: Duration.seconds(1000) }, "'interval' is"],
+    [{ interval: Duration.hours(Lazy.number({ produce: () => 1 })) }, "'interval' is a token"],
+    [{ silence: Duration.days(2) }, "'silence' is Duration.days(2): it is whole days, from 3"],
+    [{ silence: Duration.days(61) }, "'silence' is"],
+    [{ silence: Duration.hours(100) }, "'silence' is"],
+    [{ silence: Duration.days(Lazy.number({ produce: () => 7 })) }, "'silence' is a token"],
+  ])('refuses %j', (options, message) => {
+    expect(() => watched(options)).toThrow(message);
+  });
+
+  test('refuses a domain that is none, and one twice', () => {
+    const { watch } = watched();
+    expect(() => watch.addDomain({ domain: 'example.com.' })).toThrow("'domain' is 'example.com.'");
+    expect(() => watch.addDomain({ domain: 'example.com' })).toThrow("'domain' is 'example.com': it is watched already; add it once");
+  });
+});
+
+describe('its domains', () => {
+  const DOMAINS = Array.from({ length: 80 }, (_, index) => `mail-domain-number-${index}.example.com`);
+
+  test('are in the input of the schedule', () => {
+    expect(inputIn(watched({ silence: Duration.days(10) }, ['example.com', 'example.org']).stack)).toEqual({ groups: [{ domains: ['example.com', 'example.org'] }], silenceDays: 10 });
+  });
+
+  test('can be eighty with a receiver, and cost each its name', () => {
+    const withReceiver = (domains: string[]) => {
+      const { stack, watch } = watched({}, []);
+      const reportReceiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+      domains.forEach((domain) => watch.addDomain({ domain, reportReceiver }));
+      return JSON.stringify(Template.fromStack(stack).toJSON()).length;
+    };
+    const perDomain = (withReceiver(DOMAINS) - withReceiver(DOMAINS.slice(0, 1))) / 79;
+    expect(perDomain).toBeLessThan(DOMAINS[79].length + 10);
+  });
+
+  test('are refused where they are too many, with the way out', () => {
+    const { stack } = watched({}, DOMAINS.map((domain) => `${'long-'.repeat(11)}name.${'label-'.repeat(8)}.${domain}`.replace(/-\./g, '.')));
+    expect(() => Template.fromStack(stack)).toThrow(
+      /the 80 domains of this PolicyWatch make an input of \d+ characters, and its schedule takes 8192: let the domains share one TlsRptReceiver, or spread them over more than one PolicyHost/,
+    );
+  });
+
+  test('can be added as long as the app is being made', () => {
+    const { stack, watch } = watched();
+    watch.addDomain({ domain: 'later.example' });
+    expect(inputIn(stack).groups[0].domains).toEqual(['example.com', 'later.example']);
+  });
+
+  test('are looked at once they are published, and no longer when they go', () => {
+    const { stack, watch } = watched({}, []);
+    const record = new MtaStsRecord(stack, 'Record', { zone: zoneOf(stack), policyId: 'a1' });
+    const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
+    const other = new MtaStsRecord(elsewhere, 'Record', { zone: zoneOf(elsewhere, 'example.org'), policyId: 'a1' });
+    watch.addDomain({ domain: 'example.com', publishedBy: [record] });
+    watch.addDomain({ domain: 'example.org', publishedBy: [other] });
+    const [schedule] = Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule'));
+    expect(schedule.DependsOn).toEqual([expect.stringMatching(/^Record/)]);
+  });
+});
+
+describe('reports', () => {
+  function withReceivers() {
+    const { stack, watch } = watched({}, []);
+    const [own, second] = ['example.com', 'example.net'].map((zone) => new TlsRptReceiver(stack, `Reports-${zone}`, { zone: zoneOf(stack, zone) }));
+    const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
+    const foreign = new TlsRptReceiver(elsewhere, 'Reports', { zone: zoneOf(elsewhere, 'example.org') });
+    return { stack, watch, own, second, foreign };
+  }
+
+  test('are looked at with their receiver, which domains share', () => {
+    const { stack, watch, own } = withReceivers();
+    for (const domain of ['a.example', 'b.example']) watch.addDomain({ domain, reportReceiver: own });
+    watch.addDomain({ domain: 'c.example' });
+    expect(inputIn(stack).groups).toEqual([
+      {
+        domains: ['a.example', 'b.example'],
+        mailbox: 'tlsrpt@tlsrpt.example.com',
+        receipt: {
+          bucket: expect.stringMatching(/^<Reportsexamplecom.*Bucket/), ruleSet: expect.stringMatching(/^<Reportsexamplecom.*RuleSet/), rule: expect.stringMatching(/^<Reportsexamplecom.*Rule/),
+        },
+      },
+      { domains: ['c.example'] },
+    ]);
+  });
+
+  test('are not looked for with a receiver of another stack, whose mailbox the record has to name all the same', () => {
+    const { stack, watch, foreign } = withReceivers();
+    watch.addDomain({ domain: 'a.example', reportReceiver: foreign });
+    expect(inputIn(stack).groups).toEqual([{ domains: ['a.example'], mailbox: 'tlsrpt@tlsrpt.example.org' }]);
+    expect(JSON.stringify(statementsIn(stack))).not.toContain('ses:');
+  });
+
+  test('let the function see days in the buckets of the receivers, and the active rule set', () => {
+    const { stack, watch, own, second } = withReceivers();
+    [own, second, own].forEach((reportReceiver, index) => watch.addDomain({ domain: `${index}.example`, reportReceiver }));
+    const buckets = Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket', { Properties: { NotificationConfiguration: Match.anyValue() } }));
+    const list = (id: string) => ({ Effect: 'Allow', Action: 's3:ListBucket', Resource: { 'Fn::GetAtt': [id, 'Arn'] }, Condition: { StringLike: { 's3:prefix': 'reports/*' } } });
+    expect(statementsIn(stack).slice(4)).toEqual([{ Effect: 'Allow', Action: 'ses:DescribeActiveReceiptRuleSet', Resource: '*' }, ...buckets.map(list)]);
+    const [schedule] = Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule'));
+    expect(schedule.DependsOn).toEqual(Object.keys(Template.fromStack(stack).findResources('Custom::SesReceiptRuleSetActivation')).sort());
+  });
+});
+
+test('each of its own tests is explained in the docs', () => {
+  const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'watch.md'), 'utf8');
+  for (const code of Object.keys(RECEIPT_TESTS)) expect(docs).toContain(`| \`${code}\` |`);
+  for (const metric of Object.values(METRICS)) expect(docs).toContain(`| \`${metric}\` |`);
+});
+
+test.each<[name: string, statistic: string, metric: (watch: PolicyWatch) => Metric]>([
+  ['PolicyFailures', 'Maximum', (watch) => watch.metricPolicyFailures('example.com')],
+  ['UncoveredMailExchangers', 'Maximum', (watch) => watch.metricUncoveredMailExchangers('example.com')],
+  ['CertificateDaysLeft', 'Minimum', (watch) => watch.metricCertificateDaysLeft('example.com')],
+  ['ReportFailures', 'Maximum', (watch) => watch.metricReportFailures('example.com')],
+  ['ReportAgeDays', 'Maximum', (watch) => watch.metricReportAgeDays('example.com')],
+])('there is a metric %s', (metricName, statistic, metric) => {
+  const { watch } = watched();
+  expect(metric(watch)).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, dimensions: { Domain: 'example.com' }, period: Duration.hours(4) });
+});
+
+describe('alarms', () => {
+  function alarmed(props: { certificateDays?: number } = {}, options: PolicyWatchOptions = {}) {
+    const { stack, watch } = watched(options, ['example.com']);
+    const alarms = new PolicyWatchAlarms(stack, 'Alarms', { watch, actions: [new SnsAction(new Topic(stack, 'Topic'))], ...props });
+    watch.addDomain({ domain: 'later.example', reportReceiver: new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) }) });
+    return { stack, alarms, template: Template.fromStack(stack) };
+  }
+
+  test('are there for each domain, also one that comes later, and for the watch', () => {
+    const { template, alarms } = alarmed();
+    const described = Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmDescription.split(': ')[0]);
+    expect(described.sort()).toEqual(['The domains of the policy host are not watched. What to do', ...Array(3).fill('example.com'), ...Array(5).fill('later.example')]);
+    expect(alarms.alarms).toHaveLength(9);
+  });
+
+  test('are not there for what is not looked at', () => {
+    const { stack, watch } = watched({}, []);
+    const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
+    watch.addDomain({ domain: 'example.com', reportReceiver: new TlsRptReceiver(elsewhere, 'Reports', { zone: zoneOf(elsewhere) }) });
+    new PolicyWatchAlarms(stack, 'Alarms', { watch });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 5);
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ReportFailures', AlarmActions: Match.absent() }, 1);
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays' }, 0);
+  });
+
+  test.each<[metric: string, domain: string, operator: string, threshold: number]>([
+    ['PolicyFailures', 'example.com', 'GreaterThanThreshold', 0],
+    ['UncoveredMailExchangers', 'example.com', 'GreaterThanThreshold', 0],
+    ['CertificateDaysLeft', 'example.com', 'LessThanThreshold', 14],
+    ['ReportFailures', 'later.example', 'GreaterThanThreshold', 0],
+    ['ReportAgeDays', 'later.example', 'GreaterThanThreshold', 7],
+  ])('%s of %s', (MetricName, domain, ComparisonOperator, Threshold) => {
+    alarmed().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'MtaSts/Watch',
+      MetricName,
+      Dimensions: [{ Name: 'Domain', Value: domain }],
+      ComparisonOperator,
+      Threshold,
+      Period: 14400,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'ignore',
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+      OKActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+    });
+  });
+
+  test('ring when the watch does not run for two intervals', () => {
+    const { template } = alarmed({}, { interval: Duration.hours(1) });
+    const [watch] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Looks at MTA-STS domains as a sender does' } }));
+    const metric = (MetricName: string) => ({ MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: [{ Name: 'FunctionName', Value: { Ref: watch } }] }, Period: 7200, Stat: 'Sum' } });
+    template.hasResource('AWS::CloudWatch::Alarm', {
+      Properties: {
+        Metrics: [
+          { Expression: 'invocations - errors' }, metric('Invocations'), metric('Errors'),
+        ].map((one) => Match.objectLike(one)),
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        TreatMissingData: 'breaching',
+      },
+      DependsOn: [Match.stringLikeRegexp('^WatchSchedule')],
+    });
+  });
+
+  test('take other bounds', () => {
+    const { template } = alarmed({ certificateDays: 30 }, { silence: Duration.days(20) });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CertificateDaysLeft', Threshold: 30 });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays', Threshold: 20 });
+    expect(() => alarmed({ certificateDays: 0 })).toThrow("'certificateDays' is 0: it is a whole number of days from 1 to 365; leave it out for the default");
+  });
+
+  test('are each in the runbook, and the runbook has no other', () => {
+    const { template } = alarmed();
+    const named = Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => /docs\/runbook\.md#([a-z-]+) of cdk-mta-sts$/.exec(Properties.AlarmDescription)![1]);
+    const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
+    const sections = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-'));
+    expect([...new Set(named)].sort()).toEqual([...sections].sort());
+    for (const section of runbook.split(/^## /m).slice(1)) {
+      for (const part of ['What it means', 'How to look', 'How to mend']) expect(section).toContain(`**${part}.**`);
+    }
+  });
+});

@@ -1,0 +1,10 @@
+import { CheckOptions } from '../../src/checks/check-domain.lambda-shared';
+import { watchHandler } from '../../src/watch/watch.lambda-shared';
+
+/** The function, but for where it looks: at a rig instead of the Internet. */
+const { connectTo, ...check } = JSON.parse(process.env.RIG!) as Omit<CheckOptions, 'connectTo'> & { connectTo: Array<[string, string]> };
+
+export const handler = watchHandler({
+  check: { ...check, connectTo: new Map(connectTo) },
+  confirmMilliseconds: Number(process.env.CONFIRM_MILLISECONDS),
+});

@@ -1,0 +1,361 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateReceiptRuleCommand, CreateReceiptRuleSetCommand, SESClient, SetActiveReceiptRuleSetCommand,
+} from '@aws-sdk/client-ses';
+import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as esbuild from 'esbuild';
+import { WatchRig } from './rig';
+import { stateKey, WatchRequest } from '../../src/watch/contract';
+import { describeOnEmulator } from '../emulator';
+import { FaultyProxy, noFault } from '../faulty-proxy';
+import { FunctionProcess } from '../function-process';
+
+const DOMAINS = ['one.example', 'two.example', 'three.example'];
+const Bucket = 'policies';
+const REPORTS = 'reports';
+const DAY = 24 * 60 * 60 * 1000;
+
+jest.setTimeout(60_000);
+
+describeOnEmulator('the watch', (emulator) => {
+  let directory: string;
+  let rig: WatchRig;
+  let proxy: FaultyProxy;
+  let s3: S3Client;
+  let ses: SESClient;
+  let sqs: SQSClient;
+  let QueueUrl: string;
+  let code: string;
+  let env: { [name: string]: string };
+  let running: FunctionProcess[];
+
+  beforeAll(async () => {
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), 'watch-'));
+    code = path.join(directory, 'index.js');
+    await esbuild.build({
+      entryPoints: [path.join(__dirname, 'watch-on-rig.ts')],
+      outfile: code,
+      bundle: true,
+      platform: 'node',
+      external: ['@aws-sdk/*'],
+      logLevel: 'silent',
+    });
+    rig = await WatchRig.start(DOMAINS);
+    proxy = new FaultyProxy(emulator().client.endpoint);
+    const AWS_ENDPOINT_URL = await proxy.start();
+    s3 = new S3Client({ ...emulator().client, forcePathStyle: true });
+    [ses, sqs] = [new SESClient(emulator().client), new SQSClient(emulator().client)];
+    for (const bucket of [Bucket, REPORTS]) await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    for (const RuleSetName of ['ours', 'foreign']) await ses.send(new CreateReceiptRuleSetCommand({ RuleSetName }));
+    await ses.send(new CreateReceiptRuleCommand({ RuleSetName: 'ours', Rule: { Name: 'reports', Enabled: true } }));
+
+    QueueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: 'events' }))).QueueUrl!;
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    const bus = new EventBridgeClient(emulator().client);
+    await bus.send(new PutRuleCommand({ Name: 'all', EventPattern: JSON.stringify({ 'source': ['cdk-mta-sts'], 'detail-type': ['MTA-STS Watch State Changed'] }) }));
+    await bus.send(new PutTargetsCommand({ Rule: 'all', Targets: [{ Id: '1', Arn: Attributes!.QueueArn! }] }));
+    env = { ...emulator().env, AWS_ENDPOINT_URL, STATE_BUCKET: Bucket, EVENT_BUS: 'default', RIG: JSON.stringify(rig.check), CONFIRM_MILLISECONDS: '300' };
+  }, 60_000);
+  afterAll(() => {
+    rig?.stop();
+    proxy?.stop();
+    fs.rmSync(directory, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    running = [];
+    rig.mend();
+    proxy.fault = noFault;
+    await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'ours' }));
+    for (const bucket of [Bucket, REPORTS]) for (const Key of await keysIn(bucket)) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    await told();
+  });
+  afterEach(() => running.forEach((one) => one.kill()));
+
+  const process = (more: { [name: string]: string } = {}) => {
+    const one = new FunctionProcess({ ...env, ...more }, code);
+    running.push(one);
+    return one;
+  };
+  const receipt = { bucket: REPORTS, ruleSet: 'ours', rule: 'reports' };
+  const request = (domains = DOMAINS, more: object = {}): WatchRequest => ({ groups: [{ domains, mailbox: 'tlsrpt@tlsrpt.example.net', receipt, ...more }], silenceDays: 7 });
+
+  /** The events that came since one asked last. */
+  async function told(): Promise<any[]> {
+    const events: any[] = [];
+    for (;;) {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      if (Messages.length === 0) return events;
+      for (const { Body, ReceiptHandle } of Messages) {
+        events.push(JSON.parse(Body!).detail);
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
+  }
+  async function keysIn(bucket: string): Promise<string[]> {
+    return (await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents?.map(({ Key }) => Key!) ?? [];
+  }
+  async function stateOf(domain: string): Promise<any> {
+    return JSON.parse(await (await s3.send(new GetObjectCommand({ Bucket, Key: stateKey(domain) }))).Body!.transformToString());
+  }
+  async function storeState(domain: string, state: object): Promise<void> {
+    await s3.send(new PutObjectCommand({ Bucket, Key: stateKey(domain), Body: JSON.stringify({ schemaVersion: 1, troubles: {}, ...state }) }));
+  }
+  const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+  const report = (domain: string, day: string) => s3.send(new PutObjectCommand({ Bucket: REPORTS, Key: `reports/domain=${domain}/date=${day}/1.json.gz`, Body: '' }));
+  const uncover = (domain: string) => rig.publish(domain, domain, 'MX', `10 mx1.${domain}`, `20 mx2.${domain}`, `30 mx3.${domain}`);
+
+  test('tells nothing of domains that have everything right, and measures each', async () => {
+    await report('one.example', daysAgo(2).slice(0, 10));
+    await storeState('one.example', { since: daysAgo(30) });
+    const watch = process();
+    expect(await watch.invoke(request())).toEqual({ domains: 3, changed: [] });
+    expect(await told()).toEqual([]);
+    expect(watch.latest['one.example']).toEqual({
+      PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90, ReportFailures: 0, ReportAgeDays: 2,
+    });
+    expect(watch.latest['two.example']).toEqual({
+      PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90, ReportFailures: 0, ReportAgeDays: 0,
+    });
+    expect(await stateOf('two.example')).toEqual({ schemaVersion: 1, since: expect.stringMatching(/^\d{4}-.*Z$/), troubles: {} });
+  });
+
+  test('tells a fault once, and its end once', async () => {
+    const watch = process();
+    uncover('two.example');
+    expect(await watch.invoke(request())).toEqual({ domains: 3, changed: ['two.example'] });
+    expect(await watch.invoke(request())).toEqual({ domains: 3, changed: [] });
+    const [fault, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(fault).toMatchObject({
+      schemaVersion: 1,
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      domain: 'two.example',
+      verdict: 'fail',
+      previousVerdict: 'pass',
+      failing: ['MX_NOT_COVERED'],
+      warning: [],
+      cleared: [],
+      tests: [{ code: 'MX_NOT_COVERED', verdict: 'fail', message: expect.stringContaining('mx3.two.example'), fix: expect.any(String) }],
+      bucket: Bucket,
+      key: 'watch/two.example.json',
+    });
+    expect(watch.latest['two.example']).toMatchObject({ UncoveredMailExchangers: 1, PolicyFailures: 0 });
+
+    rig.mend();
+    expect(await watch.invoke(request())).toEqual({ domains: 3, changed: ['two.example'] });
+    expect(await watch.invoke(request())).toEqual({ domains: 3, changed: [] });
+    expect(await told()).toEqual([expect.objectContaining({ domain: 'two.example', verdict: 'pass', previousVerdict: 'fail', failing: [], cleared: ['MX_NOT_COVERED'], tests: [] })]);
+    expect(watch.latest['two.example']).toMatchObject({ UncoveredMailExchangers: 0 });
+  });
+
+  test.each<[what: string, breakIt: () => void, codes: string[], metrics: object]>([
+    ['no record', () => rig.publish('one.example', '_mta-sts.one.example', 'TXT'), ['STS_RECORD_MISSING'], { PolicyFailures: 1, CertificateDaysLeft: 90 }],
+    ['no policy', () => { rig.domain('one.example').answer.status = 404; }, ['POLICY_STATUS'], { PolicyFailures: 1, CertificateDaysLeft: 90 }],
+    ['a redirect', () => { rig.domain('one.example').answer.status = 301; }, ['POLICY_REDIRECT'], { PolicyFailures: 1 }],
+    ['another media type', () => { rig.domain('one.example').answer.headers = { 'Content-Type': 'text/html' }; }, ['POLICY_MEDIA_TYPE'], { PolicyFailures: 1 }],
+    ['an id of another policy', () => { rig.domain('one.example').answer.body += 'mx: mx4.one.example\r\n'; }, ['ID_NOT_OF_POLICY'], { PolicyFailures: 1 }],
+    ['no policy host', () => { rig.publish('one.example', 'mta-sts.one.example', 'A'); rig.publish('one.example', 'mta-sts.one.example', 'AAAA'); }, ['POLICY_HOST_NO_ADDRESS'], { PolicyFailures: 1, CertificateDaysLeft: 0 }],
+    ['reports sent elsewhere', () => rig.publish('one.example', '_smtp._tls.one.example', 'TXT', '"v=TLSRPTv1; rua=mailto:a@other.example;"'), ['REPORTS_SENT_ELSEWHERE'], { PolicyFailures: 0, ReportFailures: 1 }],
+  ])('tells of %s, and of that alone', async (_, breakIt, codes, metrics) => {
+    breakIt();
+    const watch = process();
+    expect(await watch.invoke(request())).toMatchObject({ changed: ['one.example'] });
+    expect(await told()).toEqual([expect.objectContaining({ domain: 'one.example', verdict: 'fail', failing: codes })]);
+    expect(watch.latest['one.example']).toMatchObject(metrics);
+  });
+
+  test('finds the mailbox in a record that others write as well', async () => {
+    rig.publish('one.example', '_smtp._tls.one.example', 'TXT', '"v=TLSRPTv1; rua=https://other.example/v1,MAILTO:tls%72pt@TLSRPT.example.net"');
+    expect(await process().invoke(request())).toEqual({ domains: 3, changed: [] });
+  });
+
+  test('tells that a foreign rule set is active, and that the rule is gone', async () => {
+    const watch = process();
+    await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'foreign' }));
+    expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
+    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is foreign, not ours' })] })]);
+    expect(watch.latest['one.example']).toMatchObject({ ReportFailures: 1, PolicyFailures: 0 });
+
+    await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'ours' }));
+    expect(await watch.invoke(request(['one.example'], { receipt: { ...receipt, rule: 'another' } }))).toMatchObject({ changed: ['one.example'] });
+    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_MISSING'], cleared: ['REPORTS_RULE_SET_INACTIVE'] })]);
+
+    await watch.invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ failing: [], cleared: ['REPORTS_RULE_MISSING'] })]);
+    await ses.send(new SetActiveReceiptRuleSetCommand({}));
+    await watch.invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is none, not ours' })] })]);
+  });
+
+  test('asks Amazon for the active rule set once a run, and not at all without a receiver', async () => {
+    let calls = 0;
+    proxy.fault = (method, url) => { if (method === 'POST' && url === '/') calls++; return undefined; };
+    await process().invoke(request());
+    expect(calls).toBe(1);
+    const watch = process();
+    expect(await watch.invoke({ groups: [{ domains: DOMAINS }], silenceDays: 7 })).toEqual({ domains: 3, changed: [] });
+    expect(calls).toBe(1);
+    expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90 });
+  });
+
+  test('warns of silence, whatever days reports claim to be about', async () => {
+    await storeState('one.example', { since: daysAgo(30) });
+    for (const day of [daysAgo(400).slice(0, 10), daysAgo(8).slice(0, 10), daysAgo(-20).slice(0, 10), '9999-12-31', 'unknown']) await report('one.example', day);
+    await report('other.example', daysAgo(1).slice(0, 10));
+    const watch = process();
+    expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
+    expect(await told()).toEqual([expect.objectContaining({ verdict: 'warn', failing: [], warning: ['REPORTS_SILENT'] })]);
+    expect(watch.latest['one.example']).toMatchObject({ ReportAgeDays: 8, ReportFailures: 0 });
+
+    await report('one.example', daysAgo(1).slice(0, 10));
+    await watch.invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: ['REPORTS_SILENT'] })]);
+  });
+
+  test('takes a domain that never got a report for silent as long as it is watched', async () => {
+    await storeState('one.example', { since: daysAgo(9) });
+    const watch = process();
+    expect(await watch.invoke(request(['one.example', 'two.example']))).toMatchObject({ changed: ['one.example'] });
+    expect(watch.latest['one.example']).toMatchObject({ ReportAgeDays: 9 });
+    expect(watch.latest['two.example']).toMatchObject({ ReportAgeDays: 0 });
+  });
+
+  test('neither tells nor measures what a second look does not see', async () => {
+    let first: number | undefined;
+    rig.fault = () => {
+      first ??= Date.now();
+      return Date.now() - first < 1000 ? 'SERVFAIL' : undefined;
+    };
+    const watch = process({ CONFIRM_MILLISECONDS: '2000' });
+    expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
+    expect(first).toBeDefined();
+    expect(rig.domain('one.example').fetches).toBe(1);
+    expect(await told()).toEqual([]);
+    expect(watch.latest['one.example']).toMatchObject({ PolicyFailures: 0, CertificateDaysLeft: 90 });
+  });
+
+  test('holds on to what it knew where it can not look', async () => {
+    const watch = process();
+    uncover('one.example');
+    await watch.invoke(request(['one.example']));
+    rig.fault = (_, type) => (type === 'MX' ? 'SERVFAIL' : undefined);
+    await watch.invoke(request(['one.example']));
+    expect((await told()).map(({ failing, cleared }) => [failing, cleared])).toEqual([[['MX_NOT_COVERED'], []], [['MX_LOOKUP', 'MX_NOT_COVERED'], []]]);
+    expect(watch.latest['one.example']).toMatchObject({ UncoveredMailExchangers: 1 });
+  });
+
+  test('tells the same once more after a crash between event and state', async () => {
+    uncover('one.example');
+    const crashing = process();
+    let events = 0;
+    // The bus has the event, and the function ends before it hears of that.
+    proxy.fault = (method, url) => (method === 'POST' && url === '/' && ++events === 2 ? { after: () => crashing.kill() } : undefined);
+    await expect(crashing.invoke(request(['one.example']))).rejects.toThrow('the function ended');
+    proxy.fault = noFault;
+    const [first, ...more] = await told();
+    expect(more).toEqual([]);
+    const { untold, troubles } = await stateOf('one.example');
+    expect(troubles).toEqual({ MX_NOT_COVERED: 'fail' });
+    expect(untold).toMatchObject({ id: first.id });
+
+    // So soon it may still be told by that run.
+    expect(await process().invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
+    expect(await told()).toEqual([]);
+    // Later it can not.
+    await storeState('one.example', { since: daysAgo(1), troubles, untold: { ...untold, at: new Date(Date.now() - 31_000).toISOString() } });
+    await process().invoke(request(['one.example']));
+    await process().invoke(request(['one.example']));
+    const again = await told();
+    expect(again.map(({ id, failing }) => [id, failing])).toEqual([[first.id, ['MX_NOT_COVERED']]]);
+    expect((await stateOf('one.example')).untold).toBeUndefined();
+  });
+
+  test('tells later what the bus does not take, and says so', async () => {
+    uncover('one.example');
+    let posts = 0;
+    proxy.fault = (method, url) => (method === 'POST' && url === '/' && ++posts > 1 ? { status: 500 } : undefined);
+    await expect(process().invoke(request(['one.example', 'two.example']))).rejects.toThrow(/^Error: 1 of 2 domains could not be watched: one\.example \(/);
+    expect(await told()).toEqual([]);
+    proxy.fault = noFault;
+    const { untold, troubles } = await stateOf('one.example');
+    await storeState('one.example', { since: daysAgo(1), troubles, untold: { ...untold, at: daysAgo(1) } });
+    await process().invoke(request(['one.example', 'two.example']));
+    expect(await told()).toEqual([expect.objectContaining({ id: untold.id })]);
+  });
+
+  test('tells a change once though two runs see it at the same time', async () => {
+    for (const domain of DOMAINS) uncover(domain);
+    const runs = await Promise.all([process(), process(), process()].map((one) => one.invoke(request())));
+    expect(runs.flatMap(({ changed }) => changed).sort()).toEqual([...DOMAINS].sort());
+    expect((await told()).map(({ domain }) => domain).sort()).toEqual([...DOMAINS].sort());
+  });
+
+  test('brings no state back that was taken away with its domain', async () => {
+    const watch = process({ CONFIRM_MILLISECONDS: '1500' });
+    await watch.invoke(request(['one.example']));
+    uncover('one.example');
+    let deleted: Promise<unknown> | undefined;
+    rig.fault = () => {
+      deleted ??= s3.send(new DeleteObjectCommand({ Bucket, Key: stateKey('one.example') }));
+      return undefined;
+    };
+    expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
+    await deleted;
+    expect(deleted).toBeDefined();
+    expect(await keysIn(Bucket)).toEqual([]);
+    expect(await told()).toEqual([]);
+  });
+
+  test('lets no broken domain hide another', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: stateKey('one.example'), Body: '{"schemaVersion":2}' }));
+    rig.domain('two.example').answer.status = 503;
+    const watch = process();
+    await expect(watch.invoke(request())).rejects.toThrow('1 of 3 domains could not be watched: one.example (watch/one.example.json is of version 2, not 1)');
+    expect(await told()).toEqual([expect.objectContaining({ domain: 'two.example', failing: ['POLICY_STATUS'] })]);
+    expect(watch.latest['one.example']).toBeUndefined();
+    expect(watch.latest['two.example']).toMatchObject({ PolicyFailures: 1 });
+    expect(watch.latest['three.example']).toMatchObject({ PolicyFailures: 0 });
+  });
+
+  test('watches policies though Amazon does not tell of reports, and says so', async () => {
+    proxy.fault = (method, url) => (method === 'GET' && url.includes(`/${REPORTS}`) ? { status: 403 } : undefined);
+    uncover('one.example');
+    const watch = process();
+    await expect(watch.invoke(request(['one.example']))).rejects.toThrow('1 of 1 domains could not be watched: one.example (on purpose)');
+    expect(await told()).toEqual([expect.objectContaining({ failing: ['MX_NOT_COVERED'] })]);
+    expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 1, CertificateDaysLeft: 90, ReportFailures: 0 });
+  });
+
+  test('says and counts what it could not look at in time', async () => {
+    const watch = process();
+    await expect(watch.invoke(request(), 60_000)).rejects.toThrow(/^Error: 3 of 3 domains could not be watched: .*two\.example \(it was not looked at: time ran out\)/);
+    expect(watch.latest['two.example']).toEqual({ NotLookedAt: 1 });
+  });
+
+  test('gets through eighty domains, one of which no name server answers for', async () => {
+    const domains = Array.from({ length: 80 }, (_, index) => `domain-${index}.example`);
+    const many = await WatchRig.start(domains);
+    many.fault = (name) => (/domain-7\.example$/.test(name) ? 'silence' : undefined);
+    const watch = process({ RIG: JSON.stringify(many.check) });
+    try {
+      const begin = Date.now();
+      expect(await watch.invoke(request(domains), 300_000)).toEqual({ domains: 80, changed: ['domain-7.example'] });
+      console.info(`eighty domains took ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+      expect(Date.now() - begin).toBeLessThan(40_000);
+    } finally {
+      many.stop();
+    }
+    expect(await told()).toEqual([expect.objectContaining({
+      domain: 'domain-7.example', failing: ['MX_LOOKUP', 'POLICY_HOST_LOOKUP', 'STS_RECORD_LOOKUP'], warning: ['TLSRPT_RECORD_LOOKUP'],
+    })]);
+    expect(Object.keys(watch.latest).sort()).toEqual([...domains].sort());
+    expect(Object.values(watch.latest).filter(({ PolicyFailures }) => PolicyFailures > 0)).toEqual([
+      { PolicyFailures: 2, UncoveredMailExchangers: 0, CertificateDaysLeft: 0, ReportFailures: 0, ReportAgeDays: 0 },
+    ]);
+  });
+});
