@@ -52,7 +52,10 @@ export async function openAccount(): Promise<Account> {
     ZONE_IDS: 'Z0123456789EXAMPLE Z9876543210EXAMPLE',
     MOTO_ACM_VALIDATION_WAIT: '0',
     MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
-  }, log);
+  }, log).catch((error) => {
+    edge.stop();
+    throw new Error(`${error.message}:\n${fs.readFileSync(file('emulator.log'), 'utf8').slice(-2000)}`);
+  });
   s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
   return {
     ...emulator,
@@ -67,7 +70,7 @@ export async function openAccount(): Promise<Account> {
     stop: () => {
       emulator.stop();
       edge.stop();
-      if (process.env.KEEP_DEPLOY_DIRECTORY) console.log(directory);
+      if (process.env.KEEP_DEPLOY_DIRECTORY) process.stdout.write(`kept: ${directory}\n`);
       else fs.rmSync(directory, { recursive: true });
     },
   };

@@ -7,6 +7,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import uuid
 import zipfile
 
@@ -14,7 +15,7 @@ from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.cloudformation.responses import CloudFormationResponse
 
 from .resource import Resource, api, makes
-from .stacks import log
+from .stacks import MotosOwn, log
 
 NODE = os.environ["LAMBDA_NODE"]
 RUNTIME = pathlib.Path(__file__).parent.parent / "runtime.cjs"
@@ -58,13 +59,30 @@ def invoke(function, event=None):
         output, failed = process.stdout, process.returncode != 0
     except subprocess.TimeoutExpired as error:
         output, failed = (error.stdout or b"").decode(), True
-    print(f"{function.function_name}: {output}", flush=True)
+    keep_log(function, answer_file.name, output)
     answer = answer_file.read_text() if answer_file.exists() else json.dumps({"errorMessage": output[-1000:]})
     log(action="INVOKE", function=function.function_name, failed=failed, node=output.partition("Node.js ")[2].partition("\n")[0])
     return answer, failed, output
 
 
+def keep_log(function, stream, output):
+    print(f"{function.function_name}: {output}", flush=True)
+    group = function.logs_group_name
+    now = int(time.time() * 1000)
+    function.logs_backend.create_log_stream(group, stream)
+    function.logs_backend.put_log_events(group, stream, [{"timestamp": now, "message": line} for line in output.splitlines()])
+
+
 LambdaFunction._invoke_lambda = invoke
+
+
+@makes("AWS::Lambda::Function")
+class Function(MotosOwn):
+    """Moto's own, but for the log group, which it leaves out."""
+
+    def create(self, properties):
+        super().create(properties)
+        self.model.logs_group_name = properties["LoggingConfig"]["LogGroup"]
 
 #: Answers of custom resources, by request.
 responses = {}
@@ -91,7 +109,7 @@ class CustomResource(Resource):
         self.request("Create", properties)
 
     def update(self, properties, old):
-        self.request("Update", properties, OldResourceProperties=as_texts(old or {}))
+        self.request("Update", properties, OldResourceProperties=as_texts(old))
 
     def delete(self, properties):
         self.request("Delete", properties)

@@ -282,3 +282,21 @@ class EmailIdentity(Resource):
 
     def delete(self, properties):
         self.api("sesv2").delete_email_identity(EmailIdentity=self.id)
+
+
+@makes("AWS::Scheduler::Schedule")
+class Schedule(Resource):
+    """Is there, but nothing ever starts at its time."""
+
+    renewed_by = ("Name",)
+
+    def create(self, properties):
+        name = self.name(properties, "Name")
+        self.api("scheduler").create_schedule(Name=name, **properties)
+        self.id = name
+
+    def update(self, properties, old):
+        self.api("scheduler").update_schedule(Name=self.id, **properties)
+
+    def delete(self, properties):
+        self.api("scheduler").delete_schedule(Name=self.id)

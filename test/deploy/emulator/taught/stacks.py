@@ -54,37 +54,20 @@ def clean_json(value, resources):
 parsing.clean_json = clean_json
 
 
-class Metadata(Resource):
-    """The one type that is nothing."""
-
-    maker = "nobody"
-
-    def create(self, properties):
-        self.id = self.logical_resource_id
-
-    update = delete = lambda self, *_: None
-
-
-TYPES["AWS::CDK::Metadata"] = Metadata
-
-
 class MotosOwn(Resource):
     """A resource that moto's CloudFormation makes."""
 
     maker = "moto"
 
-    def __init__(self, *args):
-        super().__init__(*args)
-        self.model_class = parsing.resource_class_from_type(self.cf_resource_type)
-        if self.model_class is None:
-            raise ValueError(f"neither moto nor the test knows how to make a {self.cf_resource_type}")
-        if not hasattr(self.model_class.update_from_cloudformation_json, "__isabstractmethod__"):
-            self.update = self.update_in_place
-
     def place(self):
         return {"account_id": self.stack.account_id, "region_name": self.region}
 
     def create(self, properties):
+        self.model_class = parsing.resource_class_from_type(self.cf_resource_type)
+        if self.model_class is None:
+            raise ValueError(f"neither moto nor the test knows how to make {self.cf_resource_type}")
+        if not hasattr(self.model_class.update_from_cloudformation_json, "__isabstractmethod__"):
+            self.update = self.update_in_place
         name = self.name(properties, self.model_class.cloudformation_name_type() or "")
         self.model = self.model_class.create_from_cloudformation_json(
             name, {"Type": self.cf_resource_type, "Properties": copy.deepcopy(properties)}, **self.place(),
@@ -157,7 +140,7 @@ class Deployment:
             else:
                 self.map._resource_json_map = {}
             ended = self.clean_up(rolling_back=True)
-        except Exception as error:
+        except Exception:
             traceback.print_exc()
             ended = False
         self.status(f"{rollback}_{'COMPLETE' if ended else 'FAILED'}")
@@ -197,15 +180,14 @@ class Deployment:
 
     def change(self, made, declared, properties):
         resource, old = made.resource, made.properties
-        anew = resource.update is None or (old is not None and any(old.get(key) != properties.get(key) for key in resource.renewed_by))
+        anew = resource.update is None or any(old.get(key) != properties.get(key) for key in resource.renewed_by)
         if anew:
             self.replaced[resource.logical_resource_id] = made
             self.make(resource.logical_resource_id, declared, properties)
             return
-        # Until it is over, nobody knows in what state it is.
-        made.properties = None
-        self.step(resource, "UPDATE", lambda: resource.update(properties, old))
+        # Also where it fails: what was tried is what a rollback begins with.
         made.properties, made.declared = properties, declared
+        self.step(resource, "UPDATE", lambda: resource.update(properties, old))
 
     def clean_up(self, rolling_back=False):
         """Deletes what is no longer declared. Goes on where something can't be deleted."""
@@ -220,7 +202,7 @@ class Deployment:
                 if policy == "Retain" or (policy == "RetainExceptOnCreate" and not (rolling_back and logical_id in self.added)):
                     self.event(made.resource, "DELETE_SKIPPED")
                 elif made.resource.id is not None:
-                    self.step(made.resource, "DELETE", lambda: made.resource.delete(made.properties or {}))
+                    self.step(made.resource, "DELETE", lambda: made.resource.delete(made.properties))
             except Exception:
                 traceback.print_exc()
                 ended = False
