@@ -45,7 +45,7 @@ describeOnEmulator<Account>('examples/minimal', (account) => {
     await createZones(route53);
     await putMx(route53, 'example.com', ['mx1.example.com', 'mx2.example.com']);
   });
-  afterAll(() => process.stdout.write(tableOf(account().steps())));
+  afterAll(() => process.stdout.write(tableOf(account()?.steps() ?? [])));
 
   test('deploys into an account that was just bootstrapped', async () => {
     await account().cdk(EXAMPLE, 'bootstrap', 'aws://123456789012/us-east-1');

@@ -31,7 +31,7 @@ describeOnEmulator<Account>('examples/two-domains', (account) => {
     await putMx(route53, 'example.org', ['a.mail.example.net']);
     await account().cdk(EXAMPLE, 'bootstrap', 'aws://123456789012/us-east-1');
   }, 120_000);
-  afterAll(() => process.stdout.write(tableOf(account().steps())));
+  afterAll(() => process.stdout.write(tableOf(account()?.steps() ?? [])));
 
   test('does not begin with enforce: the deployment is rolled back, and senders see nothing of it', async () => {
     await expect(deploy(EXAMPLE)).rejects.toThrow('example.com would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it');

@@ -6,4 +6,4 @@ what it refers to, and has no rollback. Here a stack is deployed and deleted by 
 through moto's own API by `resources` and `cloudfront`, and Lambda functions run in processes instead of Docker by `functions`.
 """
 
-from . import stacks, functions, resources, cloudfront, account  # noqa: F401
+from . import stacks, functions, resources, cloudfront, account, permissions  # noqa: F401

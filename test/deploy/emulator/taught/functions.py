@@ -31,7 +31,7 @@ def code_of(function):
 
 def environment_of(function):
     """What Lambda gives a function: its role, its variables, and nothing of this process but where to find things."""
-    role = api("sts", function.region).assume_role(RoleArn=function.role, RoleSessionName=function.function_name[:64])["Credentials"]
+    role = api("sts", function.region).assume_role(RoleArn=function.role, RoleSessionName=f"function-{function.function_name}"[:64])["Credentials"]
     return {
         "PATH": os.environ["PATH"],
         "NODE_PATH": os.environ["LAMBDA_MODULES"],
