@@ -7,7 +7,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorAddress: 'cdk-mta-sts@example.com',
   repositoryUrl: 'https://github.com/cdk-mta-sts/cdk-mta-sts.git',
   bin: { 'cdk-mta-sts': 'bin/cdk-mta-sts' },
-  keywords: ['mta-sts', 'tls-rpt', 'rfc8461', 'rfc8460', 'smtp', 'email', 'ses', 'route53', 'cloudfront'],
+  keywords: ['aws-cdk', 'awscdk', 'mta-sts', 'tls-rpt', 'rfc8461', 'rfc8460', 'smtp', 'email', 'ses', 'route53', 'cloudfront'],
   license: 'Apache-2.0',
   stability: 'experimental',
   defaultReleaseBranch: 'main',
@@ -58,6 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/smtp-server@^3',
     '@20minutes/s3rver@^5.0.0',
     'aws-cdk@2.1148.1',
+    'cdk-nag@^3.0.2',
     'dns-packet@^5.6.1',
     '@types/dns-packet@^5',
     'fast-check@^4.10.2',
@@ -87,13 +88,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
+// It asks for a patch of constructs that nothing here needs, which would raise what users have to have.
+project.package.addField('overrides', { 'cdk-nag': { constructs: '$constructs' } });
+
 // Mails are kept byte for byte.
 project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
-for (const path of ['/.ci/', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
+for (const path of ['/.ci/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/']) project.npmignore?.exclude(path);
-for (const name of ['admission', 'gzip', 'inflate', 'mail-limits', 'mime-leaves', 'refusals', 'report*', 'zip']) project.npmignore?.exclude(`lib/protocol/${name}.*`);
+for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
+for (const name of ['admission', 'gzip', 'inflate', 'lint-warnings', 'mail-limits', 'mime-leaves', 'refusals', 'report*', 'shown', 'zip']) project.npmignore?.exclude(`lib/protocol/${name}.*`);
 project.npmignore?.include('/assets/');
 
 // What they import is bundled, or in Lambda's runtime.

@@ -23,10 +23,10 @@ export interface Rehearsal {
   readonly policyHostPort: number;
   readonly mailPort: number;
   readonly ca: string;
-  /** What CloudFormation asks the publication for, and its answer. */
-  publish(requestType: string, properties?: object): Promise<any>;
   /** Keys of the mails that were received and not yet looked at. */
   readonly received: string[];
+  /** What CloudFormation asks the publication for, and its answer. */
+  publish(requestType: string, properties?: object): Promise<any>;
   stop(): Promise<void>;
 }
 

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
-import { bundleFileOf } from './bundling';
+import { bundleHandlers, LICENSES_FILE } from './bundling';
+import { constructHubProblems } from './construct-hub';
+import { thirdPartyLicenses } from './third-party';
 
 const ROOT = path.join(__dirname, '..');
 const MAX_PACKED_BYTES = 1024 * 1024;
@@ -18,18 +20,21 @@ interface Packed {
   readonly files: ReadonlyArray<{ readonly path: string }>;
 }
 
-/** What npm would publish: all that users need, nothing else, small, and without dependencies. */
-function main(): void {
+/** What npm would publish: all that users need, nothing else, small, without dependencies, and as Construct Hub takes it. */
+async function main(): Promise<void> {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const [packed]: Packed[] = JSON.parse(output);
   const files = packed.files.map((file) => file.path);
-  const bundles = bundleFiles();
+  const assets = await assetsOfTheSources();
   const problems = [
-    ...[...REQUIRED, ...bundles].filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...[...REQUIRED, ...assets.keys()].filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
     ...files.filter((file) => !REQUIRED.includes(file) && !ALLOWED.some((allowed) => allowed.test(file))).map((file) => `${file} does not belong there`),
-    ...files.filter((file) => file.startsWith('assets/') && file.endsWith('.js') && !bundles.includes(file)).map((file) => `${file} has no source`),
+    ...files.filter((file) => file.startsWith('assets/') && !assets.has(file)).map((file) => `${file} has no source`),
+    ...[...assets].filter(([file, content]) => files.includes(file) && !fs.readFileSync(path.join(ROOT, file)).equals(content))
+      .map(([file]) => `${file} is not what the sources make; npm run bundle makes it anew`),
     ...files.filter((file) => /^lib\/.*\.(js|d\.ts)$/.test(file)).flatMap(foreignImports),
     ...dependencyProblems(),
+    ...constructHubProblems(ROOT),
   ];
   if (packed.size > MAX_PACKED_BYTES) problems.push(`the package has ${packed.size} bytes, more than ${MAX_PACKED_BYTES}`);
   if (packed.unpackedSize > MAX_UNPACKED_BYTES) problems.push(`the package has ${packed.unpackedSize} bytes unpacked, more than ${MAX_UNPACKED_BYTES}`);
@@ -40,8 +45,11 @@ function main(): void {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-function bundleFiles(): string[] {
-  return fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).flatMap(bundleFileOf).map((file) => `assets/${file}`);
+/** The bundles, and the licences of all code of others that is in them. */
+async function assetsOfTheSources(): Promise<Map<string, Buffer>> {
+  const bundles = await bundleHandlers(path.join(ROOT, 'src'));
+  const licenses = thirdPartyLicenses(bundles.flatMap((one) => one.packages));
+  return new Map([...bundles.map(({ file, code }) => [`assets/${file}`, Buffer.from(code)] as const), [`assets/${LICENSES_FILE}`, Buffer.from(licenses)]]);
 }
 
 function manifest(): { [section: string]: { [name: string]: string } | undefined } {
@@ -63,10 +71,8 @@ function dependencyProblems(): string[] {
   return Object.keys({ ...dependencies, ...bundledDependencies, ...bundleDependencies }).map((name) => `'${name}' is a dependency at run time`);
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error) => {
   const output = error instanceof Error && 'stderr' in error ? `\n${error.stderr}` : '';
   console.error(`check-package: ${error instanceof Error ? error.message : error}${output}`);
   process.exitCode = 1;
-}
+});

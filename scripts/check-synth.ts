@@ -3,26 +3,28 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { Context, filesIn, Synthesis, synthesize } from './synth';
+import { AcceptedLint, acceptedLints } from './accepted-findings';
+import { Context, differencesBetween, filesIn, Synthesis, synthesize } from './synth';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
 const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
 
 /**
- * Every example, synthesized as a user does, must come without a warning and without a finding,
+ * Every example in TypeScript, synthesized as a user does, must come without a warning and without a finding,
  * with and without the recommended feature flags, twice the same, and as valid CloudFormation.
  */
 async function main(): Promise<void> {
   const { version } = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8'));
-  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'cdk.json')));
-  if (examples.length === 0) throw new Error(`no example with a cdk.json in ${EXAMPLES}`);
+  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
+  if (examples.length === 0) throw new Error(`no example with an app.ts in ${EXAMPLES}`);
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'synth-'));
   let findings = 0;
+  const accepted: Accepted = new Map(acceptedLints().map((one) => [one, undefined]));
   try {
     for (const example of examples) {
       for (const [name, context] of Object.entries(CONTEXTS)) {
         const directory = path.join(workDir, example, name.replace(' ', '-'));
-        const problems = await check(path.join(EXAMPLES, example), context, directory);
+        const problems = await check(path.join(EXAMPLES, example), context, directory, accepted);
         console.log(`${example}, aws-cdk-lib ${version}, ${name}: ${summary(problems)}`);
         for (const [kind, found] of Object.entries(problems)) found?.forEach((one) => console.log(`  ${kind}: ${one}`));
         findings += Object.values(problems).reduce((sum, found) => sum + (found?.length ?? 0), 0);
@@ -31,6 +33,10 @@ async function main(): Promise<void> {
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
   }
+  for (const [{ rule, resourceTypes }, count] of accepted) {
+    console.log(`${rule} at ${resourceTypes.join(', ')}, accepted by docs/findings.md: ${count ?? WHY_NOT['cfn-lint findings']}`);
+    if (count === 0) findings++;
+  }
   console.log(`${examples.length} examples, aws-cdk-lib ${version}: ${findings} findings`);
   if (findings > 0) process.exitCode = 1;
 }
@@ -38,39 +44,47 @@ async function main(): Promise<void> {
 /** By kind; undefined where nothing could be looked for. */
 type Problems = { readonly [kind: string]: readonly string[] | undefined };
 
+/** How often an entry of docs/findings.md was needed; undefined where nothing could be looked for. */
+type Accepted = Map<AcceptedLint, number | undefined>;
+
 const WHY_NOT: { [kind: string]: string } = {
   'validation findings': 'this version has no validation built in',
-  'cfn-lint errors': 'SKIPPED, cfn-lint is not on PATH',
+  'cfn-lint findings': 'SKIPPED, cfn-lint is not on PATH',
 };
 
-async function check(appDir: string, context: Context, directory: string): Promise<Problems> {
+async function check(appDir: string, context: Context, directory: string, accepted: Accepted): Promise<Problems> {
   // In two processes: what depends on the order of a race or on a clock differs between them.
   const [first, second] = await Promise.all(['a', 'b'].map((run) => synthesize(appDir, context, path.join(directory, run))));
   return {
     'warnings': first.warnings,
     'validation findings': first.validation,
-    'differences between two synths': differences(first, second),
-    'cfn-lint errors': lintErrors(first),
+    'differences between two synths': differencesBetween(first, second).filter((file) => path.basename(file) !== TIMINGS),
+    'cfn-lint findings': lint(first, accepted),
   };
 }
 
-function differences(first: Synthesis, second: Synthesis): string[] {
-  const files = new Set([...filesIn(first.assembly), ...filesIn(second.assembly)]);
-  return [...files].filter((file) => {
-    const [one, other] = [first, second].map(({ assembly }) => path.join(assembly, file));
-    return !fs.existsSync(one) || !fs.existsSync(other) || !fs.readFileSync(one).equals(fs.readFileSync(other));
-  });
-}
+/** How long the CDK took, which newer versions write down where a synth was slow. */
+const TIMINGS = 'performance-counters.json';
 
-function lintErrors({ assembly }: Synthesis): string[] | undefined {
+/** Errors and warnings that docs/findings.md does not list; those that it does are counted. */
+function lint({ assembly }: Synthesis, accepted: Accepted): string[] | undefined {
   const templates = filesIn(assembly).filter((file) => file.endsWith('.template.json'));
   const { status, stdout, stderr, error } = spawnSync(
     'cfn-lint', ['--format', 'json', '--non-zero-exit-code', 'error', '--', ...templates], { cwd: assembly, encoding: 'utf8' });
   if (error && 'code' in error && error.code === 'ENOENT') return undefined;
   // Its exit status is a sum of bits for what it found; that it printed its list says that it came to an end.
   if (error || !stdout.trim().startsWith('[')) throw new Error(`cfn-lint ended with ${status}: ${error ?? stderr}`);
-  return JSON.parse(stdout).filter(({ Level }: any) => Level === 'Error')
-    .map(({ Filename, Rule, Message }: any) => `${Filename} ${Rule.Id}: ${Message}`);
+  for (const [entry, count] of accepted) accepted.set(entry, count ?? 0);
+  return JSON.parse(stdout).flatMap(({ Filename, Rule, Message, Location }: any) => {
+    const type = resourceType(path.join(assembly, Filename), Location.Path);
+    const entry = [...accepted.keys()].find(({ rule, resourceTypes }) => rule === Rule.Id && resourceTypes.includes(type));
+    if (entry) accepted.set(entry, accepted.get(entry)! + 1);
+    return entry ? [] : [`${Filename} ${Rule.Id} at ${type}: ${Message}`];
+  });
+}
+
+function resourceType(templateFile: string, [section, logicalId]: string[]): string {
+  return section === 'Resources' && logicalId ? JSON.parse(fs.readFileSync(templateFile, 'utf8')).Resources[logicalId].Type : section;
 }
 
 function summary(problems: Problems): string {

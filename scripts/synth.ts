@@ -13,15 +13,22 @@ export interface Synthesis {
 
 export type Context = { readonly [key: string]: unknown };
 
+/** For who looks at what else than a user's own run. */
+export interface SynthesisSettings {
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 const CDK = path.join(__dirname, '..', 'node_modules', '.bin', 'cdk');
 
 /** `cdk synth` of the app in `appDir`, with its own cdk.json, into the new directory `workDir`. */
-export async function synthesize(appDir: string, context: Context, workDir: string): Promise<Synthesis> {
+export async function synthesize(appDir: string, context: Context, workDir: string, { args = [], env }: SynthesisSettings = {}): Promise<Synthesis> {
   const assembly = path.join(workDir, 'cdk.out');
   fs.mkdirSync(workDir, { recursive: true });
   // The user's own defaults are the one place that gives an app context without a change to its files.
   fs.writeFileSync(path.join(workDir, '.cdk.json'), JSON.stringify({ context }));
-  const { status, stderr } = await run(CDK, ['synth', '--quiet', '--no-notices', '--no-color', '--output', assembly], appDir, cleanEnvironment(workDir));
+  const options = ['--quiet', '--no-notices', '--no-color', '--output', assembly, ...args];
+  const { status, stderr } = await run(CDK, ['synth', ...options], appDir, { ...cleanEnvironment(workDir), ...env });
   if (status !== 0) throw new Error(`cdk synth in ${appDir} ended with ${status}:\n${endOf(stderr)}`);
   const manifests = filesIn(assembly).filter((file) => path.basename(file) === 'manifest.json');
   const warnings = manifests.flatMap((file) => warningsOf(path.join(assembly, file)));
@@ -38,6 +45,15 @@ export function filesIn(dir: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
     .sort();
+}
+
+/** The files that are not in both, byte for byte. */
+export function differencesBetween(first: Synthesis, second: Synthesis): string[] {
+  const files = new Set([...filesIn(first.assembly), ...filesIn(second.assembly)]);
+  return [...files].filter((file) => {
+    const [one, other] = [first, second].map(({ assembly }) => path.join(assembly, file));
+    return !fs.existsSync(one) || !fs.existsSync(other) || !fs.readFileSync(one).equals(fs.readFileSync(other));
+  });
 }
 
 /** Without the lines of minified code that Node.js prints with an error. */

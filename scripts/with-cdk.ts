@@ -50,16 +50,22 @@ function installInto(modules: string, packages: string[]): void {
   fs.rmSync(prefix, { recursive: true });
 }
 
-/** Everything else of `from`, scopes entry by entry. None of it depends on aws-cdk-lib, so links are as good as copies. */
+/** Everything else of `from`, scopes entry by entry: links are as good as copies, but for what would find aws-cdk-lib where the link leads. */
 function linkOthers(from: string, to: string): void {
   for (const name of fs.readdirSync(from)) {
     if (name === '.bin') fs.rmSync(path.join(to, name), { recursive: true, force: true });
     if (!fs.existsSync(path.join(to, name))) {
-      fs.symlinkSync(path.join(from, name), path.join(to, name));
+      if (usesCdk(path.join(from, name))) fs.cpSync(path.join(from, name), path.join(to, name), { recursive: true });
+      else fs.symlinkSync(path.join(from, name), path.join(to, name));
     } else if (name.startsWith('@')) {
       linkOthers(path.join(from, name), path.join(to, name));
     }
   }
+}
+
+function usesCdk(packageDir: string): boolean {
+  const manifest = path.join(packageDir, 'package.json');
+  return fs.existsSync(manifest) && 'aws-cdk-lib' in (JSON.parse(fs.readFileSync(manifest, 'utf8')).peerDependencies ?? {});
 }
 
 try {

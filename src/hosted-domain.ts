@@ -1,6 +1,6 @@
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { MtaStsPolicy } from './policy';
-import { Removal } from './publication/contract';
+import { DomainsProperties, Removal } from './publication/contract';
 
 /** What a policy host knows of a domain. */
 export interface HostedDomain {
@@ -9,4 +9,13 @@ export interface HostedDomain {
   readonly removal: Removal;
   /** None before its publication is made. */
   policy?: MtaStsPolicy;
+}
+
+/** The domains that have a publication, as its handler takes them. What is the default is left out. */
+export function servedDomains(domains: { readonly [domain: string]: HostedDomain }): DomainsProperties['Domains'] {
+  return Object.fromEntries(Object.entries(domains).flatMap(([domain, { removal, policy }]) => policy ? [[domain, {
+    Mode: policy.mode,
+    ...removal === 'Retain' ? {} : { Removal: removal },
+    ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
+  }]] : []));
 }

@@ -28,7 +28,9 @@ export interface PolicyDistributionProps {
 }
 
 /** Serves the bucket, with the other resources that this needs. */
-export function createPolicyDistribution(scope: Construct, props: PolicyDistributionProps): { distribution: cloudfront.Distribution; others: Resource[] } {
+export function createPolicyDistribution(
+  scope: Construct, props: PolicyDistributionProps,
+): { distribution: cloudfront.Distribution; others: Resource[] } {
   const originAccessControl = createOriginAccessControl(scope);
   const hostToKey = createHostToKey(scope);
   const distribution = new cloudfront.Distribution(scope, 'Distribution', {

@@ -5,13 +5,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { HostedDomain } from './hosted-domain';
+import { HostedDomain, servedDomains } from './hosted-domain';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHostCertificate } from './policy-host-certificate';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { policyHostName } from './protocol/mta-sts';
-import { DOMAINS_RESOURCE_TYPE, DomainsProperties, ServedDomain } from './publication/contract';
+import { DOMAINS_RESOURCE_TYPE, DomainsProperties } from './publication/contract';
 import { PolicyPublisher } from './publication/policy-publisher';
 import { RemovalOptions } from './removal';
 import { removalOf, retain } from './retention';
@@ -167,10 +167,10 @@ export class PolicyHost extends Construct {
 
   /** What else is changed of the host comes behind this, which refuses what would harm senders. */
   private createDomains(): CustomResource {
-    const served = () => Object.fromEntries(Object.entries(this.domains).flatMap(([domain, { removal, policy }]): Array<[string, ServedDomain]> => policy ? [
-      [domain, { Mode: policy.mode, ...removal === 'Retain' ? {} : { Removal: removal }, ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {} }],
-    ] : []));
-    const properties: DomainsProperties = { Bucket: this.bucket.bucketName, Domains: Lazy.any({ produce: served }) as never };
+    const properties: DomainsProperties = {
+      Bucket: this.bucket.bucketName,
+      Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
+    };
     return new CustomResource(this, 'Domains', {
       resourceType: DOMAINS_RESOURCE_TYPE,
       serviceToken: this.publisher.functionArn,

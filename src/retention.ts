@@ -24,5 +24,6 @@ export function retain(resource: Pick<Resource, 'applyRemovalPolicy'>): void {
 export function retainUnlessReplaced(resource: Resource): void {
   const { cfnOptions } = resource.node.defaultChild as CfnResource;
   cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
-  cfnOptions.updateReplacePolicy = undefined;
+  // Said, although it is the default: without it, the validation in aws-cdk-lib and cfn-lint warn of a policy that protects by half.
+  cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
 }

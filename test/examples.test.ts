@@ -19,9 +19,9 @@ describe('examples', () => {
   }, 60_000);
 });
 
-/** By stack. The handlers' code has tests of its own, so that its hash tells nothing here. */
+/** By stack, those of stages included. The handlers' code has tests of its own, so that its hash tells nothing here. */
 function templatesIn(outDir: string): { [file: string]: unknown } {
-  const files = fs.readdirSync(outDir).filter((file) => file.endsWith('.template.json')).sort();
+  const files = fs.readdirSync(outDir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.template.json')).sort();
   return Object.fromEntries(files.map((file) => {
     const text = fs.readFileSync(path.join(outDir, file), 'utf8');
     return [file, JSON.parse(text.replace(/\b[0-9a-f]{64}\b/g, '<hash of an asset>'))];

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
+import { compilerMessages } from './documents';
 
 const ROOT = path.join(__dirname, '..');
 const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
@@ -64,23 +65,4 @@ function synthesized(code: string): any {
   const exported: { app?: App; stack?: unknown } = {};
   new Function('require', 'exports', outputText)(require, exported);
   return exported.stack;
-}
-
-function compilerMessages(codes: string[]): string[] {
-  const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
-  // A block shows what it is about; that something is made and not used again is no mistake there.
-  const compilerOptions = { ...config.compilerOptions, noEmit: true, noUnusedLocals: false };
-  const { options } = ts.parseJsonConfigFileContent({ compilerOptions, files: [] }, ts.sys, ROOT);
-  const sources = new Map(codes.map((code, index) => [path.join(ROOT, `README-${index + 1}.ts`), code]));
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => sources.has(file) || fileExists(file);
-  host.getSourceFile = (file, languageVersion, ...rest) => {
-    const code = sources.get(file);
-    return code === undefined ? getSourceFile(file, languageVersion, ...rest) : ts.createSourceFile(file, code, languageVersion);
-  };
-  const program = ts.createProgram([...sources.keys()], options, host);
-  return [...sources.keys()]
-    .flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
-    .map(({ messageText, file }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
 }

@@ -62,8 +62,10 @@ describe('what senders need', () => {
 
   test('of a domain goes where another domain takes its place', () => {
     const template = Template.fromStack(added({}));
-    template.allResources('Custom::MtaStsPolicy', { UpdateReplacePolicy: Match.absent() });
-    template.allResources('AWS::Route53::RecordSet', { UpdateReplacePolicy: Match.absent() });
+    for (const type of ['Custom::MtaStsPolicy', 'AWS::Route53::RecordSet']) {
+      const retained = Object.values<any>(template.findResources(type, { DeletionPolicy: 'RetainExceptOnCreate' }));
+      expect(new Set(retained.map(({ UpdateReplacePolicy }) => UpdateReplacePolicy))).toEqual(new Set(['Delete']));
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { request, RequestOptions } from 'node:https';
 import { ProtocolError } from '../protocol/protocol-error';
 
@@ -7,6 +8,7 @@ export interface PolicyAnswer {
   readonly location: string | undefined;
   /** The Content-Type, empty if there is none. */
   readonly mediaType: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -31,8 +33,9 @@ export function fetchPolicy(policyHost: string, connection: RequestOptions, sign
         size += chunk.length;
         if (size > MAX_BODY_BYTES) response.destroy(new ProtocolError('TOO_LARGE', `a body of more than ${MAX_BODY_BYTES} bytes`));
       });
+      const { statusCode, headers } = response;
       response.on('end', () => resolve({
-        status: response.statusCode!, location: response.headers.location, mediaType: response.headers['content-type'] ?? '', body: Buffer.concat(chunks),
+        status: statusCode!, location: headers.location, mediaType: headers['content-type'] ?? '', headers, body: Buffer.concat(chunks),
       }));
       response.on('error', reject);
     }).on('error', reject).end();

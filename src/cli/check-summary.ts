@@ -1,6 +1,6 @@
-import { shown } from '../protocol/shown';
 import { CHECK_TESTS } from '../checks/check-domain.lambda-shared';
 import { CheckReport, CheckTest, MxRow } from '../checks/check-report';
+import { shown } from '../protocol/shown';
 
 const HEADLINES = { pass: 'as it should be', warn: 'works, and could be better', fail: 'not as it should be' };
 
@@ -21,7 +21,7 @@ function testLines({ code, verdict, message, evidence, fix }: CheckTest): string
     `  ${verdict.toUpperCase()} ${code}: ${shown(message)}`,
     ...evidence === null ? [] : [`    seen: ${evidence.trimEnd().split(/\r?\n/).map(shown).join('\n          ')}`],
     `    why:  ${CHECK_TESTS[code as keyof typeof CHECK_TESTS].why}`,
-    `    fix:  ${fix}`,
+    `    mend: ${fix}`,
   ];
 }
 

@@ -1,5 +1,5 @@
-import { shown } from '../protocol/shown';
 import { CheckReport, CheckTest } from '../checks/check-report';
+import { shown } from '../protocol/shown';
 
 /** The report as JUnit XML, which build servers read: a test case each. A warning passes, with what was seen as its output. */
 export function junitOf({ domain, tests }: CheckReport): string {
@@ -16,7 +16,7 @@ export function junitOf({ domain, tests }: CheckReport): string {
 }
 
 function outcomeOf({ verdict, message, evidence, fix }: CheckTest): string {
-  const details = escaped([...evidence === null ? [] : [`seen: ${evidence}`], ...fix === null ? [] : [`fix: ${fix}`]].join('; '));
+  const details = escaped([...evidence === null ? [] : [`seen: ${evidence}`], ...fix === null ? [] : [`mend: ${fix}`]].join('; '));
   if (verdict === 'fail') return `<failure message="${escaped(message)}">${details}</failure>`;
   if (verdict === 'warn') return `<system-out>warning: ${escaped(message)}; ${details}</system-out>`;
   return verdict === 'not-run' ? `<skipped message="${escaped(message)}"/>` : '';

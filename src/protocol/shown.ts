@@ -7,7 +7,7 @@ export function shown(text: unknown): string {
 }
 
 /** The same, in at most this many characters. */
-export function shownBriefly(text: unknown, length: number): string {
-  const characters = [...String(text)];
-  return shown(characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text);
+export function shownBriefly(text: string, length: number): string {
+  const characters = [...shown(text.slice(0, 2 * length))];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
 }

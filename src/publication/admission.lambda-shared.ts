@@ -1,16 +1,42 @@
 import { PublicationProperties } from './contract';
-import { coverageProblem, mailExchangersOf } from './mail-exchangers.lambda-shared';
+import { coverageProblem, mailExchangersOf, requireNoneUncovered } from './mail-exchangers.lambda-shared';
 import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
 
-/** The text of the policy that is asked for. Fails where it must not be published, and says how to go on. */
-export async function admittedText(properties: PublicationProperties, before: ServedPolicy | undefined, world: World): Promise<string> {
+/**
+ * The text of the policy that is asked for. Fails where it must not be published, and says how to go on.
+ *
+ * @param isForeign Whether what is served now was published by another resource
+ */
+export async function admittedText(
+  properties: PublicationProperties, before: ServedPolicy | undefined, isForeign: boolean, world: World,
+): Promise<string> {
   const text = checkedText(properties, await mailExchangersOf(properties, world));
+  if (isForeign && before!.text !== text) throw new Error(foreignPolicy(properties.PolicyDomain));
   checkRemoval(properties, before, world.now());
   await checkCoverage(properties, text, world);
   await checkEvidence(properties, before, world);
   return text;
+}
+
+/**
+ * The text that is published in a rollback, where all else goes back to what it was: the one that is asked for as well, whatever was to be waited for
+ * or could not be looked up, so that what the stack says is what senders see. But for one that would make them refuse mail: then it stays as it is.
+ */
+export async function textInRollback(
+  properties: PublicationProperties, before: ServedPolicy, isForeign: boolean, world: World,
+): Promise<string> {
+  if (isForeign) return before.text;
+  try {
+    const text = checkedText(properties, await mailExchangersOf(properties, world));
+    const { mode, mx } = parsePolicy(text);
+    if (mode === 'enforce') await requireNoneUncovered(properties, mx, world);
+    return text;
+  } catch (refusal) {
+    console.error(`the policy of ${properties.PolicyDomain} stays as it is in this rollback, because it must not go back: ${refusal}`);
+    return before.text;
+  }
 }
 
 /** Rendered here, so that what is put is what was checked; read back as a sender would. */
@@ -20,6 +46,11 @@ function checkedText({ Mode, MaxAge }: PublicationProperties, mx: readonly strin
   const size = Buffer.byteLength(text);
   if (size > MAX_POLICY_BYTES) throw new Error(`${mx.length} mail exchangers make a policy of ${size} bytes, of which some senders read ${MAX_POLICY_BYTES}: cover hosts together`);
   return text;
+}
+
+function foreignPolicy(policyDomain: string): string {
+  return `the policy of ${policyDomain} is published by another resource, and nothing was changed: give each construct the id that it had before, `
+    + 'or deploy the policy here as it is served, and change it later';
 }
 
 /**

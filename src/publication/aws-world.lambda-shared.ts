@@ -1,8 +1,8 @@
-import { promises as dns } from 'node:dns';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
-import { policyKey } from './contract';
+import { POLICY_ID_METADATA, policyKey } from './contract';
+import { mxInDns } from './dns-mx.lambda-shared';
 import { objectionsIn } from './evidence.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
@@ -15,7 +15,7 @@ const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
 const zones = new Zones(new Route53Client());
 
 /** User metadata of a policy's object. */
-const [ID, ENFORCED_UNTIL, TESTING_SINCE] = ['policy-id', 'enforced-until', 'testing-since'];
+const [ID, PUBLISHER, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'enforced-until', 'testing-since'];
 
 export const awsWorld: World = {
   now: () => Date.now(),
@@ -24,7 +24,7 @@ export const awsWorld: World = {
   remove,
   confirmLive,
   mxInZone: (hostedZoneId, name) => zones.mx(hostedZoneId, name),
-  mxInDns: async (name) => (await dns.resolveMx(name)).map(({ exchange }) => exchange),
+  mxInDns: (name) => mxInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
   objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
@@ -39,6 +39,7 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
     return {
       text,
       id: Metadata[ID] ?? policyId(text),
+      publisher: Metadata[PUBLISHER],
       enforcedUntil: Date.parse(Metadata[ENFORCED_UNTIL] ?? '') || 0,
       testingSince: Date.parse(Metadata[TESTING_SINCE] ?? '') || (/^mode: testing\r?$/m.test(text) ? LastModified!.getTime() : 0),
     };
@@ -48,14 +49,18 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
   }
 }
 
-async function put(bucket: string, policyHost: string, { text, id, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
+async function put(bucket: string, policyHost: string, { text, id, publisher, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
   const times = Object.entries({ [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince }).filter(([, time]) => time > 0);
   await s3.send(new PutObjectCommand({
     Bucket: bucket,
     Key: policyKey(policyHost),
     Body: text,
     ContentType: 'text/plain',
-    Metadata: { [ID]: id, ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])) },
+    Metadata: {
+      [ID]: id,
+      ...publisher === undefined ? {} : { [PUBLISHER]: publisher },
+      ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])),
+    },
   }));
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { POLICY_ID_METADATA } from './contract';
 import { fetchPolicy } from '../checks/fetch-policy.lambda-shared';
 import { isPolicyMediaType, policyUrl } from '../protocol/mta-sts';
 
@@ -7,6 +8,8 @@ export interface Confirmation {
   readonly endpoint: string;
   readonly policyHost: string;
   readonly text: string;
+  /** The id that was put with the text. */
+  readonly id: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
 }
@@ -31,15 +34,18 @@ export async function confirmLive(confirmation: Confirmation): Promise<void> {
 }
 
 /** What is wrong with the answer, or undefined. */
-async function whatSendersSee({ endpoint, policyHost, text }: Confirmation): Promise<string | undefined> {
+async function whatSendersSee({ endpoint, policyHost, text, id }: Confirmation): Promise<string | undefined> {
   try {
     const { hostname, port } = new URL(`https://${endpoint}`);
     // A connection of its own each time, so that no answer comes from one that was made before the change.
     const connection = { hostname, port: port || 443, agent: false };
-    const { status, location, mediaType, body } = await fetchPolicy(policyHost, connection, AbortSignal.timeout(ATTEMPT_MILLISECONDS));
+    const { status, location, mediaType, body, headers } = await fetchPolicy(policyHost, connection, AbortSignal.timeout(ATTEMPT_MILLISECONDS));
     if (status !== 200) return `status ${status}${location ? ` to ${location}, which senders don't follow` : ''}`;
     if (!isPolicyMediaType(mediaType)) return `media type '${mediaType}' instead of text/plain`;
-    return body.equals(Buffer.from(text)) ? undefined : `another body: ${JSON.stringify(body.toString('utf8').slice(0, 300))}`;
+    if (!body.equals(Buffer.from(text))) return `another body: ${JSON.stringify(body.toString('utf8').slice(0, 300))}`;
+    // The same text may be that of an earlier publication, with another one still to be shown between them.
+    const seen = headers[`x-amz-meta-${POLICY_ID_METADATA}`];
+    return seen === undefined || seen === id ? undefined : `the same policy under its earlier id ${seen}`;
   } catch (error) {
     return error instanceof Error ? error.message || error.name : String(error);
   }

@@ -39,8 +39,6 @@ export class FailureTally {
 
   /** Takes one report in: a line for each of its policies. Over policies, which overlap, nothing adds up: see `headlineOf`. */
   public add(day: string, lines: readonly ReportLine[]): void {
-    this.reports++;
-    if (lines.some(({ policyType }) => policyTypeOf(policyType) === 'sts')) this.reportsUnderPolicy++;
     const largest = new Map<string, Failures>();
     for (const line of lines.filter(({ policyType }) => policyTypeOf(policyType) !== 'tlsa')) {
       for (const [key, failures] of this.failuresOf(day, line)) {
@@ -48,6 +46,8 @@ export class FailureTally {
       }
     }
     for (const [key, failures] of largest) this.addUp(key, failures);
+    if (lines.some(({ policyType }) => policyTypeOf(policyType) === 'sts')) this.reportsUnderPolicy++;
+    this.reports++;
   }
 
   /** What speaks against mode enforce after that many days, one short line each, the largest first. */
@@ -68,7 +68,7 @@ export class FailureTally {
     const reporter = organizationName === null
       ? shownBriefly(dkimDomain, 40) : `${shownBriefly(organizationName.trim(), 30)} (${shownBriefly(dkimDomain, 40)})`;
     const count = (what: string, host: string | null, sessions: number) => {
-      const shownHost = host === null || this.entries.size >= MAX_ENTRIES ? null : shownBriefly(normalizeDomainName(host.trim()), 60);
+      const shownHost = host === null || this.entries.size + sums.size >= MAX_ENTRIES ? null : shownBriefly(normalizeDomainName(host.trim()), 60);
       const key = JSON.stringify([reporter, what, shownHost]);
       sums.set(key, { reporter, what, host: shownHost, sessions: sessions + (sums.get(key)?.sessions ?? 0), first: day, last: day });
     };

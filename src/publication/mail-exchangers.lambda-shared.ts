@@ -23,17 +23,34 @@ export async function coverageProblem(properties: PublicationProperties, pattern
   if (SkippedChecks.includes(CHECK_MX_COVERED)) return undefined;
   let live: string[];
   try {
-    live = (await liveMx(properties, world)).filter((host) => host !== NULL_MX);
+    live = await liveMx(properties, world);
   } catch (error) {
     return `the MX records of ${PolicyDomain} could not be looked up: ${(error as Error).message}`;
   }
   for (const pattern of patterns.filter((one) => !live.some((host) => mxMatches(one, host)))) {
     console.warn(`'${pattern}' covers none of the MX records of ${PolicyDomain}: ${live.join(', ') || 'it has none'}`);
   }
-  const uncovered = live.filter((host) => !patterns.some((pattern) => mxMatches(pattern, host)));
+  if (live.length === 0) {
+    return patterns.some((pattern) => mxMatches(pattern, PolicyDomain)) ? undefined
+      : `${PolicyDomain} has no MX record, so that its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: `
+        + `it names ${listed(patterns)}`;
+  }
+  const uncovered = uncoveredBy(patterns, live);
   if (uncovered.length === 0) return undefined;
-  return `the policy of ${PolicyDomain} does not cover the MX record${uncovered.length > 1 ? 's' : ''} ${uncovered.join(', ')}, where senders would refuse to deliver: `
-    + `it names ${patterns.join(', ')}`;
+  return `the policy of ${PolicyDomain} does not cover the MX record${uncovered.length > 1 ? 's' : ''} ${listed(uncovered)}, `
+    + `where senders would refuse to deliver: it names ${listed(patterns)}`;
+}
+
+/** Fails where the domain is known to have MX records that are not covered. */
+export async function requireNoneUncovered(properties: PublicationProperties, patterns: readonly string[], world: World): Promise<void> {
+  if (properties.SkippedChecks?.includes(CHECK_MX_COVERED)) return;
+  const live = await liveMx(properties, world).catch(() => []);
+  const uncovered = uncoveredBy(patterns, live);
+  if (uncovered.length > 0) throw new Error(`it does not cover the MX records ${uncovered.join(', ')}`);
+}
+
+function uncoveredBy(patterns: readonly string[], hosts: readonly string[]): string[] {
+  return hosts.filter((host) => host !== NULL_MX && !patterns.some((pattern) => mxMatches(pattern, host)));
 }
 
 /** As the zone has them; where it has none, as the DNS gives them. Lower case, without the final dot. */
@@ -41,3 +58,10 @@ async function liveMx({ PolicyDomain, HostedZoneId }: PublicationProperties, wor
   const inZone = HostedZoneId === undefined ? [] : await world.mxInZone(HostedZoneId, PolicyDomain);
   return (inZone.length > 0 ? inZone : await world.mxInDns(PolicyDomain)).map(normalizeDomainName);
 }
+
+/** The ways out come behind it, and CloudFormation shows about a thousand characters. */
+function listed(names: readonly string[]): string {
+  return names.length > MAX_LISTED ? `${names.slice(0, MAX_LISTED - 1).join(', ')} and ${names.length - MAX_LISTED + 1} more` : names.join(', ');
+}
+
+const MAX_LISTED = 8;

@@ -1,6 +1,6 @@
 import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from './contract';
 import { World } from './world.lambda-shared';
-import { policyHostName } from '../protocol/mta-sts';
+import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 
 /**
  * Fails where a policy host must not come to serve these domains, in this way, in place of the old ones.
@@ -26,11 +26,17 @@ async function tooEarly({ Bucket, Domains }: DomainsProperties, old: DomainsProp
   for (const [domain, { Mode, SkippedChecks = [] }] of Object.entries(Domains)) {
     const before = old?.Domains[domain];
     if (Mode !== 'enforce' || before?.Mode === 'enforce' || SkippedChecks.includes(CHECK_TESTED_FIRST)) continue;
-    if (before ? isRetained(before) : await world.served(Bucket, policyHostName(domain))) continue;
+    if (before ? isRetained(before) : await isEnforced(Bucket, domain, world)) continue;
     objections.push(`${domain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
       + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'");
   }
   return objections;
+}
+
+/** As before this resource came to the policy host. A policy in another mode may be what a deletion that failed has left behind. */
+async function isEnforced(bucket: string, domain: string, world: World): Promise<boolean> {
+  const served = await world.served(bucket, policyHostName(domain));
+  return served !== undefined && parsePolicy(served.text).mode === 'enforce';
 }
 
 function isRetained({ Removal = 'Retain' }: ServedDomain): boolean {

@@ -6,21 +6,32 @@ export interface ServedPolicy {
   readonly text: string;
   /** The id under which it is announced. */
   readonly id: string;
+  /** The resource of CloudFormation that may replace and remove it. Undefined where that was not written down. */
+  readonly publisher?: string;
   /** Until when senders may hold an enforce policy that was served before this one. Milliseconds since the epoch; 0: none was. */
   readonly enforcedUntil: number;
   /** Since when mode testing has been served without a break, in milliseconds since the epoch; 0 in other modes. */
   readonly testingSince: number;
 }
 
+/** An operation that publishes a policy. */
+export interface Publication {
+  /** Names the resource of CloudFormation, in all of the world. */
+  readonly publisher: string;
+  /** Names this one operation on it. */
+  readonly requestId: string;
+}
+
 /** For senders that fetch in the moment of the change, or whose clock is slow. */
 const MARGIN = 60 * 60 * 1000;
 
 /** What is to be served where `before` is served now. The same text stays the same publication. */
-export function following(before: ServedPolicy | undefined, text: string, requestId: string, now: number): ServedPolicy {
-  if (before?.text === text) return before;
+export function following(before: ServedPolicy | undefined, text: string, { publisher, requestId }: Publication, now: number): ServedPolicy {
+  if (before?.text === text) return before.publisher === publisher ? before : { ...before, publisher };
   return {
     text,
     id: publicationId(text, requestId),
+    publisher,
     enforcedUntil: before ? enforcedUntil(before, now) : 0,
     testingSince: parsePolicy(text).mode === 'testing' ? before?.testingSince || now : 0,
   };

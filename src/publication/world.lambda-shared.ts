@@ -8,11 +8,11 @@ export interface World {
   served(bucket: string, policyHost: string): Promise<ServedPolicy | undefined>;
   put(bucket: string, policyHost: string, policy: ServedPolicy): Promise<void>;
   remove(bucket: string, policyHost: string): Promise<void>;
-  /** Fails unless exactly this text is seen live in time. */
+  /** Fails unless exactly this text, as it was put last, is seen live in time. */
   confirmLive(confirmation: Confirmation): Promise<void>;
   /** Hosts of the MX records that a hosted zone has at a name; none where it has no such record. */
   mxInZone(hostedZoneId: string, name: string): Promise<string[]>;
-  /** Hosts of the MX records that the DNS gives for a name. */
+  /** Hosts of the MX records that the DNS gives for a name; none where it has no such record. */
   mxInDns(name: string): Promise<string[]>;
   /** Values of the TXT records that a hosted zone has at a name. */
   txtInZone(hostedZoneId: string, name: string): Promise<string[]>;

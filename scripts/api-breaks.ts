@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import * as path from 'node:path';
+
+const JSII_DIFF = path.join(__dirname, '..', 'node_modules', '.bin', 'jsii-diff');
+
+/**
+ * What can keep an app from compiling that compiled with the assembly (the directory or file) `before`: a line each, its key in brackets.
+ * A break whose key stands in `ignoreFile` is meant; the file may be missing.
+ */
+export function breaksBetween(before: string, after: string, ignoreFile: string): string[] {
+  // What is experimental counts too: so far it is all that there is.
+  const { status, stderr, error } = spawnSync(JSII_DIFF, [before, after, '--error-on', 'all', '--keys', '--ignore-file', ignoreFile], { encoding: 'utf8' });
+  if (error) throw error;
+  const breaks = stderr.split('\n').filter((line) => /^err\s/.test(line)).map((line) => line.replace(/^err\s+- /, ''));
+  // It ends well where there was nothing to compare.
+  const compared = !stderr.includes('Skipping analysis') && status === (breaks.length > 0 ? 1 : 0);
+  if (!compared) throw new Error(`jsii-diff did not compare '${before}' and '${after}', and ended with ${status}:\n${stderr}`);
+  return breaks;
+}

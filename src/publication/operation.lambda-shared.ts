@@ -1,0 +1,43 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PublicationProperties } from './contract';
+import { earliestRemoval, publish, withdraw } from './publishing.lambda-shared';
+import { admitDomains } from './served-domains.lambda-shared';
+import { World } from './world.lambda-shared';
+import type { Outcome } from '../custom-resource.lambda-shared';
+import { policyHostName } from '../protocol/mta-sts';
+
+type Named = Pick<CloudFormationCustomResourceEvent, 'ResourceType'> & { readonly ResourceProperties: unknown };
+
+/** Constant for a domain: with another id, CloudFormation would take the new policy for the old one's replacement and delete it. */
+export function physicalId(event: Named): string {
+  return event.ResourceType === DOMAINS_RESOURCE_TYPE ? 'domains' : policyHostName(publicationOf(event).PolicyDomain);
+}
+
+/** What one event of CloudFormation asks of the world. `deadline` in milliseconds since the epoch. */
+export async function operate(event: CloudFormationCustomResourceEvent, deadline: number, world: World): Promise<Outcome> {
+  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) {
+    const old = event.RequestType === 'Update' ? event.OldResourceProperties as unknown as DomainsProperties : undefined;
+    if (event.RequestType !== 'Delete') await admitDomains(event.ResourceProperties as unknown as DomainsProperties, old, event.StackId, world);
+    return { physicalResourceId: physicalId(event) };
+  }
+
+  const properties = publicationOf(event);
+  const publisher = `${event.StackId} ${event.LogicalResourceId}`;
+  if (event.RequestType === 'Delete') {
+    // Behind a failure, the properties may be those of another domain. An id that is no policy host's stands for an operation that did not answer.
+    const policyHost = event.PhysicalResourceId.startsWith(policyHostName('')) ? event.PhysicalResourceId : physicalId(event);
+    await withdraw(properties.Bucket, policyHost, publisher, world);
+    return { physicalResourceId: event.PhysicalResourceId };
+  }
+  const isFirst = event.RequestType === 'Create' || event.OldResourceProperties.PolicyDomain !== properties.PolicyDomain;
+  const served = await publish({ publisher, requestId: event.RequestId, stackId: event.StackId, isFirst, properties, deadline }, world);
+  console.log(`live at ${policyHostName(properties.PolicyDomain)} with id ${served.id}:\n${served.text}`);
+  return {
+    physicalResourceId: physicalId(event),
+    data: { [POLICY_ID_ATTRIBUTE]: served.id, [EARLIEST_REMOVAL_ATTRIBUTE]: earliestRemoval(served, world.now()) },
+  };
+}
+
+function publicationOf(event: Named): PublicationProperties {
+  return event.ResourceProperties as PublicationProperties;
+}

@@ -1,0 +1,40 @@
+import { Resolver } from 'node:dns/promises';
+import { DnsRecord, startDnsServer } from '../../demo/dns-server';
+import { mxInDns } from '../../src/publication/dns-mx.lambda-shared';
+
+describe('MX records in the DNS', () => {
+  const records: DnsRecord[] = [
+    { name: 'example.com.', type: 'MX', values: ['10 MX1.example.com', '20 mx2.example.net'] },
+    { name: 'null.example.com.', type: 'MX', values: ['0 .'] },
+  ];
+  let server: Awaited<ReturnType<typeof startDnsServer>>;
+  const resolver = new Resolver({ timeout: 1000, tries: 1 });
+  beforeAll(async () => {
+    server = await startDnsServer(() => records);
+    resolver.setServers([server.address]);
+  });
+  afterAll(() => server.stop());
+
+  test('are their hosts', async () => {
+    expect((await mxInDns('example.com', resolver)).sort()).toEqual(['MX1.example.com', 'mx2.example.net']);
+  });
+
+  test('are the null MX where the domain receives no mail', async () => {
+    expect(await mxInDns('null.example.com', resolver)).toEqual(['']);
+  });
+
+  test('are none where there is no such record', async () => {
+    expect(await mxInDns('other.example.com', resolver)).toEqual([]);
+  });
+
+  test('are not none where nobody answers', async () => {
+    const nobody = new Resolver({ timeout: 200, tries: 1 });
+    nobody.setServers(['127.0.0.1:9']);
+    await expect(mxInDns('example.com', nobody)).rejects.toMatchObject({ code: expect.stringMatching(/ECONNREFUSED|ETIMEOUT/) });
+  });
+
+  test.each(['ESERVFAIL', 'EREFUSED', 'ETIMEOUT'])('are not none where the answer is %s', async (code) => {
+    const failing = { resolveMx: async () => { throw Object.assign(new Error(`queryMx ${code}`), { code }); } };
+    await expect(mxInDns('example.com', failing)).rejects.toThrow(code);
+  });
+});

@@ -1,0 +1,103 @@
+import { gzipSync } from 'node:zlib';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { objectionsIn } from '../../src/publication/evidence.lambda-shared';
+
+const now = Date.parse('2026-11-25T02:00:00Z');
+const failing = gzipSync(`${JSON.stringify({
+  organizationName: null, dkimDomain: 'google.com', policyType: 'sts', failedSessions: 1, failures: [{ resultType: 'certificate-expired', receivingMxHostname: null, failedSessions: 1 }],
+})}\n`);
+
+/** A bucket that counts what is asked of it, and answers in pages of a thousand as S3 does. */
+class Bucket {
+  public readonly listed: string[] = [];
+  public read = 0;
+  public reading = 0;
+  public mostAtOnce = 0;
+
+  public constructor(private readonly objects: { readonly [key: string]: Uint8Array }) {}
+
+  public objections(days: number): Promise<string[]> {
+    return objectionsIn({ send: (command: any) => this.send(command) } as unknown as S3Client, 'reports', 'example.com', days, now);
+  }
+
+  private async send(command: ListObjectsV2Command | GetObjectCommand): Promise<unknown> {
+    if (command instanceof ListObjectsV2Command) {
+      const { Prefix, ContinuationToken = '0' } = command.input;
+      this.listed.push(Prefix!);
+      const keys = Object.keys(this.objects).filter((key) => key.startsWith(Prefix!));
+      const end = Number(ContinuationToken) + 1000;
+      const Contents = keys.slice(end - 1000, end).map((Key) => ({ Key, Size: this.objects[Key].length }));
+      return { Contents, NextContinuationToken: end < keys.length ? String(end) : undefined };
+    }
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.reading);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.reading--;
+    this.read++;
+    return { Body: { transformToByteArray: async () => this.objects[command.input.Key!] } };
+  }
+}
+
+const key = (day: string, id: number | string = 1) => `reports/domain=example.com/date=${day}/${id}.json.gz`;
+const reports = (day: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, id) => [key(day, id), failing]));
+
+test('asks for the days of the period, the first in part, and for no others', async () => {
+  const bucket = new Bucket({});
+  expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
+  expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23'].map((day) => `reports/domain=example.com/date=${day}/`));
+});
+
+test('takes no report of an earlier day, of another domain or without a date', async () => {
+  const bucket = new Bucket({
+    [key('2026-11-22')]: failing,
+    [key('2026-11-26')]: failing,
+    [key('unknown')]: failing,
+    'reports/domain=sub.example.com/date=2026-11-24/1.json.gz': failing,
+    'raw/1': failing,
+  });
+  expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
+  expect(bucket.read).toBe(0);
+});
+
+test('reads all pages of a day, some at a time', async () => {
+  const bucket = new Bucket(reports('2026-11-24', 2345));
+  expect(await bucket.objections(1)).toEqual(['google.com saw certificate-expired in 2345 sessions on 2026-11-24']);
+  expect(bucket.mostAtOnce).toBe(16);
+});
+
+test('reads ten thousand reports, the latest, and says that there are more', async () => {
+  const bucket = new Bucket({ ...reports('2026-11-23', 3000), ...reports('2026-11-24', 9000) });
+  expect(await bucket.objections(14)).toEqual([
+    'google.com saw certificate-expired in 10000 sessions from 2026-11-23 to 2026-11-24',
+    'there are more reports of these days than the 10000 that are read: ask for fewer days',
+  ]);
+  expect(bucket.read).toBe(10_000);
+  // What comes behind them is not even listed.
+  expect(bucket.listed).not.toContain('reports/domain=example.com/date=2026-11-22/');
+});
+
+test.each<[what: string, content: Uint8Array]>([
+  ['is no gzip', Buffer.from('{}')],
+  ['is cut', failing.subarray(0, 20)],
+  ['is no JSON', gzipSync('{"organizationName":')],
+  ['is another JSON', gzipSync('{}\n')],
+  ['inflates to more than it may', gzipSync(' '.repeat(11 * 1024 * 1024))],
+])('says so of a report that %s, and reads the others', async (_, content) => {
+  jest.spyOn(console, 'warn').mockImplementation();
+  const bucket = new Bucket({ [key('2026-11-24')]: failing, [key('2026-11-24', 'bad')]: content });
+  expect(await bucket.objections(14)).toEqual([
+    'google.com saw certificate-expired in 1 session on 2026-11-24',
+    `1 of the reports could not be read, such as ${key('2026-11-24', 'bad')}`,
+  ]);
+});
+
+test('does not ask for a report that is too large', async () => {
+  jest.spyOn(console, 'warn').mockImplementation();
+  const bucket = new Bucket({ [key('2026-11-24')]: new Uint8Array(1024 * 1024 + 1) });
+  expect(await bucket.objections(14)).toEqual([`1 of the reports could not be read, such as ${key('2026-11-24')}`]);
+  expect(bucket.read).toBe(0);
+});
+
+test('fails where S3 does', async () => {
+  const s3 = { send: async () => { throw new Error('AccessDenied'); } } as unknown as S3Client;
+  await expect(objectionsIn(s3, 'reports', 'example.com', 14, now)).rejects.toThrow('AccessDenied');
+});

@@ -1,0 +1,137 @@
+import { describeOnEmulator } from '../emulator';
+import { PublicationRig } from './rig';
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const NONE = { Mode: 'none', MaxAge: '86400' };
+
+describeOnEmulator('what a publication leaves behind', (emulator) => {
+  let rig: PublicationRig;
+  let zoneId: string;
+  beforeAll(async () => { rig = await PublicationRig.start(emulator()); }, 60_000);
+  beforeEach(async () => {
+    Object.assign(rig, { answer: PublicationRig.live, stackStatus: 'UPDATE_IN_PROGRESS' });
+    zoneId = await rig.zoneWithMx('10 mx1.example.com.');
+    await rig.request('Delete', rig.properties());
+  }, 60_000);
+  afterAll(() => rig.stop());
+
+  const properties = (others = {}) => rig.properties({ HostedZoneId: zoneId, ...others });
+  const record = (id: string) => `"v=STSv1; id=${id};"`;
+
+  /** As CloudFormation does: the record follows when the publication has gone through. */
+  async function deploy(requestType: 'Create' | 'Update', others = {}): Promise<string> {
+    const { Status, Reason, Data } = await rig.request(requestType, properties(others));
+    if (Status !== 'SUCCESS') throw new Error(Reason);
+    await rig.setRecord(zoneId, 'TXT', [record(Data.PolicyId)]);
+    return Data.PolicyId;
+  }
+
+  describe('in the record', () => {
+    test('is none of another one that is there before', async () => {
+      await rig.setRecord(zoneId, 'TXT', [record('20240101')]);
+      const state = await rig.state(zoneId);
+      const { Status, Reason } = await rig.request('Create', properties());
+      expect(Status).toBe('FAILED');
+      expect(Reason).toContain('the zone has a TXT record at _mta-sts.example.com already, "v=STSv1; id=20240101;", and nothing was changed: '
+        + 'delete it, or take it into the stack with cdk import');
+      expect(await rig.state(zoneId)).toEqual(state);
+    }, 60_000);
+
+    test('is what is live, after a publication that failed behind its put was rolled back', async () => {
+      const first = await deploy('Create');
+      rig.answer = async () => ({ status: 503, headers: {}, body: '' });
+      expect((await rig.request('Update', properties({ MaxAge: '86400' }), 28)).Reason).toContain('The _mta-sts record was left as it was');
+      expect(await rig.txt(zoneId)).toBe(record(first));
+
+      Object.assign(rig, { answer: PublicationRig.live, stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+      const { Data } = await rig.request('Update', properties());
+      expect(Data.PolicyId).not.toBe(first);
+      expect(await rig.txt(zoneId)).toBe(record(Data.PolicyId));
+      expect((await rig.records(zoneId)).find(({ Type }) => Type === 'TXT')).toMatchObject({ Name: '_mta-sts.example.com.', TTL: 300 });
+    }, 60_000);
+  });
+
+  describe('after mode enforce', () => {
+    test('is what senders need: removal is refused, with the date, and nothing is changed', async () => {
+      await deploy('Create');
+      await deploy('Update', { Mode: 'enforce' });
+      const before = Date.now();
+      const { Data } = await rig.request('Update', properties(NONE));
+      const until = Date.parse(Data.EarliestRemoval);
+      expect(until).toBeGreaterThanOrEqual(Math.floor((before + WEEK + HOUR) / 1000) * 1000);
+      expect(until).toBeLessThanOrEqual(Date.now() + WEEK + HOUR);
+
+      const state = await rig.state(zoneId);
+      const { Status, Reason } = await rig.request('Update', properties({ ...NONE, Removal: 'Delete' }));
+      expect(Status).toBe('FAILED');
+      expect(Reason).toContain(`senders may hold an enforce policy of example.com until ${Data.EarliestRemoval}, and need its policy host until then (RFC 8461 §8.3); `
+        + "nothing was changed. Leave 'removalPolicy' out until then, or give 'abandonSenders: true' to remove it all the same");
+      expect(await rig.state(zoneId)).toEqual(state);
+      expect(await rig.request('Update', properties({ ...NONE, Removal: 'Abandon' }))).toMatchObject({ Status: 'SUCCESS' });
+    }, 60_000);
+
+    test('is nothing that keeps it, when the date has passed', async () => {
+      await deploy('Create');
+      await deploy('Update', { Mode: 'enforce' });
+      await deploy('Update', NONE);
+      const removable = (now: number) => rig.publish(properties({ ...NONE, Removal: 'Delete' }), { now: () => now });
+      await expect(removable(Date.now() + WEEK)).rejects.toThrow(/senders may hold an enforce policy/);
+      await expect(removable(Date.now() + WEEK + HOUR)).resolves.toMatchObject({ text: expect.stringContaining('mode: none') });
+      expect(await rig.request('Delete', properties(NONE))).toMatchObject({ Status: 'SUCCESS' });
+      expect(await rig.state()).toMatchObject({ versions: [] });
+    }, 60_000);
+  });
+
+  describe('in a rollback', () => {
+    test('is the policy that must not go back, with its id', async () => {
+      await deploy('Create');
+      await deploy('Update', { Mode: 'enforce' });
+      const id = await deploy('Update');
+      await rig.setRecord(zoneId, 'MX', ['10 mx2.example.com.']);
+      expect(await rig.request('Update', properties({ Mode: 'enforce' }))).toMatchObject({ Status: 'FAILED' });
+
+      rig.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      expect(await rig.request('Update', properties({ Mode: 'enforce' }))).toMatchObject({ Status: 'SUCCESS', Data: { PolicyId: id } });
+      expect(await rig.storedText()).toContain('mode: testing');
+    }, 60_000);
+  });
+
+  describe('with other domains of the policy host', () => {
+    const testing = { Mode: 'testing', Removal: 'Retain' };
+    const enforce = { Mode: 'enforce', Removal: 'Retain' };
+    const domains = (RequestType: string, Domains: object, old?: object) => rig.request(RequestType, { Bucket: 'policies', Domains }, 60, {
+      ResourceType: 'Custom::MtaStsPolicyHostDomains',
+      ...RequestType === 'Create' ? {} : { PhysicalResourceId: 'domains', OldResourceProperties: { Bucket: 'policies', Domains: old ?? {} } },
+    });
+    const accepted = { Status: 'SUCCESS', PhysicalResourceId: 'domains' };
+
+    test('is nothing refused where they come, stay and go as they should', async () => {
+      expect(await domains('Create', { 'example.com': testing })).toMatchObject(accepted);
+      expect(await domains('Update', { 'example.com': enforce, 'example.org': testing }, { 'example.com': testing })).toMatchObject(accepted);
+      expect(await domains('Update', {}, { 'example.com': { Mode: 'none', Removal: 'Delete' } })).toMatchObject(accepted);
+      expect(await domains('Delete', { 'example.com': enforce })).toMatchObject(accepted);
+    }, 60_000);
+
+    test('is a first policy in mode enforce refused, unless the check is left out or the domain is served already', async () => {
+      const { Status, Reason, PhysicalResourceId } = await domains('Create', { 'example.com': enforce });
+      expect([Status, PhysicalResourceId]).toEqual(['FAILED', 'domains']);
+      expect(Reason).toContain('example.com would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: '
+        + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'. Nothing was changed");
+      expect(await domains('Create', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } })).toMatchObject(accepted);
+      // A stack of an earlier version of this package has no such resource yet.
+      await rig.request('Create', rig.properties());
+      expect(await domains('Create', { 'example.com': enforce })).toMatchObject(accepted);
+    }, 60_000);
+
+    test('is one refused that is left out, and never in a rollback', async () => {
+      const leaveOut = () => domains('Update', { 'example.org': testing }, { 'example.com': testing, 'example.org': testing });
+      const { Status, Reason } = await leaveOut();
+      expect(Status).toBe('FAILED');
+      expect(Reason).toContain("example.com is no longer among the domains of this policy host, which senders that hold its policy need: deploy it with 'removalPolicy: RemovalPolicy.DESTROY' first");
+      rig.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      expect(await leaveOut()).toMatchObject(accepted);
+      expect(await domains('Update', { 'example.com': enforce }, {})).toMatchObject(accepted);
+    }, 60_000);
+  });
+});

@@ -1,0 +1,155 @@
+import { Resolver } from 'node:dns/promises';
+import { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { startDnsServer } from '../../demo/dns-server';
+import { mxInDns } from '../../src/publication/dns-mx.lambda-shared';
+import { describeOnEmulator } from '../emulator';
+import { PublicationRig } from './rig';
+
+describeOnEmulator('the mail exchangers of a publication', (emulator) => {
+  let rig: PublicationRig;
+  beforeAll(async () => { rig = await PublicationRig.start(emulator()); }, 60_000);
+  beforeEach(() => { jest.spyOn(console, 'warn').mockImplementation(); });
+  afterAll(() => rig.stop());
+
+  const fromZone = (HostedZoneId: string, properties = {}) => rig.properties({ Mx: [], HostedZoneId, ZoneRevision: '', ...properties });
+  const policyMx = async () => [...(await rig.storedText()).matchAll(/^mx: (.*)\r$/gm)].map(([, mx]) => mx);
+  const enforce = (HostedZoneId: string, properties = {}) => rig.properties({ Mode: 'enforce', HostedZoneId, ...properties });
+
+  describe('from the zone', () => {
+    const wildcard: Partial<ResourceRecordSet> = { Name: '\\052.example.com.' };
+    const weighted = (SetIdentifier: string, Weight: number): Partial<ResourceRecordSet> => ({ SetIdentifier, Weight });
+    const alias = (DNSName: string): Partial<ResourceRecordSet> => ({
+      TTL: undefined, ResourceRecords: undefined, AliasTarget: { HostedZoneId: 'Z', DNSName, EvaluateTargetHealth: false },
+    });
+
+    test.each<[what: string, sets: Array<[values: string[], record?: Partial<ResourceRecordSet>]>, expected: string[]]>([
+      ['are those of one record', [[['10 mx1.example.com.']]], ['mx1.example.com']],
+      ['come in the order of their preference', [[['30 c.example.com.', '10 A.example.com', '20  b.example.com.']]], ['a.example.com', 'b.example.com', 'c.example.com']],
+      ['are those of all weighted sets, each once', [
+        [['10 a.example.com.', '20 c.example.com.'], weighted('one', 1)], [['10 b.example.com.', '20 C.example.com.'], weighted('two', 0)],
+      ], ['a.example.com', 'b.example.com', 'c.example.com']],
+      ['are read in the way that Route 53 writes names', [[['10 mx\\0551.example.com.']], [['10 other.example.net.'], wildcard]], ['mx-1.example.com']],
+      ['are those that an alias stands for', [[['10 a.example.com.'], { Name: 'mail.example.com.' }], [[], alias('mail.example.com.')]], ['a.example.com']],
+    ])('%s', async (_, sets, expected) => {
+      const zoneId = await rig.zone();
+      for (const [values, record] of sets) await rig.setRecord(zoneId, 'MX', values, record);
+      expect(await rig.request('Update', fromZone(zoneId))).toMatchObject({ Status: 'SUCCESS' });
+      expect(await policyMx()).toEqual(expected);
+    }, 60_000);
+
+    test('stand behind those that are given, as far as these leave some', async () => {
+      const zoneId = await rig.zoneWithMx('10 mx1.example.com.', '20 a.example.net.', '30 a.b.example.net.');
+      await rig.request('Update', fromZone(zoneId, { Mode: 'enforce', Mx: ['*.example.net', 'mx9.example.com'] }));
+      expect(await policyMx()).toEqual(['*.example.net', 'mx9.example.com', 'mx1.example.com', 'a.b.example.net']);
+    }, 60_000);
+
+    test('are read again when the revision changes', async () => {
+      const zoneId = await rig.zoneWithMx('10 mx1.example.com.');
+      await rig.request('Update', fromZone(zoneId));
+      await rig.setRecord(zoneId, 'MX', ['10 mx2.example.com.']);
+      await rig.request('Update', fromZone(zoneId, { ZoneRevision: '2' }), 60, { OldResourceProperties: fromZone(zoneId) });
+      expect(await policyMx()).toEqual(['mx2.example.com']);
+    }, 60_000);
+
+    test.each<[what: string, zone: () => Promise<string>, reason: RegExp]>([
+      ['there is none', () => rig.zone(), /the hosted zone \w+ has no MX record at example\.com, so that MailExchangers\.fromZone\(\) names nobody/],
+      ['the next record in the zone is that of another name', async () => {
+        const zoneId = await rig.zone();
+        await rig.setRecord(zoneId, 'MX', ['10 mx1.example.net.'], { Name: 'sub.example.com.' });
+        return zoneId;
+      }, /has no MX record at example\.com/],
+      ['it says that the domain receives no mail', () => rig.zoneWithMx('0 .'), /says that the domain receives no mail \(RFC 7505\)/],
+      ['the zone is private', async () => {
+        const zoneId = await rig.zone('example.com', true);
+        await rig.setRecord(zoneId, 'MX', ['10 mx1.example.com.']);
+        return zoneId;
+      }, /the hosted zone \w+ is a private one/],
+      ['the zone is not there', async () => 'Z0000000000000', /hosted zone/i],
+    ])('are refused where %s', async (_, zone, reason) => {
+      const zoneId = await zone();
+      await rig.request('Update', rig.properties());
+      const state = await rig.state();
+      for (const Mode of ['testing', 'enforce']) {
+        const { Status, Reason } = await rig.request('Update', fromZone(zoneId, { Mode }));
+        expect(Status).toBe('FAILED');
+        expect(Reason).toMatch(reason);
+      }
+      expect(await rig.state()).toEqual(state);
+    }, 60_000);
+
+    test('are not asked for in mode none', async () => {
+      expect(await rig.request('Update', fromZone(await rig.zone(), { Mode: 'none', MaxAge: '86400' }))).toMatchObject({ Status: 'SUCCESS' });
+      expect(await rig.storedText()).toBe('version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n');
+    }, 60_000);
+  });
+
+  describe('before mode enforce', () => {
+    test.each<[what: string, mx: string[], patterns: string[]]>([
+      ['by name, in whatever case', ['10 MX1.example.com.'], ['mx1.EXAMPLE.com']],
+      ['by a pattern', ['10 mx1.example.com.', '20 mx2.example.com.'], ['*.example.com']],
+      ['by a provider\'s', ['10 contoso-com.h-v1.mx.microsoft.'], ['*.mail.protection.outlook.com', '*.h-v1.mx.microsoft']],
+    ])('are covered %s', async (_, mx, Mx) => {
+      expect(await rig.request('Update', enforce(await rig.zoneWithMx(...mx), { Mx }))).toMatchObject({ Status: 'SUCCESS' });
+      expect(await policyMx()).toEqual(Mx);
+    }, 60_000);
+
+    test('are refused where one is left out: with its name, what the policy names, and both ways out; and nothing is changed', async () => {
+      const zoneId = await rig.zoneWithMx('10 mx1.example.com.', '20 mx2.example.com.', '30 a.b.example.net.');
+      await rig.setRecord(zoneId, 'TXT', ['"v=STSv1; id=0123456789abcdef0123456789abcdef;"']);
+      const state = await rig.state(zoneId);
+      const { Status, Reason, Data } = await rig.request('Update', enforce(zoneId, { Mx: ['mx1.example.com', '*.example.net'] }));
+      expect({ Status, Data }).toEqual({ Status: 'FAILED', Data: undefined });
+      expect(Reason).toContain('the policy of example.com does not cover the MX records mx2.example.com, a.b.example.net, where senders would refuse to deliver: '
+        + 'it names mx1.example.com, *.example.net. Nothing was changed. Deploy MtaStsPolicy.testing() until that is mended, '
+        + "or give 'skipChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
+      expect(await rig.state(zoneId)).toEqual(state);
+    }, 60_000);
+
+    test('are refused in a reason that ends in the ways out, however many they are', async () => {
+      const many = (name: string) => Array.from({ length: 60 }, (_, index) => `${name}${index}.mail.example.com`);
+      const zoneId = await rig.zoneWithMx(...many('mx').map((host, index) => `${index} ${host}.`));
+      const { Reason } = await rig.request('Update', enforce(zoneId, { Mx: many('other') }));
+      expect(Reason).toMatch(/mx6\.mail\.example\.com and 53 more, where.*other6\.mail\.example\.com and 53 more\. Nothing.*all the same \(log stream/);
+    }, 60_000);
+
+    test('that are not covered are let through where the check is left out', async () => {
+      const zoneId = await rig.zoneWithMx('10 mx2.example.com.');
+      expect(await rig.request('Update', enforce(zoneId, { SkippedChecks: ['mx-covered'] }))).toMatchObject({ Status: 'SUCCESS' });
+      expect(await policyMx()).toEqual(['mx1.example.com']);
+    }, 60_000);
+
+    test('are those of the DNS where the zone has none, as for a domain whose DNS is elsewhere', async () => {
+      const server = await startDnsServer(() => [{ name: 'example.com.', type: 'MX', values: ['10 MX2.example.net'] }]);
+      const resolver = new Resolver({ timeout: 2000, tries: 1 });
+      resolver.setServers([server.address]);
+      const deploy = (Mx: string[], HostedZoneId?: string) => rig.publish(
+        rig.properties({ Mode: 'enforce', Mx, HostedZoneId }), { mxInDns: (name) => mxInDns(name, resolver) },
+      );
+      try {
+        for (const zoneId of [await rig.zone(), await rig.zone('provider.example'), undefined]) {
+          await expect(deploy(['mx1.example.com'], zoneId)).rejects.toThrow('does not cover the MX record mx2.example.net, where');
+          await expect(deploy(['mx2.example.net'], zoneId)).resolves.toMatchObject({ text: expect.stringContaining('mode: enforce') });
+        }
+      } finally {
+        server.stop();
+      }
+    }, 60_000);
+
+    test('are not covered as long as nobody knows them', async () => {
+      const unreachable = new Resolver({ timeout: 200, tries: 1 });
+      unreachable.setServers(['127.0.0.1:9']);
+      const deployed = rig.publish(enforce(await rig.zone()), { mxInDns: (name) => mxInDns(name, unreachable) });
+      await expect(deployed).rejects.toThrow(/the MX records of example\.com could not be looked up.*Nothing was changed/);
+    }, 60_000);
+
+    test('of a domain that receives no mail are all covered', async () => {
+      expect(await rig.request('Update', enforce(await rig.zoneWithMx('0 .')))).toMatchObject({ Status: 'SUCCESS' });
+    }, 60_000);
+  });
+
+  test.each<[what: string, mx: string[]]>([['are not covered', ['10 mx2.example.com.']], ['are none', []]])('that %s never hold mode testing back', async (_, mx) => {
+    const zoneId = mx.length > 0 ? await rig.zoneWithMx(...mx) : await rig.zone();
+    expect(await rig.request('Update', rig.properties({ HostedZoneId: zoneId }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(await rig.storedText()).toContain('mode: testing');
+  }, 60_000);
+});

@@ -1,0 +1,68 @@
+import { Confirmation } from '../../src/publication/confirm-live.lambda-shared';
+import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import { World } from '../../src/publication/world.lambda-shared';
+
+/** A world whose every change is written down, and in which any step can fail. */
+export class MemoryWorld implements World {
+  public time = Date.parse('2026-11-25T00:00:00Z');
+  public readonly policies = new Map<string, ServedPolicy>();
+  public zoneMx: string[] = ['mx1.example.com'];
+  public dnsMx: string[] | Error = [];
+  public txt: string[] = [];
+  public evidence: string[] = [];
+  public rollingBack = false;
+  /** Seen live in place of what is put. */
+  public stuck = false;
+  public readonly changes: string[] = [];
+  /** Evidence that was asked for. */
+  public readonly asked: string[] = [];
+
+  public now(): number {
+    return this.time;
+  }
+
+  public async served(_: string, policyHost: string): Promise<ServedPolicy | undefined> {
+    return this.policies.get(policyHost);
+  }
+
+  public async put(_: string, policyHost: string, policy: ServedPolicy): Promise<void> {
+    this.changes.push(`put ${policyHost}`);
+    this.policies.set(policyHost, policy);
+  }
+
+  public async remove(_: string, policyHost: string): Promise<void> {
+    this.changes.push(`remove ${policyHost}`);
+    this.policies.delete(policyHost);
+  }
+
+  public async confirmLive({ policyHost, text }: Confirmation): Promise<void> {
+    if (this.stuck || this.policies.get(policyHost)?.text !== text) throw new Error('it is not live');
+  }
+
+  public async mxInZone(): Promise<string[]> {
+    return this.zoneMx;
+  }
+
+  public async mxInDns(): Promise<string[]> {
+    if (this.dnsMx instanceof Error) throw this.dnsMx;
+    return this.dnsMx;
+  }
+
+  public async txtInZone(): Promise<string[]> {
+    return this.txt;
+  }
+
+  public async replaceTxt(_: string, name: string, value: string): Promise<void> {
+    this.changes.push(`TXT ${name}`);
+    this.txt = [value];
+  }
+
+  public async objections(reportBucket: string, domain: string, days: number): Promise<string[]> {
+    this.asked.push(`${domain} ${days} days in ${reportBucket}`);
+    return this.evidence;
+  }
+
+  public async isRollingBack(): Promise<boolean> {
+    return this.rollingBack;
+  }
+}

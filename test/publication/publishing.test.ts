@@ -1,0 +1,254 @@
+import { MemoryWorld } from './memory-world';
+import { PublicationProperties } from '../../src/publication/contract';
+import { earliestRemoval, publish } from '../../src/publication/publishing.lambda-shared';
+import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+
+const DAY = 24 * 60 * 60 * 1000;
+const WEEK = 7 * DAY;
+const HOUR = 60 * 60 * 1000;
+
+let world: MemoryWorld;
+let requests = 0;
+let warnings: string[];
+beforeEach(() => {
+  world = new MemoryWorld();
+  warnings = [];
+  jest.spyOn(console, 'warn').mockImplementation((text) => { warnings.push(text); });
+  jest.spyOn(console, 'error').mockImplementation();
+});
+
+type Deployment = Partial<PublicationProperties> & { isFirst?: boolean };
+
+function published({ isFirst = false, ...properties }: Deployment = {}): Promise<ServedPolicy> {
+  return publish({
+    publisher: 'stack Resource',
+    requestId: `request-${++requests}`,
+    stackId: 'stack',
+    isFirst,
+    deadline: 0,
+    properties: {
+      PolicyDomain: 'example.com',
+      Mode: 'testing',
+      MaxAge: String(WEEK / 1000),
+      Mx: ['mx1.example.com'],
+      HostedZoneId: 'Z1',
+      Removal: 'Retain',
+      Bucket: 'policies',
+      Endpoint: 'd111.cloudfront.net',
+      ...properties,
+    },
+  }, world);
+}
+
+/** As CloudFormation does: the record follows when the publication has gone through. */
+async function deploy(deployment: Deployment = {}): Promise<ServedPolicy> {
+  const policy = await published(deployment);
+  world.txt = [record(policy.id)];
+  return policy;
+}
+
+const record = (id: string) => `"v=STSv1; id=${id};"`;
+const served = () => world.policies.get('mta-sts.example.com')!;
+const enforce: Deployment = { Mode: 'enforce' };
+const none: Deployment = { Mode: 'none', MaxAge: String(DAY / 1000) };
+
+async function refused(deployment: Deployment): Promise<string> {
+  const [before, txt, changes] = [served(), world.txt, world.changes.length];
+  const error: Error = await deploy(deployment).then(() => { throw new Error('it went through'); }, (reason) => reason);
+  expect([served(), world.txt, world.changes.length]).toEqual([before, txt, changes]);
+  return error.message;
+}
+
+describe('an id', () => {
+  test('stays while the text does, and never comes again', async () => {
+    const ids: string[] = [];
+    for (const max of ['604800', '604800', '86400', '604800', '86400']) ids.push((await deploy({ MaxAge: max, isFirst: ids.length === 0 })).id);
+    expect(ids[1]).toBe(ids[0]);
+    expect(new Set(ids).size).toBe(4);
+    expect(ids[3].slice(0, 24)).toBe(ids[0].slice(0, 24));
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('of an earlier version of this package is kept', async () => {
+    await deploy({ isFirst: true });
+    const id = '0123456789abcdef0123456789abcdef';
+    world.policies.set('mta-sts.example.com', { ...served(), id });
+    world.txt = [record(id)];
+    expect((await deploy()).id).toBe(id);
+    expect(world.changes).toEqual(['put mta-sts.example.com']);
+  });
+});
+
+describe('the record', () => {
+  test('that is there before the first publication is not taken over', async () => {
+    world.txt = [record('20240101')];
+    expect(await refused({ isFirst: true })).toMatch(/has a TXT record at _mta-sts\.example\.com already, "v=STSv1; id=20240101;", and nothing was changed: delete it/);
+  });
+
+  test('of the stack holds nothing back when the policy is gone', async () => {
+    await deploy({ isFirst: true });
+    world.policies.clear();
+    await deploy();
+    expect(served().text).toContain('mode: testing');
+  });
+
+  test('is left to CloudFormation where all goes well', async () => {
+    await deploy({ isFirst: true });
+    await deploy({ MaxAge: '86400' });
+    expect(world.changes).toEqual(['put mta-sts.example.com', 'put mta-sts.example.com']);
+  });
+
+  test('of a publication that failed behind its put is set right by the rollback', async () => {
+    const { id } = await deploy({ isFirst: true });
+    world.stuck = true;
+    await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
+    expect(world.txt).toEqual([record(id)]);
+    const failed = served().id;
+
+    Object.assign(world, { stuck: false, rollingBack: true });
+    const back = await published();
+    expect([id, failed]).not.toContain(back.id);
+    expect(world.txt).toEqual([record(back.id)]);
+    expect(world.changes.slice(-2)).toEqual(['put mta-sts.example.com', 'TXT _mta-sts.example.com']);
+  });
+
+  test('that says something else is left alone', async () => {
+    await deploy({ isFirst: true });
+    for (const values of [['"v=spf1 -all"'], [record('20240101')], [record('0'.repeat(32)), record('1'.repeat(32))]]) {
+      world.txt = values;
+      await deploy();
+      expect(world.changes.filter((change) => change.startsWith('TXT'))).toEqual([]);
+    }
+  });
+});
+
+describe('mode enforce', () => {
+  test('is held back by an MX record that is not covered, wherever it is found', async () => {
+    await deploy({ isFirst: true });
+    world.zoneMx = ['mx1.example.com', 'mx2.example.com'];
+    expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.com, where');
+    Object.assign(world, { zoneMx: [], dnsMx: ['MX2.example.net.', 'mx1.example.com'] });
+    expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.net, where');
+    world.dnsMx = ['MX1.example.com.'];
+    await deploy(enforce);
+  });
+
+  test('is held back where the MX records can\'t be looked up', async () => {
+    await deploy({ isFirst: true });
+    Object.assign(world, { zoneMx: [], dnsMx: new Error('queryMx ESERVFAIL example.com') });
+    expect(await refused(enforce)).toContain('the MX records of example.com could not be looked up: queryMx ESERVFAIL example.com. Nothing was changed');
+    await deploy({ ...enforce, SkippedChecks: ['mx-covered'] });
+  });
+
+  test('needs the domain\'s own host to be covered where it has no MX record', async () => {
+    await deploy({ isFirst: true });
+    world.zoneMx = [];
+    expect(await refused(enforce)).toContain('example.com has no MX record, so that its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: it names mx1.example.com. Nothing');
+    await deploy({ ...enforce, Mx: ['example.com'] });
+  });
+
+  test('is not held back where the domain receives no mail', async () => {
+    await deploy({ isFirst: true });
+    world.zoneMx = [''];
+    await deploy(enforce);
+  });
+
+  test('is not held back by patterns that cover nothing, which are logged', async () => {
+    await deploy({ isFirst: true });
+    await deploy({ ...enforce, Mx: ['mx1.example.com', '*.old.example.net'] });
+    expect(warnings).toEqual(["'*.old.example.net' covers none of the MX records of example.com: mx1.example.com"]);
+  });
+
+  test('asks for evidence once, on the way there', async () => {
+    const evidence: Deployment = { ...enforce, EvidenceDays: '14', ReportBucket: 'reports' };
+    await deploy({ isFirst: true, EvidenceDays: '14', ReportBucket: 'reports' });
+    expect(world.asked).toEqual([]);
+    world.time += 13.9 * DAY;
+    world.evidence = ['Google Inc. saw it'];
+    expect(await refused(evidence)).toMatch(/14 days of testing.*speaks against example\.com: it has been tested for 13 days; Google Inc\. saw it\. Nothing was changed/);
+    world.time += 0.1 * DAY;
+    expect(await refused(evidence)).toMatch(/example\.com: Google Inc\. saw it\. Nothing/);
+    world.evidence = [];
+    await deploy(evidence);
+    expect(world.asked).toEqual(Array(3).fill('example.com 14 days in reports'));
+    world.evidence = ['Google Inc. saw it'];
+    await deploy({ ...evidence, MaxAge: '86400' });
+    expect(world.asked).toHaveLength(3);
+  });
+
+  test('counts testing on through changes of the policy, and from the start when it comes back', async () => {
+    const { testingSince } = await deploy({ isFirst: true });
+    world.time += 10 * DAY;
+    expect((await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] })).testingSince).toBe(testingSince);
+    expect((await deploy(enforce)).testingSince).toBe(0);
+    expect((await deploy()).testingSince).toBe(world.time);
+  });
+});
+
+describe('mode testing', () => {
+  test('is never held back by MX records, and says what would be', async () => {
+    for (const problem of [{ zoneMx: ['mx2.example.com'] }, { zoneMx: [], dnsMx: [] }, { zoneMx: [], dnsMx: new Error('ESERVFAIL') }]) {
+      Object.assign(world, problem);
+      await deploy({ isFirst: world.changes.length === 0 });
+      expect(warnings.pop()).toMatch(/^in mode enforce this would be refused: /);
+    }
+  });
+});
+
+describe('removal', () => {
+  const removable: Deployment = { ...none, Removal: 'Delete' };
+
+  test('is refused until no sender can hold an enforce policy, with the date', async () => {
+    await deploy({ isFirst: true });
+    await deploy(enforce);
+    const until = new Date(world.time + WEEK + HOUR).toISOString().replace('.000', '');
+    expect(await refused(removable)).toContain(`senders may hold an enforce policy of example.com until ${until}, and need its policy host until then (RFC 8461 §8.3); `
+      + "nothing was changed. Deploy MtaStsPolicy.none() without 'removalPolicy' first");
+    expect(earliestRemoval(served(), world.time)).toBe('not in mode enforce');
+
+    expect(earliestRemoval(await deploy(none), world.time)).toBe(until);
+    world.time += WEEK + HOUR - 1;
+    expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*Leave 'removalPolicy' out until then, or give 'abandonSenders: true'`));
+    world.time += 1;
+    expect(earliestRemoval(await deploy(removable), world.time)).toBe('now');
+  });
+
+  test('waits for the longest of all that was served', async () => {
+    await deploy({ isFirst: true });
+    await deploy({ ...enforce, MaxAge: String(4 * WEEK / 1000) });
+    const { enforcedUntil } = await deploy({ ...enforce, MaxAge: String(WEEK / 1000) });
+    world.time += WEEK;
+    await deploy(none);
+    expect(served().enforcedUntil).toBe(enforcedUntil);
+    expect(await refused(removable)).toContain('until 2026-12-23T01:00:00Z');
+  });
+
+  test('of a domain that never enforced, or whose senders are abandoned, is not refused', async () => {
+    await deploy({ isFirst: true });
+    await deploy({ Removal: 'Delete' });
+    await deploy(enforce);
+    await deploy({ ...none, Removal: 'Abandon' });
+  });
+});
+
+describe('a rollback', () => {
+  test('is never refused, and leaves what must not go back', async () => {
+    await deploy({ isFirst: true });
+    await deploy(enforce);
+    const { id } = await deploy();
+    Object.assign(world, { rollingBack: true, zoneMx: ['mx2.example.com'] });
+    expect(await deploy(enforce)).toMatchObject({ id, text: expect.stringContaining('mode: testing') });
+  });
+
+  test('goes back where nothing speaks against it', async () => {
+    await deploy({ isFirst: true });
+    await deploy({ MaxAge: '86400' });
+    world.rollingBack = true;
+    expect((await deploy()).text).toContain('max_age: 604800');
+  });
+});
+
+test('a policy that grows over what senders read is refused', async () => {
+  world.zoneMx = Array.from({ length: 500 }, (_, index) => `mx${index}.mail.example.com`);
+  expect(await refused({ isFirst: true, Mx: [], ZoneRevision: '' })).toMatch(/500 mail exchangers make a policy of \d+ bytes, of which some senders read 10240/);
+});

@@ -1,0 +1,159 @@
+import * as fs from 'node:fs';
+import { createServer as createHttpServer, Server as HttpServer } from 'node:http';
+import { createServer, Server } from 'node:https';
+import { AddressInfo } from 'node:net';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import {
+  ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client,
+} from '@aws-sdk/client-route-53';
+import {
+  CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client,
+} from '@aws-sdk/client-s3';
+import { throwAwayCertificates } from '../../demo/certificates';
+import { requestCustomResource } from '../../demo/lambda';
+import type * as aws from '../../src/publication/aws-world.lambda-shared';
+import { PublicationProperties } from '../../src/publication/contract';
+import { publish } from '../../src/publication/publishing.lambda-shared';
+import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import { World } from '../../src/publication/world.lambda-shared';
+import { Emulator } from '../emulator';
+
+export const PUBLISHER = path.join(__dirname, '..', '..', 'assets', 'publish');
+export const Bucket = 'policies';
+export const Key = 'mta-sts.example.com/.well-known/mta-sts.txt';
+
+export type Answer = { status: number; headers: { [name: string]: string }; body: Uint8Array | string };
+
+/** A policy host over the emulator's bucket, a hosted zone, and the bundled handler between them. */
+export class PublicationRig {
+  public static async live(body: () => Promise<Uint8Array>): Promise<Answer> {
+    return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: await body() };
+  }
+
+  public static async start(emulator: Emulator): Promise<PublicationRig> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'publish-'));
+    const { ca, certificate, key } = await throwAwayCertificates(['mta-sts.example.com']);
+    fs.writeFileSync(path.join(directory, 'ca.pem'), ca);
+    let rig: PublicationRig | undefined = undefined;
+    const host = createServer({ cert: certificate, key }, async (request, response) => {
+      const { status, headers, body } = await rig!.answer(() => rig!.stored());
+      response.writeHead(request.headers.host === 'mta-sts.example.com' ? status : 404, headers).end(body);
+    });
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+    rig = new PublicationRig(emulator, directory, host);
+    await rig.s3.send(new CreateBucketCommand({ Bucket }));
+    await rig.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    return rig;
+  }
+
+  public readonly s3: S3Client;
+  public readonly route53: Route53Client;
+  /** What the policy host answers. */
+  public answer: (body: () => Promise<Uint8Array>) => Promise<Answer> = PublicationRig.live;
+  /** What CloudFormation says of the stack, which the emulator never rolls back. */
+  public stackStatus = 'UPDATE_IN_PROGRESS';
+  private readonly cloudFormation: HttpServer;
+  private requests = 0;
+
+  private constructor(private readonly emulator: Emulator, private readonly directory: string, private readonly host: Server) {
+    this.cloudFormation = createHttpServer((_, response) => response.setHeader('Content-Type', 'text/xml').end(
+      '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>stack</StackName>'
+      + `<StackStatus>${this.stackStatus}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    )).listen(0, '127.0.0.1');
+    this.s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
+    this.route53 = new Route53Client(emulator.client);
+  }
+
+  public stop(): void {
+    this.host.close();
+    this.cloudFormation.close();
+    fs.rmSync(this.directory, { recursive: true });
+  }
+
+  public properties(properties: Partial<PublicationProperties> = {}): PublicationProperties {
+    return {
+      PolicyDomain: 'example.com',
+      Mode: 'testing',
+      MaxAge: '604800',
+      Mx: ['mx1.example.com'],
+      Removal: 'Retain',
+      Bucket,
+      Endpoint: `127.0.0.1:${(this.host.address() as AddressInfo).port}`,
+      ...properties,
+    };
+  }
+
+  /** What CloudFormation asks the handler for, each time with another request's id, and the handler's answer. */
+  public request(RequestType: string, ResourceProperties: object, timeoutSeconds = 60, event: object = {}): Promise<any> {
+    const env = {
+      ...this.emulator.env,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(this.cloudFormation.address() as AddressInfo).port}`,
+      NODE_EXTRA_CA_CERTS: path.join(this.directory, 'ca.pem'),
+    };
+    return requestCustomResource(PUBLISHER, {
+      RequestType, PhysicalResourceId: 'mta-sts.example.com', ResourceProperties, RequestId: `request-${++this.requests}`, ...event,
+    }, env, timeoutSeconds);
+  }
+
+  /** In this process, where the policy host's certificate is not known, and in a world that differs in something. */
+  public publish(properties: PublicationProperties, others: Partial<World>): Promise<ServedPolicy> {
+    // Its clients are made when it is loaded.
+    Object.assign(process.env, this.emulator.env);
+    const { awsWorld } = jest.requireActual<typeof aws>('../../src/publication/aws-world.lambda-shared');
+    const world: World = { ...awsWorld, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
+    return publish({ publisher: 'stack Resource', requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
+  }
+
+  public async stored(): Promise<Uint8Array> {
+    return (await this.s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToByteArray();
+  }
+
+  public async storedText(): Promise<string> {
+    return Buffer.from(await this.stored()).toString('utf8');
+  }
+
+  /** As a publication put it at another time. */
+  public async putServed(Body: string, Metadata: { [name: string]: string }): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/plain', Metadata }));
+  }
+
+  /** All that a publication can change: versions of policies, and records. */
+  public async state(zoneId?: string): Promise<unknown> {
+    const { Versions = [], DeleteMarkers = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket }));
+    const versions = [...Versions, ...DeleteMarkers].map((version) => `${version.Key} ${version.VersionId}`);
+    return { versions, records: zoneId === undefined ? [] : await this.records(zoneId) };
+  }
+
+  public async zone(Name = 'example.com', isPrivate = false): Promise<string> {
+    const { HostedZone } = await this.route53.send(new CreateHostedZoneCommand({
+      Name,
+      CallerReference: `reference-${++this.requests}`,
+      ...isPrivate ? { VPC: { VPCRegion: 'us-east-1', VPCId: 'vpc-1' }, HostedZoneConfig: { PrivateZone: true } } : {},
+    }));
+    return HostedZone!.Id!.replace('/hostedzone/', '');
+  }
+
+  public async records(zoneId: string): Promise<ResourceRecordSet[]> {
+    return (await this.route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: zoneId }))).ResourceRecordSets!;
+  }
+
+  public async txt(zoneId: string): Promise<string | undefined> {
+    return (await this.records(zoneId)).find(({ Type }) => Type === 'TXT')?.ResourceRecords?.[0].Value;
+  }
+
+  public async setRecord(zoneId: string, type: 'MX' | 'TXT', values: string[], record: Partial<ResourceRecordSet> = {}): Promise<void> {
+    const Name = type === 'TXT' ? '_mta-sts.example.com.' : 'example.com.';
+    const set = { Name, Type: type, TTL: 300, ResourceRecords: values.map((Value) => ({ Value })), ...record };
+    await this.route53.send(new ChangeResourceRecordSetsCommand({
+      HostedZoneId: zoneId, ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: set }] },
+    }));
+  }
+
+  /** A zone with these MX records. */
+  public async zoneWithMx(...values: string[]): Promise<string> {
+    const zoneId = await this.zone();
+    await this.setRecord(zoneId, 'MX', values);
+    return zoneId;
+  }
+}

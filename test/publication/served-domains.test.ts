@@ -1,0 +1,57 @@
+import { MemoryWorld } from './memory-world';
+import { ServedDomain } from '../../src/publication/contract';
+import { admitDomains } from '../../src/publication/served-domains.lambda-shared';
+
+type Domains = { [domain: string]: ServedDomain };
+
+const testing: ServedDomain = { Mode: 'testing', Removal: 'Retain' };
+const enforce: ServedDomain = { Mode: 'enforce', Removal: 'Retain' };
+const removable: ServedDomain = { Mode: 'none', Removal: 'Delete' };
+
+let world: MemoryWorld;
+beforeEach(() => { world = new MemoryWorld(); });
+
+function admitted(domains: Domains, old?: Domains): Promise<void> {
+  return admitDomains({ Bucket: 'policies', Domains: domains }, old && { Bucket: 'policies', Domains: old }, 'stack', world);
+}
+
+describe('a policy host comes to serve', () => {
+  const good: Array<[what: string, domains: Domains, old?: Domains]> = [
+    ['its first domains', { 'example.com': testing, 'example.org': testing }],
+    ['one in mode enforce that was tested, as short as a template has it', { 'example.com': { Mode: 'enforce' } }, { 'example.com': { Mode: 'testing' } }],
+    ['another one', { 'example.com': testing, 'example.org': testing }, { 'example.com': testing }],
+    ['one in mode enforce that was tested', { 'example.com': enforce }, { 'example.com': testing }],
+    ['one in mode enforce that had mode none', { 'example.com': enforce }, { 'example.com': { Mode: 'none', Removal: 'Retain' } }],
+    ['one that enforces already', { 'example.com': enforce }, { 'example.com': enforce }],
+    ['one that begins with enforce and leaves the check out', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } }],
+    ['no longer one that was made removable before', { 'example.org': testing }, { 'example.com': removable, 'example.org': testing }],
+    ['no longer one that was abandoned before', {}, { 'example.com': { Mode: 'enforce', Removal: 'Abandon' } }],
+  ];
+  test.each(good.map(([what, domains, old]) => ({ what, domains, old })))('$what', async ({ domains, old }) => {
+    await expect(admitted(domains, old)).resolves.toBeUndefined();
+  });
+});
+
+describe('a policy host does not come to serve', () => {
+  const bad: Array<[what: string, reason: RegExp, domains: Domains, old?: Domains]> = [
+    ['no longer a domain that is to stay', /^example\.com is no longer among the domains.*removalPolicy: RemovalPolicy\.DESTROY' first.*Nothing was changed$/,
+      { 'example.org': testing }, { 'example.com': testing, 'example.org': testing }],
+    ['no longer a domain of which nothing else is said', /^example\.com is no longer/, {}, { 'example.com': { Mode: 'testing' } }],
+    ['a first domain in mode enforce', /^example\.com would begin with mode enforce.*testing\(\) without 'removalPolicy' first, or give 'skipChecks: \[EnforceCheck\.TESTED_FIRST\]'/,
+      { 'example.com': enforce }],
+    ['another domain in mode enforce', /^example\.org would begin/, { 'example.com': enforce, 'example.org': enforce }, { 'example.com': enforce }],
+    ['one that enforces where it was removable', /^example\.com would begin/, { 'example.com': enforce }, { 'example.com': { Mode: 'testing', Removal: 'Delete' } }],
+    ['one in place of another', /^example\.com is no longer.*; example\.org would begin/, { 'example.org': enforce }, { 'example.com': testing }],
+  ];
+
+  const cases = bad.map(([what, reason, domains, old]) => ({ what, reason, domains, old }));
+
+  test.each(cases)('$what', async ({ reason, domains, old }) => {
+    await expect(admitted(domains, old)).rejects.toThrow(reason);
+  });
+
+  test.each(cases)('$what, unless the stack is rolled back', async ({ domains, old }) => {
+    world.rollingBack = true;
+    await expect(admitted(domains, old)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,50 @@
+/** Decides what the model leaves open: which of several comes next, and whether something fails now. 0 is always the plain way. */
+export interface Choices {
+  /** One of 0 ... count - 1. */
+  pick(count: number): number;
+  /** Told of the state before a choice; may throw `Visited`. */
+  at(state: () => string): void;
+}
+
+/** Thrown where a state was explored before: what can follow it was explored then. */
+export class Visited extends Error {}
+
+/** The first of everything. */
+export const plainly: Choices = { pick: () => 0, at: () => undefined };
+
+/** As a list of numbers says, and plainly behind its end. */
+export function scripted(numbers: readonly number[]): Choices {
+  let next = 0;
+  return { pick: (count) => count > 1 ? (numbers[next++] ?? 0) % count : 0, at: () => undefined };
+}
+
+/** Runs again and again until each way through the choices was taken, but for those that come to a state that was seen. @returns the number of runs */
+export async function everyWay(run: (choices: Choices) => Promise<void>): Promise<number> {
+  const seen = new Set<string>();
+  const path: Array<{ taken: number; count: number }> = [];
+  for (let runs = 1; ; runs++) {
+    let depth = 0;
+    const choices: Choices = {
+      pick: (count) => {
+        if (count < 2) return 0;
+        if (depth === path.length) path.push({ taken: 0, count });
+        return path[depth++].taken;
+      },
+      // Up to the last choice, this run goes where an earlier one has been.
+      at: (state) => {
+        if (depth < path.length) return;
+        const key = state();
+        if (seen.has(key)) throw new Visited();
+        seen.add(key);
+      },
+    };
+    try {
+      await run(choices);
+    } catch (error) {
+      if (!(error instanceof Visited)) throw error;
+    }
+    while (path.length > 0 && path[path.length - 1].taken === path[path.length - 1].count - 1) path.pop();
+    if (path.length === 0) return runs;
+    path[path.length - 1].taken++;
+  }
+}

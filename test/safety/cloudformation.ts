@@ -1,0 +1,210 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { Handler, Invocation } from './invocation';
+import { isMissed, isSeen, typeNamed } from './resource-types';
+import { isCustom, Live, lookUpIn, Stack } from './stack';
+import { Definition, dependenciesOf, resolved, Template } from './template';
+import { Course, takeTurns, Turn } from './turns';
+
+/** What the model leaves to CloudFormation, where nobody can say for certain. */
+export interface Doubts {
+  /** Whether a rollback comes to resources too that the update had not come to. */
+  readonly rollbackOfUntouched: boolean;
+}
+
+const MINUTE = 60_000;
+
+/** CloudFormation, at work on one stack. */
+export class CloudFormation {
+  /** Resources that the operation came to, as they were before. */
+  private touched = new Map<string, Live | undefined>();
+  /** Things that another has taken the place of. */
+  private obsolete: Live[] = [];
+  private phase = '';
+
+  constructor(private readonly stack: Stack, private readonly course: Course, private readonly handler: Handler, private readonly doubts: Doubts) {}
+
+  /** Creates or updates the stack. @returns whether it came to the template */
+  public async deploy(template: Template): Promise<boolean> {
+    const { stack } = this;
+    const isNew = !stack.template;
+    this.begin(isNew ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
+    const order = dependenciesOf(template);
+    const forward = Object.entries(template.Resources).map(([id, definition]) => this.set(id, definition, order.get(id)!, () => true));
+    if ((await takeTurns(forward, this.course, true)).length > 0) {
+      await (isNew ? this.undoCreate(template) : this.rollBack(template));
+      return false;
+    }
+
+    stack.status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    const old = stack.template ?? { Resources: {} };
+    stack.template = template;
+    const removed = [...stack.resources.values()].filter(({ logicalId }) => !(logicalId in template.Resources));
+    await this.cleanUp(old, [
+      ...removed.filter(({ logicalId }) => isDeleted(old.Resources[logicalId].DeletionPolicy)),
+      ...this.obsolete.filter(({ definition }) => isDeleted(definition.UpdateReplacePolicy)),
+    ]);
+    removed.forEach(({ logicalId }) => stack.resources.delete(logicalId));
+    stack.status = 'UPDATE_COMPLETE';
+    return true;
+  }
+
+  public async destroy(): Promise<void> {
+    this.begin('DELETE_IN_PROGRESS');
+    const { template = { Resources: {} }, resources } = this.stack;
+    await this.cleanUp(template, [...resources.values()].filter(({ logicalId }) => isDeleted(template.Resources[logicalId].DeletionPolicy)));
+    this.forget();
+  }
+
+  private begin(status: string): void {
+    this.stack.operations++;
+    this.stack.status = status;
+    this.touched = new Map();
+    this.obsolete = [];
+  }
+
+  private forget(): void {
+    this.stack.resources.clear();
+    this.stack.template = undefined;
+    this.stack.status = '';
+  }
+
+  private async undoCreate(template: Template): Promise<void> {
+    this.stack.status = 'ROLLBACK_IN_PROGRESS';
+    await this.cleanUp(template, [...this.stack.resources.values()].filter(({ definition }) => isDeleted(definition.DeletionPolicy, true)));
+    this.forget();
+  }
+
+  private async rollBack(template: Template): Promise<void> {
+    const { stack, touched } = this;
+    const old = stack.template!;
+    const order = dependenciesOf(old);
+    for (let attempt = 1; ; attempt++) {
+      stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      this.phase = `rollback ${attempt}`;
+      const back = Object.entries(old.Resources)
+        .filter(([id]) => touched.has(id) || this.doubts.rollbackOfUntouched)
+        .map(([id, definition]) => this.set(id, definition, withIndirect(order, id), () => !touched.has(id)));
+      const failed = await takeTurns(back, this.course, false);
+      if (failed.length === 0) break;
+      if (attempt > 3) throw new Error(`the rollback does not end: ${failed}`);
+      // Until somebody goes on with it.
+      stack.status = 'UPDATE_ROLLBACK_FAILED';
+      this.course.cloud.now += 60 * MINUTE;
+      this.course.look();
+    }
+    const added = [...stack.resources.values()].filter(({ logicalId }) => !(logicalId in old.Resources));
+    await this.cleanUp(template, [...added.filter(({ definition }) => isDeleted(definition.DeletionPolicy, true)), ...this.obsolete]);
+    added.forEach(({ logicalId }) => stack.resources.delete(logicalId));
+    stack.status = 'UPDATE_ROLLBACK_COMPLETE';
+  }
+
+  /** Makes a resource what a definition says. `isUnseen`: whether there is nothing to do if the properties are as they were. */
+  private set(id: string, definition: Definition, after: ReadonlySet<string>, isUnseen: () => boolean): Turn {
+    const properties = () => resolved(definition.Properties ?? {}, lookUpIn(this.stack));
+    const isSame = () => {
+      const live = this.stack.resources.get(id);
+      return live !== undefined && isUnseen() && JSON.stringify(live.properties) === JSON.stringify(properties());
+    };
+    const touch = () => {
+      if (!this.touched.has(id)) this.touched.set(id, this.stack.resources.get(id));
+    };
+    const keep = (change: Partial<Live>) => {
+      const before = this.stack.resources.get(id) ?? { logicalId: id, physicalId: '', attributes: {}, properties: {} };
+      this.stack.resources.set(id, { ...before, definition, ...change });
+    };
+    return {
+      id,
+      after,
+      unseen: () => isSame() || !isSeen(definition.Type),
+      duration: definition.Type === 'AWS::CloudFront::Distribution' ? 5 * MINUTE : undefined,
+      begin: () => {
+        if (isSame()) return void keep({});
+        touch();
+        return isCustom(definition.Type) ? this.invoke(id, definition, properties()) : void keep(this.put(id, definition, properties()));
+      },
+      end: (invocation) => {
+        touch();
+        if (!isCustom(definition.Type)) return;
+        const live = this.stack.resources.get(id);
+        const outcome = invocation?.outcome;
+        const physicalId = outcome?.physicalResourceId ?? live?.physicalId ?? 'none';
+        // In a rollback the one that it was before is the current one again.
+        this.obsolete = this.obsolete.filter((one) => one.logicalId !== id || one.physicalId !== physicalId);
+        if (live && live.physicalId !== physicalId) this.obsolete.push(live);
+        keep({ properties: properties(), physicalId, ...outcome ? { attributes: outcome.data ?? {} } : {} });
+      },
+    };
+  }
+
+  private put(id: string, { Type }: Definition, properties: Live['properties']): Partial<Live> {
+    const { course: { cloud }, stack } = this;
+    const [live, type] = [stack.resources.get(id), typeNamed(Type)];
+    const isOther = live && type.replaced?.(live.properties, properties);
+    let physicalId = live?.physicalId ?? '';
+    if (!live || isOther) {
+      // In a rollback the one that it was before is still there.
+      const before = this.obsolete.find((one) => one.logicalId === id && !type.replaced?.(one.properties, properties));
+      physicalId = before?.physicalId ?? type.name(cloud, properties, `${stack.name}-${id}-${stack.operations}`);
+      if (live) this.obsolete = [...this.obsolete.filter((one) => one !== before), live];
+    }
+    type.put?.(cloud, physicalId, properties);
+    cloud.things.set(physicalId, { type: Type, properties });
+    return { physicalId, properties };
+  }
+
+  private invoke(id: string, { Type }: Definition, properties: Live['properties']): Invocation {
+    const live = this.stack.resources.get(id);
+    if (live && live.properties.ServiceToken !== properties.ServiceToken) throw new Error('Modifying service token is not allowed');
+    const asked = { logicalId: id, definition: { Type }, properties, physicalId: live?.physicalId ?? '', attributes: {} };
+    return this.event(live ? 'Update' : 'Create', asked, live?.properties);
+  }
+
+  private event(RequestType: string, { logicalId, definition, physicalId, properties }: Live, old?: Live['properties']): Invocation {
+    const { course: { cloud }, stack } = this;
+    return new Invocation(cloud, () => /ROLLBACK/.test(stack.status), {
+      RequestType,
+      StackId: stack.name,
+      RequestId: [stack.name, stack.operations, this.phase, RequestType, logicalId].join('/'),
+      LogicalResourceId: logicalId,
+      ResourceType: definition.Type,
+      PhysicalResourceId: physicalId,
+      ResourceProperties: properties,
+      OldResourceProperties: old,
+    } as unknown as CloudFormationCustomResourceEvent, this.handler);
+  }
+
+  /** Deletes what waits for others before those others. What fails is left, and all goes on. */
+  private async cleanUp(template: Template, things: readonly Live[]): Promise<void> {
+    const order = dependenciesOf(template);
+    const nameOf = ({ logicalId, physicalId }: Live) => `${logicalId} ${physicalId}`;
+    const turns = things.map((live): Turn => ({
+      id: nameOf(live),
+      after: new Set(things.filter(({ logicalId }) => withIndirect(order, logicalId).has(live.logicalId)).map(nameOf)),
+      unseen: () => !isMissed(this.course.cloud, live.definition.Type),
+      begin: () => isCustom(live.definition.Type) ? this.event('Delete', live) : this.delete(live),
+      end: (invocation) => {
+        if (!invocation) this.course.cloud.leftBehind.add(live.physicalId);
+      },
+    }));
+    await takeTurns(turns, this.course, false, true);
+  }
+
+  private delete({ definition, physicalId, properties }: Live): undefined {
+    const { cloud } = this.course;
+    if (!cloud.things.has(physicalId)) return;
+    typeNamed(definition.Type).delete?.(cloud, physicalId, properties);
+    cloud.things.delete(physicalId);
+  }
+}
+
+function isDeleted(policy: string | undefined, made = false): boolean {
+  return !(policy === 'Retain' || (policy === 'RetainExceptOnCreate' && !made));
+}
+
+/** All that a resource waits for, if through others. */
+function withIndirect(order: ReadonlyMap<string, ReadonlySet<string>>, id: string, found = new Set<string>()): Set<string> {
+  for (const next of order.get(id) ?? []) {
+    if (!found.has(next)) withIndirect(order, next, found.add(next));
+  }
+  return found;
+}

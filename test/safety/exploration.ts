@@ -1,0 +1,58 @@
+import { everyWay } from './choices';
+import { Doubts } from './cloudformation';
+import { SETTLED } from './invariants';
+import { REAL, Session, Subject, Violation } from './session';
+import { emptyState, State } from './state';
+import { MX_RECORDS, Step, Transition } from './transitions';
+
+/** What was tried so far. */
+export const tally = { transitions: 0, ways: 0, states: 0, decisions: 0 };
+
+export interface Thoroughness {
+  readonly faults: number;
+  readonly sideBySide: boolean;
+  readonly strays?: boolean;
+  readonly doubts: Doubts;
+  readonly subject?: Subject;
+  readonly lag?: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
+export async function explore([past, to]: Transition, thoroughness: Thoroughness): Promise<string | undefined> {
+  const { faults, sideBySide, strays, doubts, subject = REAL, lag = 0 } = thoroughness;
+  tally.transitions++;
+  const state = emptyState(['Mail'], MX_RECORDS, lag);
+  const count = (end: State, start?: State) => {
+    tally.states += end.looks - (start?.looks ?? 0);
+    tally.decisions += end.senders.decisions - (start?.senders.decisions ?? 0);
+  };
+  try {
+    const before = new Session(state, subject);
+    for (const [config, days] of past) {
+      await before.deploy('Mail', config);
+      before.wait(SETTLED + days * DAY);
+    }
+    count(state);
+    tally.ways += await everyWay(async (choices) => {
+      const copy = structuredClone(state);
+      const session = new Session(copy, subject);
+      const weather = { choices, faults, elsewhere: true, sideBySide, strays, doubts };
+      try {
+        for (const step of [to].flat() as Step[]) {
+          if (step === 'destroy') await session.destroy('Mail', weather);
+          else await session.deploy('Mail', step, weather);
+          session.wait(SETTLED);
+        }
+        session.wait(30 * DAY);
+      } finally {
+        count(copy, state);
+      }
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Violation) return error.message;
+    throw error;
+  }
+}

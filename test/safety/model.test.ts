@@ -1,0 +1,168 @@
+import { Choices, everyWay, plainly, scripted } from './choices';
+import { announcedId, answer, emptyCloud, setRecord, TTL, visibleIds } from './cloud';
+import { CloudFormation } from './cloudformation';
+import { Handler } from './invocation';
+import { emptyStack } from './stack';
+import { dependenciesOf, resolved, Template } from './template';
+
+const thing = (others: object = {}) => ({ Type: 'AWS::S3::Bucket', ...others });
+const record = (value: unknown, others: object = {}) => ({
+  Type: 'AWS::Route53::RecordSet', Properties: { Type: 'TXT', Name: '_mta-sts.a.example.', ResourceRecords: [value] }, ...others,
+});
+const custom = (properties: object, others: object = {}) => ({ Type: 'Custom::Thing', Properties: { ServiceToken: 'one', ...properties }, ...others });
+
+/** A stack with a handler that gives what it was asked for, and tells of it. */
+function deployed(options: { choices?: Choices; faults?: number; handler?: Handler } = {}) {
+  const [cloud, stack, events] = [emptyCloud(), emptyStack('Stack'), [] as string[]];
+  const handler: Handler = async (event, deadline, world) => {
+    events.push(`${event.RequestType} ${event.LogicalResourceId} ${event.ResourceProperties.Value}`);
+    if (options.handler) return options.handler(event, deadline, world);
+    if (event.ResourceProperties.Value === 'bad') throw new Error('refused');
+    return { physicalResourceId: event.LogicalResourceId, data: { Value: event.ResourceProperties.Value } };
+  };
+  const { choices = plainly, faults = 0 } = options;
+  const course = { cloud, choices, faults: { left: faults, elsewhere: true }, strays: { allowed: false, invocations: [] }, sideBySide: true, look: () => undefined, fingerprint: () => '' };
+  const formation = new CloudFormation(stack, course, handler, { rollbackOfUntouched: false });
+  return { cloud, stack, events, deploy: async (Resources: Template['Resources']) => formation.deploy({ Resources }), destroy: async () => formation.destroy() };
+}
+
+describe('a template', () => {
+  test('has its dependencies by each kind of reference', () => {
+    const Resources = {
+      A: thing(),
+      B: thing({ DependsOn: 'A' }),
+      C: thing({ Properties: { x: [{ Ref: 'A' }, { Ref: 'AWS::Region' }] } }),
+      D: thing({ Properties: { x: { 'Fn::GetAtt': ['B', 'Arn'] }, y: { 'Fn::Sub': '${C.Arn}/${!No}' } } }),
+    };
+    expect(Object.fromEntries([...dependenciesOf({ Resources })].map(([id, others]) => [id, [...others].sort()]))).toEqual({ A: [], B: ['A'], C: ['A'], D: ['B', 'C'] });
+  });
+
+  test('is resolved', () => {
+    const value = { x: { 'Fn::Join': ['', ['a', { Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }]] }, y: [{ 'Fn::Sub': '${A}-${B.Arn}' }] };
+    expect(resolved(value, (id, attribute) => attribute ? `${id}'s ${attribute}` : id)).toEqual({ x: "aAB's Arn", y: ["A-B's Arn"] });
+  });
+});
+
+test('every way through choices is taken once', async () => {
+  const seen: string[] = [];
+  const runs = await everyWay(async ({ pick }) => {
+    const one = pick(2);
+    seen.push(`${one}${one ? pick(3) : ''}`);
+  });
+  expect([runs, seen]).toEqual([4, ['0', '10', '11', '12']]);
+});
+
+describe('CloudFormation', () => {
+  test('updates what has changed, by attributes too, and nothing else', async () => {
+    const { deploy, events, cloud } = deployed();
+    const withValue = (Value: string) => ({ Thing: custom({ Value }), Other: custom({ Value: 'same' }), Record: record({ 'Fn::GetAtt': ['Thing', 'Value'] }) });
+    await deploy(withValue('1'));
+    await deploy(withValue('2'));
+    expect(events.sort()).toEqual(['Create Other same', 'Create Thing 1', 'Update Thing 2']);
+    expect(cloud.records.get('TXT _mta-sts.a.example')!.value).toBe('2');
+  });
+
+  test('rolls back what it had come to, and leaves the rest', async () => {
+    const { deploy, events, cloud, stack } = deployed();
+    const withValues = (one: string, two: string) => ({
+      One: custom({ Value: one }), Record: record({ 'Fn::GetAtt': ['One', 'Value'] }), Two: custom({ Value: two }, { DependsOn: 'Record' }), Three: custom({ Value: two }, { DependsOn: 'Two' }),
+    });
+    await deploy(withValues('1', '1'));
+    events.length = 0;
+    expect(await deploy(withValues('2', 'bad'))).toBe(false);
+    expect(events).toEqual(['Update One 2', 'Update Two bad', 'Update One 1', 'Update Two 1']);
+    expect([stack.status, cloud.records.get('TXT _mta-sts.a.example')!.value]).toEqual(['UPDATE_ROLLBACK_COMPLETE', '1']);
+  });
+
+  test.each<[policy: string, kept: boolean]>([['Delete', false], ['RetainExceptOnCreate', false], ['Retain', true]])(
+    'keeps what a failed deployment has made only under Retain: %s', async (DeletionPolicy, kept) => {
+      const { deploy, cloud } = deployed();
+      await deploy({ Old: thing() });
+      await deploy({ Old: thing(), Record: record('new', { DeletionPolicy }), Bad: custom({ Value: 'bad' }, { DependsOn: 'Record' }) });
+      expect(cloud.records.has('TXT _mta-sts.a.example')).toBe(kept);
+    });
+
+  test.each<[policy: string, kept: boolean]>([['Delete', false], ['RetainExceptOnCreate', true], ['Retain', true]])(
+    'keeps what leaves the stack, by the old policy: %s', async (DeletionPolicy, kept) => {
+      for (const leave of ['update', 'destroy']) {
+        const { deploy, destroy, cloud } = deployed();
+        await deploy({ Old: thing(), Record: record('1', { DeletionPolicy }) });
+        await (leave === 'update' ? deploy({ Old: thing() }) : destroy());
+        expect(cloud.records.has('TXT _mta-sts.a.example')).toBe(kept);
+      }
+    });
+
+  test('goes on to delete what something that refuses to be deleted depends on', async () => {
+    const { deploy, destroy, cloud } = deployed({
+      handler: async (event) => {
+        if (event.RequestType === 'Delete') throw new Error('no');
+        return { physicalResourceId: 'thing', data: {} };
+      },
+    });
+    await deploy({ Bucket: thing(), Guard: custom({ Bucket: { Ref: 'Bucket' } }) });
+    await destroy();
+    expect([...cloud.things.keys()]).toEqual([]);
+  });
+
+  test('lets nobody change a service token, nor make a record that is there', async () => {
+    const { deploy, events } = deployed();
+    await deploy({ Thing: custom({ Value: '1' }), Record: record('1') });
+    expect(await deploy({ Thing: custom({ Value: '2', ServiceToken: 'two' }), Record: record('1') })).toBe(false);
+    expect(await deploy({ Thing: custom({ Value: '1' }), Record: record('1'), Twin: record('2') })).toBe(false);
+    expect(events).not.toContain('Update Thing 2');
+  });
+
+  test('deletes the old one of a custom resource that gives another physical id, behind the update', async () => {
+    const { deploy, events } = deployed({ handler: async ({ ResourceProperties: { Value } }) => ({ physicalResourceId: Value, data: {} }) });
+    await deploy({ Thing: custom({ Value: '1' }) });
+    await deploy({ Thing: custom({ Value: '2' }) });
+    expect(events).toEqual(['Create Thing 1', 'Update Thing 2', 'Delete Thing 1']);
+  });
+
+  test('goes on with a rollback that failed', async () => {
+    const calls: Handler = async (event, _, world) => {
+      await world.isRollingBack('');
+      return { physicalResourceId: 'thing', data: { Value: event.ResourceProperties.Value } };
+    };
+    // The second deployment: the thing begins, another resource fails beside it, it ends; in the rollback it begins and crashes.
+    const { deploy, stack, events } = deployed({ handler: calls, faults: 2, choices: scripted([0, 0, 0, 1, 0, 0, 1]) });
+    await deploy({ Thing: custom({ Value: '1' }) });
+    const succeeded = await deploy({ Thing: custom({ Value: '2' }) });
+    expect([succeeded, stack.status]).toEqual([false, 'UPDATE_ROLLBACK_COMPLETE']);
+    expect(events).toEqual(['Create Thing 1', 'Update Thing 2', 'Update Thing 1', 'Update Thing 1']);
+  });
+});
+
+describe('the world', () => {
+  test('has resolvers that keep a former record for its TTL', () => {
+    const cloud = emptyCloud();
+    const announce = (id: string) => setRecord(cloud, 'TXT _mta-sts.a.example', { value: `"v=STSv1; id=${id};"`, alias: false });
+    announce('1');
+    announce('2');
+    expect([announcedId(cloud, 'a.example'), visibleIds(cloud, 'a.example')]).toEqual(['2', ['2', '1']]);
+    cloud.now += TTL;
+    expect(visibleIds(cloud, 'a.example')).toEqual(['2']);
+  });
+
+  test('answers only where all is there that an answer needs', () => {
+    const cloud = emptyCloud();
+    const policy = { text: 'text', id: '1', enforcedUntil: 0, testingSince: 0 };
+    const config = {
+      Aliases: ['mta-sts.a.example'],
+      Origins: [{ DomainName: 'bucket.RegionalDomainName', OriginAccessControlId: 'oac.Id' }],
+      ViewerCertificate: { AcmCertificateArn: 'certificate' },
+      DefaultCacheBehavior: { FunctionAssociations: [{ FunctionARN: 'function.FunctionARN' }] },
+    };
+    setRecord(cloud, 'A mta-sts.a.example', { value: 'distribution.DomainName', alias: true });
+    cloud.objects.set('bucket/mta-sts.a.example', [{ policy, since: cloud.now }]);
+    for (const id of ['bucket', 'policy of bucket', 'oac', 'certificate', 'function']) cloud.things.set(id, { type: '', properties: {} });
+    cloud.things.set('distribution', { type: '', properties: { DistributionConfig: config } });
+    expect(answer(cloud, 'a.example')).toBe(policy);
+    expect(answer(cloud, 'b.example')).toBeUndefined();
+    for (const id of [...cloud.things.keys()]) {
+      const without = structuredClone(cloud);
+      without.things.delete(id);
+      expect(answer(without, 'a.example')).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,158 @@
+import { Subject } from './session';
+import { Definition, Template } from './template';
+import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
+import { renderStsRecord } from '../../src/protocol/sts-record';
+import { operate } from '../../src/publication/operation.lambda-shared';
+import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import type { World } from '../../src/publication/world.lambda-shared';
+
+type Resources = Template['Resources'];
+
+const unchanged = (template: Template) => template;
+
+/** The handler with other senses or hands. */
+const withWorld = (change: (world: World) => Partial<World>): Subject => ({
+  handler: async (event, deadline, world) => operate(event, deadline, { ...world, ...change(world) }),
+  template: unchanged,
+});
+
+const withTemplate = (change: (id: string, definition: Definition, all: Resources) => Definition): Subject => ({
+  handler: operate,
+  template: ({ Resources }) => ({
+    Resources: Object.fromEntries(Object.entries(Resources).map(([id, definition]) => [id, change(id, definition, Resources)])),
+  }),
+});
+
+const isStsRecord = ({ Type, Properties }: Definition) => Type === 'AWS::Route53::RecordSet' && Properties!.Type === 'TXT';
+
+/** A record with the hash of the policy's text in it. */
+const hashed = (record: Definition, all: Resources): Definition => {
+  const { Mode, MaxAge, Mx } = Object.values(all).find(({ Type, Properties }) => (
+    Type === 'Custom::MtaStsPolicy' && `_mta-sts.${Properties!.PolicyDomain}.` === record.Properties!.Name
+  ))!.Properties!;
+  const text = renderPolicy({ mode: Mode as PolicyMode, maxAge: Number(MaxAge), mx: Mode === 'none' ? [] : Mx });
+  return { ...record, Properties: { ...record.Properties, ResourceRecords: [`"${renderStsRecord(policyId(text))}"`] } };
+};
+
+const publicationOf = (all: Resources) => Object.keys(all).find((id) => all[id].Type === 'Custom::MtaStsPolicy')!;
+
+const deleted = withTemplate((_, definition) => ({ ...definition, DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }));
+
+const byContent = (policy: ServedPolicy): ServedPolicy => ({ ...policy, id: policyId(policy.text) });
+
+/** The record announces the policy, and then it is put. */
+export const recordFirst: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => operate(event, deadline, {
+    ...world,
+    put: async (bucket, host, policy) => {
+      await world.replaceTxt('', `_mta-sts.${event.ResourceProperties.PolicyDomain}`, `"${renderStsRecord(policy.id)}"`);
+      await world.put(bucket, host, policy);
+    },
+  }),
+};
+
+export const idAtSynth = withTemplate((_, definition, all) => (
+  isStsRecord(definition) ? { ...hashed(definition, all), DependsOn: [publicationOf(all)] } : definition
+));
+
+export const notConfirmed = withWorld(() => ({ confirmLive: async () => undefined }));
+
+export const plainlyDeleted = deleted;
+
+/** As a guard that is deleted first, and refuses while senders may hold an enforce policy. */
+export const refusedByDelete: Subject = {
+  template: deleted.template,
+  handler: async (event, deadline, world) => {
+    if (event.RequestType === 'Delete' && event.ResourceType === 'Custom::MtaStsPolicy') throw new Error('senders may hold an enforce policy');
+    return operate(event, deadline, world);
+  },
+};
+
+export const idByContent: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => {
+    let text = '';
+    const outcome = await operate(event, deadline, {
+      ...world,
+      put: async (bucket, host, policy) => world.put(bucket, host, byContent(policy)),
+      confirmLive: async (confirmation) => {
+        text = confirmation.text;
+        return world.confirmLive({ ...confirmation, id: policyId(text) });
+      },
+      replaceTxt: async (zone, name) => world.replaceTxt(zone, name, `"${renderStsRecord(policyId(text))}"`),
+    });
+    return outcome.data?.PolicyId ? { ...outcome, data: { ...outcome.data, PolicyId: policyId(text) } } : outcome;
+  },
+};
+
+export const recordNotRepaired = withWorld(() => ({ replaceTxt: async () => undefined }));
+
+/** As if each check of `admitDomains` of this kind were passed. */
+const admitting = (change: (event: any) => object): Subject => ({
+  template: unchanged,
+  handler: async (event, deadline, world) => operate(
+    event.ResourceType === 'Custom::MtaStsPolicyHostDomains' ? { ...event, ...change(event) } as typeof event : event, deadline, world,
+  ),
+});
+
+export const enforceFirst = admitting(({ ResourceProperties: { Domains, ...others } }) => ({
+  ResourceProperties: {
+    ...others, Domains: Object.fromEntries(Object.entries<object>(Domains).map(([domain, served]) => [domain, { ...served, SkippedChecks: ['tested-first'] }])),
+  },
+}));
+
+export const leftOut = admitting(({ RequestType, ResourceProperties, OldResourceProperties }) => (
+  RequestType === 'Update' ? { OldResourceProperties: { ...OldResourceProperties, Domains: {} }, ResourceProperties: { ...ResourceProperties, Domains: {} } } : {}
+));
+
+/** Until when senders may hold the policy that was served just before, whatever was served before that. */
+export const lastPolicyOnly = withWorld((world) => ({
+  put: async (bucket, host, policy) => {
+    const before = await world.served(bucket, host);
+    const { mode, maxAge } = before ? parsePolicy(before.text) : { mode: 'none', maxAge: 0 };
+    await world.put(bucket, host, { ...policy, enforcedUntil: mode === 'enforce' ? world.now() + maxAge * 1000 : before?.enforcedUntil ?? 0 });
+  },
+}));
+
+/** Each resource takes the policy for its own. */
+export const publisherForgotten: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => operate(event, deadline, {
+    ...world,
+    served: async (bucket, host) => {
+      const served = await world.served(bucket, host);
+      return served && { ...served, publisher: `${event.StackId} ${event.LogicalResourceId}` };
+    },
+  }),
+};
+
+/** As it was before: the record is left alone if it announces what was served before. */
+export const recordRepairedInPart: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => {
+    let before: ServedPolicy | undefined;
+    let announced: string[] = [];
+    return operate(event, deadline, {
+      ...world,
+      served: async (bucket, host) => before = await world.served(bucket, host),
+      txtInZone: async (zone, name) => announced = await world.txtInZone(zone, name),
+      replaceTxt: async (zone, name, value) => announced.join().includes(before!.id) ? undefined : world.replaceTxt(zone, name, value),
+    });
+  },
+};
+
+/** A rollback asks for all that a deployment asks for, and leaves the policy as it is if that is not there. */
+export const rollbackRefused: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => {
+    let failed = false;
+    return operate(event, deadline, {
+      ...world,
+      mxInZone: async (zone, name) => {
+        const hosts = await world.mxInZone(zone, name).catch(() => { failed = true; });
+        return failed || !hosts ? [`unknown.${name}`] : hosts;
+      },
+    });
+  },
+};

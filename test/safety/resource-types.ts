@@ -1,0 +1,99 @@
+import { Cloud, setRecord, Thing } from './cloud';
+
+type Properties = Thing['properties'];
+
+/** How CloudFormation makes, changes and deletes a thing that no custom resource stands for. */
+export interface ResourceType {
+  /** The physical id. Fails where the name is taken. */
+  name(cloud: Cloud, properties: Properties, suggestion: string): string;
+  /** Whether the change needs another thing in its place. */
+  replaced?(before: Properties, after: Properties): boolean;
+  put?(cloud: Cloud, id: string, properties: Properties): void;
+  delete?(cloud: Cloud, id: string, properties: Properties): void;
+}
+
+const plain: ResourceType = { name: (_, __, suggestion) => suggestion };
+
+const recordKey = ({ Name, Type }: Properties) => `${Type} ${Name.replace(/\.$/, '')}`;
+
+const recordValue = ({ AliasTarget, ResourceRecords }: Properties): string => AliasTarget?.DNSName ?? ResourceRecords[0];
+
+const recordSet: ResourceType = {
+  name: (cloud, properties) => {
+    const key = recordKey(properties);
+    if (cloud.records.has(key)) throw new Error(`InvalidChangeBatch: ${key} already exists`);
+    return key;
+  },
+  replaced: (before, after) => recordKey(before) !== recordKey(after) || before.HostedZoneId !== after.HostedZoneId,
+  put: (cloud, id, properties) => setRecord(cloud, id, { value: recordValue(properties), alias: !!properties.AliasTarget }),
+  delete: (cloud, id, properties) => {
+    const live = cloud.records.get(id);
+    if (live && live.value !== recordValue(properties)) throw new Error(`InvalidChangeBatch: ${id} has another value`);
+    setRecord(cloud, id, undefined);
+  },
+};
+
+const distribution: ResourceType = {
+  name: (cloud, properties, suggestion) => {
+    checkAliases(cloud, suggestion, properties);
+    return suggestion;
+  },
+  put: checkAliases,
+};
+
+function checkAliases(cloud: Cloud, own: string, { DistributionConfig }: Properties): void {
+  for (const [id, { type, properties }] of cloud.things) {
+    const taken = type === 'AWS::CloudFront::Distribution' && id !== own
+      && properties.DistributionConfig.Aliases.some((alias: string) => DistributionConfig.Aliases.includes(alias));
+    if (taken) throw new Error(`CNAMEAlreadyExists: on ${id}`);
+  }
+}
+
+const bucket: ResourceType = {
+  ...plain,
+  delete: (cloud, id) => {
+    if ([...cloud.objects.keys()].some((key) => key.startsWith(`${id}/`))) throw new Error('BucketNotEmpty');
+  },
+};
+
+/** Its name is the account's. */
+const named = (nameOf: (properties: Properties) => string): ResourceType => ({
+  name: (cloud, properties) => {
+    const id = nameOf(properties);
+    if (cloud.things.has(id)) throw new Error(`${id} already exists`);
+    return id;
+  },
+});
+
+const certificate: ResourceType = {
+  ...plain,
+  delete: (cloud, id) => {
+    for (const { properties } of cloud.things.values()) {
+      if (properties.DistributionConfig?.ViewerCertificate.AcmCertificateArn === id) throw new Error('the certificate is in use');
+    }
+  },
+};
+
+const TYPES: { readonly [type: string]: ResourceType } = {
+  'AWS::Route53::RecordSet': recordSet,
+  'AWS::CloudFront::Distribution': distribution,
+  'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': { ...plain, name: (_, { Bucket }) => `policy of ${Bucket}` },
+  'AWS::CloudFront::OriginAccessControl': named(({ OriginAccessControlConfig }) => OriginAccessControlConfig.Name),
+  'AWS::CloudFront::Function': named(({ Name }) => Name),
+  'AWS::CertificateManager::Certificate': certificate,
+};
+
+export function typeNamed(type: string): ResourceType {
+  return TYPES[type] ?? plain;
+}
+
+/** Whether senders see it when such a thing is made or changed. What nobody sees before a distribution needs it is made without taking a turn. */
+export function isSeen(type: string): boolean {
+  return ['AWS::Route53::RecordSet', 'AWS::CloudFront::Distribution', 'AWS::S3::BucketPolicy'].includes(type) || type.startsWith('Custom::');
+}
+
+/** Whether it makes a difference to anybody when such a thing is deleted: what a distribution needs is missed as long as there is one. */
+export function isMissed(cloud: Cloud, type: string): boolean {
+  return isSeen(type) || (type in TYPES && [...cloud.things.values()].some((thing) => thing.type === 'AWS::CloudFront::Distribution'));
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { AppConfig, DomainConfig, mxHost, NOTHING } from './apps';
+import { scripted } from './choices';
+import { allowedHosts, MX_NUMBERS, SETTLED } from './invariants';
+import { Session } from './session';
+import { emptyState } from './state';
+import { A_YEAR, at, ENFORCE, MX_RECORDS, NONE, NONE_REMOVABLE, OTHER_MX, own, shared, TESTING, TRIAL } from './transitions';
+
+const SEQUENCES = Number(process.env.SAFETY_SEQUENCES ?? 60);
+const DAY = 24 * 60 * 60 * 1000;
+
+const first = fc.constantFrom(TESTING, TRIAL, ENFORCE, ENFORCE, OTHER_MX, A_YEAR, NONE, NONE_REMOVABLE);
+const second = fc.constantFrom<(DomainConfig | undefined)[]>(undefined, TESTING, TRIAL, ENFORCE, NONE_REMOVABLE);
+const sharing = fc.tuple(first, second, fc.boolean()).map(([a, b, swapped]) => {
+  const domains = b ? [a, at('b.example', b)] : [a];
+  return shared(...swapped ? domains.reverse() : domains);
+});
+const apps: fc.Arbitrary<AppConfig> = fc.oneof(
+  { weight: 3, arbitrary: first.map(own) }, { weight: 4, arbitrary: sharing }, { weight: 1, arbitrary: fc.constant(NOTHING) },
+);
+
+interface Command {
+  readonly app: AppConfig | 'destroy';
+  readonly stack: 'Mail' | 'Post';
+  readonly faults: number;
+  readonly script: readonly number[];
+  readonly rollbackOfUntouched: boolean;
+  /** Milliseconds until the user does something again. */
+  readonly pause: number;
+  /** Which of the hosts that he may use receive the mail then. */
+  readonly hosts: number;
+}
+
+const commands: fc.Arbitrary<Command[]> = fc.array(fc.record({
+  app: fc.oneof({ weight: 9, arbitrary: apps }, { weight: 1, arbitrary: fc.constant('destroy' as const) }),
+  stack: fc.constantFrom<('Mail' | 'Post')[]>('Mail', 'Mail', 'Mail', 'Mail', 'Mail', 'Post'),
+  faults: fc.constantFrom(0, 0, 1, 2),
+  script: fc.array(fc.nat({ max: 40 }), { maxLength: 60 }),
+  rollbackOfUntouched: fc.boolean(),
+  pause: fc.constantFrom(0, SETTLED, DAY, 30 * DAY, 366 * DAY),
+  hosts: fc.nat({ max: 7 }),
+}), { minLength: 3, maxLength: 10 });
+
+beforeEach(() => {
+  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
+});
+
+test('no sender is harmed, whatever a user does one after the other', async () => {
+  const [tally, used] = [{ states: 0, decisions: 0, operations: 0, succeeded: 0 }, Date.now()];
+  await fc.assert(fc.asyncProperty(commands, fc.boolean(), fc.boolean(), async (sequence, orderly, isShared) => {
+    const state = emptyState(['Mail', 'Post'], MX_RECORDS);
+    const session = new Session(state);
+    try {
+      if (orderly) {
+        await session.deploy('Mail', isShared ? shared(TESTING) : own(TESTING));
+        session.wait(DAY);
+      }
+      for (const { app, stack, faults, script, rollbackOfUntouched, pause, hosts } of sequence) {
+        const weather = { choices: scripted(script), faults, elsewhere: true, sideBySide: true, doubts: { rollbackOfUntouched } };
+        tally.operations++;
+        if (app === 'destroy') await session.destroy(stack, weather);
+        else if (await session.deploy(stack, app, weather)) tally.succeeded++;
+        session.wait(pause);
+        if (pause >= SETTLED) changeMx(session, hosts);
+      }
+      session.wait(SETTLED);
+    } finally {
+      tally.states += state.looks;
+      tally.decisions += state.senders.decisions;
+    }
+  }), { numRuns: SEQUENCES, seed: process.env.SAFETY_SEED ? Number(process.env.SAFETY_SEED) : undefined });
+  process.stdout.write(`sequences: ${SEQUENCES} with ${tally.operations} operations, ${tally.succeeded} of which succeeded, over ${tally.states} states `
+    + `with ${tally.decisions} decisions of senders, in ${Math.round((Date.now() - used) / 1000)} s\n`);
+}, 3_600_000);
+
+/** To some of the hosts that the policy allows which the user goes by. */
+function changeMx(session: Session, bits: number): void {
+  for (const domain of session.state.beliefs.keys()) {
+    const allowed = allowedHosts(session.state, domain);
+    const wanted = MX_NUMBERS.filter((number) => Math.floor(bits / 2 ** (number - 1)) % 2 === 1).map((number) => mxHost(domain, number));
+    const chosen = allowed.filter((host) => wanted.includes(host));
+    if (chosen.length > 0) session.receiveAt(domain, chosen);
+  }
+}

@@ -1,0 +1,71 @@
+import { Cloud, emptyCloud, TTL } from './cloud';
+import { look, Senders } from './senders';
+import { emptyStack, Stack } from './stack';
+import { Template } from './template';
+import { PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
+
+/** All there is. Plain data, to be copied. */
+export interface State {
+  readonly cloud: Cloud;
+  readonly stacks: Map<string, Stack>;
+  readonly senders: Senders;
+  /** What the user may go by, for each domain, when he changes its MX records. */
+  readonly beliefs: Map<string, Belief[]>;
+  /** Domains whose senders the user gave up, in so many words. */
+  readonly abandoned: Set<string>;
+  /** Number of states that were looked at. */
+  looks: number;
+}
+
+/** That a domain has this policy; undefined: none. */
+export interface Belief {
+  readonly text?: string;
+  readonly until: number;
+}
+
+export function emptyState(stacks: readonly string[], mx: ReadonlyArray<readonly [domain: string, hosts: readonly string[]]>, lag = 0): State {
+  const cloud = emptyCloud(lag);
+  mx.forEach(([domain, hosts]) => cloud.mx.set(domain, hosts));
+  return {
+    cloud,
+    stacks: new Map(stacks.map((name) => [name, emptyStack(name)])),
+    senders: { caches: new Map(), decisions: 0 },
+    beliefs: new Map(mx.map(([domain]) => [domain, [{ until: Infinity }]])),
+    abandoned: new Set(),
+    looks: 0,
+  };
+}
+
+/** The policies of a template, by domain. */
+export function policiesOf({ cloud }: State, template: Template | undefined): Map<string, string> {
+  return new Map(Object.values(template?.Resources ?? {}).filter(({ Type }) => Type === 'Custom::MtaStsPolicy').map(({ Properties = {} }) => {
+    const { PolicyDomain, Mode, MaxAge, Mx, ZoneRevision } = Properties as { [name: string]: any };
+    const mx = ZoneRevision === undefined ? Mx : [...Mx, ...cloud.mx.get(PolicyDomain)!];
+    return [PolicyDomain, renderPolicy({ mode: Mode as PolicyMode, maxAge: Number(MaxAge), mx: Mode === 'none' ? [] : mx })];
+  }));
+}
+
+export function lookAt({ cloud, senders, beliefs }: State): void {
+  for (const domain of beliefs.keys()) look(senders, cloud, domain);
+}
+
+/** All on which depends what can follow, with times as near as they matter: hours for caches, for resolvers whether they still have a value. */
+export function fingerprintOf({ cloud, stacks, senders }: State): string {
+  const hours = (time: number) => Math.round(time / 3_600_000);
+  return JSON.stringify([
+    hours(cloud.now),
+    [...cloud.records].map(([key, { value }]) => key + value).sort(),
+    [...cloud.former.values()].flat().filter(({ until }) => until > cloud.now - TTL).map(({ value }) => value).sort(),
+    [...cloud.objects].map(([key, versions]) => [key, ...versions.map(({ policy, since }) => [
+      policy.id, policy.publisher, hours(policy.enforcedUntil), Math.min(cloud.lag, cloud.now - since),
+    ])]),
+    [...cloud.things].map(([id, { properties: { DistributionConfig } }]) => [
+      id, DistributionConfig?.Aliases, DistributionConfig?.ViewerCertificate,
+    ]).sort(),
+    [...stacks.values()].map(({ status, resources }) => [status, ...[...resources.values()].map((live) => [
+      live.logicalId, live.physicalId, live.attributes.PolicyId, live.properties.Mode, live.properties.Mx, live.properties.ResourceRecords,
+    ])]),
+    [...senders.caches].map(([key, { expires, renewed }]) => [key, hours(expires), hours(renewed)]).sort(),
+  ]);
+}
+

@@ -1,0 +1,49 @@
+/** A resource as a template defines it. */
+export interface Definition {
+  readonly Type: string;
+  readonly Properties?: { readonly [name: string]: any };
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Template {
+  readonly Resources: { readonly [logicalId: string]: Definition };
+}
+
+/** Of each resource, those that it waits for: by Ref, Fn::GetAtt, Fn::Sub or DependsOn. */
+export function dependenciesOf({ Resources }: Template): Map<string, ReadonlySet<string>> {
+  return new Map(Object.entries(Resources).map(([id, { Properties, DependsOn = [] }]) => {
+    const found = new Set([DependsOn].flat());
+    visitReferences(Properties, (target) => found.add(target));
+    return [id, new Set([...found].filter((target) => target in Resources))];
+  }));
+}
+
+/** A value with its references replaced. `attribute` is undefined for a Ref. What only decorates a name stays as it is. */
+export function resolved(value: unknown, lookUp: (id: string, attribute?: string) => string): any {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, lookUp));
+  if (typeof value !== 'object' || value === null) return value;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as { [name: string]: any };
+  if (Ref !== undefined) return Ref.startsWith('AWS::') ? Ref : lookUp(Ref);
+  if (attribute !== undefined) return lookUp(attribute[0], attribute[1]);
+  if (join !== undefined) return join[1].map((item: unknown) => resolved(item, lookUp)).join(join[0]);
+  if ('Fn::Sub' in value) return substituted((value as { [name: string]: any })['Fn::Sub'], lookUp);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolved(item, lookUp)]));
+}
+
+const PLACEHOLDER = /\$\{([^!}.]+)(?:\.([^}]+))?\}/g;
+
+function substituted(value: unknown, lookUp: (id: string, attribute?: string) => string): string {
+  return String([value].flat()[0]).replace(PLACEHOLDER, (_, id, attribute) => id.startsWith('AWS::') ? id : lookUp(id, attribute));
+}
+
+function visitReferences(value: unknown, found: (id: string) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, item] of Object.entries(value)) {
+    if (name === 'Ref') found(item);
+    else if (name === 'Fn::GetAtt') found([item].flat()[0]);
+    else if (name === 'Fn::Sub') for (const [, id] of String([item].flat()[0]).matchAll(PLACEHOLDER)) found(id);
+    visitReferences(item, found);
+  }
+}
