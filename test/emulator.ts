@@ -13,22 +13,25 @@ export interface Emulator {
 }
 
 /** Tests that need an AWS API. Where there is none they are skipped, and say so. */
-export function describeOnEmulator(name: string, tests: (emulator: () => Emulator) => void): void {
+export function describeOnEmulator(name: string, tests: (emulator: () => Emulator) => void): void;
+export function describeOnEmulator<E extends Emulator>(name: string, tests: (emulator: () => E) => void, begin: () => Promise<E>): void;
+export function describeOnEmulator(name: string, tests: (emulator: () => Emulator) => void, begin = () => startEmulator()): void {
   if (!available) {
     console.warn(`SKIPPED: ${name}. moto_server is not on PATH; install it with: pip install 'moto[server]'`);
   }
   const run = available ? describe : describe.skip;
   run(name, () => {
     let emulator: Emulator;
-    beforeAll(async () => { emulator = await start(); }, 60_000);
+    beforeAll(async () => { emulator = await begin(); }, 60_000);
     afterAll(() => emulator?.stop());
     tests(() => emulator);
   });
 }
 
-async function start(): Promise<Emulator> {
+/** `log` takes what the server says. */
+export async function startEmulator(env: NodeJS.ProcessEnv = {}, log?: number): Promise<Emulator> {
   const port = await freePort();
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { env: { ...process.env, ...env }, stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'] });
   const endpoint = `http://127.0.0.1:${port}`;
   await answering(endpoint, server);
   const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };

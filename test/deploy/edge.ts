@@ -1,0 +1,96 @@
+import { createServer as createControl, IncomingMessage } from 'node:http';
+import { createServer, Server } from 'node:https';
+import { AddressInfo, Server as NetServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createSecureContext } from 'node:tls';
+import { runInNewContext } from 'node:vm';
+import { GetBucketPolicyCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { throwAwayCertificates } from '../../demo/certificates';
+
+/** What CloudFront needs to know of a distribution to answer. */
+interface Distribution {
+  readonly arn: string;
+  readonly names: string[];
+  readonly certificateNames: string[];
+  readonly bucket: string;
+  readonly viewerProtocolPolicy: string;
+  /** Code of the functions that see the request first. */
+  readonly viewerRequest: string[];
+}
+
+export interface Edge {
+  /** Takes distributions: `PUT` and `DELETE` of their ids. */
+  readonly control: string;
+  /** Where viewers find all of them. */
+  readonly address: string;
+  /** PEM. */
+  readonly ca: string;
+  readonly port: number;
+  stop(): void;
+}
+
+/** CloudFront's servers: each distribution answers for its names, with its certificate's names, through its functions, from its bucket. */
+export async function startEdge(hosts: string[], s3: () => S3Client): Promise<Edge> {
+  const distributions = new Map<string, Distribution>();
+  const { ca, certificate, key } = await throwAwayCertificates(hosts);
+  const of = (name: string) => [...distributions.values()].find(({ names }) => names.includes(name));
+
+  const control = createControl(async (request, response) => {
+    const id = request.url!.slice(1);
+    if (request.method === 'PUT') distributions.set(id, JSON.parse(await text(request)));
+    else distributions.delete(id);
+    response.end();
+  });
+  const viewers = createServer({
+    SNICallback: (name, done) => {
+      if (!of(name)?.certificateNames.includes(name)) return done(new Error(`no distribution has a certificate for ${name}`));
+      return done(null, createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' }));
+    },
+  }, async (request, response) => {
+    try {
+      const { contentType, body } = await answer(of(hostOf(request)), request, s3());
+      response.writeHead(200, { 'Content-Type': contentType }).end(body);
+    } catch {
+      // What S3 answers to CloudFront for an object that is not there.
+      response.writeHead(403).end();
+    }
+  });
+  const [controlPort, port] = [await listen(control), await listen(viewers)];
+  return {
+    control: `http://127.0.0.1:${controlPort}`,
+    address: `127.0.0.1:${port}`,
+    ca,
+    port,
+    stop: () => [control, viewers].forEach((server: NetServer | Server) => server.close()),
+  };
+}
+
+interface Found {
+  readonly contentType?: string;
+  readonly body: Uint8Array;
+}
+
+async function answer(distribution: Distribution | undefined, request: IncomingMessage, s3: S3Client): Promise<Found> {
+  if (distribution?.viewerProtocolPolicy !== 'https-only') throw new Error('nobody answers, or plain HTTP too');
+  let event = { request: { uri: request.url!, method: request.method, headers: { host: { value: hostOf(request) } } } };
+  for (const code of distribution.viewerRequest) event = { request: runInNewContext(`${code}; handler`)(event) };
+  if (!await mayRead(distribution, s3)) throw new Error('the policy of the bucket does not let the distribution in');
+  const object = await s3.send(new GetObjectCommand({ Bucket: distribution.bucket, Key: event.request.uri.slice(1) }));
+  return { contentType: object.ContentType, body: await object.Body!.transformToByteArray() };
+}
+
+/** S3 knows CloudFront as a service that comes for one distribution. */
+async function mayRead({ arn, bucket }: Distribution, s3: S3Client): Promise<boolean> {
+  const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
+  return JSON.parse(Policy!).Statement.some(({ Effect, Action, Principal, Resource, Condition }: any) => Effect === 'Allow' && Action === 's3:GetObject'
+    && Principal.Service === 'cloudfront.amazonaws.com' && Resource === `arn:aws:s3:::${bucket}/*` && Condition?.StringEquals?.['AWS:SourceArn'] === arn);
+}
+
+function hostOf(request: IncomingMessage): string {
+  return (request.headers.host ?? '').split(':')[0];
+}
+
+async function listen(server: NetServer): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,18 @@
+// Lambda's runtime, for one event: argv is the directory of the code and the handler's name, the event comes in and the answer goes out as JSON.
+const fs = require('node:fs');
+const path = require('node:path');
+
+const [directory, handler, answerFile] = process.argv.slice(2);
+const [file, name] = handler.split('.');
+const { event, milliseconds, context } = JSON.parse(fs.readFileSync(0, 'utf8'));
+const end = Date.now() + milliseconds;
+
+console.log(`runtime: Node.js ${process.version}`);
+require(path.join(directory, `${file}.js`))[name](event, { ...context, getRemainingTimeInMillis: () => end - Date.now() }).then(
+  (answer) => fs.writeFileSync(answerFile, JSON.stringify(answer ?? null)),
+  (error) => {
+    console.error(error);
+    fs.writeFileSync(answerFile, JSON.stringify({ errorType: error?.name, errorMessage: error?.message }));
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,78 @@
+"""A resource of a stack, and who makes which type."""
+
+import json
+import os
+
+import boto3
+from botocore.config import Config
+from moto.cloudformation.parsing import generate_resource_name
+
+TYPES = {}
+_clients = {}
+
+
+def makes(resource_type):
+    def register(cls):
+        TYPES[resource_type] = cls
+        return cls
+    return register
+
+
+def api(service, region):
+    """A client of this very server. The SDK's own models check the names that templates give."""
+    if (service, region) not in _clients:
+        _clients[service, region] = boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=Config(retries={"total_max_attempts": 1}, read_timeout=600),
+        )
+    return _clients[service, region]
+
+
+class Resource:
+    """
+    Subclasses have `create(properties)`, which sets `id`, and may set `attributes`; `delete(properties)`; and `update(properties, old)`, without which
+    a change makes another resource. `renewed_by` names properties that can't be changed in place.
+    """
+
+    maker = "taught"
+    renewed_by = ()
+    update = None
+
+    def __init__(self, stack, logical_id, resource_type):
+        self.stack = stack
+        self.region = stack.region_name
+        self.logical_resource_id = logical_id
+        self.cf_resource_type = resource_type
+        self.id = None
+        self.attributes = {}
+
+    @property
+    def physical_resource_id(self):
+        return self.id
+
+    def get_cfn_attribute(self, name):
+        if name not in self.attributes:
+            raise ValueError(f"{self.cf_resource_type} {self.logical_resource_id} has no attribute {name}")
+        return self.attributes[name]
+
+    def name(self, properties, key):
+        return properties.get(key) or generate_resource_name(self.cf_resource_type, self.stack.name, self.logical_resource_id)
+
+    def api(self, service, region=None):
+        return api(service, region or self.region)
+
+
+def only(properties, *known):
+    """Fails for what would only be nodded at."""
+    unknown = set(properties) - set(known)
+    if unknown:
+        raise ValueError(f"nobody has taught the emulator what {', '.join(sorted(unknown))} of this type means")
+
+
+def text(document):
+    # YAML reads the version of a policy as a date.
+    return document if isinstance(document, str) else json.dumps(document, default=str)
