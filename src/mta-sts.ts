@@ -24,7 +24,7 @@ export interface MtaStsProps extends RemovalOptions {
   readonly zone?: route53.IHostedZone;
 
   /**
-   * The mail domain: what stands behind the @. A policy holds for this very name only, not for names below it (RFC 8461 §3.4).
+   * The mail domain: what stands behind the at sign. A policy holds for this very name only, not for names below it (RFC 8461 §3.4).
    *
    * @default - the zone's name
    */

@@ -13,10 +13,11 @@ const BLOCKS = [...README.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => co
 const AROUND = (code: string) => `
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, TlsRptDestination, TlsRptReceiver } from 'cdk-mta-sts';
+import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptDestination, TlsRptReceiver } from 'cdk-mta-sts';
 
 class Mail extends Stack {
   constructor(scope: App) {

@@ -9,11 +9,14 @@ const zoneOf = (zoneName: string, index: number) => HostedZone.fromHostedZoneAtt
   zoneName,
 });
 
-// 80 names on one certificate: ask AWS to raise the quota of ACM, which is 10.
-const policyHost = new PolicyHost(stack, 'PolicyHost', { maxDomains: 80 });
+// Another number: cdk synth -c domains=20
+const domains = Number(app.node.tryGetContext('domains') ?? 80);
+
+// All names are on one certificate: ask AWS to raise the quota of ACM, which is 10.
+const policyHost = new PolicyHost(stack, 'PolicyHost', { maxDomains: domains });
 const reports = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf('example.net', 0) });
 
-for (let index = 1; index <= 80; index++) {
+for (let index = 1; index <= domains; index++) {
   new MtaSts(stack, `MtaSts${index}`, {
     zone: zoneOf(`example${index}.com`, index),
     policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.net', 'mx2.example.net')),
