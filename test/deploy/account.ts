@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Emulator, startEmulator } from '../emulator';
 import { Edge, startEdge } from './edge';
 import { lambdaNode } from './lambda-node';
+import { tableOf } from './steps';
 
 const ROOT = path.join(__dirname, '..', '..');
 const MODULES = path.join(ROOT, 'node_modules');
@@ -57,10 +58,11 @@ export async function openAccount(): Promise<Account> {
     throw new Error(`${error.message}:\n${fs.readFileSync(file('emulator.log'), 'utf8').slice(-2000)}`);
   });
   s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
+  const steps = (): Step[] => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
   return {
     ...emulator,
     edge,
-    steps: () => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)),
+    steps,
     cdk: (app, ...args) => cdk(app, [...args, '--output', file('cdk.out')], {
       ...emulator.env,
       // By its name the emulator finds a template that was uploaded to it.
@@ -68,6 +70,7 @@ export async function openAccount(): Promise<Account> {
       HOME: directory,
     }),
     stop: () => {
+      process.stdout.write(tableOf(steps()));
       emulator.stop();
       edge.stop();
       if (process.env.KEEP_DEPLOY_DIRECTORY) process.stdout.write(`kept: ${directory}\n`);

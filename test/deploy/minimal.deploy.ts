@@ -6,7 +6,7 @@ import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Account, openAccount } from './account';
 import { fetchPolicy } from './sender';
-import { tableOf, updated } from './steps';
+import { updated } from './steps';
 import { createZones, putMx, recordsOf } from './zones';
 import { describeOnEmulator } from '../emulator';
 import { reportMail } from '../mails';
@@ -45,7 +45,6 @@ describeOnEmulator<Account>('examples/minimal', (account) => {
     await createZones(route53);
     await putMx(route53, 'example.com', ['mx1.example.com', 'mx2.example.com']);
   });
-  afterAll(() => process.stdout.write(tableOf(account()?.steps() ?? [])));
 
   test('deploys into an account that was just bootstrapped', async () => {
     await account().cdk(EXAMPLE, 'bootstrap', 'aws://123456789012/us-east-1');
@@ -63,7 +62,11 @@ describeOnEmulator<Account>('examples/minimal', (account) => {
   test('serves the policy, from a bucket of which senders see nothing else', async () => {
     const { ContentType, Metadata } = await s3.send(new HeadObjectCommand({ Bucket: policyBucket(), Key: KEY }));
     expect(ContentType).toBe('text/plain');
-    expect(Metadata).toEqual({ 'policy-id': await announced(), 'testing-since': expect.stringMatching(/^\d{4}-/) });
+    expect(Metadata).toEqual({
+      'policy-id': await announced(),
+      'testing-since': expect.stringMatching(/^\d{4}-/),
+      'publisher': expect.stringMatching(/:stack\/Mail\/\S+ MtaStsPublication/),
+    });
     expect(await storedText()).toBe(policyText('testing', 604800));
     expect((await s3.send(new GetBucketVersioningCommand({ Bucket: policyBucket() }))).Status).toBe('Enabled');
     expect(await seen()).toEqual({ status: 200, type: 'text/plain', body: policyText('testing', 604800) });

@@ -4,7 +4,7 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { Account, openAccount } from './account';
 import { fetchPolicy } from './sender';
-import { tableOf, updated } from './steps';
+import { updated } from './steps';
 import { createZones, putMx, recordsOf } from './zones';
 import { describeOnEmulator } from '../emulator';
 
@@ -29,7 +29,6 @@ describeOnEmulator<Account>('examples/other-region', (account) => {
     for (const domain of DOMAINS) await putMx(route53, domain, [`mx1.${domain}`]);
     await account().cdk(EXAMPLE, 'bootstrap', 'aws://123456789012/us-east-1', 'aws://123456789012/eu-west-1');
   }, 120_000);
-  afterAll(() => process.stdout.write(tableOf(account()?.steps() ?? [])));
 
   test('deploys the certificates where CloudFront takes them, and the rest where it was asked for', async () => {
     await cdk(EXAMPLE, 'deploy', '--require-approval', 'never');

@@ -4,7 +4,7 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { CreateReceiptRuleSetCommand, DescribeActiveReceiptRuleSetCommand, SESClient, SetActiveReceiptRuleSetCommand } from '@aws-sdk/client-ses';
 import { Account, openAccount } from './account';
 import { fetchPolicy } from './sender';
-import { tableOf, updated } from './steps';
+import { updated } from './steps';
 import { createZones, putMx, recordsOf } from './zones';
 import { describeOnEmulator } from '../emulator';
 
@@ -31,7 +31,6 @@ describeOnEmulator<Account>('examples/two-domains', (account) => {
     await putMx(route53, 'example.org', ['a.mail.example.net']);
     await account().cdk(EXAMPLE, 'bootstrap', 'aws://123456789012/us-east-1');
   }, 120_000);
-  afterAll(() => process.stdout.write(tableOf(account()?.steps() ?? [])));
 
   test('does not begin with enforce: the deployment is rolled back, and senders see nothing of it', async () => {
     await expect(deploy(EXAMPLE)).rejects.toThrow('example.com would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it');
