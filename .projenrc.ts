@@ -124,7 +124,7 @@ project.addTask('test:interop', {
 });
 project.addTask('test:deploy', {
   description: 'Deploy examples with the CDK CLI into an AWS API emulator (needs moto_server on PATH)',
-  steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.deploy.ts'", receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.deploy.ts' --maxWorkers=2", receiveArgs: true }],
 });
 project.addTask('lint', {
   description: 'Lint and type-check everything, the tests, examples and scripts included',
