@@ -92,7 +92,12 @@ export class PublicationRig {
       NODE_EXTRA_CA_CERTS: path.join(this.directory, 'ca.pem'),
     };
     return requestCustomResource(PUBLISHER, {
-      RequestType, PhysicalResourceId: 'mta-sts.example.com', ResourceProperties, RequestId: `request-${++this.requests}`, ...event,
+      RequestType,
+      PhysicalResourceId: 'mta-sts.example.com',
+      ResourceProperties,
+      ...RequestType === 'Update' ? { OldResourceProperties: ResourceProperties } : {},
+      RequestId: `request-${++this.requests}`,
+      ...event,
     }, env, timeoutSeconds);
   }
 
