@@ -91,12 +91,16 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
 function publisherOf(assembly: Assembly, env: NodeJS.ProcessEnv): Rehearsal['publish'] {
   const { ServiceToken, ...properties } = assembly.theOnly('Custom::MtaStsPolicy').properties;
   const code = assembly.codeOf(assembly.functionOf(ServiceToken).properties);
-  return (RequestType, others = {}) => requestCustomResource(code, {
-    RequestType,
-    RequestId: randomUUID(),
-    ResourceType: 'Custom::MtaStsPolicy',
-    ResourceProperties: { ...assembly.resolve(properties), ...others },
-  }, env, 45);
+  return (RequestType, others = {}) => {
+    const resolved = assembly.resolve(properties);
+    return requestCustomResource(code, {
+      RequestType,
+      RequestId: randomUUID(),
+      ResourceType: 'Custom::MtaStsPolicy',
+      ResourceProperties: { ...resolved, ...others },
+      ...RequestType === 'Update' ? { OldResourceProperties: resolved } : {},
+    }, env, 45);
+  };
 }
 
 /** All records of the app. Addresses of the distribution are those of loopback. DKIM's are SES's business, and have no values here. */

@@ -21,7 +21,7 @@ function testLines({ code, verdict, message, evidence, fix }: CheckTest): string
     `  ${verdict.toUpperCase()} ${code}: ${shown(message)}`,
     ...evidence === null ? [] : [`    seen: ${evidence.trimEnd().split(/\r?\n/).map(shown).join('\n          ')}`],
     `    why:  ${CHECK_TESTS[code as keyof typeof CHECK_TESTS].why}`,
-    `    mend: ${fix}`,
+    `    fix:  ${fix}`,
   ];
 }
 

@@ -16,7 +16,7 @@ export function junitOf({ domain, tests }: CheckReport): string {
 }
 
 function outcomeOf({ verdict, message, evidence, fix }: CheckTest): string {
-  const details = escaped([...evidence === null ? [] : [`seen: ${evidence}`], ...fix === null ? [] : [`mend: ${fix}`]].join('; '));
+  const details = escaped([...evidence === null ? [] : [`seen: ${evidence}`], ...fix === null ? [] : [`fix: ${fix}`]].join('; '));
   if (verdict === 'fail') return `<failure message="${escaped(message)}">${details}</failure>`;
   if (verdict === 'warn') return `<system-out>warning: ${escaped(message)}; ${details}</system-out>`;
   return verdict === 'not-run' ? `<skipped message="${escaped(message)}"/>` : '';
