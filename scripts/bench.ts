@@ -1,6 +1,6 @@
 import { bundleSize, handlerFigures } from './bench-handlers';
 import { reportFigures } from './bench-reports';
-import { addedSynthTime, resourceCounts } from './bench-stacks';
+import { addedSynthTime, domainsFigures, resourceCounts } from './bench-stacks';
 import { MAX_BUNDLE_BYTES } from './bundling';
 
 const RUNS = 15;
@@ -19,6 +19,11 @@ function packageFigures(): void {
 
   console.log('\nResources');
   for (const { what, resources, limit } of resourceCounts()) row(what, `${resources}`, limited(what, resources, limit));
+
+  console.log('\nDomains on one host and receiver');
+  for (const { domains, resources, bytes, synth: added } of domainsFigures(5)) {
+    row(`${domains}`, `${resources} resources, ${kilobytes(bytes)}`, `synth ${added.toFixed(0)} ms over an empty app`);
+  }
 
   const handlers = handlerFigures(RUNS);
   console.log('\nBundles');
