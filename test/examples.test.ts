@@ -2,11 +2,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { synthesize } from '../demo/assembly';
+import { FEWER } from '../scripts/synth';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
-
-/** What is the same for each domain is shown for a few. */
-const FEWER: { [example: string]: { [key: string]: string } } = { 'many-domains': { domains: '3' } };
 
 /** What each example makes, whole: a change that reaches a user's template shows here. */
 describe('examples', () => {
