@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     ...[...assets].filter(([file, content]) => files.includes(file) && !fs.readFileSync(path.join(ROOT, file)).equals(content))
       .map(([file]) => `${file} is not what the sources make; npm run bundle makes it anew`),
     ...files.filter((file) => /^lib\/.*\.(js|d\.ts)$/.test(file)).flatMap(foreignImports),
+    ...files.filter((file) => /^(lib|assets)\/.*\.js$/.test(file)).filter(hasMap).map((file) => `${file} has a source map`),
     ...dependencyProblems(),
     ...constructHubProblems(ROOT),
   ];
@@ -64,6 +65,11 @@ function foreignImports(file: string): string[] {
   return targets.filter((target) => !target.startsWith('node:') && !builtinModules.includes(target))
     .filter((target) => !peers.some((peer) => target === peer || target.startsWith(`${peer}/`)))
     .map((target) => `${file} imports '${target}', which who installs the package does not have`);
+}
+
+/** In a file of its own it would not be allowed anyway. */
+function hasMap(file: string): boolean {
+  return fs.readFileSync(path.join(ROOT, file), 'utf8').includes('//# sourceMappingURL=');
 }
 
 function dependencyProblems(): string[] {
