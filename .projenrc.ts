@@ -67,7 +67,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'smtp-server@^3.21.6',
     'tsx@^4.23.15',
   ],
-  gitignore: ['.DS_Store', '/assets/', 'cdk.out/', '/tsconfig.tsbuildinfo'],
+  gitignore: ['.DS_Store', '/.jsii.tabl.json', '/assets/', 'cdk.out/', '/tsconfig.tsbuildinfo'],
   // The lint task judges; it does not mend behind one's back.
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'demo', 'scripts'], commandOptions: { fix: false }, projectService: false, tsconfigPath: './tsconfig.dev.json' },
   // One program over everything that is not the package, with the package under its own name.
@@ -102,6 +102,8 @@ for (const path of ['/.ci/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '
 for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
 for (const name of ['admission', 'gzip', 'inflate', 'lint-warnings', 'mail-limits', 'mime-leaves', 'refusals', 'report*', 'shown', 'zip']) project.npmignore?.exclude(`lib/protocol/${name}.*`);
 project.npmignore?.include('/assets/');
+// Who translates the README for the other languages' documentation needs rosetta/, and translates anew.
+project.npmignore?.exclude('/.jsii.tabl.json');
 
 // What they import is bundled, or in Lambda's runtime.
 for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.worker.ts', 'src/cli/**', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);

@@ -33,7 +33,7 @@ function install(project: string): void {
 
 /** The first example of the README, as a user has it: with the types of the package, then as JavaScript in a process of its own. */
 function appProblems(project: string): string[] {
-  const [, code] = /^```ts\n(.*?)^```/ms.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))!;
+  const [, code] = /^```ts nofixture\n(.*?)^```/ms.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))!;
   const source = path.join(project, 'app.ts');
   fs.writeFileSync(source, code);
   const program = ts.createProgram([source], {

@@ -10,7 +10,10 @@ const ROOT = path.join(__dirname, '..');
 const MAX_PACKED_BYTES = 1024 * 1024;
 const MAX_UNPACKED_BYTES = 3 * 1024 * 1024;
 
-const REQUIRED = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'bin/cdk-mta-sts', 'README.md', 'API.md', 'LICENSE', 'package.json'];
+const REQUIRED = [
+  'lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'bin/cdk-mta-sts', 'rosetta/default.ts-fixture',
+  'README.md', 'API.md', 'LICENSE', 'package.json',
+];
 /** Everything else is a leak from the project into the package. */
 const ALLOWED = [/^lib\/.*(?<!\.lambda|\.lambda-shared|\.worker|\.main)\.(js|d\.ts)$/, /^assets\/[a-z-]+\/(index|worker)\.js$/];
 

@@ -7,29 +7,13 @@ import { compilerMessages } from './documents';
 
 const ROOT = path.join(__dirname, '..');
 const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-const BLOCKS = [...README.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code);
+const BLOCKS = [...README.matchAll(/^```ts(?: nofixture)?\n(.*?)^```/gms)].map(([, code]) => code);
 
-/** What the text around a part of an app says is there already. */
-const AROUND = (code: string) => `
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as ses from 'aws-cdk-lib/aws-ses';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptDestination, TlsRptReceiver } from 'cdk-mta-sts';
-
-class Mail extends Stack {
-  constructor(scope: App) {
-    super(scope, 'Mail', { env: { region: 'us-east-1' } });
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' });
-    const otherZone = HostedZone.fromHostedZoneAttributes(this, 'OtherZone', { hostedZoneId: 'Z2', zoneName: 'example.org' });
-    const topic = new sns.Topic(this, 'Topic');
-${code}
-  }
-}
+/** The one with which the code is translated for the documentation of the other languages. */
+const FIXTURE = fs.readFileSync(path.join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
+const AROUND = (code: string) => `import { App } from 'aws-cdk-lib';\n${FIXTURE.replace('/// here', () => code)}
 const app = new App();
-const stack = new Mail(app);
+const stack = new Mail(app, 'Mail');
 `;
 
 const apps = BLOCKS.map((code) => (code.startsWith('import ') ? code : AROUND(code)));
