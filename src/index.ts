@@ -13,3 +13,4 @@ export * from './tls-rpt/receipt-rule-set-activation';
 export * from './tls-rpt/tls-rpt-receiver';
 export * from './watch/policy-watch';
 export * from './watch/policy-watch-alarms';
+export * from './watch/watch-options';

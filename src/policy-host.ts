@@ -16,7 +16,8 @@ import { PolicyPublisher } from './publication/policy-publisher';
 import { RemovalOptions } from './removal';
 import { removalOf, retain } from './retention';
 import { invalid } from './validation';
-import { PolicyWatch, PolicyWatchOptions } from './watch/policy-watch';
+import { PolicyWatch } from './watch/policy-watch';
+import { PolicyWatchOptions } from './watch/watch-options';
 import { hostedDomainOf } from './zone';
 
 /** Properties of a `PolicyHost`. */

@@ -20,6 +20,7 @@ import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { createMailQueue, createReportBucket, QUEUE_PROPS } from './report-archive';
 import { ReportIngestion } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
+import { createEventRule } from '../event-rule';
 import { invalid } from '../validation';
 import { policyDomainOf } from '../zone';
 
@@ -260,14 +261,9 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   }
 
   private onEvent(id: string, options: events.OnEventOptions, detail: { [name: string]: unknown }): events.Rule {
-    const rule = new events.Rule(options.crossStackScope ?? this, id, {
-      ruleName: options.ruleName,
-      description: options.description,
+    return createEventRule(this, id, options, {
       eventBus: this.eventBus,
+      pattern: { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this.bucket.bucketName], ...detail } },
     });
-    rule.addEventPattern({ source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this.bucket.bucketName], ...detail } });
-    rule.addEventPattern(options.eventPattern);
-    rule.addTarget(options.target);
-    return rule;
   }
 }

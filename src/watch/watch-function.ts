@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ENV_EVENT_BUS, ENV_STATE_BUCKET, STATE_PREFIX } from './contract';
+import { HandlerFunction } from '../handler-function';
+import { REPORTS_PREFIX } from '../tls-rpt/contract';
+
+export interface WatchFunctionProps {
+  readonly bucket: s3.IBucket;
+  readonly logGroup: logs.ILogGroup;
+  readonly eventBus: events.IEventBus;
+}
+
+/** Looks at domains, and may read of reports where it is told of their bucket. */
+export class WatchFunction extends HandlerFunction {
+  private seesReceipt = false;
+
+  constructor(scope: Construct, id: string, { bucket, logGroup, eventBus }: WatchFunctionProps) {
+    super(scope, id, {
+      bundle: 'watch',
+      description: 'Looks at MTA-STS domains as a sender does',
+      timeout: Duration.minutes(5),
+      memorySize: 256,
+      logGroup,
+      environment: { [ENV_STATE_BUCKET]: bucket.bucketName, [ENV_EVENT_BUS]: eventBus.eventBusName },
+      statements: [
+        new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [bucket.arnForObjects(`${STATE_PREFIX}*`)] }),
+        // Without it, what is not there is forbidden.
+        new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+        new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] }),
+      ],
+    });
+  }
+
+  /** Lets it see whether mail is received and when reports came in. */
+  public knowReports(bucket: s3.IBucket): void {
+    if (!this.seesReceipt) {
+      this.allow(new iam.PolicyStatement({
+        actions: ['ses:DescribeActiveReceiptRuleSet'],
+        // The call has no resource in IAM: what is active is a fact of the whole account and region.
+        resources: ['*'],
+      }));
+    }
+    this.seesReceipt = true;
+    this.allow(new iam.PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${REPORTS_PREFIX}*` } },
+    }));
+  }
+}

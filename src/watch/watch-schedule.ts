@@ -1,0 +1,36 @@
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { WatchRequest } from './contract';
+
+export interface WatchScheduleProps {
+  readonly function: lambda.IFunction;
+  readonly interval: Duration;
+  /** What the function is asked, once all domains are known. */
+  readonly request: () => WatchRequest;
+}
+
+/** A schedule begins at once, where a rule waits for its interval. */
+export function createWatchSchedule(scope: Construct, { function: handler, interval, request }: WatchScheduleProps): scheduler.CfnSchedule {
+  const role = new iam.Role(scope, 'ScheduleRole', {
+    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
+    inlinePolicies: {
+      Invoke: new iam.PolicyDocument({
+        statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] })],
+      }),
+    },
+  });
+  return new scheduler.CfnSchedule(scope, 'Schedule', {
+    scheduleExpression: scheduler.ScheduleExpression.rate(interval).expressionString,
+    flexibleTimeWindow: { mode: 'OFF' },
+    target: {
+      arn: handler.functionArn,
+      roleArn: role.roleArn,
+      input: Lazy.string({ produce: () => Stack.of(scope).toJsonString(request()) }),
+      // Later the next one has come.
+      retryPolicy: { maximumEventAgeInSeconds: interval.toSeconds() },
+    },
+  });
+}
