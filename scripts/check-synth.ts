@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { text } from 'node:stream/consumers';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AcceptedLint, acceptedLints } from './accepted-findings';
 import { Context, differencesBetween, FEWER, filesIn, Synthesis, synthesize } from './synth';
@@ -22,9 +23,11 @@ async function main(): Promise<void> {
   const accepted: Accepted = new Map(acceptedLints().map((one) => [one, undefined]));
   try {
     for (const example of examples) {
-      for (const [name, context] of Object.entries(CONTEXTS)) {
+      const all = await Promise.all(Object.entries(CONTEXTS).map(async ([name, context]) => {
         const directory = path.join(workDir, example, name.replace(' ', '-'));
-        const problems = await check(path.join(EXAMPLES, example), { ...context, ...FEWER[example] }, directory, accepted);
+        return { name, problems: await check(path.join(EXAMPLES, example), { ...context, ...FEWER[example] }, directory, accepted) };
+      }));
+      for (const { name, problems } of all) {
         console.log(`${example}, aws-cdk-lib ${version}, ${name}: ${summary(problems)}`);
         for (const [kind, found] of Object.entries(problems)) found?.forEach((one) => console.log(`  ${kind}: ${one}`));
         findings += Object.values(problems).reduce((sum, found) => sum + (found?.length ?? 0), 0);
@@ -59,7 +62,7 @@ async function check(appDir: string, context: Context, directory: string, accept
     'warnings': first.warnings,
     'validation findings': first.validation,
     'differences between two synths': differencesBetween(first, second).filter((file) => path.basename(file) !== TIMINGS),
-    'cfn-lint findings': lint(first, accepted),
+    'cfn-lint findings': await lint(first, accepted),
   };
 }
 
@@ -67,20 +70,30 @@ async function check(appDir: string, context: Context, directory: string, accept
 const TIMINGS = 'performance-counters.json';
 
 /** Errors and warnings that docs/findings.md does not list; those that it does are counted. */
-function lint({ assembly }: Synthesis, accepted: Accepted): string[] | undefined {
+async function lint({ assembly }: Synthesis, accepted: Accepted): Promise<string[] | undefined> {
   const templates = filesIn(assembly).filter((file) => file.endsWith('.template.json'));
-  const { status, stdout, stderr, error } = spawnSync(
-    'cfn-lint', ['--format', 'json', '--non-zero-exit-code', 'error', '--', ...templates], { cwd: assembly, encoding: 'utf8' });
-  if (error && 'code' in error && error.code === 'ENOENT') return undefined;
-  // Its exit status is a sum of bits for what it found; that it printed its list says that it came to an end.
-  if (error || !stdout.trim().startsWith('[')) throw new Error(`cfn-lint ended with ${status}: ${error ?? stderr}`);
+  const findings = await cfnLint(templates, assembly);
+  if (findings === undefined) return undefined;
   for (const [entry, count] of accepted) accepted.set(entry, count ?? 0);
-  return JSON.parse(stdout).flatMap(({ Filename, Rule, Message, Location }: any) => {
+  return findings.flatMap(({ Filename, Rule, Message, Location }: any) => {
     const type = resourceType(path.join(assembly, Filename), Location.Path);
     const entry = [...accepted.keys()].find(({ rule, resourceTypes }) => rule === Rule.Id && resourceTypes.includes(type));
     if (entry) accepted.set(entry, accepted.get(entry)! + 1);
     return entry ? [] : [`${Filename} ${Rule.Id} at ${type}: ${Message}`];
   });
+}
+
+/** What it prints; undefined where it is not installed. */
+async function cfnLint(templates: string[], cwd: string): Promise<any[] | undefined> {
+  const child = spawn('cfn-lint', ['--format', 'json', '--non-zero-exit-code', 'error', '--', ...templates], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const started = new Promise<boolean>((resolve, reject) => {
+    child.on('spawn', () => resolve(true)).on('error', (error) => ('code' in error && error.code === 'ENOENT' ? resolve(false) : reject(error)));
+  });
+  const [isThere, stdout, stderr] = await Promise.all([started, text(child.stdout), text(child.stderr)]);
+  if (!isThere) return undefined;
+  // Its exit status is a sum of bits for what it found; that it printed its list says that it came to an end.
+  if (!stdout.trim().startsWith('[')) throw new Error(`cfn-lint ended with ${child.exitCode}: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 function resourceType(templateFile: string, [section, logicalId]: string[]): string {
