@@ -3,6 +3,7 @@ import { CfnOutput, CrossStackReferences, Fn, Lazy, Names, Reference, ReferenceS
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { outermostStack } from './outermost-stack';
 import { retain } from './retention';
 
 /** CloudFront takes certificates from here only. */
@@ -104,10 +105,4 @@ function supportStack(stage: Stage, stack: Stack): Stack {
   });
   CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
   return support;
-}
-
-function outermostStack(construct: Parameters<typeof Stack.of>[0]): Stack {
-  let stack = Stack.of(construct);
-  while (stack.nestedStackParent) stack = stack.nestedStackParent;
-  return stack;
 }

@@ -1,10 +1,10 @@
-import { CustomResource, Duration, Lazy, Resource } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { HostedDomain, servedDomains } from './hosted-domain';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHostCertificate } from './policy-host-certificate';
@@ -142,13 +142,14 @@ export class PolicyHost extends Construct {
    *
    * @internal
    */
-  public _publish(domain: string, policy: MtaStsPolicy, reports?: s3.IBucket): HostedDomain {
+  public _publish(publication: IConstruct, domain: string, policy: MtaStsPolicy, reports?: s3.IBucket): HostedDomain {
     const hosted = this.domains[domain];
     if (!hosted) throw invalid('domain', domain, 'the policy host does not know it', 'add it with PolicyHost.addDomain() first');
     if (hosted.removal === 'Delete' && policy.mode === MtaStsMode.ENFORCE) {
       throw new Error("'removalPolicy' is RemovalPolicy.DESTROY with a policy in mode enforce: senders that hold it would lose its policy host (RFC 8461 §8.3); "
         + "leave 'removalPolicy' out, and give it with MtaStsPolicy.none() later");
     }
+    this.ownPublisher.knowStack(Stack.of(publication));
     if (reports) this.ownPublisher.knowReports(reports);
     hosted.policy = policy;
     return hosted;

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -98,6 +98,27 @@ describe('two domains on one host', () => {
   test('have a policy each', () => {
     template.hasResourceProperties('Custom::MtaStsPolicy', { PolicyDomain: 'example.com', Mode: 'testing' });
     template.hasResourceProperties('Custom::MtaStsPolicy', { PolicyDomain: 'example.org', Mode: 'none' });
+  });
+});
+
+describe('the publisher sees whether a stack is rolled back', () => {
+  const seen = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))
+    .flatMap(({ Properties }) => Properties.Policies[0].PolicyDocument.Statement)
+    .find(({ Action }: any) => Action === 'cloudformation:DescribeStacks').Resource;
+  const publishIn = (stack: Stack, policyHost: PolicyHost) => new MtaSts(stack, 'MtaSts', {
+    zone: zoneOf(stack), policyHost, reportDestinations: [], policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')),
+  });
+  const env = { region: 'us-east-1', account: '123456789012' };
+  const arn = 'arn:aws:cloudformation:us-east-1:123456789012:stack';
+
+  test.each([
+    ['its own', (own: Stack) => own, { Ref: 'AWS::StackId' }],
+    ['another', (own: Stack) => new Stack(own.node.root as App, 'Other', { env }), [{ Ref: 'AWS::StackId' }, `${arn}/Other/*`]],
+    ['one inside its own', (own: Stack) => new NestedStack(own, 'Nested'), [{ Ref: 'AWS::StackId' }, `${arn}/Mail-*/*`]],
+  ])('%s', (_, stackOf, expected) => {
+    const own = new Stack(new App({ analyticsReporting: false }), 'Mail', { env });
+    publishIn(stackOf(own), new PolicyHost(own, 'Host'));
+    expect(seen(own)).toEqual(expected);
   });
 });
 

@@ -85,14 +85,13 @@ async function removeVersions(bucket: string, key: string): Promise<void> {
 }
 
 /** Asked for when something is refused only, so that the client costs nothing else. */
-async function isRollingBack(stackId: string): Promise<boolean> {
+async function isRollingBack(stackId: string): Promise<boolean | undefined> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
     const { Stacks } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackId }));
     return /ROLLBACK/.test(Stacks?.[0].StackStatus ?? '');
   } catch (error) {
-    // What was refused is what its reader has to know.
     console.error(`could not ask for the status of ${stackId}:`, error);
-    return false;
+    return undefined;
   }
 }

@@ -56,7 +56,7 @@ export class PolicyPublication extends Construct {
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
     const { host, domain, policy, reports } = props;
-    const { zone, removal } = host._publish(domain, policy, policy.evidence && reports?.bucket);
+    const { zone, removal } = host._publish(this, domain, policy, policy.evidence && reports?.bucket);
     if (policy.evidence && !reports) {
       throw new Error("'evidence' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
         + "let a TlsRptReceiver receive them, or leave 'evidence' out");

@@ -6,15 +6,19 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { policyKey } from './contract';
 import { HandlerFunction } from '../handler-function';
+import { outermostStack } from '../outermost-stack';
 import { partitionOf } from '../partition';
 import { REPORTS_PREFIX } from '../tls-rpt/contract';
 import { STATE_PREFIX } from '../watch/contract';
 
 /** The function behind all publications of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
+  private readonly stackStatement: iam.PolicyStatement;
   private zoneStatement?: iam.PolicyStatement;
 
   constructor(scope: Construct, id: string, bucket: s3.IBucket) {
+    // Whether a stack is being rolled back.
+    const stackStatement = new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] });
     super(scope, id, {
       bundle: 'publish',
       description: 'Publishes MTA-STS policies and sees that they are live',
@@ -33,9 +37,15 @@ export class PolicyPublisher extends HandlerFunction {
         }),
         // Without s3:ListBucket, S3 answers for an object that is not there as for one that must not be seen.
         new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
-        new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] }),
+        stackStatement,
       ],
     });
+    this.stackStatement = stackStatement;
+  }
+
+  /** Lets it see whether a stack that publishes here is being rolled back. */
+  public knowStack(stack: Stack): void {
+    if (stack !== Stack.of(this)) this.stackStatement.addResources(arnOfOther(stack));
   }
 
   /** Lets it see the records of a domain, and set the `_mta-sts` record right. */
@@ -59,6 +69,13 @@ export class PolicyPublisher extends HandlerFunction {
       ...bucket.encryptionKey ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] })] : [],
     );
   }
+}
+
+/** Not its id: a reference would bind the two stacks in a circle. A nested stack's name is its parent's, and what CloudFormation makes up. */
+function arnOfOther(stack: Stack): string {
+  const outermost = outermostStack(stack);
+  const name = outermost === stack ? stack.stackName : `${outermost.stackName}-*`;
+  return stack.formatArn({ service: 'cloudformation', partition: partitionOf(stack), resource: 'stack', resourceName: `${name}/*` });
 }
 
 /** Reading has no such condition keys, so that it passes: of the records only the one can be changed, and neither made nor deleted. */

@@ -6,6 +6,8 @@ import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 import { renderStsRecord, stsRecordName } from '../protocol/sts-record';
 import { txtRecordData } from '../protocol/txt-record';
 
+const STATUS_UNSEEN = 'If this is a rollback, it was refused because the function must not see the status of the stack: let its role do cloudformation:DescribeStacks';
+
 /** One deployment of a domain's policy. */
 export interface PublicationRequest extends Publication {
   readonly stackId: string;
@@ -31,8 +33,9 @@ export async function publish(request: PublicationRequest, world: World): Promis
   // In a template whose constructs have changed places, the domain's own publication is still to be deleted, or to be given back.
   const isForeign = before !== undefined && request.isFirst && before.publisher !== request.publisher;
   const text = await admittedText(request.properties, before, isForeign, world).catch(async (refusal) => {
-    if (!before || !await world.isRollingBack(request.stackId)) throw refusal;
-    return textInRollback(request.properties, before, isForeign, world);
+    const isRollingBack = before !== undefined && await world.isRollingBack(request.stackId);
+    if (isRollingBack) return textInRollback(request.properties, before, isForeign, world);
+    throw isRollingBack === undefined ? new Error(`${refusal.message}. ${STATUS_UNSEEN}`) : refusal;
   });
   const after = isForeign ? before : following(before, text, request, world.now());
   if (after !== before) await world.put(Bucket, policyHost, after);
@@ -41,7 +44,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
   // In a rollback CloudFormation leaves a record alone that it had not come to. Whoever has fetched one policy under the id of another by then
   // would take it for that one. Otherwise the record's turn is next, unless it was missed before: then it names another publication than the last.
   const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
-  if (announced !== undefined && announced !== after.id && (announced !== before?.id || await world.isRollingBack(request.stackId))) {
+  if (announced !== undefined && announced !== after.id && (announced !== before?.id || await world.isRollingBack(request.stackId) !== false)) {
     await world.replaceTxt(HostedZoneId!, recordName(request.properties), txtRecordData(renderStsRecord(after.id)));
   }
   return after;

@@ -20,6 +20,6 @@ export interface World {
   replaceTxt(hostedZoneId: string, name: string, value: string): Promise<void>;
   /** What the reports of the last days speak against, in one line each; none if they speak for it. */
   objections(reportBucket: string, domain: string, days: number): Promise<string[]>;
-  /** Whether the stack is on its way back to what it was before. */
-  isRollingBack(stackId: string): Promise<boolean>;
+  /** Whether the stack is on its way back to what it was before; undefined if that can't be seen. */
+  isRollingBack(stackId: string): Promise<boolean | undefined>;
 }

@@ -10,7 +10,7 @@ export class MemoryWorld implements World {
   public dnsMx: string[] | Error = [];
   public txt: string[] = [];
   public evidence: string[] = [];
-  public rollingBack = false;
+  public rollingBack: boolean | undefined = false;
   /** Seen live in place of what is put. */
   public stuck = false;
   public readonly changes: string[] = [];
@@ -62,7 +62,7 @@ export class MemoryWorld implements World {
     return this.evidence;
   }
 
-  public async isRollingBack(): Promise<boolean> {
+  public async isRollingBack(): Promise<boolean | undefined> {
     return this.rollingBack;
   }
 }

@@ -240,6 +240,17 @@ describe('a rollback', () => {
     expect(await deploy(enforce)).toMatchObject({ id, text: expect.stringContaining('mode: testing') });
   });
 
+  test('that can not be told from a deployment is treated as one where that is safe, and says so where it is refused', async () => {
+    await deploy({ isFirst: true });
+    world.stuck = true;
+    await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
+    Object.assign(world, { stuck: false, rollingBack: undefined });
+    const { id } = await published();
+    expect(world.txt).toEqual([record(id)]);
+    world.zoneMx = ['mx2.example.com'];
+    expect(await refused(enforce)).toMatch(/does not cover the MX record mx2.example.com.*let its role do cloudformation:DescribeStacks/);
+  });
+
   test('goes back where nothing speaks against it', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
