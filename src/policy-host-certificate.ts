@@ -21,33 +21,29 @@ export class PolicyHostCertificate extends Construct {
   private readonly zones: { [name: string]: route53.IHostedZone } = {};
   private readonly home: Construct;
   private current?: acm.Certificate;
-  private currentArn?: string;
   private retained = false;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.home = this.inCloudFrontRegion();
-    this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', Lazy.string({ produce: () => this.currentArn }));
+    this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', this.currentArn());
   }
 
-  /**
-   * A certificate can't change its names, so another takes its place. Its construct id follows the names:
-   * another stack's output is read again only when the text of the template that reads it changes.
-   */
+  /** A certificate can't change its names, so another takes its place. In whichever order they come, the same names have the same one. */
   public addName(name: string, zone?: route53.IHostedZone): void {
     if (zone) {
       this.checkZone(name, zone);
       this.zones[name] = zone;
     }
     this.names.push(name);
+    const [first, ...others] = this.names.sort();
     if (this.current) this.current.node.scope!.node.tryRemoveChild(this.current.node.id);
 
     this.current = new acm.Certificate(this.home, `Names${createHash('sha256').update(this.names.join(' ')).digest('hex').slice(0, 8)}`, {
-      domainName: this.names[0],
-      subjectAlternativeNames: this.names.length > 1 ? this.names.slice(1) : undefined,
+      domainName: first,
+      subjectAlternativeNames: others.length > 0 ? others : undefined,
       validation: acm.CertificateValidation.fromDnsMultiZone(this.zones),
     });
-    this.currentArn = this.arnOf(this.current);
     if (this.retained) retain(this.current);
   }
 
@@ -58,12 +54,16 @@ export class PolicyHostCertificate extends Construct {
   }
 
   /**
+   * One output, whichever certificate it stands for: a template that is rolled back still finds it. It is read again when the text of the
+   * template changes, as it does with the names, which are the distribution's as well.
+   *
    * Not by a reference: CDK would advise to choose a strength for all references of an app that has chosen none,
    * which is the app's business and has no effect on this one.
    */
-  private arnOf(certificate: acm.Certificate): string {
-    if (this.home === this) return certificate.certificateArn;
-    const output = new CfnOutput(certificate, 'Arn', { value: certificate.certificateArn });
+  private currentArn(): string {
+    const arn = Lazy.string({ produce: () => this.current?.certificateArn });
+    if (this.home === this) return arn;
+    const output = new CfnOutput(this.home, 'Arn', { value: arn });
     return Fn.getStackOutput(Stack.of(this.home).stackName, output.logicalId, CLOUDFRONT_REGION);
   }
 
