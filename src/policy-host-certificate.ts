@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { CfnOutput, CrossStackReferences, Fn, Lazy, Names, Reference, ReferenceStrength, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Lazy, Names, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
 import { outermostStack } from './outermost-stack';
+import { partitionOf } from './partition';
 import { retain } from './retention';
-
-/** CloudFront takes certificates from here only. */
-const CLOUDFRONT_REGION = 'us-east-1';
 
 /**
  * The certificate of a policy host, always in us-east-1. In a stack of another region it lives in a support stack beside it,
@@ -74,7 +73,11 @@ export class PolicyHostCertificate extends Construct {
       throw new Error(`the region of stack '${stack.node.path}' is not known at synth, and CloudFront takes a certificate from ${CLOUDFRONT_REGION} only: `
         + "set the stack's 'env.region', or give a 'certificate' from there");
     }
-    const home = new Construct(supportStack(Stage.of(stack)!, stack), Names.uniqueId(this));
+    if (partitionOf(this) !== 'aws') {
+      throw new Error(`stack '${stack.node.path}' is in ${stack.region}, from where no certificate in ${CLOUDFRONT_REGION} can be had: `
+        + 'put the policy host into a stack in another region; the mail and its DNS may be anywhere');
+    }
+    const home = new Construct(certificateStack(Stage.of(stack)!, stack), Names.uniqueId(this));
     this.node.scope!.node.addDependency(home);
     return home;
   }
@@ -88,21 +91,4 @@ export class PolicyHostCertificate extends Construct {
     throw new Error(`the zone of '${name}' is made in stack '${stack.node.path}', which waits for a certificate in ${CLOUDFRONT_REGION} that waits for the zone: `
       + "make the zone in another stack, import it with HostedZone.fromHostedZoneAttributes, or give a 'certificate'");
   }
-}
-
-/** One for each stack that needs it, named after it: two apps in one account never share a stack name. */
-function supportStack(stage: Stage, stack: Stack): Stack {
-  const id = `${stack.artifactId}-MtaStsCertificates`;
-  const existing = stage.node.tryFindChild(id) as Stack | undefined;
-  if (existing) return existing;
-
-  const support = new Stack(stage, id, {
-    stackName: `${stack.stackName}-mta-sts-certificates`,
-    description: `Certificates for the MTA-STS policy hosts of stack ${stack.stackName}`,
-    env: { region: CLOUDFRONT_REGION, account: Token.isUnresolved(stack.account) ? undefined : stack.account },
-    tags: stack.tags.tagValues(),
-    terminationProtection: stack.terminationProtection,
-  });
-  CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
-  return support;
 }

@@ -1,4 +1,4 @@
-import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -192,6 +192,17 @@ describe('the certificate', () => {
       expect(distributionCertificate(stack)).toBe(arn);
       Template.fromStack(stack).resourceCountIs('AWS::CertificateManager::Certificate', 0);
     }
+  });
+
+  test('is deployed with the bootstrap resources that its stack names', () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Mail', { env: { region: 'eu-west-1' }, synthesizer: new DefaultStackSynthesizer({ qualifier: 'acme' }) });
+    new PolicyHost(stack, 'Host').addDomain({ zone: zoneOf(stack) });
+    expect(app.synth().getStackByName('Mail-mta-sts-certificates').assumeRoleArn).toContain(':role/cdk-acme-deploy-role-');
+  });
+
+  test.each(['cn-north-1', 'us-gov-west-1'])('can not be had for %s', (region) => {
+    expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, from where no certificate in us-east-1 can be had`);
   });
 
   test('needs a known region, or to be given', () => {

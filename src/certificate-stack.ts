@@ -1,0 +1,31 @@
+import { CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
+
+/** CloudFront takes certificates from here only. */
+export const CLOUDFRONT_REGION = 'us-east-1';
+
+/** One for each stack that needs it, named after it: two apps in one account never share a stack name. */
+export function certificateStack(stage: Stage, stack: Stack): Stack {
+  const id = `${stack.artifactId}-MtaStsCertificates`;
+  const existing = stage.node.tryFindChild(id) as Stack | undefined;
+  if (existing) return existing;
+
+  const make = (synthesizer?: IStackSynthesizer) => new Stack(stage, id, {
+    synthesizer,
+    stackName: `${stack.stackName}-mta-sts-certificates`,
+    description: `Certificates for the MTA-STS policy hosts of stack ${stack.stackName}`,
+    env: { region: CLOUDFRONT_REGION, account: Token.isUnresolved(stack.account) ? undefined : stack.account },
+    tags: stack.tags.tagValues(),
+    terminationProtection: stack.terminationProtection,
+  });
+  const support = withQualifierOf(stack, make);
+  CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
+  return support;
+}
+
+/** A stack with a synthesizer of its own may be where nothing else is bootstrapped than what that one knows. */
+function withQualifierOf({ synthesizer: { bootstrapQualifier } }: Stack, make: (synthesizer?: IStackSynthesizer) => Stack): Stack {
+  const stack = make();
+  if (bootstrapQualifier === undefined || stack.synthesizer.bootstrapQualifier === bootstrapQualifier) return stack;
+  stack.node.scope!.node.tryRemoveChild(stack.node.id);
+  return make(new DefaultStackSynthesizer({ qualifier: bootstrapQualifier }));
+}
