@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './contract';
 import { MtaStsPolicy } from '../policy';
@@ -56,11 +56,8 @@ export class PolicyPublication extends Construct {
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
     const { host, domain, policy, reports } = props;
+    if (policy.evidence) requireReports(reports, host);
     const { zone, removal } = host._publish(this, domain, policy, policy.evidence && reports?.bucket);
-    if (policy.evidence && !reports) {
-      throw new Error("'evidence' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
-        + "let a TlsRptReceiver receive them, or leave 'evidence' out");
-    }
     const properties: PublicationProperties = {
       PolicyDomain: domain,
       Mode: policy.mode,
@@ -86,5 +83,19 @@ export class PolicyPublication extends Construct {
     if (host.bucket.policy) this.resource.node.addDependency(host.bucket.policy);
     this.policyId = this.resource.getAttString(POLICY_ID_ATTRIBUTE);
     this.earliestRemoval = this.resource.getAttString(EARLIEST_REMOVAL_ATTRIBUTE);
+  }
+}
+
+/** Those that the publication can read. */
+function requireReports(reports: TlsRptReceiver | undefined, host: PolicyHost): asserts reports {
+  if (!reports) {
+    throw new Error("'evidence' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
+      + "let a TlsRptReceiver receive them, or leave 'evidence' out");
+  }
+  const [theirs, own] = [Stack.of(reports), Stack.of(host)];
+  for (const property of ['account', 'region'] as const) {
+    if (theirs[property] === own[property] || Token.isUnresolved(theirs[property]) || Token.isUnresolved(own[property])) continue;
+    throw new Error(`'evidence' is asked for, and the TlsRptReceiver '${reports.node.path}' is in ${property} ${theirs[property]}, while the policy host is in `
+      + `${own[property]} and can't read its reports; put both into the same, or leave 'evidence' out`);
   }
 }
