@@ -1,8 +1,8 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ACTIVATION_RESOURCE_TYPE, ActivationProperties } from './activation-contract';
 import { HandlerFunction } from '../handler-function';
 
@@ -45,5 +45,22 @@ export class ReceiptRuleSetActivation extends Construct {
       serviceTimeout: Duration.minutes(5),
       properties: { ...properties },
     });
+    this.node.addValidation({ validate: () => this.rivals() });
   }
+
+  /** The first of them is the one that would be active. */
+  private rivals(): string[] {
+    const all = this.node.root.node.findAll().filter((one): one is ReceiptRuleSetActivation => one instanceof ReceiptRuleSetActivation);
+    const [first] = all.filter((one) => isDeployedBeside(one, this));
+    return first === this ? [] : [`'${first.node.path}' activates a receipt rule set in this account and region already, where one can be active: `
+      + "make one TlsRptReceiver and give it to each MtaSts in 'reportDestinations', or give this TlsRptReceiver the other's 'ruleSet'"];
+  }
+}
+
+/** Surely: what is in another stage, or whose account or region is not known, may be meant for somewhere else. */
+function isDeployedBeside(one: IConstruct, other: IConstruct): boolean {
+  const [a, b] = [Stack.of(one), Stack.of(other)];
+  if (a === b) return true;
+  const isKnown = ![a.account, a.region].some(Token.isUnresolved);
+  return isKnown && Stage.of(a) === Stage.of(b) && a.account === b.account && a.region === b.region;
 }

@@ -6,7 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
 import { VISIBILITY_TIMEOUT } from './report-ingestion';
-import { letSesUse } from './report-key';
+import { letSesUse, requireKey } from './report-key';
 
 export const QUEUE_PROPS: sqs.QueueProps = {
   encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -21,6 +21,9 @@ export interface ReportBucketProps {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const REPLACED_NOTIFICATIONS = 'the custom resource behind addEventNotification() and enableEventBridgeNotification() would replace all notifications of this bucket, '
+  + "the one that names received mails among them: use TlsRptReceiver.onReport(), or add yours to 'notificationConfiguration' of the bucket's CfnBucket";
 
 /** Names the mails that came in and are not yet dealt with. */
 export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue): sqs.Queue {
@@ -42,7 +45,10 @@ export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue): 
 /** Holds received mails and what was made of them, and names each mail to the queue. */
 export function createReportBucket(scope: Construct, queue: sqs.Queue, props: ReportBucketProps): s3.Bucket {
   const { encryptionKey } = props;
-  if (encryptionKey) letSesUse(encryptionKey, scope);
+  if (encryptionKey) {
+    requireKey(encryptionKey);
+    letSesUse(encryptionKey, scope);
+  }
   const bucket = new s3.Bucket(scope, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
@@ -62,6 +68,7 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
       queue: queue.queueArn,
     }],
   };
+  bucket.node.addValidation({ validate: () => bucket.node.tryFindChild('Notifications') ? [REPLACED_NOTIFICATIONS] : [] });
   // S3 sends a test message when the bucket is made.
   resource.node.addDependency(queue.node.findChild('Policy'));
   return bucket;

@@ -28,6 +28,15 @@ const TIMEOUT = Duration.minutes(2);
 /** A mail that was not taken for so long is looked at again: six times the function's timeout, as Lambda asks for. */
 export const VISIBILITY_TIMEOUT = Duration.seconds(6 * TIMEOUT.toSeconds());
 
+/** All environment variables of a function have 4 KB together; the others' values have at most a quarter of it. */
+const MAX_POLICY_DOMAINS_LENGTH = 3 * 1024;
+
+export function policyDomainsProblems(domains: string[]): string[] {
+  const { length } = domains.join(',');
+  return length <= MAX_POLICY_DOMAINS_LENGTH ? [] : [`the names of its ${domains.length} domains have ${length} characters, and its function's environment takes `
+    + `${MAX_POLICY_DOMAINS_LENGTH}: give some of the domains a TlsRptReceiver of their own`];
+}
+
 /** Reads the mails that the queue names, and stores the reports that are admitted. */
 export class ReportIngestion extends Construct {
   public readonly function: lambda.Function;

@@ -18,7 +18,7 @@ import { TlsRptLimits } from './limits';
 import { TlsRptRefusal, TlsRptResultType } from './metric-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { createMailQueue, createReportBucket, QUEUE_PROPS } from './report-archive';
-import { ReportIngestion } from './report-ingestion';
+import { policyDomainsProblems, ReportIngestion } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { createEventRule } from '../event-rule';
 import { invalid } from '../validation';
@@ -105,7 +105,8 @@ export interface TlsRptReceiverProps {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * What becomes of the received mails and reports when the construct is removed.
+   * What becomes of the received mails and reports when the construct is removed. With `RemovalPolicy.DESTROY` the bucket has to be emptied first, as
+   * CloudFormation deletes none that holds anything; SES puts a first object into it as soon as the receipt rule is made.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -188,6 +189,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       eventBus: this.eventBus,
       limits: props.limits ?? {},
     }).function;
+    this.node.addValidation({ validate: () => policyDomainsProblems(this.policyDomains) });
   }
 
   /**

@@ -1,12 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Duration, Lazy, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { User } from 'aws-cdk-lib/aws-iam';
-import { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { EventType } from 'aws-cdk-lib/aws-s3';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptRefusal, TlsRptResultType } from '../../src';
@@ -253,6 +255,49 @@ test('reports can be read by whom one lets, and mails can not', () => {
   expect(resources).not.toContain('raw');
 });
 
+test.each([
+  ['addEventNotification()', ({ bucket }: TlsRptReceiver, stack: Stack) => bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(new Queue(stack, 'Queue')))],
+  ['enableEventBridgeNotification()', ({ bucket }: TlsRptReceiver) => bucket.enableEventBridgeNotification()],
+])('%s of the bucket, which would end the receipt of mail, is refused', (_, notify) => {
+  const stack = stackIn('eu-west-1');
+  notify(new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) }), stack);
+  expect(() => Template.fromStack(stack)).toThrow(/would replace all notifications of this bucket.*use TlsRptReceiver.onReport\(\)/);
+});
+
+test('more domains than the environment of its function takes are refused', () => {
+  const domains = (count: number) => Array.from({ length: count }, (_, index) => `a-rather-long-name-of-a-domain-${index}.example`);
+  expect(() => received({}, domains(70))).not.toThrow();
+  expect(() => received({}, domains(80))).toThrow(/the names of its 80 domains have \d+ characters.*takes 3072/);
+});
+
+describe('two receivers, each with a rule set of its own,', () => {
+  const receive = (...stacks: Stack[]) => stacks.forEach((stack, index) => new TlsRptReceiver(stack, `Reports${index}`, { zone: zoneOf(stack, `example${index}.com`) }));
+  const env = { account: '111122223333', region: 'eu-west-1' };
+  const refusal = /'(Mail|One)\/Reports0\/Activation' activates a receipt rule set in this account and region already.*give it to each MtaSts/;
+
+  test('are refused in one stack', () => {
+    const stack = stackIn('eu-west-1');
+    receive(stack, stack);
+    expect(() => Template.fromStack(stack)).toThrow(refusal);
+  });
+
+  test('are refused in two stacks of one account and region', () => {
+    const app = new App();
+    receive(new Stack(app, 'One', { env }), new Stack(app, 'Two', { env }));
+    expect(() => app.synth()).toThrow(refusal);
+  });
+
+  test.each([
+    ['in two regions', (app: App) => [new Stack(app, 'One', { env }), new Stack(app, 'Two', { env: { ...env, region: 'us-west-2' } })]],
+    ['in two accounts that are not known', (app: App) => [new Stack(app, 'One'), new Stack(app, 'Two')]],
+    ['in two stages', (app: App) => [new Stack(new Stage(app, 'Trial'), 'One', { env }), new Stack(new Stage(app, 'Live'), 'Two', { env })]],
+  ])('are taken %s', (_, stacksOf) => {
+    const app = new App();
+    receive(...stacksOf(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
 describe("a key of the user's", () => {
   const withKey = (keyOf: (stack: Stack) => IKey) => {
     const stack = stackIn('eu-west-1');
@@ -282,6 +327,13 @@ describe("a key of the user's", () => {
       Policies: [{ PolicyDocument: { Statement: Match.arrayWith([{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: key }]) } }],
     });
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('sesNeedsKey'));
+  });
+
+  test.each([
+    ['made in the app', (scope: Stack) => new Key(scope, 'Key').addAlias('reports')],
+    ['imported', (scope: Stack) => Alias.fromAliasName(scope, 'Alias', 'alias/reports')],
+  ])('is not its alias, %s', (_, aliasIn) => {
+    expect(() => withKey(aliasIn)).toThrow(/'encryptionKey' is 'Mail\/.*Alias.*': it is the alias of a key.*give the key itself/);
   });
 
   test('that can not be changed here needs a word', () => {
