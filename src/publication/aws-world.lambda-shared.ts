@@ -4,6 +4,7 @@ import { confirmLive } from './confirm-live.lambda-shared';
 import { POLICY_ID_METADATA, policyKey } from './contract';
 import { mxInDns } from './dns-mx.lambda-shared';
 import { objectionsIn } from './evidence.lambda-shared';
+import { onceAllowed } from './once-allowed.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
@@ -27,7 +28,8 @@ export const awsWorld: World = {
   mxInDns: (name) => mxInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
-  objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
+  // Asked for first by the deployment that lets the function read them.
+  objections: (reportBucket, domain, days) => onceAllowed(() => objectionsIn(s3, reportBucket, domain, days, Date.now())),
   isRollingBack,
 };
 
