@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy } from 'cdk-mta-sts';
 
@@ -7,6 +7,8 @@ const stack = new Stack(app, 'Mail', { env: { region: 'us-east-1' } });
 
 // The domain's DNS is elsewhere, or in another account, and delegates this one name.
 const policyHostZone = new HostedZone(stack, 'PolicyHostZone', { zoneName: 'mta-sts.example.com' });
+// What senders need stays with the stack gone, and so must the zone that it is in.
+policyHostZone.applyRemovalPolicy(RemovalPolicy.RETAIN);
 
 new MtaSts(stack, 'MtaSts', {
   domain: 'example.com',

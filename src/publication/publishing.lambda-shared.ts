@@ -72,5 +72,5 @@ function recordName({ RecordName, PolicyDomain }: PublicationProperties): string
 
 function takenName(properties: PublicationProperties, values: readonly string[]): string {
   return `the zone has a TXT record at ${recordName(properties)} already, ${values.join(' and ')}, and nothing was changed: `
-    + 'delete it, or take it into the stack with cdk import';
+    + 'delete it, in the order of docs/adopting.md of cdk-mta-sts if it announces a policy';
 }

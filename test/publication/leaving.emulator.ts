@@ -34,7 +34,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       const { Status, Reason } = await rig.request('Create', properties());
       expect(Status).toBe('FAILED');
       expect(Reason).toContain('the zone has a TXT record at _mta-sts.example.com already, "v=STSv1; id=20240101;", and nothing was changed: '
-        + 'delete it, or take it into the stack with cdk import');
+        + 'delete it, in the order of docs/adopting.md of cdk-mta-sts if it announces a policy');
       expect(await rig.state(zoneId)).toEqual(state);
     }, 60_000);
 
