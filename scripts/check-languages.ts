@@ -1,64 +1,68 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { Compiler, GO, JAVA } from './compilers';
+import { generateCode } from './generated-code';
 import { filesIn } from './synth';
 
 const ROOT = path.join(__dirname, '..');
 
-/** Where the code of a type is, in each language that the package is published for. */
-const SOURCE_OF: { [language: string]: (type: string) => RegExp } = {
-  python: () => /__init__\.py$/,
-  java: (type) => new RegExp(`/${type}\\.java$`),
-  dotnet: (type) => new RegExp(`/${type}\\.cs$`),
-  go: (type) => new RegExp(`/${type}\\.go$`),
-};
-
-interface Parser {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly files: RegExp;
+interface Language {
+  /** The package's own code. */
+  readonly own: string;
+  /** Where the code of a type is. */
+  readonly sourceOf: (type: string) => RegExp;
+  /** Directories of apps that are compiled with it. */
+  readonly apps?: readonly string[];
+  readonly compiler?: Compiler;
 }
 
-/**
- * What reads the code without the packages that it needs, which come from registries of their own: a name that is a word
- * of the language does not get past it. Mono's compiler does not know the C# that is generated.
- */
-const PARSERS: { [language: string]: Parser } = {
-  python: { command: 'python3', args: ['-c', 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]'], files: /\.py$/ },
-  java: { command: 'javac', args: ['-proc:none', '-XDshould-stop.ifNoError=PARSE', '-XDshould-stop.ifError=PARSE'], files: /\.java$/ },
-  go: { command: 'gofmt', args: ['-e', '-l'], files: /\.go$/ },
+/** Those that the package is published for. Python is run by check-python; what compiles today's C# can't be had from npm or Debian. */
+const LANGUAGES: { readonly [language: string]: Language } = {
+  python: { own: 'src/cdk_mta_sts', sourceOf: () => /__init__\.py$/ },
+  java: {
+    own: 'src/main/java/io/github/cdkmtasts',
+    sourceOf: (type) => new RegExp(`/${type}\\.java$`),
+    apps: ['examples/java-minimal', 'scripts/java/uses'],
+    compiler: JAVA,
+  },
+  dotnet: { own: 'CdkMtaSts', sourceOf: (type) => new RegExp(`/${type}\\.cs$`) },
+  go: {
+    own: 'cdkmtasts',
+    sourceOf: (type) => new RegExp(`/${type}\\.go$`),
+    apps: ['examples/go-minimal', 'scripts/go/uses'],
+    compiler: GO,
+  },
 };
 
-/** Generates the code for the other languages from the compiled package: every type must be in it, and it must be of that language. */
+/** The code for the other languages: every type of the package must be in it, and it must compile, with apps and without a warning. */
 function main(): void {
-  if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii; compile first (npm run compile)');
-  const { types } = JSON.parse(fs.readFileSync(path.join(ROOT, '.jsii'), 'utf8')) as { types: { [fqn: string]: { name: string } } };
-  const names = Object.values(types).map(({ name }) => name);
-  const out = fs.mkdtempSync(path.join(os.tmpdir(), 'languages-'));
+  const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'languages-'));
   try {
-    for (const [language, sourceOf] of Object.entries(SOURCE_OF)) {
-      execFileSync(path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), ['--code-only', '--target', language, '--outdir', out], { cwd: ROOT, stdio: 'pipe' });
-      const directory = path.join(out, language);
-      const files = filesIn(directory);
-      const missing = names.filter((name) => !isGenerated(name, sourceOf(name), directory, files));
-      console.log(`${language}: ${files.length} files, ${names.length - missing.length} of ${names.length} types, ${parse(language, directory, files)}`);
-      if (missing.length > 0) throw new Error(`${language} has no ${missing.join(', no ')}`);
+    const apps = Object.values(LANGUAGES).flatMap((language) => language.apps ?? []).map((app) => path.join(ROOT, app));
+    const { directory, types, ofLarge } = generateCode(workDir, Object.keys(LANGUAGES), apps.flatMap((app) => filesIn(app).map((file) => path.join(app, file))));
+    console.log(`generated, with ${ofLarge} types of aws-cdk-lib`);
+    for (const [name, language] of Object.entries(LANGUAGES)) {
+      const own = path.join(directory, name, language.own);
+      const files = filesIn(own);
+      const missing = types.filter((type) => !isGenerated(type, language.sourceOf(type), own, files));
+      console.log(`${name}: ${files.length} files, ${types.length - missing.length} of ${types.length} types, ${compile(name, path.join(directory, name))}`);
+      if (missing.length > 0) throw new Error(`${name} has no ${missing.join(', no ')}`);
     }
   } finally {
-    fs.rmSync(out, { recursive: true, force: true });
+    fs.rmSync(workDir, { recursive: true, force: true });
   }
 }
 
-/** Fails with what the parser says. */
-function parse(language: string, directory: string, files: string[]): string {
-  const parser = PARSERS[language];
-  if (!parser) return 'syntax NOT LOOKED AT, nothing at hand can';
-  const sources = files.filter((file) => parser.files.test(file));
-  const { status, stderr, error } = spawnSync(parser.command, [...parser.args, ...sources], { cwd: directory, encoding: 'utf8' });
-  if (error && 'code' in error && error.code === 'ENOENT') return `syntax NOT LOOKED AT, ${parser.command} is not on PATH`;
-  if (error || status !== 0) throw new Error(`the code for ${language} is not what ${parser.command} takes:\n${error ?? stderr}`);
-  return `${sources.length} parsed by ${parser.command}`;
+function compile(name: string, generated: string): string {
+  const { own, apps = [], compiler } = LANGUAGES[name];
+  if (!compiler) return 'not compiled here';
+  const version = compiler.version();
+  if (version === undefined) return `NOT COMPILED, ${compiler.command} is not on PATH`;
+  const workDir = path.join(generated, 'compiled');
+  fs.mkdirSync(workDir);
+  compiler.compile({ generated, own, apps: apps.map((app) => path.join(ROOT, app)), workDir });
+  return `compiled by ${version} with ${apps.join(' and ')}`;
 }
 
 function isGenerated(type: string, source: RegExp, directory: string, files: string[]): boolean {

@@ -1,0 +1,6 @@
+package software.amazon.jsii;
+
+/** Stands in for the type of that name in jsii-runtime: signatures of what generated code calls, and nothing behind them. */
+public interface Builder<T> {
+  T build();
+}

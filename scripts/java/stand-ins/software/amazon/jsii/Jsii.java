@@ -1,0 +1,12 @@
+package software.amazon.jsii;
+
+/** Stands in for the type of that name in jsii-runtime: generated code carries it. */
+public @interface Jsii {
+  Class<? extends JsiiModule> module();
+
+  String fqn();
+
+  @interface Proxy {
+    Class<? extends JsiiObject> value();
+  }
+}
