@@ -40,7 +40,8 @@ function main(): void {
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'languages-'));
   try {
     const apps = Object.values(LANGUAGES).flatMap((language) => language.apps ?? []).map((app) => path.join(ROOT, app));
-    const { directory, types, ofLarge } = generateCode(workDir, Object.keys(LANGUAGES), apps.flatMap((app) => filesIn(app).map((file) => path.join(app, file))));
+    const appFiles = apps.flatMap((app) => filesIn(app).map((file) => path.join(app, file)));
+    const { directory, types, ofLarge } = generateCode(workDir, Object.keys(LANGUAGES), appFiles);
     console.log(`generated, with ${ofLarge} types of aws-cdk-lib`);
     for (const [name, language] of Object.entries(LANGUAGES)) {
       const own = path.join(directory, name, language.own);

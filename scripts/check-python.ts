@@ -2,11 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { generateCode } from './generated-code';
 import { differencesBetween, filesIn, synthesize } from './synth';
 
 const ROOT = path.join(__dirname, '..');
 const MODULES = path.join(ROOT, 'node_modules');
 const PYTHON = path.join(ROOT, 'scripts', 'python');
+const USES = path.join(PYTHON, 'uses.py');
 /** The app, and its twin in TypeScript. */
 const TWINS = { python: 'python-minimal', typescript: 'minimal' };
 /** Here stands where in the app's source a construct was made, and by whose code. */
@@ -21,36 +23,37 @@ const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;
  * had without Python's own registry, so otherwise scripts/python/stand-ins stands in for it.
  */
 async function main(): Promise<void> {
-  if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii; compile first (npm run compile)');
   const python = answerOf('python3', ['-c', 'import sys; print("Python", sys.version.split()[0]); sys.exit(sys.version_info < (3, 10))']);
   if (python === undefined) throw new Error('there is no python3 of version 3.10 or newer on PATH; install it (apt-get install python3)');
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'python-'));
   try {
-    const packages = generate(path.join(workDir, 'packages'));
+    const packages = generate(path.join(workDir, 'generated'));
     const env = environment(workDir, packages);
     const differences = await compareTwins(workDir, env);
     console.log(`examples/${TWINS.python}, ${python}, ${runtimeName()}: ${differences.length} differences to examples/${TWINS.typescript}`);
     differences.forEach((file) => console.log(`  ${file}`));
-    execFileSync('python3', [path.join(PYTHON, 'uses.py')], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
+    execFileSync('python3', [USES], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
     if (differences.length > 0) process.exitCode = 1;
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
   }
 }
 
-/** The Python code of the package and of all that it depends on, below one directory. */
-function generate(outDir: string): string {
-  const dependencies = fs.readdirSync(path.join(MODULES, '@aws-cdk')).map((name) => path.join(MODULES, '@aws-cdk', name));
-  // aws-cdk-lib has a call of its own: some of the others have it among their peers, and it has them among its dependencies.
-  for (const projects of [[path.join(MODULES, 'aws-cdk-lib')], [ROOT, path.join(MODULES, 'constructs'), ...dependencies.filter(isJsii)]]) {
-    const options = ['--code-only', '--target', 'python', '--no-fingerprint', '--outdir', outDir];
-    execFileSync(path.join(MODULES, '.bin', 'jsii-pacmak'), [...options, ...projects], { cwd: ROOT, stdio: 'pipe' });
-  }
-  return path.join(outDir, 'python', 'src');
+/** The Python code, below one directory. The generator packs no more than what it reads: beside the code comes what the kernel runs. */
+function generate(workDir: string): string {
+  const apps = [path.join(ROOT, 'examples', TWINS.python, 'app.py'), USES];
+  const packages = path.join(generateCode(workDir, ['python'], apps).directory, 'python', 'src');
+  for (const archive of filesIn(packages).filter((file) => file.endsWith('.jsii.tgz'))) pack(path.join(packages, archive));
+  return packages;
 }
 
-function isJsii(directory: string): boolean {
-  return fs.existsSync(path.join(directory, '.jsii'));
+/** This package as it is published, the others as they are installed. */
+function pack(archive: string): void {
+  const [name] = path.basename(archive).split('@');
+  const parent = [MODULES, path.join(MODULES, '@aws-cdk')].find((directory) => fs.existsSync(path.join(directory, name)));
+  // Without compression, which takes the most of the time, and which the kernel does not ask for.
+  if (parent) execFileSync('tar', ['-cf', archive, '-C', parent, name]);
+  else fs.renameSync(npmPack(ROOT, path.dirname(archive)), archive);
 }
 
 function environment(workDir: string, packages: string): NodeJS.ProcessEnv {
@@ -66,10 +69,7 @@ function environment(workDir: string, packages: string): NodeJS.ProcessEnv {
 /** The kernel fits the code that the generator of the same version writes. */
 function kernel(directory: string): string {
   fs.mkdirSync(directory);
-  const options = ['--prefer-offline', '--loglevel=error', '--pack-destination', directory];
-  execFileSync('npm', ['pack', ...options, `@jsii/runtime@${versionOf('jsii-pacmak')}`], { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
-  const [archive] = fs.readdirSync(directory);
-  execFileSync('tar', ['-xzf', archive], { cwd: directory });
+  execFileSync('tar', ['-xzf', npmPack(`@jsii/runtime@${versionOf('jsii-pacmak')}`, directory)], { cwd: directory });
   return path.join(directory, 'package', 'webpack', 'bin', 'jsii-runtime.js');
 }
 
@@ -82,6 +82,12 @@ async function compareTwins(workDir: string, env: NodeJS.ProcessEnv): Promise<st
   const other = await synthesize(example(TWINS.typescript), {}, path.join(workDir, 'typescript'), { args });
   if (!filesIn(one.assembly).some((file) => file.endsWith('.template.json'))) throw new Error(`examples/${TWINS.python} makes no template`);
   return differencesBetween(one, other).filter((file) => !OF_THE_SOURCE.test(file));
+}
+
+/** The archive's path. */
+function npmPack(what: string, directory: string): string {
+  const args = ['pack', '--prefer-offline', '--loglevel=error', '--pack-destination', directory, what];
+  return path.join(directory, execFileSync('npm', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim());
 }
 
 function hasRuntime(): boolean {
