@@ -48,7 +48,7 @@ function compileGo({ generated, own, apps, workDir }: Compilation): void {
   const workspace = path.join(workDir, 'go.work');
   const used = [...modules, path.join(SCRIPTS, 'go', 'stand-ins'), ...apps].map((module) => `\t${JSON.stringify(module)}\n`);
   fs.writeFileSync(workspace, `${GO_VERSION}\n\nuse (\n${used.join('')})\n`);
-  const env = { GOWORK: workspace, GOCACHE: path.join(workDir, 'cache'), GO111MODULE: 'on', GOFLAGS: '', GOPROXY: 'off', GOTOOLCHAIN: 'local' };
+  const env = { GOWORK: workspace, GO111MODULE: 'on', GOFLAGS: '', GOPROXY: 'off', GOTOOLCHAIN: 'local' };
   // Of what is left out of a build by its tags, at least the syntax.
   run('gofmt', ['-e', '-l', path.join(generated, own)], workDir);
   run('go', ['vet', path.join(generated, own), ...apps], workDir, env);
