@@ -28,7 +28,7 @@ func main() {
 	cdkmtasts.NewMtaSts(stack, jsii.String("MtaSts"), &cdkmtasts.MtaStsProps{
 		Zone: zone,
 		// The hosts of the domain's MX records.
-		Policy: cdkmtasts.MtaStsPolicy_Testing(cdkmtasts.MailExchangers_Of(jsii.String("mx1."+domain), jsii.String("mx2."+domain)), nil),
+		Policy: cdkmtasts.MtaStsPolicy_Testing(cdkmtasts.MailExchangers_Of(*jsii.Strings("mx1."+domain, "mx2."+domain)...), nil),
 	})
 
 	app.Synth(nil)
