@@ -3,7 +3,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Compiler, GO, JAVA } from './compilers';
 import { generateCode } from './generated-code';
-import { filesIn } from './synth';
+import { packKernel } from './jsii-kernel';
+import { filesIn, SynthesisSettings } from './synth';
+import { compareTwins } from './twins';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -12,7 +14,7 @@ interface Language {
   readonly own: string;
   /** Where the code of a type is. */
   readonly sourceOf: (type: string) => RegExp;
-  /** Directories of apps that are compiled with it. */
+  /** Directories of apps that are compiled with it. The first is a twin of examples/minimal. */
   readonly apps?: readonly string[];
   readonly compiler?: Compiler;
 }
@@ -35,35 +37,49 @@ const LANGUAGES: { readonly [language: string]: Language } = {
   },
 };
 
-/** The code for the other languages: every type of the package must be in it, and it must compile, with apps and without a warning. */
-function main(): void {
+/**
+ * The code for the other languages: every type of the package must be in it, and it must compile, with apps and without a warning.
+ * An app must give the same as its twin in TypeScript; scripts/java/stand-ins and scripts/go/stand-ins stand in for what runs it.
+ */
+async function main(): Promise<void> {
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'languages-'));
   try {
     const apps = Object.values(LANGUAGES).flatMap((language) => language.apps ?? []).map((app) => path.join(ROOT, app));
     const appFiles = apps.flatMap((app) => filesIn(app).map((file) => path.join(app, file)));
     const { directory, types, ofLarge } = generateCode(workDir, Object.keys(LANGUAGES), appFiles);
     console.log(`generated, with ${ofLarge} types of aws-cdk-lib`);
+    const twins: { [example: string]: SynthesisSettings } = {};
     for (const [name, language] of Object.entries(LANGUAGES)) {
       const own = path.join(directory, name, language.own);
       const files = filesIn(own);
       const missing = types.filter((type) => !isGenerated(type, language.sourceOf(type), own, files));
-      console.log(`${name}: ${files.length} files, ${types.length - missing.length} of ${types.length} types, ${compile(name, path.join(directory, name))}`);
+      console.log(`${name}: ${files.length} files, ${types.length - missing.length} of ${types.length} types, ${compile(name, path.join(directory, name), twins)}`);
       if (missing.length > 0) throw new Error(`${name} has no ${missing.join(', no ')}`);
     }
+    if (Object.keys(twins).length > 0 && !await compareTwins(workDir, withKernel(workDir, twins))) process.exitCode = 1;
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
   }
 }
 
-function compile(name: string, generated: string): string {
+/** Adds to `twins` the example that can be run now. */
+function compile(name: string, generated: string, twins: { [example: string]: SynthesisSettings }): string {
   const { own, apps = [], compiler } = LANGUAGES[name];
   if (!compiler) return name === 'python' ? 'run by check-python' : 'NOT COMPILED, npm and Debian have no compiler for it';
   const version = compiler.version();
   if (version === undefined) return `NOT COMPILED, ${compiler.command} is not on PATH`;
   const workDir = path.join(generated, 'compiled');
   fs.mkdirSync(workDir);
-  compiler.compile({ generated, own, apps: apps.map((app) => path.join(ROOT, app)), workDir });
+  const compilation = { generated, own, apps: apps.map((app) => path.join(ROOT, app)), workDir };
+  compiler.compile(compilation);
+  twins[path.basename(apps[0])] = compiler.run(compilation, compilation.apps[0]);
   return `compiled by ${version} with ${apps.join(' and ')}`;
+}
+
+function withKernel(workDir: string, twins: { [example: string]: SynthesisSettings }): { [example: string]: SynthesisSettings } {
+  const { program, archives } = packKernel(path.join(workDir, 'kernel'));
+  const env = { JSII_RUNTIME: program, JSII_ARCHIVES: archives, JSII_RUNTIME_PACKAGE_CACHE: 'disabled', TMPDIR: workDir };
+  return Object.fromEntries(Object.entries(twins).map(([example, settings]) => [example, { ...settings, env: { ...settings.env, ...env } }]));
 }
 
 function isGenerated(type: string, source: RegExp, directory: string, files: string[]): boolean {
@@ -71,10 +87,8 @@ function isGenerated(type: string, source: RegExp, directory: string, files: str
   return files.some((file) => source.test(`/${file}`) && word.test(fs.readFileSync(path.join(directory, file), 'utf8')));
 }
 
-try {
-  main();
-} catch (error) {
-  const output = error instanceof Error && 'stderr' in error ? `\n${error.stderr}` : '';
+main().catch((error) => {
+  const output = 'stderr' in error && error.stderr ? `\n${error.stderr}` : '';
   console.error(`check-languages: ${error instanceof Error ? error.message : error}${output}`);
   process.exitCode = 1;
-}
+});

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { filesIn } from './synth';
+import { filesIn, SynthesisSettings } from './synth';
 
 const SCRIPTS = __dirname;
 
@@ -22,22 +22,42 @@ export interface Compiler {
   version(): string | undefined;
   /** Fails with what the compiler says. */
   compile(compilation: Compilation): void;
+  /** How one of the apps is synthesized, once it has been compiled. */
+  run(compilation: Compilation, app: string): SynthesisSettings;
 }
 
-export const JAVA: Compiler = { command: 'javac', version: () => answerOf('javac', ['-version']), compile: compileJava };
-export const GO: Compiler = { command: 'go', version: () => answerOf('go', ['env', 'GOVERSION']), compile: compileGo };
+export const JAVA: Compiler = { command: 'javac', version: () => answerOf('javac', ['-version']), compile: compileJava, run: runJava };
+export const GO: Compiler = { command: 'go', version: () => answerOf('go', ['env', 'GOVERSION']), compile: compileGo, run: runGo };
 
 /** Warnings that are the same in all versions of the compiler. */
 const JAVA_WARNINGS = 'deprecation,fallthrough,overrides,rawtypes,removal,static,unchecked,varargs';
+/** For what runs a few seconds: half the time of a processor. */
+const JVM_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+const JAVAC_OPTIONS = [...JVM_OPTIONS.map((option) => `-J${option}`), '-proc:none', '-g:none'];
+const JAVA_CODE = path.join('src', 'main', 'java');
 
 /** Of types that are not among the sources only the signatures are looked at; with -implicit:none no code is made of them. */
 function compileJava({ generated, own, apps, workDir }: Compilation): void {
-  const classes = path.join(workDir, 'classes');
-  fs.mkdirSync(classes, { recursive: true });
-  const sources = [path.join(generated, own), ...apps].flatMap((directory) => filesOf(directory, '.java'));
-  const searched = [path.join(generated, 'src', 'main', 'java'), path.join(SCRIPTS, 'java', 'stand-ins')].join(path.delimiter);
-  const options = ['-proc:none', `-Xlint:${JAVA_WARNINGS}`, '-Werror', '-implicit:none', '-sourcepath', searched, '-d', classes];
-  run('javac', [...options, ...sources], workDir);
+  const warnings = [`-Xlint:${JAVA_WARNINGS}`, '-Werror', '-implicit:none'];
+  const sources = [path.join(generated, own), ...apps].flatMap(javaFilesOf);
+  run('javac', [...JAVAC_OPTIONS, ...warnings, '-sourcepath', javaPath(generated), '-d', newDirectory(workDir, 'own'), ...sources], workDir);
+}
+
+/** With code of all types that the app can reach, whose warnings are not for us. */
+function runJava({ generated, workDir }: Compilation, app: string): SynthesisSettings {
+  const classes = newDirectory(workDir, 'classes');
+  run('javac', [...JAVAC_OPTIONS, '-nowarn', '-sourcepath', javaPath(generated), '-d', classes, ...javaFilesOf(app)], workDir);
+  const [, mainClass] = /<exec\.mainClass>(.*)<\/exec\.mainClass>/.exec(fs.readFileSync(path.join(app, 'pom.xml'), 'utf8'))!;
+  const classPath = [classes, path.join(generated, 'src', 'main', 'resources')].join(path.delimiter);
+  return { args: ['--app', ['java', ...JVM_OPTIONS, '-cp', classPath, mainClass].join(' ')] };
+}
+
+function javaPath(generated: string): string {
+  return [path.join(generated, JAVA_CODE), path.join(SCRIPTS, 'java', 'stand-ins')].join(path.delimiter);
+}
+
+function javaFilesOf(directory: string): string[] {
+  return filesIn(directory).filter((file) => file.endsWith('.java')).map((file) => path.join(directory, file));
 }
 
 /** All modules are in one workspace, so that none is looked for in the network. */
@@ -48,10 +68,18 @@ function compileGo({ generated, own, apps, workDir }: Compilation): void {
   const workspace = path.join(workDir, 'go.work');
   const used = [...modules, path.join(SCRIPTS, 'go', 'stand-ins'), ...apps].map((module) => `\t${JSON.stringify(module)}\n`);
   fs.writeFileSync(workspace, `${GO_VERSION}\n\nuse (\n${used.join('')})\n`);
-  const env = { GOWORK: workspace, GO111MODULE: 'on', GOFLAGS: '', GOPROXY: 'off', GOTOOLCHAIN: 'local' };
   // Of what is left out of a build by its tags, at least the syntax.
   run('gofmt', ['-e', '-l', path.join(generated, own)], workDir);
-  run('go', ['vet', path.join(generated, own), ...apps], workDir, env);
+  run('go', ['vet', path.join(generated, own), ...apps], workDir, goEnvironment(workspace));
+}
+
+/** The app's own cdk.json says how. */
+function runGo({ workDir }: Compilation): SynthesisSettings {
+  return { env: { ...goEnvironment(path.join(workDir, 'go.work')), GOCACHE: answerOf('go', ['env', 'GOCACHE']) } };
+}
+
+function goEnvironment(workspace: string): NodeJS.ProcessEnv {
+  return { GOWORK: workspace, GO111MODULE: 'on', GOFLAGS: '', GOPROXY: 'off', GOTOOLCHAIN: 'local' };
 }
 
 /** The first that has generics, which apps meet in jsii.Number(). */
@@ -61,8 +89,10 @@ function setGoVersion(file: string): void {
   fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^go \d.*$/m, GO_VERSION));
 }
 
-function filesOf(directory: string, extension: string): string[] {
-  return filesIn(directory).filter((file) => file.endsWith(extension)).map((file) => path.join(directory, file));
+function newDirectory(workDir: string, name: string): string {
+  const directory = path.join(workDir, name);
+  fs.mkdirSync(directory, { recursive: true });
+  return directory;
 }
 
 /** What a command prints; undefined if there is no such command. */

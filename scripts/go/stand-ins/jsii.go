@@ -1,17 +1,23 @@
-// Package jsii stands in for the package of that name in jsii-runtime-go: signatures of what apps call, and nothing behind them.
+// Package jsii stands in for the package of that name in jsii-runtime-go: what makes pointers, as every property is one, and the end of an app.
 package jsii
 
-// String has to be called for each text, as every property is a pointer.
-func String(value string) *string { panic("signature") }
+import "github.com/aws/jsii-runtime-go/runtime"
 
-// Strings is the same for a list of them.
-func Strings(values ...string) *[]*string { panic("signature") }
+func String(value string) *string { return &value }
 
-// Bool is the same for a boolean.
-func Bool(value bool) *bool { panic("signature") }
+func Strings(values ...string) *[]*string {
+	pointers := make([]*string, len(values))
+	for index := range values {
+		pointers[index] = &values[index]
+	}
+	return &pointers
+}
 
-// Number is the same for a number, all of which are floats in JavaScript.
-func Number[T ~int | ~int32 | ~int64 | ~float32 | ~float64](value T) *float64 { panic("signature") }
+func Bool(value bool) *bool { return &value }
 
-// Close ends the kernel, and is the last that an app does.
-func Close() { panic("signature") }
+func Number[T ~int | ~int32 | ~int64 | ~float32 | ~float64](value T) *float64 {
+	number := float64(value)
+	return &number
+}
+
+func Close() { runtime.Close() }

@@ -1,6 +1,6 @@
 package javax.annotation;
 
-/** Stands in for the type of that name in javax.annotation-api: generated code carries it. */
+/** Stands in for the type of that name in javax.annotation-api. */
 public @interface Generated {
   String[] value();
 }

@@ -1,5 +1,5 @@
 package org.jetbrains.annotations;
 
-/** Stands in for the type of that name in JetBrains' annotations: generated code carries it. */
+/** Stands in for the type of that name in JetBrains' annotations. */
 public @interface NotNull {
 }

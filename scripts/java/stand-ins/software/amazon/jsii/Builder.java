@@ -1,6 +1,6 @@
 package software.amazon.jsii;
 
-/** Stands in for the type of that name in jsii-runtime: signatures of what generated code calls, and nothing behind them. */
+/** Stands in for the type of that name in jsii-runtime. */
 public interface Builder<T> {
   T build();
 }

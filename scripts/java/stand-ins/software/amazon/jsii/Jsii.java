@@ -1,11 +1,16 @@
 package software.amazon.jsii;
 
-/** Stands in for the type of that name in jsii-runtime: generated code carries it. */
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+/** Stands in for the type of that name in jsii-runtime. */
+@Retention(RetentionPolicy.RUNTIME)
 public @interface Jsii {
   Class<? extends JsiiModule> module();
 
   String fqn();
 
+  @Retention(RetentionPolicy.RUNTIME)
   @interface Proxy {
     Class<? extends JsiiObject> value();
   }

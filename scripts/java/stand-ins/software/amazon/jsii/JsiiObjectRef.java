@@ -1,5 +1,10 @@
 package software.amazon.jsii;
 
-/** Stands in for the type of that name in jsii-runtime: signatures of what generated code calls, and nothing behind them. */
+/** Stands in for the type of that name in jsii-runtime. */
 public final class JsiiObjectRef {
+  final String id;
+
+  JsiiObjectRef(String id) {
+    this.id = id;
+  }
 }

@@ -1,6 +1,6 @@
 package software.amazon.jsii;
 
-/** Stands in for the type of that name in jsii-runtime: generated code carries it. */
+/** Stands in for the type of that name in jsii-runtime. */
 public @interface Stability {
   Level value();
 

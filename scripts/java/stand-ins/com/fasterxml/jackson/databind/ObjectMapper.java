@@ -1,8 +1,6 @@
 package com.fasterxml.jackson.databind;
 
-/** Stands in for the type of that name in jackson-databind: signatures of what generated code calls, and nothing behind them. */
-public class ObjectMapper {
-  public <T extends JsonNode> T valueToTree(Object value) {
-    throw new UnsupportedOperationException();
-  }
+/** Stands in for the type of that name in jackson-databind. */
+public interface ObjectMapper {
+  JsonNode valueToTree(Object value);
 }

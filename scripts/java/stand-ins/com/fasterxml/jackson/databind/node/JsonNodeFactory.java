@@ -1,10 +1,12 @@
 package com.fasterxml.jackson.databind.node;
 
-/** Stands in for the type of that name in jackson-databind: signatures of what generated code calls, and nothing behind them. */
-public class JsonNodeFactory {
+import java.util.LinkedHashMap;
+
+/** Stands in for the type of that name in jackson-databind. */
+public final class JsonNodeFactory {
   public static final JsonNodeFactory instance = new JsonNodeFactory();
 
   public ObjectNode objectNode() {
-    throw new UnsupportedOperationException();
+    return new ObjectNode(new LinkedHashMap<>());
   }
 }

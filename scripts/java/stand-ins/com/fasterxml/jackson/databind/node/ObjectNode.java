@@ -1,10 +1,18 @@
 package com.fasterxml.jackson.databind.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 
-/** Stands in for the type of that name in jackson-databind: signatures of what generated code calls, and nothing behind them. */
+/** Stands in for the type of that name in jackson-databind. */
 public class ObjectNode extends JsonNode {
-  public <T extends JsonNode> T set(String name, JsonNode value) {
-    throw new UnsupportedOperationException();
+  private final Map<String, Object> entries;
+
+  ObjectNode(Map<String, Object> entries) {
+    super(entries);
+    this.entries = entries;
+  }
+
+  public void set(String name, JsonNode node) {
+    entries.put(name, node.value);
   }
 }
