@@ -77,9 +77,9 @@ function compile(name: string, generated: string, twins: { [example: string]: Sy
 }
 
 function withKernel(workDir: string, twins: { [example: string]: SynthesisSettings }): { [example: string]: SynthesisSettings } {
-  const { program, archives } = packKernel(path.join(workDir, 'kernel'));
-  const env = { JSII_RUNTIME: program, JSII_ARCHIVES: archives, JSII_RUNTIME_PACKAGE_CACHE: 'disabled', TMPDIR: workDir };
-  return Object.fromEntries(Object.entries(twins).map(([example, settings]) => [example, { ...settings, env: { ...settings.env, ...env } }]));
+  const kernel = packKernel(path.join(workDir, 'kernel'));
+  const env = { ...kernel.env, JSII_ARCHIVES: kernel.archives };
+  return Object.fromEntries(Object.entries(twins).map(([example, twin]) => [example, { ...twin, env: { ...twin.env, ...env } }]));
 }
 
 function isGenerated(type: string, source: RegExp, directory: string, files: string[]): boolean {

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'python-'));
   try {
     const kernel = packKernel(path.join(workDir, 'kernel'));
-    const env = environment(workDir, generate(path.join(workDir, 'generated'), kernel), kernel);
+    const env = environment(generate(path.join(workDir, 'generated'), kernel), kernel);
     console.log(`${python}, ${runtimeName()}`);
     if (!await compareTwins(workDir, { [EXAMPLE]: { env } })) process.exitCode = 1;
     execFileSync('python3', [USES], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
@@ -45,14 +45,12 @@ function generate(workDir: string, { archives }: JsiiKernel): string {
   return packages;
 }
 
-function environment(workDir: string, packages: string, { program }: JsiiKernel): NodeJS.ProcessEnv {
-  const temporary = path.join(workDir, 'tmp');
-  fs.mkdirSync(temporary);
-  const standIns = hasRuntime() ? {} : { JSII_RUNTIME: program };
+function environment(packages: string, kernel: JsiiKernel): NodeJS.ProcessEnv {
   const searched = [...(hasRuntime() ? [] : [path.join(PYTHON, 'stand-ins')]), packages];
-  // Neither the interpreter nor the kernel leaves anything behind.
-  const clean = { PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1', JSII_RUNTIME_PACKAGE_CACHE: 'disabled', TMPDIR: temporary };
-  return { ...standIns, ...clean, PYTHONPATH: searched.join(path.delimiter) };
+  // Of a package jsii of Python's own, the kernel is its own as well.
+  const { JSII_RUNTIME, ...env } = kernel.env;
+  const clean = { PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' };
+  return { ...env, ...(hasRuntime() ? {} : { JSII_RUNTIME }), ...clean, PYTHONPATH: searched.join(path.delimiter) };
 }
 
 function hasRuntime(): boolean {

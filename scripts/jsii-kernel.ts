@@ -7,7 +7,8 @@ const MODULES = path.join(ROOT, 'node_modules');
 
 /** What runs the constructs of apps in other languages, from npm, and what it runs. */
 export interface JsiiKernel {
-  readonly program: string;
+  /** Names the program, and lets the apps of one check share what it unpacks: nothing is left behind. */
+  readonly env: NodeJS.ProcessEnv;
   /** Holds an archive of this package and of each that it depends on, under the name that generated code has for it. */
   readonly archives: string;
 }
@@ -28,7 +29,10 @@ export function packKernel(workDir: string): JsiiKernel {
     execFileSync('tar', ['-cf', archive, '-C', path.dirname(directory), path.basename(directory)]);
   }
   execFileSync('tar', ['-xzf', npmPack(`@jsii/runtime@${KERNEL_VERSION}`, workDir)], { cwd: workDir });
-  return { program: path.join(workDir, 'package', 'webpack', 'bin', 'jsii-runtime.js'), archives };
+  const temporary = path.join(workDir, 'tmp');
+  fs.mkdirSync(temporary);
+  const cache = { JSII_RUNTIME_PACKAGE_CACHE: 'enabled', JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(workDir, 'cache'), TMPDIR: temporary };
+  return { env: { ...cache, JSII_RUNTIME: path.join(workDir, 'package', 'webpack', 'bin', 'jsii-runtime.js') }, archives };
 }
 
 function archiveName(name: string, directory: string): string {
