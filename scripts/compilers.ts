@@ -22,12 +22,19 @@ export interface Compiler {
   version(): string | undefined;
   /** Fails with what the compiler says. */
   compile(compilation: Compilation): void;
-  /** How one of the apps is synthesized, once it has been compiled. */
-  run(compilation: Compilation, app: string): SynthesisSettings;
+  /** How the apps are run, once they have been compiled. */
+  programs(compilation: Compilation): Programs;
 }
 
-export const JAVA: Compiler = { command: 'javac', version: () => answerOf('javac', ['-version']), compile: compileJava, run: runJava };
-export const GO: Compiler = { command: 'go', version: () => answerOf('go', ['env', 'GOVERSION']), compile: compileGo, run: runGo };
+export interface Programs {
+  /** How the first app is synthesized. */
+  readonly synthesis: SynthesisSettings;
+  /** What runs the second one, which ends well if all is well. */
+  readonly uses: readonly string[];
+}
+
+export const JAVA: Compiler = { command: 'javac', version: () => answerOf('javac', ['-version']), compile: compileJava, programs: javaPrograms };
+export const GO: Compiler = { command: 'go', version: () => answerOf('go', ['env', 'GOVERSION']), compile: compileGo, programs: goPrograms };
 
 /** Warnings that are the same in all versions of the compiler. */
 const JAVA_WARNINGS = 'deprecation,fallthrough,overrides,rawtypes,removal,static,unchecked,varargs';
@@ -43,13 +50,14 @@ function compileJava({ generated, own, apps, workDir }: Compilation): void {
   run('javac', [...JAVAC_OPTIONS, ...warnings, '-sourcepath', javaPath(generated), '-d', newDirectory(workDir, 'own'), ...sources], workDir);
 }
 
-/** With code of all types that the app can reach, whose warnings are not for us. */
-function runJava({ generated, workDir }: Compilation, app: string): SynthesisSettings {
+/** With code of all types that the apps can reach, whose warnings are not for us. */
+function javaPrograms({ generated, apps, workDir }: Compilation): Programs {
   const classes = newDirectory(workDir, 'classes');
-  run('javac', [...JAVAC_OPTIONS, '-nowarn', '-sourcepath', javaPath(generated), '-d', classes, ...javaFilesOf(app)], workDir);
-  const [, mainClass] = /<exec\.mainClass>(.*)<\/exec\.mainClass>/.exec(fs.readFileSync(path.join(app, 'pom.xml'), 'utf8'))!;
+  run('javac', [...JAVAC_OPTIONS, '-nowarn', '-sourcepath', javaPath(generated), '-d', classes, ...apps.flatMap(javaFilesOf)], workDir);
+  const [, mainClass] = /<exec\.mainClass>(.*)<\/exec\.mainClass>/.exec(fs.readFileSync(path.join(apps[0], 'pom.xml'), 'utf8'))!;
   const classPath = [classes, path.join(generated, 'src', 'main', 'resources')].join(path.delimiter);
-  return { args: ['--app', ['java', ...JVM_OPTIONS, '-cp', classPath, mainClass].join(' ')] };
+  const java = ['java', ...JVM_OPTIONS, '-ea', '-cp', classPath];
+  return { synthesis: { args: ['--app', [...java, mainClass].join(' ')] }, uses: [...java, 'Uses'] };
 }
 
 function javaPath(generated: string): string {
@@ -73,9 +81,10 @@ function compileGo({ generated, own, apps, workDir }: Compilation): void {
   run('go', ['vet', path.join(generated, own), ...apps], workDir, goEnvironment(workspace));
 }
 
-/** The app's own cdk.json says how. */
-function runGo({ workDir }: Compilation): SynthesisSettings {
-  return { env: { ...goEnvironment(path.join(workDir, 'go.work')), GOCACHE: answerOf('go', ['env', 'GOCACHE']) } };
+/** Of the first app, its own cdk.json says how. */
+function goPrograms({ apps, workDir }: Compilation): Programs {
+  const env = { ...goEnvironment(path.join(workDir, 'go.work')), GOCACHE: answerOf('go', ['env', 'GOCACHE']) };
+  return { synthesis: { env }, uses: ['go', 'run', apps[1]] };
 }
 
 function goEnvironment(workspace: string): NodeJS.ProcessEnv {

@@ -1,9 +1,7 @@
-// Package uses is what the small example does not use, as people write it in Go: it has to compile.
-package uses
+// What the small example does not use, as people write it in Go: it has to compile, and to run.
+package main
 
 import (
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
@@ -20,24 +18,24 @@ import (
 	"github.com/cdk-mta-sts/cdk-mta-sts-go/cdkmtasts"
 )
 
-// Mail is a stack and what is in it.
-type Mail struct {
+// A stack and what is in it.
+type mail struct {
 	stack    awscdk.Stack
 	com, org awsroute53.IHostedZone
 	topic    awssns.Topic
 }
 
-func NewMail(scope constructs.Construct, id string) Mail {
+func newMail(scope constructs.Construct, id string) mail {
 	stack := awscdk.NewStack(scope, &id, &awscdk.StackProps{Env: &awscdk.Environment{Region: jsii.String("us-east-1")}})
-	return Mail{stack, zone(stack, "Com", "example.com"), zone(stack, "Org", "example.org"), awssns.NewTopic(stack, jsii.String("Topic"), nil)}
+	return mail{stack, zone(stack, "Com", "example.com"), zone(stack, "Org", "example.org"), awssns.NewTopic(stack, jsii.String("Topic"), nil)}
 }
 
 func zone(stack awscdk.Stack, id, name string) awsroute53.IHostedZone {
 	return awsroute53.HostedZone_FromHostedZoneAttributes(stack, &id, &awsroute53.HostedZoneAttributes{HostedZoneId: jsii.String("Z1"), ZoneName: &name})
 }
 
-// PartsCanBeShared makes one host and one mailbox for two domains, of which one is enforced on the evidence of reports.
-func (mail Mail) PartsCanBeShared() *[]*string {
+// One host and one mailbox for two domains, of which one is enforced on the evidence of reports.
+func (mail mail) partsCanBeShared() *[]*string {
 	host := cdkmtasts.NewPolicyHost(mail.stack, jsii.String("Host"), &cdkmtasts.PolicyHostProps{
 		MaxDomains: jsii.Number(20),
 		WatchOptions: &cdkmtasts.PolicyWatchOptions{
@@ -88,8 +86,13 @@ func (mail Mail) PartsCanBeShared() *[]*string {
 	return leaving.RecordsToMake()
 }
 
-// FailuresAreTold to a topic, and measured.
-func (mail Mail) FailuresAreTold(reports cdkmtasts.TlsRptReceiver, watch cdkmtasts.PolicyWatch) []awscloudwatch.Metric {
+// Failures are told to a topic, and measured.
+func (mail mail) failuresAreTold() []awscloudwatch.Metric {
+	construct := cdkmtasts.NewMtaSts(mail.stack, jsii.String("MtaStsNet"), &cdkmtasts.MtaStsProps{
+		Domain: jsii.String("example.net"),
+		Policy: cdkmtasts.MtaStsPolicy_Testing(cdkmtasts.MailExchangers_Of(jsii.String("mx1.example.net")), nil),
+	})
+	reports, watch := construct.ReportReceiver(), construct.PolicyHost().Watch()
 	target := awseventstargets.NewSnsTopic(mail.topic, nil)
 	rule := reports.OnFailure(jsii.String("Failure"), &awsevents.OnEventOptions{Target: target, Description: jsii.String("a report with failed sessions")})
 	reports.OnReport(jsii.String("Report"), nil).AddTarget(target)
@@ -110,8 +113,8 @@ func (mail Mail) FailuresAreTold(reports cdkmtasts.TlsRptReceiver, watch cdkmtas
 	}
 }
 
-// ValuesHaveProperties, all of which are pointers.
-func ValuesHaveProperties() string {
+// All of their properties are pointers.
+func valuesHaveProperties() {
 	providers := cdkmtasts.MailExchangers_GoogleWorkspace().And(
 		cdkmtasts.MailExchangers_Microsoft365(&cdkmtasts.Microsoft365Options{DnssecLabel: jsii.String("h-v1")}),
 		cdkmtasts.MailExchangers_Zoho(cdkmtasts.ZohoDataCenter_EU),
@@ -119,32 +122,41 @@ func ValuesHaveProperties() string {
 		cdkmtasts.MailExchangers_Fastmail(),
 	)
 	policy := cdkmtasts.MtaStsPolicy_Testing(providers, nil)
-	switch policy.Mode() {
-	case cdkmtasts.MtaStsMode_ENFORCE, cdkmtasts.MtaStsMode_TESTING:
-		var covered bool = *providers.Covers(jsii.String("mx1.example.com"))
-		if covered && policy.Evidence() == nil && len(*policy.SkippedChecks()) == 0 {
-			return *policy.Text() + *(*providers.Patterns())[0]
-		}
-	}
-	return strings.ToLower(string(policy.Mode()))
+	must(policy.Mode() == cdkmtasts.MtaStsMode_TESTING && policy.Evidence() == nil && len(*policy.SkippedChecks()) == 0)
+	must(*providers.Covers(jsii.String("smtp.google.com")) && *(*providers.Patterns())[0] == "smtp.google.com" && len(*policy.Text()) > 0)
 }
 
-// AHostCanStandAlone with a certificate that exists, and be told of its domain by hand.
-func (mail Mail) AHostCanStandAlone() bool {
+// A certificate that exists, and a host that is told of its domain by hand.
+func (mail mail) aHostCanStandAlone() {
 	arn := jsii.String("arn:aws:acm:us-east-1:111122223333:certificate/1")
 	host := cdkmtasts.NewPolicyHost(mail.stack, jsii.String("Alone"), &cdkmtasts.PolicyHostProps{
 		Certificate: awscertificatemanager.Certificate_FromCertificateArn(mail.stack, jsii.String("Certificate"), arn),
 		Watch:       jsii.Bool(false),
 	})
 	name := host.AddDomain(&cdkmtasts.PolicyHostDomain{Zone: mail.org, RemovalPolicy: awscdk.RemovalPolicy_RETAIN})
-	return host.Watch() == nil && *name != *host.Distribution().DomainName()
+	must(host.Watch() == nil && *name == "mta-sts.example.org")
 }
 
-// Desk is a destination that is written in Go.
-type Desk struct{}
+// A destination that is written in Go. It is compiled only: what runs here can't be asked back.
+type desk struct{}
 
-func (*Desk) Bind(policyDomain *string) *string {
+func (*desk) Bind(policyDomain *string) *string {
 	return jsii.String("mailto:tls-reports@" + *policyDomain)
 }
 
-var _ cdkmtasts.ITlsRptDestination = &Desk{}
+var _ cdkmtasts.ITlsRptDestination = &desk{}
+
+func main() {
+	defer jsii.Close()
+	mail := newMail(awscdk.NewApp(nil), "Uses")
+	must(len(*mail.partsCanBeShared()) > 0)
+	valuesHaveProperties()
+	mail.aHostCanStandAlone()
+	must(len(mail.failuresAreTold()) == 4)
+}
+
+func must(holds bool) {
+	if !holds {
+		panic("this does not hold")
+	}
+}

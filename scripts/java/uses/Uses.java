@@ -24,9 +24,11 @@ import io.github.cdkmtasts.ZohoDataCenter;
 import java.util.List;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Size;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
@@ -43,14 +45,14 @@ import software.amazon.awscdk.services.ses.ReceiptRuleSet;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
-/** What the small example does not use, as people write it in Java: it has to compile without a warning. */
+/** What the small example does not use, as people write it in Java: it has to compile without a warning, and to run with assertions. */
 final class Uses extends Stack {
   private final IHostedZone com = zone("Com", "example.com");
   private final IHostedZone org = zone("Org", "example.org");
   private final Topic topic = new Topic(this, "Topic");
 
   Uses(Construct scope, String id) {
-    super(scope, id);
+    super(scope, id, StackProps.builder().env(Environment.builder().region("us-east-1").build()).build());
   }
 
   private IHostedZone zone(String id, String name) {
@@ -99,7 +101,11 @@ final class Uses extends Stack {
     assert enforced.getReportReceiver() == null && enforced.getPolicyHost() == host && !byHand.isEmpty() && !texts.isEmpty();
   }
 
-  void failuresAreTold(TlsRptReceiver reports, PolicyWatch watch) {
+  void failuresAreTold() {
+    MtaStsPolicy policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.net"));
+    MtaSts construct = MtaSts.Builder.create(this, "MtaStsNet").domain("example.net").policy(policy).build();
+    TlsRptReceiver reports = construct.getReportReceiver();
+    PolicyWatch watch = construct.getPolicyHost().getWatch();
     OnEventOptions toTopic = OnEventOptions.builder().target(new SnsTopic(topic)).description("a report with failed sessions").build();
     Rule rule = reports.onFailure("Failure", toTopic);
     reports.onReport("Report").addTarget(new SnsTopic(topic));
@@ -118,7 +124,7 @@ final class Uses extends Stack {
         .and(MailExchangers.microsoft365(Microsoft365Options.builder().dnssecLabel("h-v1").build()))
         .and(MailExchangers.zoho(ZohoDataCenter.EU), MailExchangers.zoho(), MailExchangers.proton(), MailExchangers.fastmail());
     MtaStsPolicy policy = MtaStsPolicy.testing(providers);
-    boolean covered = providers.covers("mx1.example.com");
+    boolean covered = providers.covers("smtp.google.com");
     String text = policy.getText() + policy.getMaxAge().toDays() + policy.getEvidence() + policy.getMailExchangers().getPatterns().get(0);
     switch (policy.getMode()) {
       case ENFORCE:
@@ -148,13 +154,17 @@ final class Uses extends Stack {
     }
   }
 
-  public static void main(String[] args) {
-    App app = new App();
-    Uses uses = new Uses(app, "Uses");
-    List<ITlsRptDestination> desks = List.of(new Desk());
+  /** What a destination of the app's own is for. It is compiled only: what runs here can't be asked back. */
+  void aDestinationCanBeWrittenInJava() {
     MtaStsPolicy policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.com"));
-    MtaSts construct = MtaSts.Builder.create(uses, "MtaSts").zone(uses.com).policy(policy).reportDestinations(desks).build();
-    uses.failuresAreTold(construct.getReportReceiver(), construct.getPolicyHost().getWatch());
-    app.synth();
+    MtaSts.Builder.create(this, "WithDesk").zone(com).policy(policy).reportDestinations(List.of(new Desk())).build();
+  }
+
+  public static void main(String[] args) {
+    Uses uses = new Uses(new App(), "Uses");
+    uses.partsCanBeShared();
+    uses.valuesHaveProperties();
+    uses.aHostCanStandAlone();
+    uses.failuresAreTold();
   }
 }
