@@ -40,7 +40,7 @@ export const GO: Compiler = { command: 'go', version: () => answerOf('go', ['env
 const JAVA_WARNINGS = 'deprecation,fallthrough,overrides,rawtypes,removal,static,unchecked,varargs';
 /** For what runs a few seconds: half the time of a processor. */
 const JVM_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
-const JAVAC_OPTIONS = [...JVM_OPTIONS.map((option) => `-J${option}`), '-proc:none', '-g:none'];
+const JAVAC_OPTIONS = [...JVM_OPTIONS.map((option) => `-J${option}`), '-proc:none'];
 const JAVA_CODE = path.join('src', 'main', 'java');
 
 /** Of types that are not among the sources only the signatures are looked at; with -implicit:none no code is made of them. */
