@@ -1,64 +1,93 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { filesIn } from './synth';
+import { Compiler, GO, JAVA, Programs } from './compilers';
+import { generateCode } from './generated-code';
+import { KERNEL_VERSION, packKernel } from './jsii-kernel';
+import { filesIn, SynthesisSettings } from './synth';
+import { compareTwins } from './twins';
 
 const ROOT = path.join(__dirname, '..');
 
-/** Where the code of a type is, in each language that the package is published for. */
-const SOURCE_OF: { [language: string]: (type: string) => RegExp } = {
-  python: () => /__init__\.py$/,
-  java: (type) => new RegExp(`/${type}\\.java$`),
-  dotnet: (type) => new RegExp(`/${type}\\.cs$`),
-  go: (type) => new RegExp(`/${type}\\.go$`),
-};
-
-interface Parser {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly files: RegExp;
+interface Language {
+  /** The package's own code. */
+  readonly own: string;
+  /** Where the code of a type is. */
+  readonly sourceOf: (type: string) => RegExp;
+  /** Directories of apps that are compiled with it: a twin of examples/minimal, and what that does not use. */
+  readonly apps?: readonly string[];
+  readonly compiler?: Compiler;
 }
 
-/**
- * What reads the code without the packages that it needs, which come from registries of their own: a name that is a word
- * of the language does not get past it. Mono's compiler does not know the C# that is generated.
- */
-const PARSERS: { [language: string]: Parser } = {
-  python: { command: 'python3', args: ['-c', 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]'], files: /\.py$/ },
-  java: { command: 'javac', args: ['-proc:none', '-XDshould-stop.ifNoError=PARSE', '-XDshould-stop.ifError=PARSE'], files: /\.java$/ },
-  go: { command: 'gofmt', args: ['-e', '-l'], files: /\.go$/ },
+/** Those that the package is published for. */
+const LANGUAGES: { readonly [language: string]: Language } = {
+  python: { own: 'src/cdk_mta_sts', sourceOf: () => /__init__\.py$/ },
+  java: {
+    own: 'src/main/java/io/github/cdkmtasts',
+    sourceOf: (type) => new RegExp(`/${type}\\.java$`),
+    apps: ['examples/java-minimal', 'scripts/java/uses'],
+    compiler: JAVA,
+  },
+  dotnet: { own: 'CdkMtaSts', sourceOf: (type) => new RegExp(`/${type}\\.cs$`) },
+  go: {
+    own: 'cdkmtasts',
+    sourceOf: (type) => new RegExp(`/${type}\\.go$`),
+    apps: ['examples/go-minimal', 'scripts/go/uses'],
+    compiler: GO,
+  },
 };
 
-/** Generates the code for the other languages from the compiled package: every type must be in it, and it must be of that language. */
-function main(): void {
-  if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii; compile first (npm run compile)');
-  const { types } = JSON.parse(fs.readFileSync(path.join(ROOT, '.jsii'), 'utf8')) as { types: { [fqn: string]: { name: string } } };
-  const names = Object.values(types).map(({ name }) => name);
-  const out = fs.mkdtempSync(path.join(os.tmpdir(), 'languages-'));
+/**
+ * The code for the other languages: every type of the package must be in it, and it must compile, with apps and without a warning.
+ * An app must give the same as its twin in TypeScript; scripts/java/stand-ins and scripts/go/stand-ins stand in for what runs it.
+ */
+async function main(): Promise<void> {
+  const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'languages-'));
   try {
-    for (const [language, sourceOf] of Object.entries(SOURCE_OF)) {
-      execFileSync(path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), ['--code-only', '--target', language, '--outdir', out], { cwd: ROOT, stdio: 'pipe' });
-      const directory = path.join(out, language);
-      const files = filesIn(directory);
-      const missing = names.filter((name) => !isGenerated(name, sourceOf(name), directory, files));
-      console.log(`${language}: ${files.length} files, ${names.length - missing.length} of ${names.length} types, ${parse(language, directory, files)}`);
-      if (missing.length > 0) throw new Error(`${language} has no ${missing.join(', no ')}`);
+    const apps = Object.values(LANGUAGES).flatMap((language) => language.apps ?? []).map((app) => path.join(ROOT, app));
+    const appFiles = apps.flatMap((app) => filesIn(app).map((file) => path.join(app, file)));
+    const { directory, types, ofLarge } = generateCode(workDir, Object.keys(LANGUAGES), appFiles);
+    console.log(`generated, with ${ofLarge} types of aws-cdk-lib`);
+    const programs: { [example: string]: Programs } = {};
+    for (const [name, language] of Object.entries(LANGUAGES)) {
+      const own = path.join(directory, name, language.own);
+      const files = filesIn(own);
+      const missing = types.filter((type) => !isGenerated(type, language.sourceOf(type), own, files));
+      console.log(`${name}: ${files.length} files, ${types.length - missing.length} of ${types.length} types, ${compile(name, path.join(directory, name), programs)}`);
+      if (missing.length > 0) throw new Error(`${name} has no ${missing.join(', no ')}`);
     }
+    if (Object.keys(programs).length > 0) await runPrograms(workDir, programs);
   } finally {
-    fs.rmSync(out, { recursive: true, force: true });
+    fs.rmSync(workDir, { recursive: true, force: true });
   }
 }
 
-/** Fails with what the parser says. */
-function parse(language: string, directory: string, files: string[]): string {
-  const parser = PARSERS[language];
-  if (!parser) return 'syntax NOT LOOKED AT, nothing at hand can';
-  const sources = files.filter((file) => parser.files.test(file));
-  const { status, stderr, error } = spawnSync(parser.command, [...parser.args, ...sources], { cwd: directory, encoding: 'utf8' });
-  if (error && 'code' in error && error.code === 'ENOENT') return `syntax NOT LOOKED AT, ${parser.command} is not on PATH`;
-  if (error || status !== 0) throw new Error(`the code for ${language} is not what ${parser.command} takes:\n${error ?? stderr}`);
-  return `${sources.length} parsed by ${parser.command}`;
+/** Adds to `programs` what can be run now. */
+function compile(name: string, generated: string, programs: { [example: string]: Programs }): string {
+  const { own, apps = [], compiler } = LANGUAGES[name];
+  if (!compiler) return name === 'python' ? 'run by check-python' : 'NOT COMPILED, npm and Debian have no compiler for it';
+  const version = compiler.version();
+  if (version === undefined) return `NOT COMPILED, ${compiler.command} is not on PATH`;
+  const workDir = path.join(generated, 'compiled');
+  fs.mkdirSync(workDir);
+  const compilation = { generated, own, apps: apps.map((app) => path.join(ROOT, app)), workDir };
+  compiler.compile(compilation);
+  programs[path.basename(apps[0])] = compiler.programs(compilation);
+  return `compiled by ${version} with ${apps.join(' and ')}`;
+}
+
+async function runPrograms(workDir: string, programs: { readonly [example: string]: Programs }): Promise<void> {
+  const kernel = packKernel(path.join(workDir, 'kernel'));
+  const kernelEnv = { ...kernel.env, JSII_ARCHIVES: kernel.archives };
+  const twins: { [example: string]: SynthesisSettings } = {};
+  for (const [example, { synthesis, uses: [command, ...args] }] of Object.entries(programs)) {
+    const env = { ...synthesis.env, ...kernelEnv };
+    twins[example] = { ...synthesis, env };
+    execFileSync(command, args, { cwd: workDir, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    console.log(`${example}: the uses beside it ran, by @jsii/runtime ${KERNEL_VERSION} with a stand-in for jsii's library`);
+  }
+  if (!await compareTwins(workDir, twins)) process.exitCode = 1;
 }
 
 function isGenerated(type: string, source: RegExp, directory: string, files: string[]): boolean {
@@ -66,10 +95,8 @@ function isGenerated(type: string, source: RegExp, directory: string, files: str
   return files.some((file) => source.test(`/${file}`) && word.test(fs.readFileSync(path.join(directory, file), 'utf8')));
 }
 
-try {
-  main();
-} catch (error) {
-  const output = error instanceof Error && 'stderr' in error ? `\n${error.stderr}` : '';
+main().catch((error) => {
+  const output = 'stderr' in error && error.stderr ? `\n${error.stderr}` : '';
   console.error(`check-languages: ${error instanceof Error ? error.message : error}${output}`);
   process.exitCode = 1;
-}
+});

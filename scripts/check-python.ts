@@ -2,15 +2,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { differencesBetween, filesIn, synthesize } from './synth';
+import { generateCode } from './generated-code';
+import { JsiiKernel, KERNEL_VERSION, packKernel } from './jsii-kernel';
+import { filesIn } from './synth';
+import { compareTwins } from './twins';
 
 const ROOT = path.join(__dirname, '..');
-const MODULES = path.join(ROOT, 'node_modules');
 const PYTHON = path.join(ROOT, 'scripts', 'python');
-/** The app, and its twin in TypeScript. */
-const TWINS = { python: 'python-minimal', typescript: 'minimal' };
-/** Here stands where in the app's source a construct was made, and by whose code. */
-const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;
+const USES = path.join(PYTHON, 'uses.py');
+const EXAMPLE = 'python-minimal';
 
 /**
  * The package as Python users have it: an app must give the same as its twin in TypeScript, byte for byte, and what the
@@ -21,67 +21,36 @@ const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;
  * had without Python's own registry, so otherwise scripts/python/stand-ins stands in for it.
  */
 async function main(): Promise<void> {
-  if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii; compile first (npm run compile)');
   const python = answerOf('python3', ['-c', 'import sys; print("Python", sys.version.split()[0]); sys.exit(sys.version_info < (3, 10))']);
   if (python === undefined) throw new Error('there is no python3 of version 3.10 or newer on PATH; install it (apt-get install python3)');
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'python-'));
   try {
-    const packages = generate(path.join(workDir, 'packages'));
-    const env = environment(workDir, packages);
-    const differences = await compareTwins(workDir, env);
-    console.log(`examples/${TWINS.python}, ${python}, ${runtimeName()}: ${differences.length} differences to examples/${TWINS.typescript}`);
-    differences.forEach((file) => console.log(`  ${file}`));
-    execFileSync('python3', [path.join(PYTHON, 'uses.py')], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
-    if (differences.length > 0) process.exitCode = 1;
+    const kernel = packKernel(path.join(workDir, 'kernel'));
+    const env = environment(generate(path.join(workDir, 'generated'), kernel), kernel);
+    console.log(`${python}, ${runtimeName()}`);
+    if (!await compareTwins(workDir, { [EXAMPLE]: { env } })) process.exitCode = 1;
+    execFileSync('python3', [USES], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
   }
 }
 
-/** The Python code of the package and of all that it depends on, below one directory. */
-function generate(outDir: string): string {
-  const dependencies = fs.readdirSync(path.join(MODULES, '@aws-cdk')).map((name) => path.join(MODULES, '@aws-cdk', name));
-  // aws-cdk-lib has a call of its own: some of the others have it among their peers, and it has them among its dependencies.
-  for (const projects of [[path.join(MODULES, 'aws-cdk-lib')], [ROOT, path.join(MODULES, 'constructs'), ...dependencies.filter(isJsii)]]) {
-    const options = ['--code-only', '--target', 'python', '--no-fingerprint', '--outdir', outDir];
-    execFileSync(path.join(MODULES, '.bin', 'jsii-pacmak'), [...options, ...projects], { cwd: ROOT, stdio: 'pipe' });
+/** The Python code, below one directory. The generator packs no more than what it reads: beside the code comes what the kernel runs. */
+function generate(workDir: string, { archives }: JsiiKernel): string {
+  const apps = [path.join(ROOT, 'examples', EXAMPLE, 'app.py'), USES];
+  const packages = path.join(generateCode(workDir, ['python'], apps).directory, 'python', 'src');
+  for (const archive of filesIn(packages).filter((file) => file.endsWith('.jsii.tgz'))) {
+    fs.copyFileSync(path.join(archives, path.basename(archive)), path.join(packages, archive));
   }
-  return path.join(outDir, 'python', 'src');
+  return packages;
 }
 
-function isJsii(directory: string): boolean {
-  return fs.existsSync(path.join(directory, '.jsii'));
-}
-
-function environment(workDir: string, packages: string): NodeJS.ProcessEnv {
-  const temporary = path.join(workDir, 'tmp');
-  fs.mkdirSync(temporary);
-  const standIns = hasRuntime() ? {} : { JSII_RUNTIME: kernel(path.join(workDir, 'kernel')) };
+function environment(packages: string, kernel: JsiiKernel): NodeJS.ProcessEnv {
   const searched = [...(hasRuntime() ? [] : [path.join(PYTHON, 'stand-ins')]), packages];
-  // Neither the interpreter nor the kernel leaves anything behind.
-  const clean = { PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1', JSII_RUNTIME_PACKAGE_CACHE: 'disabled', TMPDIR: temporary };
-  return { ...standIns, ...clean, PYTHONPATH: searched.join(path.delimiter) };
-}
-
-/** The kernel fits the code that the generator of the same version writes. */
-function kernel(directory: string): string {
-  fs.mkdirSync(directory);
-  const options = ['--prefer-offline', '--loglevel=error', '--pack-destination', directory];
-  execFileSync('npm', ['pack', ...options, `@jsii/runtime@${versionOf('jsii-pacmak')}`], { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
-  const [archive] = fs.readdirSync(directory);
-  execFileSync('tar', ['-xzf', archive], { cwd: directory });
-  return path.join(directory, 'package', 'webpack', 'bin', 'jsii-runtime.js');
-}
-
-/** The names of files that are not the same, bytes of the handlers' code included. */
-async function compareTwins(workDir: string, env: NodeJS.ProcessEnv): Promise<string[]> {
-  // Version reporting tells AWS the language of an app.
-  const args = ['--no-version-reporting'];
-  const example = (name: string) => path.join(ROOT, 'examples', name);
-  const one = await synthesize(example(TWINS.python), {}, path.join(workDir, 'python'), { args, env });
-  const other = await synthesize(example(TWINS.typescript), {}, path.join(workDir, 'typescript'), { args });
-  if (!filesIn(one.assembly).some((file) => file.endsWith('.template.json'))) throw new Error(`examples/${TWINS.python} makes no template`);
-  return differencesBetween(one, other).filter((file) => !OF_THE_SOURCE.test(file));
+  // Of a package jsii of Python's own, the kernel is its own as well.
+  const { JSII_RUNTIME, ...env } = kernel.env;
+  const clean = { PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' };
+  return { ...env, ...(hasRuntime() ? {} : { JSII_RUNTIME }), ...clean, PYTHONPATH: searched.join(path.delimiter) };
 }
 
 function hasRuntime(): boolean {
@@ -90,11 +59,7 @@ function hasRuntime(): boolean {
 
 function runtimeName(): string {
   if (hasRuntime()) return answerOf('python3', ['-c', 'import jsii; print("jsii", jsii.__version__)'])!;
-  return `@jsii/runtime ${versionOf('jsii-pacmak')} with a stand-in for Python's jsii`;
-}
-
-function versionOf(name: string): string {
-  return JSON.parse(fs.readFileSync(path.join(MODULES, name, 'package.json'), 'utf8')).version;
+  return `@jsii/runtime ${KERNEL_VERSION} with a stand-in for Python's jsii`;
 }
 
 /** What a command prints; undefined if it can't be run or fails. */

@@ -1,0 +1,6 @@
+package software.amazon.jsii;
+
+/** Stands in for the type of that name in jsii-runtime. */
+public interface Builder<T> {
+  T build();
+}
