@@ -13,7 +13,7 @@ export interface ITlsRptDestination {
 }
 
 /** A destination that needs nothing in the stack. */
-export class TlsRptDestination implements ITlsRptDestination {
+export abstract class TlsRptDestination implements ITlsRptDestination {
   /**
    * A mailbox.
    *
@@ -29,7 +29,7 @@ export class TlsRptDestination implements ITlsRptDestination {
       throw invalid('address', address, 'the part before the @ is up to 64 ASCII letters, digits and signs, with single dots inside (RFC 5321 §4.1.2)',
         "write an address such as 'tls-reports@example.com'");
     }
-    return new TlsRptDestination(mailtoUri(address));
+    return new UriDestination(mailtoUri(address));
   }
 
   /**
@@ -46,13 +46,18 @@ export class TlsRptDestination implements ITlsRptDestination {
     if (parsed.username || parsed.password || parsed.hash) {
       throw invalid('url', url, 'everybody can read the record, and a fragment is never sent', 'remove the credentials or the fragment');
     }
-    return new TlsRptDestination(httpsRua(parsed.href));
+    return new UriDestination(httpsRua(parsed.href));
   }
 
-  private constructor(private readonly uri: string) {}
+  public abstract bind(policyDomain: string): string;
+}
 
-  /** @returns the destination's URI, whatever the domain. */
-  public bind(_policyDomain: string): string {
+class UriDestination extends TlsRptDestination {
+  constructor(private readonly uri: string) {
+    super();
+  }
+
+  public bind(): string {
     return this.uri;
   }
 }

@@ -73,9 +73,17 @@ final class Values {
     String fqn = id.substring(0, id.lastIndexOf('@'));
     Class<?> named = fqn.equals("Object") ? expected : JsiiModule.classOf(fqn);
     Class<?> type = expected.isAssignableFrom(named) ? named : expected;
-    Jsii.Proxy proxy = type.getAnnotation(Jsii.Proxy.class);
-    Constructor<?> constructor = (proxy == null ? type : proxy.value()).getDeclaredConstructor(JsiiObjectRef.class);
+    Constructor<?> constructor = concrete(type).getDeclaredConstructor(JsiiObjectRef.class);
     constructor.setAccessible(true);
     return constructor.newInstance(new JsiiObjectRef(id));
+  }
+
+  /** An interface says which class stands for it; an abstract class has it inside. */
+  private static Class<?> concrete(Class<?> type) {
+    Jsii.Proxy proxy = type.getAnnotation(Jsii.Proxy.class);
+    if (proxy != null) {
+      return proxy.value();
+    }
+    return Stream.of(type.getDeclaredClasses()).filter(one -> one.getSimpleName().equals("Jsii$Proxy")).findFirst().<Class<?>>map(one -> one).orElse(type);
   }
 }
