@@ -24,13 +24,13 @@ const MAX_ALIASES = 8;
 
 /** A server on loopback for the records that the app publishes; it follows their aliases as a resolver does. */
 export async function startDnsServer(
-  records: () => DnsRecord[], faultOf: (name: string, type: string) => DnsFault | undefined = () => undefined,
+  records: () => DnsRecord[] | Promise<DnsRecord[]>, faultOf: (name: string, type: string) => DnsFault | undefined = () => undefined,
 ): Promise<DnsServer> {
-  const socket = createSocket('udp4', (message, remote) => {
+  const socket = createSocket('udp4', async (message, remote) => {
     const { id, questions = [] } = dns.decode(message);
     const faults = questions.flatMap(({ name, type }) => faultOf(name.toLowerCase(), type) ?? []);
     if (faults.includes('silence')) return;
-    const { answers, known } = answersTo(questions, records());
+    const { answers, known } = answersTo(questions, await records());
     const code = faults.includes('SERVFAIL') ? SERVFAIL : known ? 0 : NXDOMAIN;
     // The response code is the low half of the flags' last byte.
     const flags = dns.AUTHORITATIVE_ANSWER + code;
