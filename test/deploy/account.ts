@@ -38,6 +38,8 @@ export interface Account extends Emulator {
   steps(): Step[];
   /** Runs the CDK CLI in the directory of an app. Gives what it says, and fails with it. */
   cdk(directory: string, ...args: string[]): Promise<string>;
+  /** The same for the owner of another account. */
+  cdkAs(account: string, directory: string, ...args: string[]): Promise<string>;
   /** Lets the clock of the functions be ahead. */
   wait(days: number): void;
   /** For clients in another account. */
@@ -92,6 +94,13 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     for (const name of Object.keys(zones)) await made.create(name);
     accounts.push(made);
   }
+  const cdkAs = async (account: string, app: string, ...args: string[]) => cdk(app, [...args, '--output', file('cdk.out')], {
+    ...emulator.env,
+    ...keysOf(await clientOf(account)),
+    // By its name the emulator finds a template that was uploaded to it.
+    AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: client.endpoint.replace('127.0.0.1', 'localhost'),
+    HOME: directory,
+  });
   const steps = (): Step[] => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
   return {
     ...emulator,
@@ -103,13 +112,8 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     steps,
     clientOf,
     wait: (days) => fs.writeFileSync(file('days-later'), String(days)),
-    cdk: async (app, ...args) => cdk(app, [...args, '--output', file('cdk.out')], {
-      ...emulator.env,
-      ...keysOf(client),
-      // By its name the emulator finds a template that was uploaded to it.
-      AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: client.endpoint.replace('127.0.0.1', 'localhost'),
-      HOME: directory,
-    }),
+    cdk: (...args) => cdkAs(id, ...args),
+    cdkAs,
     stop: () => {
       process.stdout.write(tableOf(steps()));
       [emulator, edge, dns].forEach((server) => server.stop());

@@ -25,7 +25,7 @@ export class Example implements Emulator {
   public static async open(name: string, { environments = [US_EAST_1], region = 'us-east-1', ...options }: ExampleOptions): Promise<Example> {
     const example = new Example(name, region, await openAccount(options));
     try {
-      await example.account.cdk(example.directory, 'bootstrap', ...environments);
+      await example.cdk('bootstrap', ...environments);
       return example;
     } catch (error) {
       example.stop();
@@ -53,9 +53,14 @@ export class Example implements Emulator {
     this.account.stop();
   }
 
-  /** As a user does, in the example's folder. */
+  /** Any command, in the example's folder. */
+  public cdk(...args: string[]): Promise<string> {
+    return this.account.cdk(this.directory, ...args);
+  }
+
+  /** As a user does. */
   public deploy(...args: string[]): Promise<string> {
-    return this.account.cdk(this.directory, 'deploy', 'Mail', '--require-approval', 'never', ...args);
+    return this.cdk('deploy', 'Mail', '--require-approval', 'never', ...args);
   }
 
   /** The app of that name in `apps`, with context: `mode=enforce`. */
@@ -64,11 +69,11 @@ export class Example implements Emulator {
   }
 
   public async diff(...args: string[]): Promise<string> {
-    return this.account.cdk(this.directory, 'diff', 'Mail', '--fail', ...args);
+    return this.cdk('diff', 'Mail', '--fail', ...args);
   }
 
   public destroy(...args: string[]): Promise<string> {
-    return this.account.cdk(this.directory, 'destroy', '--all', '--force', ...args);
+    return this.cdk('destroy', '--all', '--force', ...args);
   }
 
   /** What was deployed last of the variant. */

@@ -54,8 +54,9 @@ export class Zones {
     return published.flat();
   }
 
+  /** None where there is no such zone. */
   public async nameServers(zone: string): Promise<string[]> {
-    return (await this.published()).find(({ type, name }) => type === 'NS' && name === zone)!.values.map(undotted);
+    return (await this.published()).filter(({ type, name }) => type === 'NS' && name === zone).flatMap(({ values }) => values.map(undotted));
   }
 
   private async idOf(zone: string): Promise<string> {

@@ -33,10 +33,9 @@ def check(certificate):
     """Moto asks for this when somebody looks, and by itself only waits."""
     if certificate.status != "PENDING_VALIDATION":
         return
-    certificate.status = "ISSUED"
     records = [option["ResourceRecord"] for option in certificate.describe()["Certificate"]["DomainValidationOptions"]]
-    if not all(is_in_dns(record["Name"], record["Value"]) for record in records):
-        certificate.status = "PENDING_VALIDATION"
+    if all(is_in_dns(record["Name"], record["Value"]) for record in records):
+        certificate.status = "ISSUED"
 
 
 def is_in_dns(name, target):

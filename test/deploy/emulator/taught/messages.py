@@ -1,10 +1,5 @@
 """What messages and times go through: SQS, SNS, the scheduler."""
 
-import json
-
-from moto.events.models import Rule
-from moto.sns.models import sns_backends
-
 from .resource import Resource, makes, text
 
 
@@ -38,35 +33,6 @@ class TopicPolicy(Resource):
 
     def delete(self, properties):
         """Goes with its topic."""
-
-
-_send_to_targets = Rule.send_to_targets
-
-
-def send_to_targets(rule, original_event, transform_input=True):
-    """Moto's EventBridge knows no topics."""
-    topics = [target for target in rule.targets if ":sns:" in target["Arn"]]
-    others = [target for target in rule.targets if target not in topics]
-    if rule.event_pattern.matches_event(original_event):
-        for topic in topics:
-            publish(rule, topic["Arn"], original_event)
-    rule.targets = others
-    try:
-        _send_to_targets(rule, original_event, transform_input)
-    finally:
-        rule.targets = [*others, *topics]
-
-
-def publish(rule, topic, event):
-    backend = sns_backends[rule.account_id][rule.region_name]
-    statements = json.loads(backend.get_topic(topic).policy)["Statement"]
-    if any(one["Effect"] == "Allow" and one["Action"] == "sns:Publish" and one["Principal"].get("Service") == "events.amazonaws.com" for one in statements):
-        backend.publish(json.dumps(event, default=str), arn=topic)
-    else:
-        print(f"denied to events.amazonaws.com: sns:Publish on {topic}", flush=True)
-
-
-Rule.send_to_targets = send_to_targets
 
 
 @makes("AWS::Scheduler::Schedule")

@@ -55,7 +55,8 @@ def statements_of(account, role):
     yield [statement for policy in policies for statement in policy["Statement"]]
     boundary = backend.get_role(role).permissions_boundary_arn
     if boundary:
-        yield json.loads(backend.get_policy(boundary).document)["Statement"]
+        policy = backend.get_policy(boundary)
+        yield json.loads(backend.get_policy_version(boundary, policy.default_version_id).document)["Statement"]
 
 
 def allows(statement, action, resource):

@@ -17,7 +17,11 @@ class Project(Named):
     def create(self, properties):
         only(properties, "Artifacts", "Cache", "Description", "EncryptionKey", "Environment", "ServiceRole", "Source")
         name = self.name(properties, "Name")
-        made = self.api("codebuild").create_project(name=name, **in_camel_case(properties))["project"]
+        known = in_camel_case(properties)
+        for place in (known["source"], known["artifacts"]):
+            # Moto asks for one where a pipeline hands it over too.
+            place.setdefault("location", place["type"])
+        made = self.api("codebuild").create_project(name=name, **known)["project"]
         self.id, self.attributes = made["name"], {"Arn": made["arn"]}
 
 
