@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { Api } from './api';
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
 import { reportJson, reportMail } from '../mails';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 
 const ZONE = 'mta-sts.example.com';
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from './api';
-import { describeExample, Example, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
+import { Example } from './example';
 
 describeExample('dns-elsewhere', { zones: {} }, (example) => {
   const dns = () => example().account.dns.resolver;

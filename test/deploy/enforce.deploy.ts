@@ -1,6 +1,6 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Api } from './api';
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { reportOnDay } from './report-mails';
 import { EXAMPLE_COM } from './zones';
 

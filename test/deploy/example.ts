@@ -5,7 +5,7 @@ import { Account, AccountOptions, openAccount } from './account';
 import { Answer, fetchPolicy } from './sender';
 import { updated } from './steps';
 import { Records, Zones } from './zones';
-import { describeOnEmulator, Emulator } from '../emulator';
+import { Emulator } from '../emulator';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 /** What examples were before, or become. */
@@ -154,21 +154,4 @@ export class Example implements Emulator {
   private variant(context: string[]): string[] {
     return ['--app', `npx tsx ${this.name}.ts`, ...context.flatMap((one) => ['-c', one])];
   }
-}
-
-export function describeExample(name: string, options: ExampleOptions, tests: (example: () => Example) => void): void {
-  describeOnEmulator<Example>(`examples/${name}`, tests, () => Example.open(name, options));
-}
-
-/** What holds for each example that was deployed. `args` are those that it was deployed with. */
-export function testWhole(example: () => Example, ...args: string[]): void {
-  test('makes all that the template asks for', async () => {
-    const names = await example().names();
-    expect(Object.keys(names).sort()).toEqual(Object.keys((await example().template()).Resources).sort());
-    expect(Object.values(names)).not.toContain('');
-  });
-
-  test('has nothing to do when nothing changed', async () => {
-    expect(await example().diff(...args)).toContain('no differences');
-  }, 60_000);
 }

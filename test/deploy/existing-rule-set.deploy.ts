@@ -2,7 +2,7 @@ import { GetBucketLifecycleConfigurationCommand } from '@aws-sdk/client-s3';
 import {
   CreateReceiptRuleCommand, CreateReceiptRuleSetCommand, DescribeActiveReceiptRuleSetCommand, SESClient, SetActiveReceiptRuleSetCommand,
 } from '@aws-sdk/client-ses';
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
 import { reportMail } from '../mails';
 

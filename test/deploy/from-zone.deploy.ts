@@ -1,4 +1,4 @@
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { reportOnDay } from './report-mails';
 import { EXAMPLE_COM } from './zones';
 

@@ -1,5 +1,5 @@
 import { Api } from './api';
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
 
 const DOMAIN = 'news.example.com';

@@ -1,4 +1,4 @@
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { ZoneIds } from './zones';
 
 /** The code is the same for eighty. */

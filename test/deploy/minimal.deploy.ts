@@ -1,7 +1,7 @@
 import { GetBucketVersioningCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
 import { reportMail } from '../mails';
 

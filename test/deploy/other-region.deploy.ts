@@ -1,4 +1,5 @@
-import { describeExample, testWhole, US_EAST_1 } from './example';
+import { describeExample, testWhole } from './describe-example';
+import { US_EAST_1 } from './example';
 import { EXAMPLE_COM_AND_ORG } from './zones';
 
 const DOMAINS = ['example.com', 'example.org'];
@@ -13,7 +14,10 @@ describeExample('other-region', { zones: EXAMPLE_COM_AND_ORG, region: 'eu-west-1
 
   test('deploys the certificates where CloudFront takes them, and the rest where it was asked for', async () => {
     await example().deploy();
-    const types = async (stack: string, region: string) => Object.values<any>((await example().template(stack, region)).Resources).map(({ Type }) => Type);
+    const types = async (stack: string, region: string) => {
+      const { Resources } = await example().template(stack, region);
+      return Object.values<any>(Resources).map(({ Type }) => Type);
+    };
     expect(await types('Mail-mta-sts-certificates', 'us-east-1')).toEqual(['AWS::CertificateManager::Certificate', 'AWS::CertificateManager::Certificate']);
     expect(await types('Mail', 'eu-west-1')).toEqual(expect.arrayContaining(['AWS::CloudFront::Distribution', 'Custom::MtaStsPolicy']));
     for (const domain of DOMAINS) {

@@ -1,5 +1,5 @@
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
-import { describeExample, testWhole } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
 import { reportMail } from '../mails';
 

@@ -1,5 +1,5 @@
 import { CreateReceiptRuleSetCommand, DescribeActiveReceiptRuleSetCommand, SESClient, SetActiveReceiptRuleSetCommand } from '@aws-sdk/client-ses';
-import { describeExample } from './example';
+import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM_AND_ORG } from './zones';
 
 describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
@@ -49,4 +49,6 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
     expect(await example().records('example.org')).toEqual(org);
     expect(updated).toEqual(['AWS::Route53::RecordSet', 'Custom::MtaStsPolicy', 'Custom::MtaStsPolicyHostDomains']);
   }, 120_000);
+
+  testWhole(example);
 });

@@ -1,5 +1,6 @@
 import {
-  ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListHostedZonesCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client, RRType,
+  ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListHostedZonesCommand, ListResourceRecordSetsCommand,
+  ResourceRecordSet, Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
 
 /** Ids of hosted zones, by the zones' names. */
