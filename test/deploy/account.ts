@@ -35,6 +35,8 @@ export interface Account extends Emulator {
   readonly zones: Zones[];
   readonly dns: Dns;
   readonly elsewhere: OtherProvider;
+  /** Where the CLI puts what it synthesized last. */
+  readonly assembly: string;
   steps(): Step[];
   /** Runs the CDK CLI in the directory of an app. Gives what it says, and fails with it. */
   cdk(directory: string, ...args: string[]): Promise<string>;
@@ -111,6 +113,7 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     elsewhere,
     steps,
     clientOf,
+    assembly: file('cdk.out'),
     wait: (days) => fs.writeFileSync(file('days-later'), String(days)),
     cdk: (...args) => cdkAs(id, ...args),
     cdkAs,
@@ -132,7 +135,7 @@ function cdk(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<strin
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(MODULES, 'aws-cdk', 'bin', 'cdk'), ...args, '--ci', '--no-notices', '--no-version-reporting'], {
       cwd,
-      env: { PATH: process.env.PATH, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', CDK_VALIDATION: 'false', NODE_NO_WARNINGS: '1', ...env },
+      env: { PATH: `${path.join(MODULES, '.bin')}:${process.env.PATH}`, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', CDK_VALIDATION: 'false', NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -48,7 +48,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
   }, 60_000);
 
   test('goes but for the zone, in which the record that validated the certificate stays', async () => {
-    await example().destroyVariant();
+    await example().destroy();
     expect(Object.keys(await example().records(ZONE))).toEqual([expect.stringMatching(/^CNAME _/)]);
     expect(await example().left()).toEqual([expect.stringMatching(/reportsbucket/)]);
   }, 60_000);

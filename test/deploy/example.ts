@@ -65,20 +65,16 @@ export class Example implements Emulator {
 
   /** The app of that name in `apps`, with context: `mode=enforce`. */
   public deployVariant(...context: string[]): Promise<string> {
-    return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', ...this.variant(context));
+    return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', '--app', `tsx ${this.name}.ts`, ...context.flatMap((one) => ['-c', one]));
   }
 
-  public async diff(...args: string[]): Promise<string> {
-    return this.cdk('diff', 'Mail', '--fail', ...args);
+  /** Of what was deployed last, as are the stacks to destroy. */
+  public diff(stacks = 'Mail'): Promise<string> {
+    return this.cdk('diff', stacks, '--fail', '--app', this.account.assembly);
   }
 
-  public destroy(...args: string[]): Promise<string> {
-    return this.cdk('destroy', '--all', '--force', ...args);
-  }
-
-  /** What was deployed last of the variant. */
-  public destroyVariant(...context: string[]): Promise<string> {
-    return this.account.cdk(VARIANTS, 'destroy', '--all', '--force', ...this.variant(context));
+  public destroy(): Promise<string> {
+    return this.cdk('destroy', '--all', '--force', '--app', this.account.assembly);
   }
 
   public async status(): Promise<string> {
@@ -149,9 +145,5 @@ export class Example implements Emulator {
 
   private cloudFormation(region = this.region): CloudFormationClient {
     return new CloudFormationClient({ ...this.client, region });
-  }
-
-  private variant(context: string[]): string[] {
-    return ['--app', `npx tsx ${this.name}.ts`, ...context.flatMap((one) => ['-c', one])];
   }
 }

@@ -35,7 +35,7 @@ describeExample('other-region', { zones: EXAMPLE_COM_AND_ORG, region: 'eu-west-1
   }, 120_000);
 
   test('goes without a trace, but for the records that validated the certificates', async () => {
-    await example().destroyVariant();
+    await example().destroy();
     expect(Object.keys(await records()).filter((key) => !key.startsWith('CNAME _'))).toEqual(DOMAINS.map((domain) => `MX ${domain}`));
     for (const domain of DOMAINS) await expect(example().policy(domain)).rejects.toThrow();
     expect(await example().left('us-east-1', 'eu-west-1')).toEqual([]);
