@@ -119,7 +119,7 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     cdkAs,
     stop: () => {
       process.stdout.write(tableOf(steps()));
-      [emulator, edge, dns].forEach((server) => server.stop());
+      [dns, edge, emulator].forEach((server) => server.stop());
       if (process.env.KEEP_DEPLOY_DIRECTORY) process.stdout.write(`kept: ${directory}\n`);
       else fs.rmSync(directory, { recursive: true });
     },
