@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, RemoteInfo } from 'node:dgram';
 import { AddressInfo } from 'node:net';
 import * as dns from 'dns-packet';
 
@@ -24,20 +24,29 @@ const MAX_ALIASES = 8;
 
 /** A server on loopback for the records that the app publishes; it follows their aliases as a resolver does. */
 export async function startDnsServer(
-  records: () => DnsRecord[], faultOf: (name: string, type: string) => DnsFault | undefined = () => undefined,
+  records: () => DnsRecord[] | Promise<DnsRecord[]>, faultOf: (name: string, type: string) => DnsFault | undefined = () => undefined,
 ): Promise<DnsServer> {
-  const socket = createSocket('udp4', (message, remote) => {
+  let open = true;
+  const answer = async (message: Buffer, remote: RemoteInfo) => {
     const { id, questions = [] } = dns.decode(message);
     const faults = questions.flatMap(({ name, type }) => faultOf(name.toLowerCase(), type) ?? []);
     if (faults.includes('silence')) return;
-    const { answers, known } = answersTo(questions, records());
+    const { answers, known } = answersTo(questions, await records());
     const code = faults.includes('SERVFAIL') ? SERVFAIL : known ? 0 : NXDOMAIN;
     // The response code is the low half of the flags' last byte.
     const flags = dns.AUTHORITATIVE_ANSWER + code;
     socket.send(dns.encode({ type: 'response', id, flags, questions, answers: faults.length > 0 ? [] : answers }), remote.port, remote.address);
-  });
+  };
+  const socket = createSocket('udp4', (message, remote) => void answer(message, remote).catch((error) => {
+    // Who asks while the server stops gets no answer.
+    if (open) throw error;
+  }));
+  const stop = () => {
+    open = false;
+    socket.close();
+  };
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  return { address: `127.0.0.1:${(socket.address() as AddressInfo).port}`, stop: () => socket.close() };
+  return { address: `127.0.0.1:${(socket.address() as AddressInfo).port}`, stop };
 }
 
 /** `known` tells a name without such a record from a name that is not there. */
@@ -50,7 +59,7 @@ function answersTo(questions: dns.Question[], records: DnsRecord[]): { answers: 
       known ||= atName.length > 0;
       const alias: DnsRecord | undefined = type === 'CNAME' ? undefined : atName.find((record) => record.type === 'CNAME');
       const found = atName.filter((one) => one.type === type || one === alias);
-      answers.push(...found.flatMap((record) => record.values.map((value) => answer(owner!, record.type, value))));
+      answers.push(...found.flatMap((record) => record.values.map((value) => recordOf(owner!, record.type, value))));
       owner = alias && normal(alias.values[0]);
     }
   }
@@ -61,7 +70,7 @@ function normal(name: string): string {
   return name.replace(/\.$/, '').toLowerCase();
 }
 
-function answer(name: string, type: string, value: string): dns.Answer {
+function recordOf(name: string, type: string, value: string): dns.Answer {
   const common = { name, ttl: 300, class: 'IN' as const };
   if (type === 'TXT') return { ...common, type, data: [...value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replace(/\\(.)/g, '$1')) };
   if (type === 'MX') return { ...common, type, data: { preference: Number(value.split(' ')[0]), exchange: value.split(' ')[1] } };

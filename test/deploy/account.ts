@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
-import { Emulator, startEmulator } from '../emulator';
+import { Client, clientIn } from './api';
 import { Edge, startEdge } from './edge';
 import { lambdaNode } from './lambda-node';
+import { Dns, OtherProvider, startDns } from './name-servers';
 import { tableOf } from './steps';
+import { ZoneIds, Zones } from './zones';
+import { Emulator, startEmulator } from '../emulator';
 
 const ROOT = path.join(__dirname, '..', '..');
 const MODULES = path.join(ROOT, 'node_modules');
@@ -24,19 +28,45 @@ export interface Step {
   readonly node: string;
 }
 
-/** An AWS account on loopback that deploys: an emulator which was taught to, and CloudFront's servers. */
+/** An AWS account on loopback that deploys: an emulator which was taught to, CloudFront's servers, and the DNS. */
 export interface Account extends Emulator {
   readonly edge: Edge;
+  /** Of the account and the others. */
+  readonly zones: Zones[];
+  readonly dns: Dns;
+  readonly elsewhere: OtherProvider;
+  /** Where the CLI puts what it synthesized last. */
+  readonly assembly: string;
   steps(): Step[];
   /** Runs the CDK CLI in the directory of an app. Gives what it says, and fails with it. */
   cdk(directory: string, ...args: string[]): Promise<string>;
+  /** The same for the owner of another account. */
+  cdkAs(account: string, directory: string, ...args: string[]): Promise<string>;
+  /** Lets the clock of the functions be ahead. */
+  wait(days: number): void;
+  /** For clients in another account. */
+  clientOf(account: string): Promise<Client>;
 }
 
-export async function openAccount(): Promise<Account> {
+export interface AccountOptions {
+  /** Hosted zones that are there before, by their names. */
+  readonly zones: ZoneIds;
+  /** Ids of certificates that will be asked for, by their domains. */
+  readonly certificates?: { readonly [domain: string]: string };
+  /** @default 123456789012 */
+  readonly id?: string;
+  /** Other accounts, with their zones. */
+  readonly others?: { readonly [account: string]: ZoneIds };
+}
+
+export async function openAccount({ zones: own, certificates = {}, id = '123456789012', others = {} }: AccountOptions): Promise<Account> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'deploy-'));
   const file = (name: string) => path.join(directory, name);
   let s3: S3Client | undefined;
-  const edge = await startEdge(['mta-sts.example.com', 'mta-sts.example.org'], () => s3!);
+  const edge = await startEdge(() => s3!);
+  const accounts: Zones[] = [];
+  const elsewhere = new OtherProvider();
+  const dns = await startDns(elsewhere, () => accounts);
   fs.writeFileSync(file('ca.pem'), edge.ca);
   fs.writeFileSync(file('steps'), '');
   const log = fs.openSync(file('emulator.log'), 'w');
@@ -47,36 +77,57 @@ export async function openAccount(): Promise<Account> {
     DEPLOY_LOG: file('steps'),
     EDGE_CONTROL: edge.control,
     EDGE_ADDRESS: edge.address,
+    DNS: dns.address,
     LAMBDA_NODE: lambdaNode(),
     LAMBDA_MODULES: MODULES,
     LAMBDA_CA: file('ca.pem'),
-    ZONE_IDS: 'Z0123456789EXAMPLE Z9876543210EXAMPLE',
-    MOTO_ACM_VALIDATION_WAIT: '0',
+    ZONE_IDS: JSON.stringify(Object.assign({}, own, ...Object.values(others))),
+    CERTIFICATE_IDS: JSON.stringify(certificates),
     MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
   }, log).catch((error) => {
-    edge.stop();
+    [edge, dns].forEach((server) => server.stop());
     throw new Error(`${error.message}:\n${fs.readFileSync(file('emulator.log'), 'utf8').slice(-2000)}`);
   });
-  s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
+  const clientOf = (account: string) => clientIn(account, emulator.client);
+  const client = await clientOf(id);
+  s3 = new S3Client({ ...client, forcePathStyle: true });
+  for (const [account, zones] of [[id, own] as const, ...Object.entries(others)]) {
+    const made = new Zones(new Route53Client(await clientOf(account)));
+    for (const name of Object.keys(zones)) await made.create(name);
+    accounts.push(made);
+  }
+  const cdkAs = async (account: string, app: string, ...args: string[]) => cdk(app, [...args, '--output', file('cdk.out')], {
+    ...emulator.env,
+    ...keysOf(await clientOf(account)),
+    // By its name the emulator finds a template that was uploaded to it.
+    AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: client.endpoint.replace('127.0.0.1', 'localhost'),
+    HOME: directory,
+  });
   const steps = (): Step[] => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
   return {
     ...emulator,
+    client,
     edge,
+    zones: accounts,
+    dns,
+    elsewhere,
     steps,
-    cdk: (app, ...args) => cdk(app, [...args, '--output', file('cdk.out')], {
-      ...emulator.env,
-      // By its name the emulator finds a template that was uploaded to it.
-      AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: emulator.client.endpoint.replace('127.0.0.1', 'localhost'),
-      HOME: directory,
-    }),
+    clientOf,
+    assembly: file('cdk.out'),
+    wait: (days) => fs.writeFileSync(file('days-later'), String(days)),
+    cdk: (...args) => cdkAs(id, ...args),
+    cdkAs,
     stop: () => {
       process.stdout.write(tableOf(steps()));
-      emulator.stop();
-      edge.stop();
+      [dns, edge, emulator].forEach((server) => server.stop());
       if (process.env.KEEP_DEPLOY_DIRECTORY) process.stdout.write(`kept: ${directory}\n`);
       else fs.rmSync(directory, { recursive: true });
     },
   };
+}
+
+function keysOf({ credentials }: Client): NodeJS.ProcessEnv {
+  return { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey };
 }
 
 /** As a user does, but for what asks hosts elsewhere. */
@@ -84,7 +135,7 @@ function cdk(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<strin
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(MODULES, 'aws-cdk', 'bin', 'cdk'), ...args, '--ci', '--no-notices', '--no-version-reporting'], {
       cwd,
-      env: { PATH: process.env.PATH, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', CDK_VALIDATION: 'false', NODE_NO_WARNINGS: '1', ...env },
+      env: { PATH: `${path.join(MODULES, '.bin')}:${process.env.PATH}`, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', CDK_VALIDATION: 'false', NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { createSecureContext } from 'node:tls';
 import { runInNewContext } from 'node:vm';
 import { GetBucketPolicyCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { throwAwayCertificates } from '../../demo/certificates';
+import { Authority } from '../../demo/certificates';
 
 /** What CloudFront needs to know of a distribution to answer. */
 interface Distribution {
@@ -30,9 +30,9 @@ export interface Edge {
 }
 
 /** CloudFront's servers: each distribution answers for its names, with its certificate's names, through its functions, from its bucket. */
-export async function startEdge(hosts: string[], s3: () => S3Client): Promise<Edge> {
+export async function startEdge(s3: () => S3Client): Promise<Edge> {
   const distributions = new Map<string, Distribution>();
-  const { ca, certificate, key } = await throwAwayCertificates(hosts);
+  const authority = await Authority.create();
   const of = (name: string) => [...distributions.values()].find(({ names }) => names.includes(name));
 
   const control = createControl(async (request, response) => {
@@ -42,8 +42,10 @@ export async function startEdge(hosts: string[], s3: () => S3Client): Promise<Ed
     response.end();
   });
   const viewers = createServer({
-    SNICallback: (name, done) => {
-      if (!of(name)?.certificateNames.includes(name)) return done(new Error(`no distribution has a certificate for ${name}`));
+    SNICallback: async (name, done) => {
+      const names = of(name)?.certificateNames ?? [];
+      if (!names.includes(name)) return done(new Error(`no distribution has a certificate for ${name}`));
+      const { certificate, key } = await authority.issue(names);
       return done(null, createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' }));
     },
   }, async (request, response) => {
@@ -59,7 +61,7 @@ export async function startEdge(hosts: string[], s3: () => S3Client): Promise<Ed
   return {
     control: `http://127.0.0.1:${controlPort}`,
     address: `127.0.0.1:${port}`,
-    ca,
+    ca: authority.ca,
     port,
     stop: () => [control, viewers].forEach((server: NetServer | Server) => server.close()),
   };

@@ -1,31 +1,75 @@
-import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import {
+  ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListHostedZonesCommand, ListResourceRecordSetsCommand,
+  ResourceRecordSet, Route53Client, RRType,
+} from '@aws-sdk/client-route-53';
 
-/** The hosted zones of the examples, as a domain's owner has them before: with the MX records that its mail goes to. */
-export const ZONES = { 'example.com': 'Z0123456789EXAMPLE', 'example.org': 'Z9876543210EXAMPLE' };
+/** Ids of hosted zones, by the zones' names. */
+export interface ZoneIds {
+  readonly [name: string]: string;
+}
+
+/** The one zone that most examples name. */
+export const EXAMPLE_COM: ZoneIds = { 'example.com': 'Z0123456789EXAMPLE' };
+export const EXAMPLE_COM_AND_ORG: ZoneIds = { ...EXAMPLE_COM, 'example.org': 'Z9876543210EXAMPLE' };
 
 export interface Records {
   /** By type and name, `TXT _mta-sts.example.com`: the values, or where the alias leads. */
   readonly [key: string]: string[];
 }
 
-/** In this order the emulator gives them their ids. */
-export async function createZones(route53: Route53Client): Promise<void> {
-  for (const name of Object.keys(ZONES)) await route53.send(new CreateHostedZoneCommand({ Name: name, CallerReference: name }));
+/** The hosted zones of an account, as a domain's owner has them. */
+export class Zones {
+  public constructor(private readonly route53: Route53Client) {}
+
+  /** Under the ids that the emulator was told. */
+  public async create(name: string): Promise<void> {
+    await this.route53.send(new CreateHostedZoneCommand({ Name: name, CallerReference: name }));
+  }
+
+  public async put(zone: string, type: RRType, name: string, ...values: string[]): Promise<void> {
+    const record: ResourceRecordSet = { Name: name, Type: type, TTL: 300, ResourceRecords: values.map((Value) => ({ Value })) };
+    await this.route53.send(new ChangeResourceRecordSetsCommand({
+      HostedZoneId: await this.idOf(zone), ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: record }] },
+    }));
+  }
+
+  public putMx(domain: string, ...hosts: string[]): Promise<void> {
+    return this.put(domain, 'MX', domain, ...hosts.map((host, index) => `${10 * (index + 1)} ${host}.`));
+  }
+
+  /** All records but those that a zone begins with. */
+  public async records(zone: string): Promise<Records> {
+    const sets = await this.recordSets(await this.idOf(zone));
+    return Object.fromEntries(sets.filter(({ Type }) => Type !== 'NS' && Type !== 'SOA').map(({ Type, Name, ResourceRecords, AliasTarget }) => [
+      `${Type} ${undotted(Name!)}`,
+      AliasTarget ? [`alias of ${undotted(AliasTarget.DNSName!)}`] : ResourceRecords!.map(({ Value }) => Value!),
+    ]));
+  }
+
+  /** As the DNS gives them: by zone, without those that lead to other resources of AWS. */
+  public async published(): Promise<{ zone: string; type: string; name: string; values: string[] }[]> {
+    const { HostedZones = [] } = await this.route53.send(new ListHostedZonesCommand({}));
+    const published = await Promise.all(HostedZones.map(async ({ Id, Name }) => (await this.recordSets(Id!)).flatMap((set) => set.ResourceRecords ? [{
+      zone: undotted(Name!), type: set.Type!, name: undotted(set.Name!), values: set.ResourceRecords.map(({ Value }) => Value!),
+    }] : [])));
+    return published.flat();
+  }
+
+  /** None where there is no such zone. */
+  public async nameServers(zone: string): Promise<string[]> {
+    return (await this.published()).filter(({ type, name }) => type === 'NS' && name === zone).flatMap(({ values }) => values.map(undotted));
+  }
+
+  private async idOf(zone: string): Promise<string> {
+    const { HostedZones = [] } = await this.route53.send(new ListHostedZonesCommand({}));
+    return HostedZones.find(({ Name }) => undotted(Name!) === zone)!.Id!;
+  }
+
+  private async recordSets(HostedZoneId: string): Promise<ResourceRecordSet[]> {
+    return (await this.route53.send(new ListResourceRecordSetsCommand({ HostedZoneId }))).ResourceRecordSets ?? [];
+  }
 }
 
-export async function putMx(route53: Route53Client, domain: keyof typeof ZONES, hosts: string[]): Promise<void> {
-  const records = hosts.map((host, index) => ({ Value: `${10 * (index + 1)} ${host}.` }));
-  await route53.send(new ChangeResourceRecordSetsCommand({
-    HostedZoneId: ZONES[domain],
-    ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: { Name: domain, Type: 'MX', TTL: 300, ResourceRecords: records } }] },
-  }));
-}
-
-/** All records but those that a zone begins with. */
-export async function recordsOf(route53: Route53Client, domain: keyof typeof ZONES): Promise<Records> {
-  const { ResourceRecordSets = [] } = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: ZONES[domain] }));
-  return Object.fromEntries(ResourceRecordSets.filter(({ Type }) => Type !== 'NS' && Type !== 'SOA').map(({ Type, Name, ResourceRecords, AliasTarget }) => [
-    `${Type} ${Name!.replace(/\.$/, '')}`,
-    AliasTarget ? [`alias of ${AliasTarget.DNSName!.replace(/\.$/, '')}`] : ResourceRecords!.map(({ Value }) => Value!),
-  ]));
+function undotted(name: string): string {
+  return name.replace(/\.$/, '');
 }

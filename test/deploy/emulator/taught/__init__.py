@@ -2,8 +2,8 @@
 What moto has to be taught to deploy a stack as CloudFormation does.
 
 By itself its CloudFormation says CREATE_COMPLETE for types it does not know, waits for no custom resource, updates in no order, lets no value follow
-what it refers to, and has no rollback. Here a stack is deployed and deleted by `stacks`, each type that moto leaves out or makes in part is made
-through moto's own API by `resources` and `cloudfront`, and Lambda functions run in processes instead of Docker by `functions`.
+what it refers to, and has no rollback. Here a stack is deployed and deleted by `stacks` and `deployment`, each type that moto leaves out or makes in
+part is made through moto's own API by a module for its service, and Lambda functions run in processes instead of Docker by `functions`.
 """
 
-from . import stacks, functions, resources, cloudfront, account, permissions  # noqa: F401
+from . import account, buckets, certificates, cloudfront, events, functions, keys, mail, messages, permissions, pipelines, roles, stacks, zones  # noqa: E501,F401

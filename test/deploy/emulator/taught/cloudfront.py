@@ -5,7 +5,7 @@ import os
 import urllib.request
 import uuid
 
-from .resource import Resource, api, makes, only
+from .resource import Resource, makes, only
 
 #: The test's server: where it takes orders, and where viewers find it.
 EDGE_CONTROL = os.environ["EDGE_CONTROL"]
@@ -78,7 +78,7 @@ class Distribution(Resource):
             both = set(taken["Aliases"]) & set(config["Aliases"])
             if both and other != self.id:
                 raise ValueError(f"One or more of the CNAMEs you provided are already associated with a different resource: {', '.join(both)}")
-        missing = set(config["Aliases"]) - set(certificate_names(config))
+        missing = set(config["Aliases"]) - set(self.certificate_names(config))
         if missing:
             raise ValueError(f"The certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) {', '.join(missing)}")
         return config
@@ -89,7 +89,7 @@ class Distribution(Resource):
         tell("PUT", self.id, {
             "arn": f"arn:aws:cloudfront::{self.stack.account_id}:distribution/{self.id}",
             "names": config["Aliases"],
-            "certificateNames": certificate_names(config),
+            "certificateNames": self.certificate_names(config),
             "bucket": config["Origins"][0]["DomainName"].partition(".s3.")[0],
             "viewerProtocolPolicy": behavior["ViewerProtocolPolicy"],
             "viewerRequest": [functions[one["FunctionARN"]] for one in behavior["FunctionAssociations"] if one["EventType"] == "viewer-request"],
@@ -99,12 +99,12 @@ class Distribution(Resource):
     def uses(config):
         return [one["FunctionARN"] for one in config["DefaultCacheBehavior"].get("FunctionAssociations", [])]
 
-
-def certificate_names(config):
-    certificate = api("acm", "us-east-1").describe_certificate(CertificateArn=config["ViewerCertificate"]["AcmCertificateArn"])["Certificate"]
-    if certificate["Status"] != "ISSUED":
-        raise ValueError(f"The specified SSL certificate is in status {certificate['Status']}")
-    return sorted({certificate["DomainName"], *certificate["SubjectAlternativeNames"]})
+    def certificate_names(self, config):
+        arn = config["ViewerCertificate"]["AcmCertificateArn"]
+        certificate = self.api("acm", "us-east-1").describe_certificate(CertificateArn=arn)["Certificate"]
+        if certificate["Status"] != "ISSUED":
+            raise ValueError(f"The specified SSL certificate is in status {certificate['Status']}")
+        return sorted({certificate["DomainName"], *certificate["SubjectAlternativeNames"]})
 
 
 def api_config(config, reference):

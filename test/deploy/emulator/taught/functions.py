@@ -14,11 +14,14 @@ import zipfile
 from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.cloudformation.responses import CloudFormationResponse
 
+from .deployment import log
+from .motos_own import MotosOwn
 from .resource import Resource, api, makes
-from .stacks import MotosOwn, log
 
 NODE = os.environ["LAMBDA_NODE"]
-RUNTIME = pathlib.Path(__file__).parent.parent / "runtime.cjs"
+RUNTIME, CLOCK = (pathlib.Path(__file__).parent.parent / name for name in ("runtime.cjs", "clock.cjs"))
+#: How far the clock of the functions is ahead.
+DAYS_LATER = pathlib.Path(os.environ["DEPLOY_DIRECTORY"]) / "days-later"
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="functions-", dir=os.environ.get("DEPLOY_DIRECTORY")))
 
 
@@ -31,12 +34,14 @@ def code_of(function):
 
 def environment_of(function):
     """What Lambda gives a function: its role, its variables, and nothing of this process but where to find things."""
-    role = api("sts", function.region).assume_role(RoleArn=function.role, RoleSessionName=f"function-{function.function_name}"[:64])["Credentials"]
+    role = api(function.account_id, "sts", function.region).assume_role(RoleArn=function.role, RoleSessionName=f"function-{function.function_name}"[:64])["Credentials"]
     return {
         "PATH": os.environ["PATH"],
         "NODE_PATH": os.environ["LAMBDA_MODULES"],
         "NODE_NO_WARNINGS": "1",
         "NODE_EXTRA_CA_CERTS": os.environ["LAMBDA_CA"],
+        "DNS": os.environ["DNS"],
+        "DAYS_LATER": DAYS_LATER.read_text() if DAYS_LATER.exists() else "0",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
         "AWS_REGION": function.region,
         "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
@@ -52,7 +57,7 @@ def invoke(function, event=None):
     context = {"functionName": function.function_name, "awsRequestId": str(uuid.uuid4()), "logStreamName": answer_file.name}
     try:
         process = subprocess.run(
-            [NODE, RUNTIME, code_of(function), function.handler, answer_file],
+            [NODE, "--require", CLOCK, RUNTIME, code_of(function), function.handler, answer_file],
             input=json.dumps({"event": event or {}, "milliseconds": int(function.timeout) * 1000, "context": context}),
             env=environment_of(function), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=int(function.timeout),
         )

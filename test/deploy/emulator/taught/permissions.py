@@ -1,6 +1,7 @@
 """
-What functions may do: the actions that the policies of their roles name, and for S3 on the resources that they name. Moto by itself lets everything
-through, or asks for signatures of everybody and then knows the resources of S3 only. Conditions are not looked at.
+What functions may do: the actions that the policies of their roles name and their boundaries allow, and for S3 and the keys that it needs on the
+resources that they name. Moto by itself lets everything through, or asks for signatures of everybody and then knows the resources of S3 only.
+Conditions are not looked at.
 """
 
 import fnmatch
@@ -13,6 +14,8 @@ from moto.iam.models import iam_backends
 from moto.s3.exceptions import S3AccessDeniedError
 from moto.sts.models import sts_backends
 
+from .keys import needed
+
 
 def authorize(response, iam_request_cls, resource="*"):
     """Moto asks this before each action. Others than functions may do everything."""
@@ -22,17 +25,18 @@ def authorize(response, iam_request_cls, resource="*"):
         return
     service, action = credential[3], response._get_action()
     asked = f"{service}:{action[0] if isinstance(action, list) else action}"
-    statements = list(statements_of(response.current_account, role))
+    bounds = list(statements_of(response.current_account, role))
     for name, target in each_of(response, asked, resource) if service == "s3" else [(asked, None)]:
-        if not any(allows(statement, name, target) for statement in statements):
+        if not all(any(allows(statement, name, target) for statement in statements) for statements in bounds):
             print(f"denied to {role}: {name} on {target}", flush=True)
             raise S3AccessDeniedError() if service == "s3" else AccessDeniedError(user_arn=role, action=name)
 
 
 def each_of(response, asked, resource):
-    """For a call that deletes many, AWS asks about each, and about a version as of one."""
+    """For a call that deletes many, AWS asks about each, and about a version as of one. Where a key is needed too, AWS asks about it."""
     if asked != "s3:DeleteObject" or "/" in resource:
-        return [(asked, resource)]
+        key = needed(response.current_account, asked, resource)
+        return [(asked, resource), *([key] if key else [])]
     named = re.findall(r"<Object>(.*?)</Object>", response.raw_body.decode(), re.S)
     return [(f"{asked}Version" if "<VersionId>" in one else asked, f"{resource}/{re.search('<Key>(.*?)</Key>', one)[1]}") for one in named]
 
@@ -45,9 +49,14 @@ def role_of(account, access_key):
 
 
 def statements_of(account, role):
+    """Of the role's own policies, and of its boundary if it has one: an action has to be in both."""
     backend = iam_backends[account]["aws"]
-    for name in backend.list_role_policies(role):
-        yield from json.loads(backend.get_role_policy(role, name)[1])["Statement"]
+    policies = [json.loads(backend.get_role_policy(role, name)[1]) for name in backend.list_role_policies(role)]
+    yield [statement for policy in policies for statement in policy["Statement"]]
+    boundary = backend.get_role(role).permissions_boundary_arn
+    if boundary:
+        policy = backend.get_policy(boundary)
+        yield json.loads(backend.get_policy_version(boundary, policy.default_version_id).document)["Statement"]
 
 
 def allows(statement, action, resource):

@@ -18,18 +18,25 @@ def makes(resource_type):
     return register
 
 
-def api(service, region):
+def api(account, service, region):
     """A client of this very server. The SDK's own models check the names that templates give."""
-    if (service, region) not in _clients:
-        _clients[service, region] = boto3.client(
+    if (account, service, region) not in _clients:
+        _clients[account, service, region] = boto3.client(
             service,
             region_name=region,
             endpoint_url=f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
             config=Config(retries={"total_max_attempts": 1}, read_timeout=600),
+            **keys_of(account, service),
         )
-    return _clients[service, region]
+    return _clients[account, service, region]
+
+
+def keys_of(account, service):
+    """Moto knows by its access key whose a call is."""
+    if service == "sts":
+        return {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    role = api(account, "sts", "us-east-1").assume_role(RoleArn=f"arn:aws:iam::{account}:role/emulator", RoleSessionName="emulator")["Credentials"]
+    return {"aws_access_key_id": role["AccessKeyId"], "aws_secret_access_key": role["SecretAccessKey"], "aws_session_token": role["SessionToken"]}
 
 
 class Resource:
@@ -63,7 +70,7 @@ class Resource:
         return properties.get(key) or generate_resource_name(self.cf_resource_type, self.stack.name, self.logical_resource_id)
 
     def api(self, service, region=None):
-        return api(service, region or self.region)
+        return api(self.stack.account_id, service, region or self.region)
 
 
 def only(properties, *known):

@@ -1,0 +1,20 @@
+import { Example, ExampleOptions } from './example';
+import { describeOnEmulator } from '../emulator';
+
+/** Tests of `examples/<name>`. */
+export function describeExample(name: string, options: ExampleOptions, tests: (example: () => Example) => void): void {
+  describeOnEmulator<Example>(`examples/${name}`, tests, () => Example.open(name, options));
+}
+
+/** What holds for each example that was deployed. */
+export function testWhole(example: () => Example): void {
+  test('makes all that the template asks for', async () => {
+    const names = await example().names();
+    expect(Object.keys(names).sort()).toEqual(Object.keys((await example().template()).Resources).sort());
+    expect(Object.values(names)).not.toContain('');
+  });
+
+  test('has nothing to do when nothing changed', async () => {
+    expect(await example().diff()).toContain('no differences');
+  }, 60_000);
+}

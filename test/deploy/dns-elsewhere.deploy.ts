@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Api } from './api';
+import { describeExample, testWhole } from './describe-example';
+import { Example } from './example';
+
+describeExample('dns-elsewhere', { zones: {} }, (example) => {
+  const dns = () => example().account.dns.resolver;
+
+  beforeAll(() => example().account.elsewhere.paste('example.com. 300 IN MX 10 mx1.example.com.'));
+
+  test('is deployed while its owner makes the record that ACM shows', async () => {
+    await Promise.all([example().deploy(), (async () => {
+      const { Name, Type, Value } = await pendingRecord(example());
+      expect(await example().status()).toBe('CREATE_IN_PROGRESS');
+      await expect(example().policy()).rejects.toThrow();
+      example().account.elsewhere.paste(`${Name} 300 IN ${Type} ${Value}`);
+    })()]);
+    expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mx: mx1.example.com\r\n') });
+  }, 120_000);
+
+  testWhole(example);
+
+  test('the records to make are lines that another provider takes, and lead senders to the policy', async () => {
+    await expect(dns().resolveTxt('_mta-sts.example.com')).rejects.toThrow('ENOTFOUND');
+    example().account.elsewhere.paste(await example().output('RecordsToMake'));
+    expect(await dns().resolveCname('mta-sts.example.com')).toEqual([example().account.edge.address]);
+    expect(await dns().resolveTxt('_mta-sts.example.com')).toEqual([[expect.stringMatching(/^v=STSv1; id=[0-9a-f]{32};$/)]]);
+    expect(await dns().resolveTxt('_smtp._tls.example.com')).toEqual([['v=TLSRPTv1; rua=mailto:tlsrpt@tlsrpt.example.com;']]);
+  });
+
+  test('and reporters to the mailbox, whose signing keys are found', async () => {
+    expect(await dns().resolveMx('tlsrpt.example.com')).toEqual([{ priority: 10, exchange: 'inbound-smtp.us-east-1.amazonaws.com' }]);
+    expect(await dns().resolveCname('token1._domainkey.tlsrpt.example.com')).toEqual(['token1.dkim.amazonses.com']);
+  });
+});
+
+async function pendingRecord(example: Example): Promise<{ Name: string; Type: string; Value: string }> {
+  const acm = new Api(example.client);
+  for (;;) {
+    const [found] = (await acm.json('acm', 'CertificateManager.ListCertificates', {})).CertificateSummaryList;
+    if (found) {
+      const { Certificate } = await acm.json('acm', 'CertificateManager.DescribeCertificate', { CertificateArn: found.CertificateArn });
+      expect(Certificate.Status).toBe('PENDING_VALIDATION');
+      return Certificate.DomainValidationOptions[0].ResourceRecord;
+    }
+    await sleep(200);
+  }
+}

@@ -1,0 +1,87 @@
+"""ACM, which issues a certificate when its records are in the DNS."""
+
+import json
+import os
+import socket
+import struct
+import time
+
+from moto.acm import models
+
+from .resource import Resource, makes, only
+
+#: Where the DNS answers, `IP:PORT`.
+DNS = os.environ["DNS"]
+
+#: Ids of the certificates that the examples name, by domain.
+IDS = json.loads(os.environ["CERTIFICATE_IDS"])
+
+_request = models.AWSCertificateManagerBackend.request_certificate
+
+
+def request_certificate(backend, domain_name, *args, **kwargs):
+    arn = _request(backend, domain_name, *args, **kwargs)
+    if domain_name not in IDS:
+        return arn
+    certificate = backend._certificates.pop(arn)
+    certificate.arn = f"{arn.rpartition('/')[0]}/{IDS[domain_name]}"
+    backend._certificates[certificate.arn] = certificate
+    return certificate.arn
+
+
+def check(certificate):
+    """Moto asks for this when somebody looks, and by itself only waits."""
+    if certificate.status != "PENDING_VALIDATION":
+        return
+    records = [option["ResourceRecord"] for option in certificate.describe()["Certificate"]["DomainValidationOptions"]]
+    if all(is_in_dns(record["Name"], record["Value"]) for record in records):
+        certificate.status = "ISSUED"
+
+
+def is_in_dns(name, target):
+    """Whether a CNAME record leads there."""
+    host, port = DNS.split(":")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(10)
+        client.sendto(struct.pack("!6H", 1, 0x0100, 1, 0, 0, 0) + encoded(name) + struct.pack("!2H", 5, 1), (host, int(port)))
+        return encoded(target) in client.recv(65535)
+
+
+def encoded(name):
+    return b"".join(bytes([len(label)]) + label.encode() for label in name.strip(".").split(".")) + b"\0"
+
+
+models.AWSCertificateManagerBackend.request_certificate = request_certificate
+models.CertBundle.check = check
+
+
+@makes("AWS::CertificateManager::Certificate")
+class Certificate(Resource):
+    """Waits for its records, which it makes in the zones that the template names. They stay when it goes, as they do in AWS."""
+
+    def create(self, properties):
+        only(properties, "DomainName", "SubjectAlternativeNames", "DomainValidationOptions", "ValidationMethod", "Tags")
+        acm = self.api("acm")
+        known = {key: properties[key] for key in ("DomainName", "SubjectAlternativeNames", "ValidationMethod", "Tags") if key in properties}
+        self.id = acm.request_certificate(**known)["CertificateArn"]
+        zones = {option["DomainName"]: option["HostedZoneId"] for option in properties.get("DomainValidationOptions", [])}
+        for option in self.described()["DomainValidationOptions"]:
+            if option["DomainName"] in zones:
+                self.make(option["ResourceRecord"], zones[option["DomainName"]])
+        for _ in range(300):
+            if self.described()["Status"] == "ISSUED":
+                return
+            time.sleep(0.2)
+        raise ValueError("the certificate's records did not come into the DNS within a minute, for which ACM would have waited three days")
+
+    def described(self):
+        return self.api("acm").describe_certificate(CertificateArn=self.id)["Certificate"]
+
+    def make(self, record, zone):
+        self.api("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [{
+            "Action": "UPSERT",
+            "ResourceRecordSet": {"Name": record["Name"], "Type": record["Type"], "TTL": 300, "ResourceRecords": [{"Value": record["Value"]}]},
+        }]})
+
+    def delete(self, properties):
+        self.api("acm").delete_certificate(CertificateArn=self.id)

@@ -1,0 +1,67 @@
+"""EventBridge, whose rules tell topics too."""
+
+import json
+
+from moto.events import models
+from moto.sns.models import sns_backends
+
+from .resource import Resource, makes, only
+
+
+@makes("AWS::Events::Rule")
+class Rule(Resource):
+    renewed_by = ("Name", "EventBusName")
+
+    def create(self, properties):
+        self.id = self.name(properties, "Name")[:64]
+        self.update(properties, {})
+
+    def update(self, properties, old):
+        only(properties, "Name", "Description", "EventBusName", "EventPattern", "State", "Targets")
+        known = {key: properties[key] for key in ("Description", "EventBusName", "State") if key in properties}
+        arn = self.api("events").put_rule(Name=self.id, EventPattern=json.dumps(properties["EventPattern"]), **known)["RuleArn"]
+        self.attributes = {"Arn": arn}
+        gone = {one["Id"] for one in old.get("Targets", [])} - {one["Id"] for one in properties["Targets"]}
+        self.remove(properties, gone)
+        self.api("events").put_targets(Rule=self.id, **self.bus(properties), Targets=properties["Targets"])
+
+    def delete(self, properties):
+        self.remove(properties, {one["Id"] for one in properties["Targets"]})
+        self.api("events").delete_rule(Name=self.id, **self.bus(properties))
+
+    def remove(self, properties, ids):
+        if ids:
+            self.api("events").remove_targets(Rule=self.id, **self.bus(properties), Ids=sorted(ids))
+
+    @staticmethod
+    def bus(properties):
+        return {key: properties[key] for key in ("EventBusName",) if key in properties}
+
+
+_send_to_targets = models.Rule.send_to_targets
+
+
+def send_to_targets(rule, original_event, transform_input=True):
+    """Moto's EventBridge knows no topics."""
+    topics = [target for target in rule.targets if ":sns:" in target["Arn"]]
+    others = [target for target in rule.targets if target not in topics]
+    if rule.event_pattern.matches_event(original_event):
+        for topic in topics:
+            publish(rule, topic["Arn"], original_event)
+    rule.targets = others
+    try:
+        _send_to_targets(rule, original_event, transform_input)
+    finally:
+        rule.targets = [*others, *topics]
+
+
+def publish(rule, topic, event):
+    backend = sns_backends[rule.account_id][rule.region_name]
+    statements = json.loads(backend.get_topic(topic).policy)["Statement"]
+    if any(one["Effect"] == "Allow" and one["Action"] == "sns:Publish" and one["Principal"].get("Service") == "events.amazonaws.com" for one in statements):
+        backend.publish(json.dumps(event, default=str), arn=topic)
+    else:
+        print(f"denied to events.amazonaws.com: sns:Publish on {topic}", flush=True)
+
+
+models.Rule.send_to_targets = send_to_targets

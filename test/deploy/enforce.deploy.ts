@@ -1,0 +1,52 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Api } from './api';
+import { describeExample, testWhole } from './describe-example';
+import { reportOnDay } from './report-mails';
+import { EXAMPLE_COM } from './zones';
+
+describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
+  const speaksAgainst = (what: string) => expect(example().deploy()).rejects
+    .toThrow(`'evidence' asks for 14 days of testing with reports and without a failure, and this speaks against example.com: ${what}`);
+
+  beforeAll(() => example().zones.putMx('example.com', 'mx1.example.com', 'mx2.example.com'));
+
+  test('is no first deployment', async () => {
+    await expect(example().deploy()).rejects.toThrow('example.com would begin with mode enforce');
+    await expect(example().policy()).rejects.toThrow();
+  }, 120_000);
+
+  test('is refused after a day in testing, and says what is lacking', async () => {
+    await example().deployVariant();
+    example().account.wait(1);
+    await speaksAgainst('it has been tested for 1 days; no report came in these 14 days');
+    expect(await example().status()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await example().policy()).body).toContain('mode: testing\r\n');
+  }, 120_000);
+
+  test('a topic tells of a report with failed sessions', async () => {
+    const sqs = new SQSClient(example().client);
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'subscriber' }));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    await new Api(example().client).query('sns', 'SubscriptionArn', {
+      Action: 'Subscribe', Version: '2010-03-31', TopicArn: await example().nameOf(/^Failures[0-9A-F]{8}$/), Protocol: 'sqs', Endpoint: Attributes!.QueueArn!,
+    });
+    await example().receive(reportOnDay(15, 0), 'a-mail-without-failures');
+    await example().receive(reportOnDay(15, 7));
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    expect(Messages!.map(({ Body }) => JSON.parse(JSON.parse(Body!).Message).detail)).toEqual([expect.objectContaining({ policyDomain: 'example.com', failedSessions: 7 })]);
+  }, 60_000);
+
+  test('is refused after two weeks with failures, and names them', async () => {
+    example().account.wait(15);
+    await speaksAgainst('Reporter Inc. (reporter.example) saw certificate-expired at mx1.example.com in 7 sessions');
+  }, 120_000);
+
+  test('passes after two weeks with reports and without a failure', async () => {
+    await example().receive(reportOnDay(31, 0), 'a-later-mail');
+    example().account.wait(31);
+    await example().deploy();
+    expect((await example().policy()).body).toBe('version: STSv1\r\nmode: enforce\r\nmx: mx1.example.com\r\nmx: mx2.example.com\r\nmax_age: 2592000\r\n');
+  }, 120_000);
+
+  testWhole(example);
+});

@@ -1,0 +1,149 @@
+import * as path from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand, ListStackResourcesCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { ListBucketsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Account, AccountOptions, openAccount } from './account';
+import { Answer, fetchPolicy } from './sender';
+import { updated } from './steps';
+import { Records, Zones } from './zones';
+import { Emulator } from '../emulator';
+
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
+/** What examples were before, or become. */
+const VARIANTS = path.join(__dirname, 'apps');
+
+export const US_EAST_1 = 'aws://123456789012/us-east-1';
+
+export interface ExampleOptions extends AccountOptions {
+  /** `aws://ACCOUNT/REGION` */
+  readonly environments?: string[];
+  /** Where the stack `Mail` is. */
+  readonly region?: string;
+}
+
+/** An example in an account of its own, which the CDK CLI has bootstrapped. Its stack is `Mail`. */
+export class Example implements Emulator {
+  public static async open(name: string, { environments = [US_EAST_1], region = 'us-east-1', ...options }: ExampleOptions): Promise<Example> {
+    const example = new Example(name, region, await openAccount(options));
+    try {
+      await example.cdk('bootstrap', ...environments);
+      return example;
+    } catch (error) {
+      example.stop();
+      throw error;
+    }
+  }
+
+  public readonly env: Account['env'];
+  public readonly client: Account['client'];
+  public readonly s3: S3Client;
+  public readonly directory: string;
+
+  private constructor(private readonly name: string, private readonly region: string, public readonly account: Account) {
+    this.env = account.env;
+    this.client = account.client;
+    this.s3 = new S3Client({ ...account.client, forcePathStyle: true });
+    this.directory = path.join(EXAMPLES, name);
+  }
+
+  public get zones(): Zones {
+    return this.account.zones[0];
+  }
+
+  public stop(): void {
+    this.account.stop();
+  }
+
+  /** Any command, in the example's folder. */
+  public cdk(...args: string[]): Promise<string> {
+    return this.account.cdk(this.directory, ...args);
+  }
+
+  /** As a user does. */
+  public deploy(...args: string[]): Promise<string> {
+    return this.cdk('deploy', 'Mail', '--require-approval', 'never', ...args);
+  }
+
+  /** The app of that name in `apps`, with context: `mode=enforce`. */
+  public deployVariant(...context: string[]): Promise<string> {
+    return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', '--app', `tsx ${this.name}.ts`, ...context.flatMap((one) => ['-c', one]));
+  }
+
+  /** Of what was deployed last, as are the stacks to destroy. */
+  public diff(stacks = 'Mail'): Promise<string> {
+    return this.cdk('diff', stacks, '--fail', '--app', this.account.assembly);
+  }
+
+  public destroy(): Promise<string> {
+    return this.cdk('destroy', '--all', '--force', '--app', this.account.assembly);
+  }
+
+  public async status(): Promise<string> {
+    return (await this.stack()).StackStatus!;
+  }
+
+  /** Value of the output whose name begins so. */
+  public async output(name: string): Promise<string> {
+    return (await this.stack()).Outputs!.find(({ OutputKey }) => OutputKey!.includes(name))!.OutputValue!;
+  }
+
+  /** Names of what was made, by the paths of the constructs. */
+  public async names(stack = 'Mail', region?: string): Promise<{ [logicalId: string]: string }> {
+    const { StackResourceSummaries = [] } = await this.cloudFormation(region).send(new ListStackResourcesCommand({ StackName: stack }));
+    return Object.fromEntries(StackResourceSummaries.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId!]));
+  }
+
+  public async nameOf(logicalId: RegExp): Promise<string> {
+    return Object.entries(await this.names()).find(([id]) => logicalId.test(id))![1];
+  }
+
+  public async template(stack = 'Mail', region?: string): Promise<any> {
+    return JSON.parse((await this.cloudFormation(region).send(new GetTemplateCommand({ StackName: stack }))).TemplateBody!);
+  }
+
+  public records(zone = 'example.com'): Promise<Records> {
+    return this.zones.records(zone);
+  }
+
+  /** What a sender gets. */
+  public policy(domain = 'example.com', target?: string): Promise<Answer> {
+    return fetchPolicy(this.account.edge, `mta-sts.${domain}`, target);
+  }
+
+  /** Puts a mail where SES would, and gives the keys of what is then in the bucket: hashes as `HASH`. */
+  public async receive(mail: Buffer, name = 'a-mail'): Promise<string[]> {
+    await this.s3.send(new PutObjectCommand({ Bucket: await this.reportBucket(), Key: `raw/${name}`, Body: mail }));
+    return this.reportKeys();
+  }
+
+  public async reportKeys(): Promise<string[]> {
+    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: await this.reportBucket() }));
+    return Contents.map(({ Key }) => Key!.replace(/[0-9a-f]{32,64}/, 'HASH'));
+  }
+
+  public reportBucket(): Promise<string> {
+    return this.nameOf(/ReportsBucket[0-9A-F]{8}$/);
+  }
+
+  /** Types of what is changed in place meanwhile, each as often as it is. */
+  public async updatedBy(action: () => Promise<unknown>): Promise<string[]> {
+    const step = this.account.steps().length;
+    await action();
+    return updated(this.account.steps().slice(step));
+  }
+
+  /** Stacks and buckets, but for those of the bootstrap. */
+  public async left(...regions: string[]): Promise<string[]> {
+    const { Buckets = [] } = await this.s3.send(new ListBucketsCommand({}));
+    const stacks = await Promise.all([undefined, ...regions].map((region) => this.cloudFormation(region).send(new ListStacksCommand({}))));
+    const there = stacks.flatMap(({ StackSummaries = [] }) => StackSummaries).filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+    return [...there.map(({ StackName }) => StackName!), ...Buckets.map(({ Name }) => Name!)].filter((name) => !/^(CDKToolkit$|cdk-)/.test(name));
+  }
+
+  private async stack() {
+    return (await this.cloudFormation().send(new DescribeStacksCommand({ StackName: 'Mail' }))).Stacks![0];
+  }
+
+  private cloudFormation(region = this.region): CloudFormationClient {
+    return new CloudFormationClient({ ...this.client, region });
+  }
+}
