@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { startDnsServer } from '../../demo/dns-server';
 import { Emulator, startEmulator } from '../emulator';
 import { Edge, startEdge } from './edge';
 import { lambdaNode } from './lambda-node';
@@ -39,6 +40,8 @@ export async function openAccount(): Promise<Account> {
   const edge = await startEdge(['mta-sts.example.com', 'mta-sts.example.org'], () => s3!);
   fs.writeFileSync(file('ca.pem'), edge.ca);
   fs.writeFileSync(file('steps'), '');
+  // The zones are no others' but the emulator's: outside of it, nobody knows them.
+  const dns = await startDnsServer(() => []);
   const log = fs.openSync(file('emulator.log'), 'w');
   const emulator = await startEmulator({
     PYTHONPATH: path.join(__dirname, 'emulator'),
@@ -50,11 +53,13 @@ export async function openAccount(): Promise<Account> {
     LAMBDA_NODE: lambdaNode(),
     LAMBDA_MODULES: MODULES,
     LAMBDA_CA: file('ca.pem'),
+    LAMBDA_DNS: dns.address,
     ZONE_IDS: 'Z0123456789EXAMPLE Z9876543210EXAMPLE',
     MOTO_ACM_VALIDATION_WAIT: '0',
     MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
   }, log).catch((error) => {
     edge.stop();
+    dns.stop();
     throw new Error(`${error.message}:\n${fs.readFileSync(file('emulator.log'), 'utf8').slice(-2000)}`);
   });
   s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
@@ -73,6 +78,7 @@ export async function openAccount(): Promise<Account> {
       process.stdout.write(tableOf(steps()));
       emulator.stop();
       edge.stop();
+      dns.stop();
       if (process.env.KEEP_DEPLOY_DIRECTORY) process.stdout.write(`kept: ${directory}\n`);
       else fs.rmSync(directory, { recursive: true });
     },

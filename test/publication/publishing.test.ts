@@ -133,6 +133,26 @@ describe('mode enforce', () => {
     await deploy(enforce);
   });
 
+  test.each<[what: string, more: Deployment]>([['that are named', { Mx: ['mx2.example.com'] }], ['of the zone', { Mx: [], ZoneRevision: '2' }]])(
+    'is held back by a host that the zone has no more and the DNS still gives, with hosts %s', async (_, more) => {
+      await deploy({ isFirst: true });
+      Object.assign(world, { zoneMx: ['mx2.example.com'], dnsMx: ['MX1.example.com.', 'mx2.example.com'] });
+      expect(await refused({ ...enforce, ...more })).toContain('does not cover the MX record mx1.example.com, which the zone has no more and the DNS still gives, '
+        + 'so that senders would refuse to deliver there: it names mx2.example.com. Name it as well, or wait until the TTL of the MX records is over since they were changed. Nothing');
+      await deploy({ ...enforce, ...more, Mx: [...more.Mx!, 'mx1.example.com'] });
+      world.dnsMx = ['mx2.example.com'];
+      await deploy({ ...enforce, ...more });
+    });
+
+  test.each<[what: string, dnsMx: string[] | Error]>([
+    ['does not answer', new Error('queryMx ESERVFAIL example.com')], ['knows no MX record', []], ['still says that the domain receives no mail', ['']],
+  ])('goes by the zone alone where the DNS %s', async (_, dnsMx) => {
+    await deploy({ isFirst: true });
+    world.dnsMx = dnsMx;
+    await deploy(enforce);
+    expect(warnings).toEqual(dnsMx instanceof Error ? ['the MX records of example.com are looked at in the hosted zone only: queryMx ESERVFAIL example.com'] : []);
+  });
+
   test('is held back where the MX records can\'t be looked up', async () => {
     await deploy({ isFirst: true });
     Object.assign(world, { zoneMx: [], dnsMx: new Error('queryMx ESERVFAIL example.com') });
@@ -238,6 +258,16 @@ describe('a rollback', () => {
     const { id } = await deploy();
     Object.assign(world, { rollingBack: true, zoneMx: ['mx2.example.com'] });
     expect(await deploy(enforce)).toMatchObject({ id, text: expect.stringContaining('mode: testing') });
+  });
+
+  test('does not bring back what leaves a host out that the DNS still gives, and asks nothing of a DNS that does not answer', async () => {
+    await deploy({ isFirst: true });
+    await deploy(enforce);
+    const { id } = await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] });
+    Object.assign(world, { rollingBack: true, dnsMx: ['mx1.example.com', 'mx2.example.com'] });
+    expect((await deploy(enforce)).id).toBe(id);
+    world.dnsMx = new Error('queryMx ETIMEOUT example.com');
+    expect((await deploy(enforce)).text).toContain('mode: enforce');
   });
 
   test('that can not be told from a deployment is treated as one where that is safe, and says so where it is refused', async () => {

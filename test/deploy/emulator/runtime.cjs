@@ -1,6 +1,7 @@
 // Lambda's runtime, for one event: argv is the directory of the code and the handler's name, the event comes in and the answer goes out as JSON.
 const fs = require('node:fs');
 const path = require('node:path');
+require('../../../demo/name-server.cjs');
 
 const [directory, handler, answerFile] = process.argv.slice(2);
 const [file, name] = handler.split('.');

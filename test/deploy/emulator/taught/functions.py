@@ -37,6 +37,7 @@ def environment_of(function):
         "NODE_PATH": os.environ["LAMBDA_MODULES"],
         "NODE_NO_WARNINGS": "1",
         "NODE_EXTRA_CA_CERTS": os.environ["LAMBDA_CA"],
+        "DNS_SERVER": os.environ["LAMBDA_DNS"],
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
         "AWS_REGION": function.region,
         "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
