@@ -2,8 +2,8 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
 import { POLICY_ID_METADATA, policyKey } from './contract';
-import { mxInDns } from './dns-mx.lambda-shared';
 import { objectionsIn } from './evidence.lambda-shared';
+import { mxInDns, txtInDns } from './public-dns.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
@@ -25,6 +25,7 @@ export const awsWorld: World = {
   confirmLive,
   mxInZone: (hostedZoneId, name) => zones.mx(hostedZoneId, name),
   mxInDns: (name) => mxInDns(name),
+  txtInDns: (name) => txtInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
   objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { mxInDns } from '../../src/publication/dns-mx.lambda-shared';
+import { mxInDns } from '../../src/publication/public-dns.lambda-shared';
 import { describeOnEmulator } from '../emulator';
 import { PublicationRig } from './rig';
 

@@ -251,6 +251,50 @@ describe('removal', () => {
   });
 });
 
+describe('removal where the DNS is kept by hand', () => {
+  const byHand: Deployment = { HostedZoneId: undefined };
+  const removable: Deployment = { ...none, ...byHand, Removal: 'Delete' };
+
+  /** Deploys until the date has passed, and gives the ids of the enforce policy and of none. */
+  async function outOfEnforce(): Promise<[enforced: string, none: string]> {
+    world.dnsMx = ['mx1.example.com'];
+    await deploy({ ...byHand, isFirst: true });
+    const { id } = await deploy({ ...byHand, ...enforce });
+    const { id: last } = await deploy({ ...byHand, ...none });
+    world.time += WEEK + HOUR;
+    return [id, last];
+  }
+
+  test('is refused as long as the record announces another id than that of none', async () => {
+    const [enforced, last] = await outOfEnforce();
+    world.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
+    expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, and the policy that is served has the id ${last}: `
+      + 'senders that see an old id may keep the policy that they hold. Nothing was changed. Make the record as the output RecordsToMake has it, '
+      + "wait until that policy's max_age is over, or give 'abandonSenders: true' to remove it all the same");
+    Object.assign(world, { rollingBack: true });
+    await published(removable);
+  });
+
+  test.each<[what: string, texts: (last: string) => string[]]>([
+    ['announces that of none', (last) => [`v=STSv1; id=${last};`]], ['is gone', () => []], ['is none that senders take', () => ['v=STSv1; id=1;', 'v=STSv1; id=2;']],
+  ])('goes on where the record %s', async (_, texts) => {
+    const [, last] = await outOfEnforce();
+    world.dnsTxt = texts(last);
+    await published({ ...removable, MaxAge: '3600' });
+  });
+
+  test('is refused where the DNS does not answer, and not asked for without need', async () => {
+    await outOfEnforce();
+    world.dnsTxt = new Error('queryTxt ETIMEOUT _mta-sts.example.com');
+    expect(await refused(removable)).toContain('the record at _mta-sts.example.com could not be looked up: queryTxt ETIMEOUT _mta-sts.example.com. Nothing was changed');
+    await published({ ...removable, Removal: 'Abandon' });
+    await published({ ...removable, HostedZoneId: 'Z1' });
+    world.policies.clear();
+    await published({ ...byHand });
+    await published({ ...byHand, Removal: 'Delete' });
+  });
+});
+
 describe('a rollback', () => {
   test('is never refused, and leaves what must not go back', async () => {
     await deploy({ isFirst: true });

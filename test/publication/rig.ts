@@ -16,7 +16,7 @@ import { DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
 import { requestCustomResource } from '../../demo/lambda';
 import type * as aws from '../../src/publication/aws-world.lambda-shared';
 import { PublicationProperties } from '../../src/publication/contract';
-import { mxInDns } from '../../src/publication/dns-mx.lambda-shared';
+import { mxInDns } from '../../src/publication/public-dns.lambda-shared';
 import { publish } from '../../src/publication/publishing.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import { World } from '../../src/publication/world.lambda-shared';
