@@ -49,14 +49,14 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   fs.writeFileSync(caFile, certificates.ca);
   const records: DnsRecord[] = [{ name: `${domain}.`, type: 'MX', values: [`10 mx1.${domain}.`, `20 mx2.${domain}.`] }];
   const zone = await startHostedZone(() => records);
-  const publish = publisherOf(assembly, { ...store.env, ...zone.env, NODE_EXTRA_CA_CERTS: caFile });
+  const dns = await startDnsServer(() => records);
+  const publish = publisherOf(assembly, { ...store.env, ...zone.env, NODE_EXTRA_CA_CERTS: caFile, DNS_SERVER: dns.address });
   const { Status, Reason, Data } = await publish('Create');
   if (Status !== 'SUCCESS') throw new Error(`the publication failed: ${Reason}`);
   for (const [name, value] of Object.entries<string>(Data)) assembly.values.set(`${assembly.theOnly('Custom::MtaStsPolicy').id}.${name}`, value);
 
   const events = await startEventBus();
   records.push(...dnsRecords(assembly));
-  const dns = await startDnsServer(() => records);
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   resolver.setServers([dns.address]);
   const received: string[] = [];

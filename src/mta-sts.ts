@@ -10,7 +10,7 @@ import { policyHostName, policyUrl } from './protocol/mta-sts';
 import { PolicyPublication } from './publication/policy-publication';
 import { MtaStsRecord, TlsRptRecord } from './records';
 import { RemovalOptions } from './removal';
-import { ITlsRptDestination } from './tls-rpt/destination';
+import { ITlsRptDestination, TlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 import { hostedDomainOf, policyDomainOf } from './zone';
 
@@ -157,7 +157,9 @@ export class MtaSts extends Construct {
     if (this.recordsToMake.length > 0) {
       new CfnOutput(this, 'RecordsToMake', { value: this.recordsToMake.join('\n'), description: `Records for the DNS of ${this.domain}` });
     }
-    for (const { id: warning, message } of policyWarnings(this.domain, policy, destinations.length > 0)) {
+    // Of others, each call may make something.
+    const uris = destinations.flatMap((one) => (one instanceof TlsRptDestination ? one.bind(this.domain) : []));
+    for (const { id: warning, message } of policyWarnings(this.domain, policy, { count: destinations.length, uris })) {
       Annotations.of(this).addWarningV2(warning, message);
     }
   }

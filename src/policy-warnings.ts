@@ -1,5 +1,5 @@
 import { MtaStsMode, MtaStsPolicy } from './policy';
-import { isWithin } from './protocol/domain-name';
+import { isWithin, normalizeDomainName } from './protocol/domain-name';
 
 /** What is legal but unwise. The ids are public: users acknowledge warnings by them. */
 export interface PolicyWarning {
@@ -9,13 +9,27 @@ export interface PolicyWarning {
 
 const DAY = 24 * 60 * 60;
 
-export function policyWarnings(domain: string, policy: MtaStsPolicy, reports: boolean): PolicyWarning[] {
+/** Where reports go. */
+export interface ReportsTo {
+  readonly count: number;
+  /** Of the `_smtp._tls` record, as far as they are known. */
+  readonly uris: readonly string[];
+}
+
+export function policyWarnings(domain: string, policy: MtaStsPolicy, reports: ReportsTo): PolicyWarning[] {
   const warnings: PolicyWarning[] = [];
   const warn = (id: string, message: string) => warnings.push({ id: `cdk-mta-sts:${id}`, message });
   const maxAge = policy.maxAge.toSeconds();
 
-  if (policy.mode === MtaStsMode.ENFORCE && !reports) {
+  if (policy.mode === MtaStsMode.ENFORCE && reports.count === 0) {
     warn('enforceWithoutReports', `senders enforce the policy of ${domain} and nobody hears of the mail they can't deliver: give 'reportDestinations'`);
+  }
+  if (policy.mode === MtaStsMode.TESTING && reports.count === 0) {
+    warn('testingWithoutReports', `the policy of ${domain} protects nothing while it is tested, and nobody hears what it would refuse: give 'reportDestinations'`);
+  }
+  for (const uri of reports.uris.filter((one) => isMailboxOf(domain, one))) {
+    warn('reportsToPolicyDomain', `${uri} is in ${domain}, whose mail is reported on: a report's delivery is reported in turn, without end. `
+      + "Give a mailbox in a domain without a _smtp._tls record, such as one of a 'TlsRptReceiver'");
   }
   if (policy.mode === MtaStsMode.ENFORCE && maxAge < 14 * DAY) {
     warn('enforceShortMaxAge', `the policy of ${domain} is forgotten within two weeks, which leaves gaps for an attacker (RFC 8461 §10.2): raise 'maxAge'`);
@@ -29,4 +43,8 @@ export function policyWarnings(domain: string, policy: MtaStsPolicy, reports: bo
     }
   }
   return warnings;
+}
+
+function isMailboxOf(domain: string, uri: string): boolean {
+  return uri.startsWith('mailto:') && normalizeDomainName(uri.slice(uri.lastIndexOf('@') + 1)) === normalizeDomainName(domain);
 }

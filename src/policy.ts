@@ -18,7 +18,7 @@ export enum MtaStsMode {
 /** Options of a policy. */
 export interface MtaStsPolicyOptions {
   /**
-   * How long senders may keep the policy, in whole seconds, at most 31557600 (RFC 8461 §3.2).
+   * How long senders may keep the policy, in whole seconds, from 1 to 31557600 (RFC 8461 §3.2). 0 is legal, and a known sender refuses it.
    *
    * @default - one week in testing, four weeks in enforce, one day in none
    */
@@ -131,6 +131,7 @@ function checkMaxAge(maxAge: Duration): void {
   const seconds = maxAge.toSeconds({ integral: false });
   const mend = 'write a Duration such as Duration.days(7)';
   if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age is a whole number of seconds (RFC 8461 §3.2)', mend);
+  if (seconds === 0) throw invalid('maxAge', maxAge, 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds', mend);
   if (seconds > MAX_MAX_AGE) {
     throw invalid('maxAge', maxAge, `max_age is at most ${MAX_MAX_AGE} seconds, about a year (RFC 8461 §3.2)`, mend);
   }

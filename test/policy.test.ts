@@ -1,5 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { MailExchangers, MtaStsMode, MtaStsPolicy } from '../src';
+import { MailExchangers, MtaStsMode, MtaStsPolicy, MtaStsPolicyOptions } from '../src';
 
 const mx = MailExchangers.of('mx1.example.com');
 
@@ -82,7 +82,7 @@ describe('MtaStsPolicy', () => {
     expect(MtaStsPolicy.none().text).toBe('version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n');
   });
 
-  test.each([Duration.seconds(0), Duration.seconds(31557600)])('takes a max_age of %s', (maxAge) => {
+  test.each([Duration.seconds(1), Duration.seconds(31557600)])('takes a max_age of %s', (maxAge) => {
     expect(MtaStsPolicy.testing(mx, { maxAge }).maxAge).toBe(maxAge);
   });
 
@@ -94,6 +94,11 @@ describe('MtaStsPolicy', () => {
     expect(() => MtaStsPolicy.testing(mx, { maxAge })).toThrow(rule);
     expect(() => MtaStsPolicy.testing(mx, { maxAge })).toThrow("'maxAge' is");
   });
+
+  test.each([MtaStsPolicy.testing, MtaStsPolicy.enforce, (_: MailExchangers, options: MtaStsPolicyOptions) => MtaStsPolicy.none(options)])(
+    'refuses a max_age of 0 in every mode: %p', (make) => {
+      expect(() => make(mx, { maxAge: Duration.seconds(0) })).toThrow(/'maxAge' is .*a known sender refuses a policy with max_age 0, and goes on with the one that it holds/);
+    });
 
   test.each([MtaStsPolicy.testing, MtaStsPolicy.enforce])('refuses %p without mail exchangers', (make) => {
     expect(() => make(MailExchangers.of())).toThrow(/'mailExchangers' is empty.*at least one mx.*MtaStsPolicy.none\(\)/);

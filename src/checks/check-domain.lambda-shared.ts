@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { CheckReport, MxCertificate } from './check-report';
+import { CheckReport, CheckTest, MxCertificate } from './check-report';
 import { Checklist, worst } from './checklist.lambda-shared';
 import { Dns } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
@@ -55,10 +55,16 @@ export async function checkDomain(domain: string, options?: CheckOptions): Promi
   return (await checkDomainAndHost(domain, options)).report;
 }
 
-/** With the certificate of the policy host, if one was seen. */
-export async function checkDomainAndHost(
-  domain: string, options: CheckOptions = {},
-): Promise<{ report: CheckReport; policyHostCertificate: MxCertificate | undefined }> {
+export interface DomainAndHost {
+  readonly report: CheckReport;
+  /** If one was seen. */
+  readonly policyHostCertificate: MxCertificate | undefined;
+  /** The report's tests, but for those that do not apply to the domain as it is. */
+  readonly applicable: readonly CheckTest[];
+}
+
+/** With what a report has no place for. */
+export async function checkDomainAndHost(domain: string, options: CheckOptions = {}): Promise<DomainAndHost> {
   const name = normalizeDomainName(domain);
   const smtp = options.smtp ?? false;
   const milliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
@@ -74,7 +80,8 @@ export async function checkDomainAndHost(
     const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
     const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
     const mx = hosts.map((host) => rowOf(host, policy));
-    return { report: { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx }, policyHostCertificate };
+    const report = { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx };
+    return { report, policyHostCertificate, applicable: tests.filter(({ code }) => !list.isDismissed(code)) };
   } finally {
     dns.close();
   }

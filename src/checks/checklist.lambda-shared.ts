@@ -34,6 +34,7 @@ const MAX_EVIDENCE = 300;
 /** Collects what the tests find. One that finds something more than once, such as a host each, is as good as its worst finding. */
 export class Checklist<Code extends string = string> {
   private readonly findings = new Map<string, Finding[]>();
+  private readonly dismissed = new Map<string, string>();
 
   constructor(private readonly kinds: TestKinds<Code>) {}
 
@@ -65,6 +66,16 @@ export class Checklist<Code extends string = string> {
     }
   }
 
+  /** Of these tests, those that are not run have nothing to look at, and that is no fault. */
+  public dismiss(codes: readonly Code[], why: string): void {
+    for (const code of codes) this.dismissed.set(code, why);
+  }
+
+  /** Whether a test does not apply. What it found at another time is then over; of one that could not be run nothing is known. */
+  public isDismissed(code: string): boolean {
+    return this.dismissed.has(code) && !this.findings.has(code);
+  }
+
   /** For what is looked at beside others, and is told in its turn. */
   public branch(): Checklist<Code> {
     return new Checklist(this.kinds);
@@ -79,7 +90,7 @@ export class Checklist<Code extends string = string> {
   public tests(whyNotRun: (code: string) => string): CheckTest[] {
     return (Object.keys(this.kinds) as Code[]).map((code) => {
       const findings = this.findings.get(code);
-      if (!findings) return { code, verdict: 'not-run', message: whyNotRun(code), evidence: null, fix: null };
+      if (!findings) return { code, verdict: 'not-run', message: this.dismissed.get(code) ?? whyNotRun(code), evidence: null, fix: null };
       const problems = findings.filter(({ problem }) => problem);
       if (problems.length === 0) return { code, verdict: 'pass', message: this.kinds[code].passed, evidence: joined(findings), fix: null };
       return {

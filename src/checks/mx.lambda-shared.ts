@@ -21,6 +21,9 @@ export const MX_TESTS = {
   MX_PATTERN_UNUSED: warn('each mx pattern covers a host', 'who gets hold of such a name can receive mail', 'take the pattern out of the policy once the host is no longer needed'),
 };
 
+const OF_COVERAGE = ['MX_NOT_COVERED', 'MX_PATTERN_UNUSED'] as const;
+const OF_HOSTS = Object.keys({ ...MX_TESTS, ...SMTP_TESTS }) as Array<keyof typeof MX_TESTS | keyof typeof SMTP_TESTS>;
+
 type List = Checklist<keyof typeof MX_TESTS | keyof typeof SMTP_TESTS>;
 
 export interface HostSeen extends SmtpSeen {
@@ -31,6 +34,7 @@ export interface HostSeen extends SmtpSeen {
 export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<HostSeen[] | undefined> {
   return list.chain(async () => {
     const { kind, hosts } = await lookedUp(list, 'MX_LOOKUP', () => look.dns.mailExchangers(look.domain));
+    if (kind === 'null') list.dismiss(OF_HOSTS, 'not looked at: the domain takes no mail');
     judgeKind(list, look.domain, kind, hosts.join(', '));
     const branches = hosts.map((host) => ({ host, branch: list.branch() }));
     const seen = await Promise.all(branches.map(({ host, branch }) => lookAtHost(branch, look, host, smtp)));
@@ -41,7 +45,7 @@ export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<H
 
 /** RFC 8461 §4.1. */
 export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly string[]): void {
-  if (mode === 'none') return;
+  if (mode === 'none') return list.dismiss(OF_COVERAGE, "not looked at: the policy's mode is none");
   // No policy can cover an address.
   const hosts = names.filter((name) => !looksLikeIpAddress(name));
   const uncovered = hosts.filter((host) => !mx.some((pattern) => mxMatches(pattern, host)));

@@ -1,4 +1,5 @@
 import { MAX_POLICY_BYTES, Policy } from './mta-sts';
+import { trimWsp } from './txt-record';
 
 export interface Warning {
   readonly severity: 'warning';
@@ -20,14 +21,18 @@ export function policyWarnings({ mode, maxAge, mx, extensions }: Policy, content
     ...warning('UNKNOWN_FIELD', `${extensions.map(([name]) => name).join(', ')}: senders ignore it, and some refuse the policy`, extensions.length > 0),
     ...warning('LARGE_POLICY', `some senders read no more than ${MAX_POLICY_BYTES} bytes`, Buffer.byteLength(content) > MAX_POLICY_BYTES),
     ...warning('MX_WITHOUT_USE', "mode 'none' needs no mx", mode === 'none' && mx.length > 0),
-    ...warning('SHORT_MAX_AGE', 'an enforced policy that is forgotten within two weeks leaves gaps for an attacker', mode === 'enforce' && maxAge < 14 * DAY),
-    ...warning('SHORT_MAX_AGE', 'a tested policy is kept for less than the day that a report covers', mode === 'testing' && maxAge < DAY),
+    ...warning('SHORT_MAX_AGE', 'an enforced policy that is forgotten within two weeks leaves gaps for an attacker', mode === 'enforce' && maxAge > 0 && maxAge < 14 * DAY),
+    ...warning('SHORT_MAX_AGE', 'a tested policy is kept for less than the day that a report covers', mode === 'testing' && maxAge > 0 && maxAge < DAY),
+    ...warning('ZERO_MAX_AGE', 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds', maxAge === 0),
   ];
 }
 
 /** What is valid by the grammar, and yet discarded or ignored. */
 export function recordWarnings(text: string, extensions: ReadonlyArray<readonly [name: string, value: string]>): Warning[] {
+  const names = text.split(';').map((field) => trimWsp(field).split('=')[0]);
+  const repeated = ['v', 'id', 'rua'].filter((name) => names.filter((one) => one === name).length > 1);
   return [
+    ...warning('REPEATED_FIELD', `${repeated.join(', ')} stands more than once: some read the first only, others the last or all`, repeated.length > 0),
     ...warning('BLANK_BEFORE_SEMICOLON', "senders discard a record that does not have ';' directly behind the version", !/^v=\w+;/.test(text)),
     ...warning('UNKNOWN_FIELD', `${extensions.map(([name]) => name).join(', ')}: senders ignore it`, extensions.length > 0),
   ];

@@ -3,6 +3,8 @@ import { coverageProblem, mailExchangersOf, requireNoneUncovered } from './mail-
 import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
+import { ProtocolError } from '../protocol/protocol-error';
+import { parseStsRecord, selectStsRecord, stsRecordName } from '../protocol/sts-record';
 
 /**
  * The text of the policy that is asked for. Fails where it must not be published, and says how to go on.
@@ -15,6 +17,7 @@ export async function admittedText(
   const text = checkedText(properties, await mailExchangersOf(properties, world));
   if (isForeign && before!.text !== text) throw new Error(foreignPolicy(properties.PolicyDomain));
   checkRemoval(properties, before, world.now());
+  await checkAnnounced(properties, before, world);
   await checkCoverage(properties, text, world);
   await checkEvidence(properties, before, world);
   return text;
@@ -66,6 +69,34 @@ function checkRemoval({ PolicyDomain, Removal }: PublicationProperties, before: 
     : "leave 'removalPolicy' out until then";
   throw new Error(`senders may hold an enforce policy of ${PolicyDomain} until ${isoDate(until)}, and need its policy host until then `
     + `(RFC 8461 §8.3); nothing was changed. ${remedy[0].toUpperCase()}${remedy.slice(1)}, or give 'abandonSenders: true' to remove it all the same`);
+}
+
+/**
+ * Where the record is kept by hand, it may never have followed the policy: senders that see no new id may keep on what they hold, without fetching.
+ * A record that does not count announces nothing.
+ */
+async function checkAnnounced(
+  { PolicyDomain, HostedZoneId, Removal }: PublicationProperties, before: ServedPolicy | undefined, world: World,
+): Promise<void> {
+  if (Removal !== 'Delete' || HostedZoneId !== undefined || !before || before.enforcedUntil === 0) return;
+  const name = stsRecordName(PolicyDomain);
+  const way = "or give 'abandonSenders: true' to remove it all the same";
+  const texts = await world.txtInDns(name).catch((error: Error) => {
+    throw new Error(`the record at ${name} could not be looked up: ${error.message}. Nothing was changed. Deploy it again when the DNS answers, ${way}`);
+  });
+  const id = announcedId(texts);
+  if (id === undefined || id === before.id) return;
+  throw new Error(`the record at ${name} still announces the id ${id}, and the policy that is served has the id ${before.id}: senders that see an old id may keep `
+    + `the policy that they hold. Nothing was changed. Make the record as the output RecordsToMake has it, wait until that policy's max_age is over, ${way}`);
+}
+
+function announcedId(texts: readonly string[]): string | undefined {
+  try {
+    return parseStsRecord(selectStsRecord(texts)).id;
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
 }
 
 async function checkCoverage(properties: PublicationProperties, text: string, world: World): Promise<void> {

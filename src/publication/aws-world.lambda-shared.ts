@@ -2,9 +2,9 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live.lambda-shared';
 import { POLICY_ID_METADATA, policyKey } from './contract';
-import { mxInDns } from './dns-mx.lambda-shared';
 import { objectionsIn } from './evidence.lambda-shared';
 import { onceAllowed } from './once-allowed.lambda-shared';
+import { mxInDns, txtInDns } from './public-dns.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
@@ -26,6 +26,7 @@ export const awsWorld: World = {
   confirmLive,
   mxInZone: (hostedZoneId, name) => zones.mx(hostedZoneId, name),
   mxInDns: (name) => mxInDns(name),
+  txtInDns: (name) => txtInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
   // Asked for first by the deployment that lets the function read them.

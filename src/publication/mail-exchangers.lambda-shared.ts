@@ -21,31 +21,34 @@ export const NULL_MX = '';
 export async function coverageProblem(properties: PublicationProperties, patterns: readonly string[], world: World): Promise<string | undefined> {
   const { PolicyDomain, SkippedChecks = [] } = properties;
   if (SkippedChecks.includes(CHECK_MX_COVERED)) return undefined;
-  let live: string[];
+  let live: LiveMx;
   try {
     live = await liveMx(properties, world);
   } catch (error) {
     return `the MX records of ${PolicyDomain} could not be looked up: ${(error as Error).message}`;
   }
-  for (const pattern of patterns.filter((one) => !live.some((host) => mxMatches(one, host)))) {
-    console.warn(`'${pattern}' covers none of the MX records of ${PolicyDomain}: ${live.join(', ') || 'it has none'}`);
+  const { hosts, former } = live;
+  for (const pattern of patterns.filter((one) => ![...hosts, ...former].some((host) => mxMatches(one, host)))) {
+    console.warn(`'${pattern}' covers none of the MX records of ${PolicyDomain}: ${hosts.join(', ') || 'it has none'}`);
   }
-  if (live.length === 0) {
+  if (hosts.length === 0) {
     return patterns.some((pattern) => mxMatches(pattern, PolicyDomain)) ? undefined
       : `${PolicyDomain} has no MX record, so that its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: `
         + `it names ${listed(patterns)}`;
   }
-  const uncovered = uncoveredBy(patterns, live);
-  if (uncovered.length === 0) return undefined;
-  return `the policy of ${PolicyDomain} does not cover the MX record${uncovered.length > 1 ? 's' : ''} ${listed(uncovered)}, `
-    + `where senders would refuse to deliver: it names ${listed(patterns)}`;
+  const left = (uncovered: readonly string[]) => `the policy of ${PolicyDomain} does not cover the MX record${uncovered.length > 1 ? 's' : ''} ${listed(uncovered)}`;
+  const [uncovered, uncoveredFormer] = [uncoveredBy(patterns, hosts), uncoveredBy(patterns, former)];
+  if (uncovered.length > 0) return `${left(uncovered)}, where senders would refuse to deliver: it names ${listed(patterns)}`;
+  if (uncoveredFormer.length === 0) return undefined;
+  return `${left(uncoveredFormer)}, which the zone has no more and the DNS still gives, so that senders would refuse to deliver there: it names ${listed(patterns)}. `
+    + `Name ${uncoveredFormer.length > 1 ? 'them' : 'it'} as well, or wait until the TTL of the MX records is over since they were changed`;
 }
 
 /** Fails where the domain is known to have MX records that are not covered. */
 export async function requireNoneUncovered(properties: PublicationProperties, patterns: readonly string[], world: World): Promise<void> {
   if (properties.SkippedChecks?.includes(CHECK_MX_COVERED)) return;
-  const live = await liveMx(properties, world).catch(() => []);
-  const uncovered = uncoveredBy(patterns, live);
+  const { hosts, former } = await liveMx(properties, world).catch(() => ({ hosts: [], former: [] }));
+  const uncovered = uncoveredBy(patterns, [...hosts, ...former]);
   if (uncovered.length > 0) throw new Error(`it does not cover the MX records ${uncovered.join(', ')}`);
 }
 
@@ -53,10 +56,25 @@ function uncoveredBy(patterns: readonly string[], hosts: readonly string[]): str
   return hosts.filter((host) => host !== NULL_MX && !patterns.some((pattern) => mxMatches(pattern, host)));
 }
 
-/** As the zone has them; where it has none, as the DNS gives them. Lower case, without the final dot. */
-async function liveMx({ PolicyDomain, HostedZoneId }: PublicationProperties, world: World): Promise<string[]> {
-  const inZone = HostedZoneId === undefined ? [] : await world.mxInZone(HostedZoneId, PolicyDomain);
-  return (inZone.length > 0 ? inZone : await world.mxInDns(PolicyDomain)).map(normalizeDomainName);
+/** Lower case, without the final dot. */
+interface LiveMx {
+  /** As the zone has them; where it has none, as the DNS gives them. */
+  readonly hosts: string[];
+  /** What the DNS gives beside those of the zone: senders go by the old records until their TTL is over. */
+  readonly former: string[];
+}
+
+async function liveMx({ PolicyDomain, HostedZoneId }: PublicationProperties, world: World): Promise<LiveMx> {
+  const inZone = HostedZoneId === undefined ? [] : (await world.mxInZone(HostedZoneId, PolicyDomain)).map(normalizeDomainName);
+  const inDns = world.mxInDns(PolicyDomain).then((hosts) => hosts.map(normalizeDomainName));
+  if (inZone.length === 0) return { hosts: await inDns, former: [] };
+  try {
+    return { hosts: inZone, former: (await inDns).filter((host) => !inZone.includes(host)) };
+  } catch (error) {
+    // The zone decides what the DNS will say; what it still says is known from there only.
+    console.warn(`the MX records of ${PolicyDomain} are looked at in the hosted zone only: ${(error as Error).message}`);
+    return { hosts: inZone, former: [] };
+  }
 }
 
 /** The ways out come behind it, and CloudFormation shows about a thousand characters. */

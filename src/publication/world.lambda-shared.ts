@@ -14,6 +14,8 @@ export interface World {
   mxInZone(hostedZoneId: string, name: string): Promise<string[]>;
   /** Hosts of the MX records that the DNS gives for a name; none where it has no such record. */
   mxInDns(name: string): Promise<string[]>;
+  /** Texts of the TXT records that the DNS gives for a name; none where it has no such record. */
+  txtInDns(name: string): Promise<string[]>;
   /** Values of the TXT records that a hosted zone has at a name. */
   txtInZone(hostedZoneId: string, name: string): Promise<string[]>;
   /** Replaces the TXT record that a hosted zone has at a name, as far as its value goes. */

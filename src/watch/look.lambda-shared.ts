@@ -12,7 +12,7 @@ export interface Looked {
   readonly report: CheckReport;
   /** The policy host's, if one was seen. */
   readonly certificate: MxCertificate | undefined;
-  /** The report's, and those of the receipt of reports. */
+  /** Those of the report that apply, and those of the receipt of reports. */
   readonly tests: readonly CheckTest[];
   /** Where a receiver takes the domain's reports. */
   readonly reports?: { readonly ageDays: number | undefined };
@@ -36,13 +36,13 @@ export class Lookout {
   ) {}
 
   public async lookAt(domain: string, { mailbox, receipt }: WatchGroup, since: Date): Promise<Looked> {
-    const [{ report, policyHostCertificate: certificate }, reports] = await Promise.all([
+    const [{ report, policyHostCertificate: certificate, applicable }, reports] = await Promise.all([
       checkDomainAndHost(domain, { timeoutSeconds: CHECK_SECONDS, ...this.options }),
       mailbox === undefined ? undefined : this.lookAtReports(domain, mailbox, receipt, since),
     ]);
-    if (!reports) return { report, certificate, tests: report.tests };
+    if (!reports) return { report, certificate, tests: applicable };
     const { tests, seen, failure } = reports;
-    return { report, certificate, tests: [...report.tests, ...tests], reports: { ageDays: seen?.ageDays }, failure };
+    return { report, certificate, tests: [...applicable, ...tests], reports: { ageDays: seen?.ageDays }, failure };
   }
 
   private async lookAtReports(domain: string, mailbox: string, receipt: Receipt | undefined, since: Date) {

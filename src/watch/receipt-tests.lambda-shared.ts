@@ -20,6 +20,8 @@ export const RECEIPT_TESTS = {
   REPORTS_SILENT: warn('reports come in', 'no reporter has anything to report, or reports get lost', 'see docs/runbook.md#report-age-days'),
 };
 
+const OF_RECEIPT = (Object.keys(RECEIPT_TESTS) as ReceiptCode[]).filter((code) => code !== 'REPORTS_SENT_ELSEWHERE');
+
 export type ReceiptCode = keyof typeof RECEIPT_TESTS;
 type List = Checklist<ReceiptCode>;
 export type ActiveRuleSet = Pick<DescribeActiveReceiptRuleSetCommandOutput, 'Metadata' | 'Rules'>;
@@ -30,7 +32,7 @@ export interface ReceiptSeen {
 }
 
 /**
- * Whether reports can come in and do.
+ * Whether reports can come in and do: the tests that apply.
  *
  * @param seen What Amazon tells, where it was asked.
  */
@@ -43,7 +45,8 @@ export async function lookAtReceipt(
     await list.chain(async () => lookAtRule(list, receipt, seen.active));
     list.judge('REPORTS_SILENT', seen.ageDays > silenceDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
   }
-  return list.tests(() => 'not looked at: what it depends on is not there');
+  if (!receipt) list.dismiss(OF_RECEIPT, 'not looked at: the receiver is in another stack');
+  return list.tests(() => 'not looked at: what it depends on is not there').filter(({ code }) => !list.isDismissed(code));
 }
 
 /** Without an answer nothing is known; that is another test's to tell. */

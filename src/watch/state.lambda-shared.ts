@@ -38,8 +38,8 @@ export interface Change {
 const MAX_TEXT_LENGTH = 500;
 
 /**
- * What counts after one or more looks: what all of them agree on, and else what counted before. A test that was not run says nothing;
- * one that is not there any more has no trouble.
+ * What counts after one or more looks: what all of them agree on, and else what counted before. A test that could not be run says
+ * nothing; one that is not there, as it does not apply, has no trouble.
  */
 export function settled(before: Troubles, looks: ReadonlyArray<readonly CheckTest[]>): Troubles {
   const codes = new Set([...Object.keys(before), ...looks.flat().map(({ code }) => code)]);

@@ -115,6 +115,7 @@ export const BROKEN: Broken[] = [
   fail('POLICY_INVALID', 'an mx with a final dot', edited('mx2.example.com', 'mx2.example.com.'), { message: /^BAD_MX: / }),
   warn('POLICY_MODE_NONE', 'mode none', policy('version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n')),
   warn('POLICY_SHORT_MAX_AGE', 'a day under enforce', edited('2419200', '86400')),
+  warn('POLICY_UNUSUAL', 'a max_age of 0, which a sender refuses', edited('2419200', '0'), { message: /^ZERO_MAX_AGE: / }),
   warn('POLICY_SHORT_MAX_AGE', 'an hour under testing', policy(POLICY.replace('enforce', 'testing').replace('2419200', '3600'))),
   warn('POLICY_WIDE_PATTERN', 'any host of the domain', edited(/(mx: .*\r\n)+/, 'mx: *.example.com\r\n')),
   warn('POLICY_LARGE', 'more than 10 KiB', edited('enforce', `enforce${' '.repeat(11 * 1024)}`)),

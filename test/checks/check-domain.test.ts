@@ -2,8 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BROKEN, Broken } from './broken-domains';
 import { Rig, tenHosts, World } from './rig';
-import { CHECK_TESTS, checkDomain, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
+import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { CheckReport } from '../../src/checks/check-report';
+
+const NONE = { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n' };
 
 let rig: Rig;
 beforeAll(async () => { rig = await Rig.create(); });
@@ -98,6 +100,23 @@ describe('what depends on what failed is not run', () => {
     const report = await look(world);
     expect(report.mx).toEqual([]);
     expect(notRun(report)).toEqual(expect.arrayContaining(['MX_NOT_COVERED', 'SMTP_REFUSED']));
+  });
+
+  test('what does not apply is told from what could not be looked at', async () => {
+    const without = async (change: (world: World) => void) => {
+      const world = rig.goodWorld();
+      change(world);
+      const { report, applicable } = await rig.lookAt(world, (options) => checkDomainAndHost(world.domain, { ...options, smtp: true }));
+      return report.tests.filter((one) => !applicable.includes(one)).map(({ code, verdict, message }) => `${verdict} ${code}: ${message}`);
+    };
+    expect(await without(() => undefined)).toEqual([]);
+    expect(await without((world) => { world.policyHost = 'refuses'; })).toEqual([]);
+    expect(await without((world) => { world.faults['example.com MX'] = 'SERVFAIL'; })).toEqual([]);
+    expect(await without((world) => { Object.assign(world.policyHost, { answer: NONE }); }))
+      .toEqual(['MX_NOT_COVERED', 'MX_PATTERN_UNUSED'].map((code) => `not-run ${code}: not looked at: the policy's mode is none`));
+    const ofHosts = await without((world) => { world.records[2] = { ...world.records[2], values: ['0 .'] }; });
+    expect(ofHosts).toEqual(expect.arrayContaining(['MX_HOST_LOOKUP', 'MX_NOT_COVERED', 'SMTP_REFUSED'].map((code) => `not-run ${code}: not looked at: the domain takes no mail`)));
+    expect(ofHosts.every((told) => /^not-run (MX|SMTP)_/.test(told))).toBe(true);
   });
 
   test('SMTP is not talked when nobody asks for it', async () => {

@@ -130,6 +130,11 @@ describe('lint', () => {
     ['policy', POLICY.replace('testing', 'enforce'), ['SHORT_MAX_AGE']],
     ['policy', POLICY.replace('604800', '3600'), ['SHORT_MAX_AGE']],
     ['sts-record', 'v=STSv1 ; id=1', ['BLANK_BEFORE_SEMICOLON']],
+    ['policy', POLICY.replace('604800', '0'), ['ZERO_MAX_AGE']],
+    ['policy', POLICY.replace('testing', 'none').replace(/mx.*\n/g, '').replace('604800', '0'), ['ZERO_MAX_AGE']],
+    ['sts-record', 'v=STSv1; id=1; id=2', ['REPEATED_FIELD']],
+    ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com ;rua=mailto:b@example.com', ['REPEATED_FIELD']],
+    ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com,mailto:b@example.com', []],
     ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com; x=1', ['UNKNOWN_FIELD']],
   ])('%s is valid and warned of: %j: %j', (kind, input, codes) => {
     const { status, answers: [{ problems }] } = json(['lint', kind, '-'], input);

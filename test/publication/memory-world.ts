@@ -8,6 +8,7 @@ export class MemoryWorld implements World {
   public readonly policies = new Map<string, ServedPolicy>();
   public zoneMx: string[] = ['mx1.example.com'];
   public dnsMx: string[] | Error = [];
+  public dnsTxt: string[] | Error = [];
   public txt: string[] = [];
   public evidence: string[] = [];
   public rollingBack: boolean | undefined = false;
@@ -46,6 +47,11 @@ export class MemoryWorld implements World {
   public async mxInDns(): Promise<string[]> {
     if (this.dnsMx instanceof Error) throw this.dnsMx;
     return this.dnsMx;
+  }
+
+  public async txtInDns(): Promise<string[]> {
+    if (this.dnsTxt instanceof Error) throw this.dnsTxt;
+    return this.dnsTxt;
   }
 
   public async txtInZone(): Promise<string[]> {

@@ -133,6 +133,26 @@ describe('mode enforce', () => {
     await deploy(enforce);
   });
 
+  test.each<[what: string, more: Deployment]>([['that are named', { Mx: ['mx2.example.com'] }], ['of the zone', { Mx: [], ZoneRevision: '2' }]])(
+    'is held back by a host that the zone has no more and the DNS still gives, with hosts %s', async (_, more) => {
+      await deploy({ isFirst: true });
+      Object.assign(world, { zoneMx: ['mx2.example.com'], dnsMx: ['MX1.example.com.', 'mx2.example.com'] });
+      expect(await refused({ ...enforce, ...more })).toContain('does not cover the MX record mx1.example.com, which the zone has no more and the DNS still gives, '
+        + 'so that senders would refuse to deliver there: it names mx2.example.com. Name it as well, or wait until the TTL of the MX records is over since they were changed. Nothing');
+      await deploy({ ...enforce, ...more, Mx: [...more.Mx!, 'mx1.example.com'] });
+      world.dnsMx = ['mx2.example.com'];
+      await deploy({ ...enforce, ...more });
+    });
+
+  test.each<[what: string, dnsMx: string[] | Error]>([
+    ['does not answer', new Error('queryMx ESERVFAIL example.com')], ['knows no MX record', []], ['still says that the domain receives no mail', ['']],
+  ])('goes by the zone alone where the DNS %s', async (_, dnsMx) => {
+    await deploy({ isFirst: true });
+    world.dnsMx = dnsMx;
+    await deploy(enforce);
+    expect(warnings).toEqual(dnsMx instanceof Error ? ['the MX records of example.com are looked at in the hosted zone only: queryMx ESERVFAIL example.com'] : []);
+  });
+
   test('is held back where the MX records can\'t be looked up', async () => {
     await deploy({ isFirst: true });
     Object.assign(world, { zoneMx: [], dnsMx: new Error('queryMx ESERVFAIL example.com') });
@@ -231,6 +251,50 @@ describe('removal', () => {
   });
 });
 
+describe('removal where the DNS is kept by hand', () => {
+  const byHand: Deployment = { HostedZoneId: undefined };
+  const removable: Deployment = { ...none, ...byHand, Removal: 'Delete' };
+
+  /** Deploys until the date has passed, and gives the ids of the enforce policy and of none. */
+  async function outOfEnforce(): Promise<[enforced: string, none: string]> {
+    world.dnsMx = ['mx1.example.com'];
+    await deploy({ ...byHand, isFirst: true });
+    const { id } = await deploy({ ...byHand, ...enforce });
+    const { id: last } = await deploy({ ...byHand, ...none });
+    world.time += WEEK + HOUR;
+    return [id, last];
+  }
+
+  test('is refused as long as the record announces another id than that of none', async () => {
+    const [enforced, last] = await outOfEnforce();
+    world.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
+    expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, and the policy that is served has the id ${last}: `
+      + 'senders that see an old id may keep the policy that they hold. Nothing was changed. Make the record as the output RecordsToMake has it, '
+      + "wait until that policy's max_age is over, or give 'abandonSenders: true' to remove it all the same");
+    Object.assign(world, { rollingBack: true });
+    await published(removable);
+  });
+
+  test.each<[what: string, texts: (last: string) => string[]]>([
+    ['announces that of none', (last) => [`v=STSv1; id=${last};`]], ['is gone', () => []], ['is none that senders take', () => ['v=STSv1; id=1;', 'v=STSv1; id=2;']],
+  ])('goes on where the record %s', async (_, texts) => {
+    const [, last] = await outOfEnforce();
+    world.dnsTxt = texts(last);
+    await published({ ...removable, MaxAge: '3600' });
+  });
+
+  test('is refused where the DNS does not answer, and not asked for without need', async () => {
+    await outOfEnforce();
+    world.dnsTxt = new Error('queryTxt ETIMEOUT _mta-sts.example.com');
+    expect(await refused(removable)).toContain('the record at _mta-sts.example.com could not be looked up: queryTxt ETIMEOUT _mta-sts.example.com. Nothing was changed');
+    await published({ ...removable, Removal: 'Abandon' });
+    await published({ ...removable, HostedZoneId: 'Z1' });
+    world.policies.clear();
+    await published({ ...byHand });
+    await published({ ...byHand, Removal: 'Delete' });
+  });
+});
+
 describe('a rollback', () => {
   test('is never refused, and leaves what must not go back', async () => {
     await deploy({ isFirst: true });
@@ -238,6 +302,16 @@ describe('a rollback', () => {
     const { id } = await deploy();
     Object.assign(world, { rollingBack: true, zoneMx: ['mx2.example.com'] });
     expect(await deploy(enforce)).toMatchObject({ id, text: expect.stringContaining('mode: testing') });
+  });
+
+  test('does not bring back what leaves a host out that the DNS still gives, and asks nothing of a DNS that does not answer', async () => {
+    await deploy({ isFirst: true });
+    await deploy(enforce);
+    const { id } = await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] });
+    Object.assign(world, { rollingBack: true, dnsMx: ['mx1.example.com', 'mx2.example.com'] });
+    expect((await deploy(enforce)).id).toBe(id);
+    world.dnsMx = new Error('queryMx ETIMEOUT example.com');
+    expect((await deploy(enforce)).text).toContain('mode: enforce');
   });
 
   test('that can not be told from a deployment is treated as one where that is safe, and says so where it is refused', async () => {

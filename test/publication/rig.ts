@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns/promises';
 import * as fs from 'node:fs';
 import { createServer as createHttpServer, Server as HttpServer } from 'node:http';
 import { createServer, Server } from 'node:https';
@@ -11,9 +12,11 @@ import {
   CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
 import { throwAwayCertificates } from '../../demo/certificates';
+import { DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
 import { requestCustomResource } from '../../demo/lambda';
 import type * as aws from '../../src/publication/aws-world.lambda-shared';
 import { PublicationProperties } from '../../src/publication/contract';
+import { mxInDns } from '../../src/publication/public-dns.lambda-shared';
 import { publish } from '../../src/publication/publishing.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import { World } from '../../src/publication/world.lambda-shared';
@@ -41,7 +44,8 @@ export class PublicationRig {
       response.writeHead(request.headers.host === 'mta-sts.example.com' ? status : 404, headers).end(body);
     });
     await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
-    rig = new PublicationRig(emulator, directory, host);
+    const dnsRecords: DnsRecord[] = [];
+    rig = new PublicationRig(emulator, directory, host, dnsRecords, await startDnsServer(() => dnsRecords));
     await rig.s3.send(new CreateBucketCommand({ Bucket }));
     await rig.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
     return rig;
@@ -56,7 +60,11 @@ export class PublicationRig {
   private readonly cloudFormation: HttpServer;
   private requests = 0;
 
-  private constructor(private readonly emulator: Emulator, private readonly directory: string, private readonly host: Server) {
+  private constructor(
+    private readonly emulator: Emulator, private readonly directory: string, private readonly host: Server,
+    /** What the DNS gives of the domain, whatever the zone has. */
+    public readonly dnsRecords: DnsRecord[], private readonly dns: DnsServer,
+  ) {
     this.cloudFormation = createHttpServer((_, response) => response.setHeader('Content-Type', 'text/xml').end(
       '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>stack</StackName>'
       + `<StackStatus>${this.stackStatus}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
@@ -68,6 +76,7 @@ export class PublicationRig {
   public stop(): void {
     this.host.close();
     this.cloudFormation.close();
+    this.dns.stop();
     fs.rmSync(this.directory, { recursive: true });
   }
 
@@ -90,6 +99,7 @@ export class PublicationRig {
       ...this.emulator.env,
       AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(this.cloudFormation.address() as AddressInfo).port}`,
       NODE_EXTRA_CA_CERTS: path.join(this.directory, 'ca.pem'),
+      DNS_SERVER: this.dns.address,
     };
     return requestCustomResource(PUBLISHER, {
       RequestType,
@@ -106,7 +116,10 @@ export class PublicationRig {
     // Its clients are made when it is loaded.
     Object.assign(process.env, this.emulator.env);
     const { awsWorld } = jest.requireActual<typeof aws>('../../src/publication/aws-world.lambda-shared');
-    const world: World = { ...awsWorld, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
+    const resolver = new Resolver({ timeout: 2000, tries: 1 });
+    resolver.setServers([this.dns.address]);
+    const dns = { mxInDns: (name: string) => mxInDns(name, resolver) };
+    const world: World = { ...awsWorld, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
     return publish({ publisher: 'stack Resource', requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
   }
 

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { answerAt, Cloud, setRecord } from './cloud';
+import { answerAt, Cloud, setRecord, visibleIds } from './cloud';
 import type { Outcome } from '../../src/custom-resource.lambda-shared';
+import { renderStsRecord } from '../../src/protocol/sts-record';
 import type { World } from '../../src/publication/world.lambda-shared';
 
 /** What is under test: `operate()`, or a mutant of it. */
@@ -87,6 +88,10 @@ function worldOver(cloud: Cloud, isRollingBack: () => boolean, gate: Gate): Worl
     mxInDns: async (name) => {
       await gate('mxInDns');
       return [...cloud.mx.get(name) ?? []];
+    },
+    txtInDns: async (name) => {
+      await gate('txtInDns');
+      return visibleIds(cloud, name.replace(/^_mta-sts\./, '')).map(renderStsRecord).slice(0, 1);
     },
     txtInZone: async (_, name) => {
       await gate('txtInZone');

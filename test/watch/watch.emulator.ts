@@ -9,6 +9,7 @@ import {
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as esbuild from 'esbuild';
 import { WatchRig } from './rig';
+import { policyId } from '../../src/protocol/mta-sts';
 import { stateKey, WatchRequest } from '../../src/watch/contract';
 import { describeOnEmulator } from '../emulator';
 import { FaultyProxy, noFault } from '../faulty-proxy';
@@ -247,6 +248,33 @@ describeOnEmulator('the watch', (emulator) => {
     await watch.invoke(request(['one.example']));
     expect((await told()).map(({ failing, cleared }) => [failing, cleared])).toEqual([[['MX_NOT_COVERED'], []], [['MX_LOOKUP', 'MX_NOT_COVERED'], []]]);
     expect(watch.latest['one.example']).toMatchObject({ UncoveredMailExchangers: 1 });
+  });
+
+  test.each<[what: string, leave: () => void, warning: string, cleared: string[]]>([
+    ['mode none', () => {
+      const body = 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n';
+      rig.domain('one.example').answer.body = body;
+      rig.publish('one.example', '_mta-sts.one.example', 'TXT', `"v=STSv1; id=${policyId(body)};"`);
+    }, 'POLICY_MODE_NONE', ['MX_NOT_COVERED', 'MX_PATTERN_UNUSED']],
+    ['a null MX', () => rig.publish('one.example', 'one.example', 'MX', '0 .'), 'MX_NULL', ['MX_HOST_NO_ADDRESS', 'MX_NOT_COVERED', 'MX_PATTERN_UNUSED']],
+  ])('lets go of hosts that are not covered under %s, where none has to be', async (_, leave, warning, cleared) => {
+    const watch = process();
+    rig.publish('one.example', 'one.example', 'MX', '10 mx1.one.example', '30 mx9.one.example');
+    await watch.invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ failing: ['MX_HOST_NO_ADDRESS', 'MX_NOT_COVERED'], warning: ['MX_PATTERN_UNUSED'] })]);
+    leave();
+    await watch.invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ warning: [warning], cleared: expect.arrayContaining(cleared) })]);
+    expect(watch.latest['one.example']).toMatchObject({ UncoveredMailExchangers: 0 });
+  });
+
+  test('lets go of what a receiver had wrong that went to another stack', async () => {
+    const watch = process();
+    await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'foreign' }));
+    await watch.invoke(request(['one.example']));
+    await watch.invoke(request(['one.example'], { receipt: undefined }));
+    expect((await told()).map(({ failing, cleared }) => [failing, cleared])).toEqual([[['REPORTS_RULE_SET_INACTIVE'], []], [[], ['REPORTS_RULE_SET_INACTIVE']]]);
+    expect(watch.latest['one.example']).toMatchObject({ ReportFailures: 0 });
   });
 
   test('tells the same once more after a crash between event and state', async () => {

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { DnsRecord, startDnsServer } from '../../demo/dns-server';
-import { mxInDns } from '../../src/publication/dns-mx.lambda-shared';
+import { mxInDns, txtInDns } from '../../src/publication/public-dns.lambda-shared';
 
 describe('MX records in the DNS', () => {
   const records: DnsRecord[] = [
@@ -37,4 +37,16 @@ describe('MX records in the DNS', () => {
     const failing = { resolveMx: async () => { throw Object.assign(new Error(`queryMx ${code}`), { code }); } };
     await expect(mxInDns('example.com', failing)).rejects.toThrow(code);
   });
+});
+
+test('TXT records in the DNS are their texts, and none where there is no such record', async () => {
+  const server = await startDnsServer(() => [{ name: '_mta-sts.example.com', type: 'TXT', values: ['"v=STSv1; " "id=1;"'] }]);
+  const resolver = new Resolver({ timeout: 1000, tries: 1 });
+  resolver.setServers([server.address]);
+  try {
+    expect(await txtInDns('_mta-sts.example.com', resolver)).toEqual(['v=STSv1; id=1;']);
+    expect(await txtInDns('_mta-sts.example.org', resolver)).toEqual([]);
+  } finally {
+    server.stop();
+  }
 });
