@@ -9,6 +9,7 @@ import { lookedUp } from './records.lambda-shared';
 import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, secure, Secured } from './tls.lambda-shared';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
+import { POLICY_ID_METADATA } from '../publication/contract';
 
 const NO_POLICY = 'senders get no policy: those that have one keep to it until it runs out, to the others the domain has none';
 
@@ -35,6 +36,15 @@ type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
 export interface PolicyHostSeen {
   certificate?: MxCertificate;
   text?: string;
+  published?: Published;
+}
+
+/** What a policy host of ours tells of the policy that it serves. */
+export interface Published {
+  /** Under which it was published. */
+  readonly id: string;
+  /** When, in milliseconds since the epoch; NaN if that is not told. */
+  readonly at: number;
 }
 
 /** Fetches the text of the policy as a sender does (RFC 8461 §3.3). */
@@ -49,7 +59,10 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
       seen.certificate = certificate;
       // Senders ask nothing of a host that has not shown who it is.
-      if (certificate.valid) seen.text = await textOf(list, await answerOf(list, look, host, secured.socket));
+      if (!certificate.valid) return;
+      const answer = await answerOf(list, look, host, secured.socket);
+      seen.text = await textOf(list, answer);
+      seen.published = publishedIn(answer);
     } finally {
       secured.socket.destroy();
     }
@@ -95,6 +108,11 @@ async function answerOf(list: List, { signal }: Look, host: string, socket: TLSS
     if (error instanceof ProtocolError) list.stop('POLICY_TOO_LARGE', `${host} sends ${error.message}`);
     return list.stop('POLICY_NO_ANSWER', `${host} does not answer the request: ${(error as Error).message}`);
   }
+}
+
+function publishedIn({ headers }: PolicyAnswer): Published | undefined {
+  const id = headers[`x-amz-meta-${POLICY_ID_METADATA}`];
+  return typeof id === 'string' ? { id, at: Date.parse(headers['last-modified'] ?? '') } : undefined;
 }
 
 async function textOf(list: List, { status, location, mediaType, body }: PolicyAnswer): Promise<string> {

@@ -32,6 +32,7 @@ const addressless = (host: string): Change => (world) => { world.records = world
 const fault = (question: string, kind: 'SERVFAIL' | 'silence'): Change => (world) => { world.faults[question] = kind; };
 const both = (...changes: Change[]): Change => async (world, rig) => { for (const change of changes) await change(world, rig); };
 const delegated = (label: string): Change => both(sts('v=STSv1; id=20260512;'), (world) => {
+  delete tlsHost(world).answer.headers['x-amz-meta-policy-id'];
   const provider = `${label}.provider.example`;
   world.records = world.records.map((one) => (one.name === `${label}.example.com` ? { ...one, name: provider } : one));
   world.records.push({ name: `${label}.example.com`, type: 'CNAME', values: [provider] });
@@ -41,6 +42,7 @@ const policyHost = (host: World['policyHost']): Change => (world) => { world.pol
 const tlsHost = (world: World) => world.policyHost as Extract<World['policyHost'], TlsHost>;
 const answer = (changes: Partial<ReturnType<typeof tlsHost>['answer']>): Change => (world) => { Object.assign(tlsHost(world).answer, changes); };
 const policy = (text: string): Change => both(answer({ body: text }), sts(`v=STSv1; id=${policyId(text)};`));
+const OLD = POLICY.replace('2419200', '1209600');
 const edited = (from: string | RegExp, to: string) => policy(POLICY.replace(from, to));
 
 const mailHost = (host: MailHost): Change => (world) => { world.mx['mx2.example.com'] = host; };
@@ -120,7 +122,9 @@ export const BROKEN: Broken[] = [
   warn('POLICY_WIDE_PATTERN', 'any host of the domain', edited(/(mx: .*\r\n)+/, 'mx: *.example.com\r\n')),
   warn('POLICY_LARGE', 'more than 10 KiB', edited('enforce', `enforce${' '.repeat(11 * 1024)}`)),
   warn('POLICY_UNUSUAL', 'no final line end', edited(/\r\n$/, ''), { message: /^NO_FINAL_LINE_END: / }),
-  fail('ID_NOT_OF_POLICY', 'a 200 with an old policy', answer({ body: POLICY.replace('2419200', '1209600') })),
+  fail('ID_NOT_OF_POLICY', 'a 200 with an old policy', answer({
+    body: OLD, headers: { 'Content-Type': 'text/plain', 'x-amz-meta-policy-id': policyId(OLD), 'Last-Modified': 'Wed, 20 May 2026 10:00:00 GMT' },
+  }), { message: /which has the id [0-9a-f]{32}$/ }),
   fail('ID_NOT_OF_POLICY', 'an old id', sts(`v=STSv1; id=${policyId('an older policy')};`)),
   warn('RECORD_DELEGATED_ALONE', 'a CNAME at _mta-sts only', delegated('_mta-sts')),
   warn('POLICY_HOST_DELEGATED_ALONE', 'a CNAME at mta-sts only', delegated('mta-sts')),

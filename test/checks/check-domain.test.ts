@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BROKEN, Broken } from './broken-domains';
-import { Rig, tenHosts, World } from './rig';
+import { Answer, POLICY, Rig, tenHosts, World } from './rig';
 import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { CheckReport } from '../../src/checks/check-report';
 
@@ -68,12 +69,32 @@ test('half a delegation passes while the id is that of the policy: the halves ar
   expect(problems(await look(world))).toEqual([]);
 });
 
-test('an id that is not made of a policy is not compared', async () => {
+test.each<[what: string, id: string]>([
+  ['the md5 of its policy', createHash('md5').update(POLICY).digest('hex')], ['a hash of whatever', '0123456789abcdef0123456789abcdef'],
+  ['a date', '20260512T000000Z'],
+  ['a truncated sha1 of its policy', createHash('sha1').update(POLICY).digest('hex').slice(0, 32)],
+])("another publisher's id is not compared: %s", async (_, id) => {
   const world = rig.goodWorld();
-  world.records[0] = { ...world.records[0], values: ['"v=STSv1; id=20260512T000000Z;"'] };
+  delete (world.policyHost as { answer: Answer }).answer.headers['x-amz-meta-policy-id'];
+  world.records[0] = { ...world.records[0], values: [`"v=STSv1; id=${id};"`] };
   const report = await look(world);
   expect(problems(report)).toEqual([]);
   expect(report.tests.find(({ code }) => code === 'ID_NOT_OF_POLICY')).toMatchObject({ verdict: 'pass', evidence: expect.stringContaining("can't be compared") });
+});
+
+test('an id that follows its policy has some time for it', async () => {
+  const world = rig.goodWorld();
+  const { headers } = (world.policyHost as { answer: Answer }).answer;
+  Object.assign(headers, { 'x-amz-meta-policy-id': '20260512' });
+  world.records[0] = { ...world.records[0], values: ['"v=STSv1; id=20260511;"'] };
+  const after = async (minutes: number) => {
+    headers['Last-Modified'] = new Date(Date.now() - minutes * 60_000).toUTCString();
+    return (await look(world)).tests.find(({ code }) => code === 'ID_NOT_OF_POLICY');
+  };
+  expect(await after(29)).toMatchObject({ verdict: 'not-run', message: expect.stringMatching(/^not compared: the policy was published at 20\d\d-/) });
+  expect(await after(31)).toMatchObject({ verdict: 'fail' });
+  // Whose clock is wrong may not hide it.
+  expect(await after(-60)).toMatchObject({ verdict: 'fail' });
 });
 
 describe('what depends on what failed is not run', () => {
