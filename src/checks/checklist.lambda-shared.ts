@@ -51,8 +51,8 @@ export class Checklist<Code extends string = string> {
   }
 
   /** Ends the chain with a problem. */
-  public stop(code: Code, problem: string, evidence: string | null = null): never {
-    this.judge(code, problem, evidence);
+  public stop(code: Code, problem: string, evidence: string | null = null, verdict: 'warn' | 'fail' = this.kinds[code].verdict): never {
+    this.judge(code, problem, evidence, verdict);
     throw new Stop(problem);
   }
 

@@ -6,7 +6,7 @@ import { Addresses } from './dns.lambda-shared';
 import { fetchPolicy, PolicyAnswer } from './fetch-policy.lambda-shared';
 import { endpointOf, Look } from './look.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
-import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, secure, Secured } from './tls.lambda-shared';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls.lambda-shared';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
 import { POLICY_ID_METADATA } from '../publication/contract';
@@ -16,6 +16,7 @@ const NO_POLICY = 'senders get no policy: those that have one keep to it until i
 export const POLICY_HOST_TESTS = {
   POLICY_HOST_LOOKUP: fail('the address of the policy host can be looked up', NO_POLICY, "mend the zone's name servers, or ask another resolver"),
   POLICY_HOST_NO_ADDRESS: fail('the policy host has an address', NO_POLICY, 'publish A and AAAA records of mta-sts.<domain>, or a CNAME to who serves the policy'),
+  POLICY_HOST_NO_IPV4: warn('the policy host has an IPv4 address', 'senders that have IPv4 only, of which there are many, get no policy', 'publish an A record of mta-sts.<domain> as well'),
   POLICY_HOST_NO_IPV6: warn('the policy host has an IPv6 address', 'senders that have IPv6 only get no policy', 'publish an AAAA record of mta-sts.<domain> as well'),
   POLICY_HOST_REFUSED: fail('the policy host takes connections', NO_POLICY, 'let a web server listen on port 443 at all addresses of mta-sts.<domain>, and let firewalls pass'),
   POLICY_HOST_TIMEOUT: fail('the policy host answers in time', NO_POLICY, 'see whether the web server runs and firewalls pass port 443; --timeout waits longer'),
@@ -74,6 +75,7 @@ async function addressesOf(list: List, { dns }: Look, host: string): Promise<str
   const { ipv4, ipv6, failure }: Addresses = await lookedUp(list, 'POLICY_HOST_LOOKUP', () => dns.addresses(host));
   const addresses = [...ipv4, ...ipv6];
   list.require('POLICY_HOST_NO_ADDRESS', addresses.length === 0 && `${host} has no address`, addresses.join(', ') || null);
+  list.judge('POLICY_HOST_NO_IPV4', ipv4.length === 0 && (failure?.message ?? `${host} has no A record`), addresses.join(', '));
   list.judge('POLICY_HOST_NO_IPV6', ipv6.length === 0 && (failure?.message ?? `${host} has no AAAA record`), addresses.join(', '));
   return addresses;
 }
@@ -93,6 +95,7 @@ async function securedConnection(list: List, look: Look, host: string, addresses
   } catch (error) {
     if (isTimeout(error, look.signal)) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
     if (error instanceof HandshakeError) list.stop('POLICY_HOST_TLS', `no TLS with ${host}: ${error.message}`, where);
+    if (isSystemError(error) && isWayMissing(error, endpoint.addresses)) list.stop('POLICY_HOST_REFUSED', `no way from here to ${host}, which has IPv6 only: ${error.code}`, where, 'warn');
     if (isSystemError(error)) list.stop('POLICY_HOST_REFUSED', `no connection to ${host}: ${error.code}`, where);
     throw error;
   }

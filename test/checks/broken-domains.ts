@@ -90,6 +90,7 @@ export const BROKEN: Broken[] = [
 
   fail('POLICY_HOST_LOOKUP', 'the name server fails', both(fault('mta-sts.example.com A', 'SERVFAIL'), fault('mta-sts.example.com AAAA', 'SERVFAIL'))),
   fail('POLICY_HOST_NO_ADDRESS', 'no address', addressless('mta-sts.example.com')),
+  warn('POLICY_HOST_NO_IPV4', 'IPv6 only', record('mta-sts.example.com', 'A')),
   warn('POLICY_HOST_NO_IPV6', 'IPv4 only', record('mta-sts.example.com', 'AAAA')),
   warn('POLICY_HOST_NO_IPV6', 'the name server fails for AAAA', fault('mta-sts.example.com AAAA', 'SERVFAIL'), { message: /could not be looked up/ }),
   fail('POLICY_HOST_REFUSED', 'nobody listens', policyHost('refuses'), { message: /ECONNREFUSED/ }),
@@ -139,6 +140,7 @@ export const BROKEN: Broken[] = [
   fail('MX_IS_ADDRESS', 'an MX record with an address', mx('10 mx1.example.com', '20 mx2.example.com', '30 192.0.2.1')),
   fail('MX_HOST_LOOKUP', 'the name server of a host fails', fault('mx2.example.com', 'SERVFAIL')),
   fail('MX_HOST_NO_ADDRESS', 'a host without address', addressless('mx2.example.com')),
+  warn('MX_NO_IPV4', 'hosts with IPv6 only', both(record('mx1.example.com', 'A'), record('mx2.example.com', 'A'))),
   warn('MX_HOST_IS_ALIAS', 'a host that is an alias', both(addressless('mx2.example.com'), record('mx2.example.com', 'CNAME', 'mail.example.net'),
     record('mail.example.net', 'A', '192.0.2.1'))),
   fail('MX_NOT_COVERED', 'a host that enforce keeps out', edited('mx: mx2.example.com\r\n', ''), { message: /mx2\.example\.com: senders do not deliver/ }),

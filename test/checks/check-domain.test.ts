@@ -5,6 +5,7 @@ import { BROKEN, Broken } from './broken-domains';
 import { Answer, POLICY, Rig, tenHosts, World } from './rig';
 import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { CheckReport } from '../../src/checks/check-report';
+import { isWayMissing } from '../../src/checks/tls.lambda-shared';
 
 const NONE = { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n' };
 
@@ -80,6 +81,18 @@ test.each<[what: string, id: string]>([
   const report = await look(world);
   expect(problems(report)).toEqual([]);
   expect(report.tests.find(({ code }) => code === 'ID_NOT_OF_POLICY')).toMatchObject({ verdict: 'pass', evidence: expect.stringContaining("can't be compared") });
+});
+
+test('a host to which there is no way from here is not blamed for it, if it has IPv6 only', async () => {
+  expect(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'ECONNREFUSED'].map((code) => isWayMissing(Object.assign(new Error(), { code }), ['2001:db8::1'])))
+    .toEqual([true, true, true, false]);
+  expect(isWayMissing(Object.assign(new Error(), { code: 'ENETUNREACH' }), ['192.0.2.1', '2001:db8::1'])).toBe(false);
+  const world = rig.goodWorld();
+  const report = await rig.lookAt(world, ({ connectTo, ...options }) => checkDomain('example.com', {
+    ...options, smtp: true, timeoutSeconds: 1.5, connectTo: new Map([...connectTo!, ['mx2.example.com:25', '[2001:db8::1]:25']]),
+  }));
+  // Nobody answers there where there is a way.
+  expect(problems(report)).toEqual([expect.stringMatching(/^warn SMTP_(REFUSED|TIMEOUT)$/)]);
 });
 
 test('an id that follows its policy has some time for it', async () => {
