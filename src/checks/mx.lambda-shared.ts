@@ -4,7 +4,7 @@ import { Addresses, LookupError, MailExchangersSeen } from './dns.lambda-shared'
 import { endpointOf, Look } from './look.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
 import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-tests.lambda-shared';
-import { looksLikeIpAddress } from '../protocol/domain-name';
+import { isWithin, looksLikeIpAddress } from '../protocol/domain-name';
 import { mxMatches, Policy } from '../protocol/mta-sts';
 
 export const MX_TESTS = {
@@ -57,7 +57,19 @@ export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly
   list.judge('MX_NOT_COVERED', uncovered.length > 0 && `the policy does not cover ${uncovered.join(', ')}: ${mode === 'enforce'
     ? 'senders do not deliver there' : 'senders will not deliver there under enforce'}`, `mx: ${mx.join(', ')}; MX: ${hosts.join(', ')}`);
   const unused = mx.filter((pattern) => !hosts.some((host) => mxMatches(pattern, host)));
-  list.judge('MX_PATTERN_UNUSED', unused.length > 0 && `${unused.join(', ')} covers no host of the MX records`, `MX: ${hosts.join(', ')}`);
+  const strange = unused.filter((pattern) => !isOfSameProvider(pattern, hosts));
+  const evidence = `MX: ${hosts.join(', ')}${unused.length > strange.length ? `; of the same provider, and not among them: ${unused.filter((one) => !strange.includes(one)).join(', ')}` : ''}`;
+  list.judge('MX_PATTERN_UNUSED', strange.length > 0 && `${strange.join(', ')} covers no host of the MX records`, evidence);
+}
+
+/** Names below which a provider alone has hosts: it tells domains to name several, of which each domain's MX records have some. */
+const PROVIDERS = [['google.com'], ['mail.protection.outlook.com', 'mx.microsoft']];
+
+function isOfSameProvider(pattern: string, hosts: readonly string[]): boolean {
+  return PROVIDERS.some((names) => {
+    const isTheirs = (host: string) => names.some((name) => isWithin(host, name));
+    return isTheirs(pattern.replace(/^\*\./, '')) && hosts.some(isTheirs);
+  });
 }
 
 export function rowOf({ host, starttls, tlsVersion, certificate }: HostSeen, policy: Policy | undefined): MxRow {

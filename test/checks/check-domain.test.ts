@@ -5,7 +5,10 @@ import { BROKEN, Broken } from './broken-domains';
 import { Answer, POLICY, Rig, tenHosts, World } from './rig';
 import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { CheckReport } from '../../src/checks/check-report';
+import { Checklist } from '../../src/checks/checklist.lambda-shared';
+import { lookAtCoverage } from '../../src/checks/mx.lambda-shared';
 import { isWayMissing } from '../../src/checks/tls.lambda-shared';
+import { MailExchangers } from '../../src/mail-exchangers';
 
 const NONE = { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n' };
 
@@ -93,6 +96,18 @@ test('a host to which there is no way from here is not blamed for it, if it has 
   }));
   // Nobody answers there where there is a way.
   expect(problems(report)).toEqual([expect.stringMatching(/^warn SMTP_(REFUSED|TIMEOUT)$/)]);
+});
+
+test.each<[what: string, exchangers: MailExchangers, host: string, problem: boolean]>([
+  ['of Google', MailExchangers.googleWorkspace(), 'smtp.google.com', false],
+  ['of Google, as older domains have them', MailExchangers.googleWorkspace(), 'aspmx.l.google.com', false],
+  ['of Microsoft, with DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.h-v1.mx.microsoft', false],
+  ['of Microsoft, before DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.mail.protection.outlook.com', false],
+  ['of a provider that was left', MailExchangers.googleWorkspace().and(MailExchangers.fastmail()), 'in1-smtp.messagingengine.com', true],
+])('hosts that a preset names beside those of the domain are no trouble: %s', (_, { patterns }, host, problem) => {
+  const list = new Checklist(CHECK_TESTS);
+  lookAtCoverage(list as never, { mode: 'enforce', maxAge: 604800, mx: patterns, extensions: [] }, [host]);
+  expect(list.tests(() => '').filter(({ verdict }) => verdict === 'warn' || verdict === 'fail').map(({ code }) => code)).toEqual(problem ? ['MX_PATTERN_UNUSED'] : []);
 });
 
 test('an id that follows its policy has some time for it', async () => {
