@@ -34,7 +34,7 @@ const MAX_EVIDENCE = 300;
 /** Collects what the tests find. One that finds something more than once, such as a host each, is as good as its worst finding. */
 export class Checklist<Code extends string = string> {
   private readonly findings = new Map<string, Finding[]>();
-  private readonly dismissed = new Map<string, string>();
+  private readonly reasons = new Map<string, { why: string; applies: boolean }>();
 
   constructor(private readonly kinds: TestKinds<Code>) {}
 
@@ -51,8 +51,8 @@ export class Checklist<Code extends string = string> {
   }
 
   /** Ends the chain with a problem. */
-  public stop(code: Code, problem: string, evidence: string | null = null): never {
-    this.judge(code, problem, evidence);
+  public stop(code: Code, problem: string, evidence: string | null = null, verdict: 'warn' | 'fail' = this.kinds[code].verdict): never {
+    this.judge(code, problem, evidence, verdict);
     throw new Stop(problem);
   }
 
@@ -68,12 +68,17 @@ export class Checklist<Code extends string = string> {
 
   /** Of these tests, those that are not run have nothing to look at, and that is no fault. */
   public dismiss(codes: readonly Code[], why: string): void {
-    for (const code of codes) this.dismissed.set(code, why);
+    for (const code of codes) this.reasons.set(code, { why, applies: false });
+  }
+
+  /** Leaves a test for later: it can't be run yet. */
+  public defer(code: Code, why: string): void {
+    this.reasons.set(code, { why, applies: true });
   }
 
   /** Whether a test does not apply. What it found at another time is then over; of one that could not be run nothing is known. */
   public isDismissed(code: string): boolean {
-    return this.dismissed.has(code) && !this.findings.has(code);
+    return this.reasons.get(code)?.applies === false && !this.findings.has(code);
   }
 
   /** For what is looked at beside others, and is told in its turn. */
@@ -90,7 +95,7 @@ export class Checklist<Code extends string = string> {
   public tests(whyNotRun: (code: string) => string): CheckTest[] {
     return (Object.keys(this.kinds) as Code[]).map((code) => {
       const findings = this.findings.get(code);
-      if (!findings) return { code, verdict: 'not-run', message: this.dismissed.get(code) ?? whyNotRun(code), evidence: null, fix: null };
+      if (!findings) return { code, verdict: 'not-run', message: this.reasons.get(code)?.why ?? whyNotRun(code), evidence: null, fix: null };
       const problems = findings.filter(({ problem }) => problem);
       if (problems.length === 0) return { code, verdict: 'pass', message: this.kinds[code].passed, evidence: joined(findings), fix: null };
       return {

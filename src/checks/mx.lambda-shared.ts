@@ -1,10 +1,10 @@
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist.lambda-shared';
-import { LookupError, MailExchangersSeen } from './dns.lambda-shared';
+import { Addresses, LookupError, MailExchangersSeen } from './dns.lambda-shared';
 import { endpointOf, Look } from './look.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
 import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-tests.lambda-shared';
-import { looksLikeIpAddress } from '../protocol/domain-name';
+import { isWithin, looksLikeIpAddress } from '../protocol/domain-name';
 import { mxMatches, Policy } from '../protocol/mta-sts';
 
 export const MX_TESTS = {
@@ -16,6 +16,7 @@ export const MX_TESTS = {
   MX_IS_ADDRESS: fail('the MX records name hosts', 'an MX record names a host, and senders look for the address of that name', 'publish the name of a host that has this address'),
   MX_HOST_LOOKUP: fail('the addresses of the hosts can be looked up', 'senders go to another host, or wait', "mend the name servers of the hosts' zone, or ask another resolver"),
   MX_HOST_NO_ADDRESS: fail('each host has an address', 'senders go to another host, or wait', 'publish the address of the host, or remove it from the MX records'),
+  MX_NO_IPV4: warn('a host has an IPv4 address', 'senders that have IPv4 only, of which there are many, can deliver no mail', 'publish an A record of a host'),
   MX_HOST_IS_ALIAS: warn('no host is an alias', 'an MX record names no alias (RFC 2181 §10.3), and some senders refuse it', 'name the host that the alias stands for, in the MX records and in the policy'),
   MX_NOT_COVERED: fail('the policy covers all hosts', 'under enforce senders do not deliver to a host that is not covered; under testing they deliver and report', 'add the host to the policy, wait until its id has changed and max_age is over; or remove it from the MX records'),
   MX_PATTERN_UNUSED: warn('each mx pattern covers a host', 'who gets hold of such a name can receive mail', 'take the pattern out of the policy once the host is no longer needed'),
@@ -28,6 +29,8 @@ type List = Checklist<keyof typeof MX_TESTS | keyof typeof SMTP_TESTS>;
 
 export interface HostSeen extends SmtpSeen {
   readonly host: string;
+  /** Whether it has an IPv4 address, if that is known. */
+  readonly ipv4?: boolean;
 }
 
 /** Who receives mail, and with `smtp` how. */
@@ -39,6 +42,8 @@ export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<H
     const branches = hosts.map((host) => ({ host, branch: list.branch() }));
     const seen = await Promise.all(branches.map(({ host, branch }) => lookAtHost(branch, look, host, smtp)));
     branches.forEach(({ branch }) => list.join(branch));
+    const known = seen.flatMap(({ ipv4 }) => ipv4 ?? []);
+    if (known.length === hosts.length) list.judge('MX_NO_IPV4', !known.includes(true) && `${hosts.join(', ')} have no A record`, hosts.join(', '));
     return seen;
   });
 }
@@ -52,7 +57,19 @@ export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly
   list.judge('MX_NOT_COVERED', uncovered.length > 0 && `the policy does not cover ${uncovered.join(', ')}: ${mode === 'enforce'
     ? 'senders do not deliver there' : 'senders will not deliver there under enforce'}`, `mx: ${mx.join(', ')}; MX: ${hosts.join(', ')}`);
   const unused = mx.filter((pattern) => !hosts.some((host) => mxMatches(pattern, host)));
-  list.judge('MX_PATTERN_UNUSED', unused.length > 0 && `${unused.join(', ')} covers no host of the MX records`, `MX: ${hosts.join(', ')}`);
+  const strange = unused.filter((pattern) => !isOfSameProvider(pattern, hosts));
+  const evidence = `MX: ${hosts.join(', ')}${unused.length > strange.length ? `; of the same provider, and not among them: ${unused.filter((one) => !strange.includes(one)).join(', ')}` : ''}`;
+  list.judge('MX_PATTERN_UNUSED', strange.length > 0 && `${strange.join(', ')} covers no host of the MX records`, evidence);
+}
+
+/** Names below which a provider alone has hosts: it tells domains to name several, of which each domain's MX records have some. */
+const PROVIDERS = [['google.com'], ['mail.protection.outlook.com', 'mx.microsoft']];
+
+function isOfSameProvider(pattern: string, hosts: readonly string[]): boolean {
+  return PROVIDERS.some((names) => {
+    const isTheirs = (host: string) => names.some((name) => isWithin(host, name));
+    return isTheirs(pattern.replace(/^\*\./, '')) && hosts.some(isTheirs);
+  });
 }
 
 export function rowOf({ host, starttls, tlsVersion, certificate }: HostSeen, policy: Policy | undefined): MxRow {
@@ -70,16 +87,20 @@ function judgeKind(list: List, domain: string, kind: MailExchangersSeen['kind'],
 async function lookAtHost(list: List, look: Look, host: string, smtp: boolean): Promise<HostSeen> {
   const seen = await list.chain(async () => {
     list.require('MX_IS_ADDRESS', looksLikeIpAddress(host) && `${host} is no host name`, host);
-    const [addresses] = await Promise.all([addressesOf(list, look, host), lookAtAlias(list, look, host)]);
-    return smtp ? lookAtSmtp(list, look, host, endpointOf(look, host, 25, addresses)) : undefined;
+    const [{ ipv4, ipv6, failure }] = await Promise.all([addressesOf(list, look, host), lookAtAlias(list, look, host)]);
+    const talked = smtp ? await lookAtSmtp(list, look, host, endpointOf(look, host, 25, [...ipv4, ...ipv6])) : undefined;
+    return { ...talked ?? SILENT, ipv4: ipv4.length > 0 ? true : failure ? undefined : false };
   });
-  return { host, ...seen ?? { starttls: null, tlsVersion: null, certificate: null } };
+  return { host, ...seen ?? SILENT };
 }
 
-async function addressesOf(list: List, { dns }: Look, host: string): Promise<string[]> {
-  const { ipv4, ipv6 } = await lookedUp(list, 'MX_HOST_LOOKUP', () => dns.addresses(host));
+const SILENT: SmtpSeen = { starttls: null, tlsVersion: null, certificate: null };
+
+async function addressesOf(list: List, { dns }: Look, host: string): Promise<Addresses> {
+  const addresses = await lookedUp(list, 'MX_HOST_LOOKUP', () => dns.addresses(host));
+  const { ipv4, ipv6 } = addresses;
   list.require('MX_HOST_NO_ADDRESS', ipv4.length + ipv6.length === 0 && `${host} has no address`, `${host}: ${[...ipv4, ...ipv6].join(', ') || 'neither A nor AAAA'}`);
-  return [...ipv4, ...ipv6];
+  return addresses;
 }
 
 async function lookAtAlias(list: List, { dns }: Look, host: string): Promise<void> {

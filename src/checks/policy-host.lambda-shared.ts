@@ -6,15 +6,17 @@ import { Addresses } from './dns.lambda-shared';
 import { fetchPolicy, PolicyAnswer } from './fetch-policy.lambda-shared';
 import { endpointOf, Look } from './look.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
-import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, secure, Secured } from './tls.lambda-shared';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls.lambda-shared';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
+import { POLICY_ID_METADATA } from '../publication/contract';
 
 const NO_POLICY = 'senders get no policy: those that have one keep to it until it runs out, to the others the domain has none';
 
 export const POLICY_HOST_TESTS = {
   POLICY_HOST_LOOKUP: fail('the address of the policy host can be looked up', NO_POLICY, "mend the zone's name servers, or ask another resolver"),
   POLICY_HOST_NO_ADDRESS: fail('the policy host has an address', NO_POLICY, 'publish A and AAAA records of mta-sts.<domain>, or a CNAME to who serves the policy'),
+  POLICY_HOST_NO_IPV4: warn('the policy host has an IPv4 address', 'senders that have IPv4 only, of which there are many, get no policy', 'publish an A record of mta-sts.<domain> as well'),
   POLICY_HOST_NO_IPV6: warn('the policy host has an IPv6 address', 'senders that have IPv6 only get no policy', 'publish an AAAA record of mta-sts.<domain> as well'),
   POLICY_HOST_REFUSED: fail('the policy host takes connections', NO_POLICY, 'let a web server listen on port 443 at all addresses of mta-sts.<domain>, and let firewalls pass'),
   POLICY_HOST_TIMEOUT: fail('the policy host answers in time', NO_POLICY, 'see whether the web server runs and firewalls pass port 443; --timeout waits longer'),
@@ -35,6 +37,15 @@ type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
 export interface PolicyHostSeen {
   certificate?: MxCertificate;
   text?: string;
+  published?: Published;
+}
+
+/** What a policy host of ours tells of the policy that it serves. */
+export interface Published {
+  /** Under which it was published. */
+  readonly id: string;
+  /** When, in milliseconds since the epoch; NaN if that is not told. */
+  readonly at: number;
 }
 
 /** Fetches the text of the policy as a sender does (RFC 8461 §3.3). */
@@ -49,7 +60,10 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
       seen.certificate = certificate;
       // Senders ask nothing of a host that has not shown who it is.
-      if (certificate.valid) seen.text = await textOf(list, await answerOf(list, look, host, secured.socket));
+      if (!certificate.valid) return;
+      const answer = await answerOf(list, look, host, secured.socket);
+      seen.text = await textOf(list, answer);
+      seen.published = publishedIn(answer);
     } finally {
       secured.socket.destroy();
     }
@@ -61,6 +75,7 @@ async function addressesOf(list: List, { dns }: Look, host: string): Promise<str
   const { ipv4, ipv6, failure }: Addresses = await lookedUp(list, 'POLICY_HOST_LOOKUP', () => dns.addresses(host));
   const addresses = [...ipv4, ...ipv6];
   list.require('POLICY_HOST_NO_ADDRESS', addresses.length === 0 && `${host} has no address`, addresses.join(', ') || null);
+  list.judge('POLICY_HOST_NO_IPV4', ipv4.length === 0 && (failure?.message ?? `${host} has no A record`), addresses.join(', '));
   list.judge('POLICY_HOST_NO_IPV6', ipv6.length === 0 && (failure?.message ?? `${host} has no AAAA record`), addresses.join(', '));
   return addresses;
 }
@@ -80,6 +95,7 @@ async function securedConnection(list: List, look: Look, host: string, addresses
   } catch (error) {
     if (isTimeout(error, look.signal)) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
     if (error instanceof HandshakeError) list.stop('POLICY_HOST_TLS', `no TLS with ${host}: ${error.message}`, where);
+    if (isSystemError(error) && isWayMissing(error, endpoint.addresses)) list.stop('POLICY_HOST_REFUSED', `no way from here to ${host}, which has IPv6 only: ${error.code}`, where, 'warn');
     if (isSystemError(error)) list.stop('POLICY_HOST_REFUSED', `no connection to ${host}: ${error.code}`, where);
     throw error;
   }
@@ -95,6 +111,11 @@ async function answerOf(list: List, { signal }: Look, host: string, socket: TLSS
     if (error instanceof ProtocolError) list.stop('POLICY_TOO_LARGE', `${host} sends ${error.message}`);
     return list.stop('POLICY_NO_ANSWER', `${host} does not answer the request: ${(error as Error).message}`);
   }
+}
+
+function publishedIn({ headers }: PolicyAnswer): Published | undefined {
+  const id = headers[`x-amz-meta-${POLICY_ID_METADATA}`];
+  return typeof id === 'string' ? { id, at: Date.parse(headers['last-modified'] ?? '') } : undefined;
 }
 
 async function textOf(list: List, { status, location, mediaType, body }: PolicyAnswer): Promise<string> {

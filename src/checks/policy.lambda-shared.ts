@@ -1,6 +1,7 @@
 import { Checklist, fail, warn } from './checklist.lambda-shared';
 import { LookupError } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
+import { Published } from './policy-host.lambda-shared';
 import { isWithin } from '../protocol/domain-name';
 import { policyWarnings } from '../protocol/lint-warnings';
 import { isIdOfPolicy, parsePolicy, Policy, policyHostName } from '../protocol/mta-sts';
@@ -39,15 +40,22 @@ export function lookAtPolicy(list: List, domain: string, text: string): Policy |
   return policy;
 }
 
+/** From the put of a policy until its id is seen everywhere: a deployment goes on behind the put, and resolvers keep the record for its TTL. */
+const ANNOUNCING_MILLISECONDS = 30 * 60 * 1000;
+
 /**
- * Whether what is announced is what is served (RFC 8461 §8.1). An id that is not made of the policy can't be compared.
- * @returns Whether it surely is.
+ * Whether what is announced is what is served (RFC 8461 §8.1). It can be told only where the policy host says under which id it was published.
+ * @returns Whether they are in step, or about to be.
  */
-export function compareId(list: List, id: string, text: string): boolean {
-  const same = isIdOfPolicy(id, text);
-  list.judge('ID_NOT_OF_POLICY', same === false && 'the id is of another policy than the one that is served',
-    same === undefined ? `${id} is not made of the policy's text, so it can't be compared` : id);
-  return same === true;
+export function compareId(list: List, id: string, text: string, published: Published | undefined, now: Date): boolean {
+  const same = published?.id === id || isIdOfPolicy(id, text);
+  if (published && !same && Math.abs(now.getTime() - published.at) < ANNOUNCING_MILLISECONDS) {
+    list.defer('ID_NOT_OF_POLICY', `not compared: the policy was published at ${new Date(published.at).toISOString()}, and its id may not be seen yet`);
+    return true;
+  }
+  list.judge('ID_NOT_OF_POLICY', published && !same && `the id is of another policy than the one that is served, which has the id ${published.id}`,
+    same || published ? id : `${id} can't be compared: the policy host does not say under which id it publishes`);
+  return same;
 }
 
 /** Whom record and policy host are delegated to, by a CNAME each. */

@@ -3,7 +3,7 @@ import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist.lambda-shared';
 import { Endpoint, Look } from './look.lambda-shared';
 import { SmtpError, startTls } from './smtp.lambda-shared';
-import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, secure } from './tls.lambda-shared';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure } from './tls.lambda-shared';
 
 const NOT_SECURE = 'under enforce senders do not deliver to such a host; under testing they deliver and report';
 
@@ -37,7 +37,7 @@ export async function lookAtSmtp(list: List, { signal, trust, now }: Look, host:
     judgeCertificate(list, 'SMTP', host, { ...certificate, problems });
     return { starttls: true, tlsVersion, certificate };
   } catch (error) {
-    return { starttls: judgeError(list, host, where, error, signal), tlsVersion: null, certificate: null };
+    return { starttls: judgeError(list, host, { addresses, where }, error, signal), tlsVersion: null, certificate: null };
   }
 }
 
@@ -45,13 +45,19 @@ export async function lookAtSmtp(list: List, { signal, trust, now }: Look, host:
 const STAGES = ['SMTP_REFUSED', 'SMTP_TIMEOUT', 'SMTP_TURNED_AWAY', 'SMTP_STARTTLS_MISSING', 'SMTP_STARTTLS_FAILED'] as const;
 type Stage = typeof STAGES[number];
 
+interface Tried {
+  readonly addresses: readonly string[];
+  readonly where: string;
+}
+
 /** @returns Whether STARTTLS is offered, if that is known. */
-function judgeError(list: List, host: string, where: string, error: unknown, signal: AbortSignal): boolean | null {
+function judgeError(list: List, host: string, { addresses, where }: Tried, error: unknown, signal: AbortSignal): boolean | null {
   const [stage, problem, evidence] = failureOf(host, where, error, signal);
   const before = STAGES[STAGES.indexOf(stage) - 1];
   // Who answers late, if at all, may have been connected or not.
   if (before && stage !== 'SMTP_TIMEOUT') pass(list, before, where);
-  list.judge(stage, problem, evidence);
+  if (isSystemError(error) && isWayMissing(error, addresses)) list.judge(stage, `no way from here to ${host}, which has IPv6 only: ${error.code}`, where, 'warn');
+  else list.judge(stage, problem, evidence);
   return stage === 'SMTP_STARTTLS_FAILED' ? true : stage === 'SMTP_STARTTLS_MISSING' ? false : null;
 }
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { connect as connectTcp, isIP, LookupFunction, Socket } from 'node:net';
+import { connect as connectTcp, isIP, isIPv6, LookupFunction, Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, rootCertificates, SecureContext, TLSSocket } from 'node:tls';
 
 /** How a connection is secured: as senders do, and as they did long ago, to tell what is wrong with who can't do better. */
@@ -71,6 +71,11 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   const { code, syscall, errors } = error as NodeJS.ErrnoException & { errors?: unknown[] };
   // Of several addresses, each has an error of its own.
   return code !== undefined && (syscall !== undefined || errors !== undefined);
+}
+
+/** There may be no way from here only: many networks have no IPv6, and a host can't be judged from there that has nothing else. */
+export function isWayMissing({ code = '' }: NodeJS.ErrnoException, addresses: readonly string[]): boolean {
+  return ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL'].includes(code) && addresses.every(isIPv6);
 }
 
 /** Nobody answered, for as long as was waited. */

@@ -45,12 +45,9 @@ export function policyId(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
 }
 
-/**
- * Whether a record's id and a policy belong together: our ids begin with 24 digits of the policy's hash.
- * What other publishers choose can't be compared: undefined.
- */
-export function isIdOfPolicy(id: string, text: string): boolean | undefined {
-  return /^[0-9a-f]{32}$/.test(id) ? id.slice(0, 24) === policyId(text).slice(0, 24) : undefined;
+/** Whether an id is surely made of a policy: ours begin with 24 digits of its hash. Of an id that does not nothing is known: others choose theirs otherwise. */
+export function isIdOfPolicy(id: string, text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(id) && id.slice(0, 24) === policyId(text).slice(0, 24);
 }
 
 /** RFC 8461 §3.2: `field *WSP *(term field *WSP) [term]`, either line end, the first of repeated keys counts. */

@@ -32,6 +32,7 @@ const addressless = (host: string): Change => (world) => { world.records = world
 const fault = (question: string, kind: 'SERVFAIL' | 'silence'): Change => (world) => { world.faults[question] = kind; };
 const both = (...changes: Change[]): Change => async (world, rig) => { for (const change of changes) await change(world, rig); };
 const delegated = (label: string): Change => both(sts('v=STSv1; id=20260512;'), (world) => {
+  delete tlsHost(world).answer.headers['x-amz-meta-policy-id'];
   const provider = `${label}.provider.example`;
   world.records = world.records.map((one) => (one.name === `${label}.example.com` ? { ...one, name: provider } : one));
   world.records.push({ name: `${label}.example.com`, type: 'CNAME', values: [provider] });
@@ -41,6 +42,7 @@ const policyHost = (host: World['policyHost']): Change => (world) => { world.pol
 const tlsHost = (world: World) => world.policyHost as Extract<World['policyHost'], TlsHost>;
 const answer = (changes: Partial<ReturnType<typeof tlsHost>['answer']>): Change => (world) => { Object.assign(tlsHost(world).answer, changes); };
 const policy = (text: string): Change => both(answer({ body: text }), sts(`v=STSv1; id=${policyId(text)};`));
+const OLD = POLICY.replace('2419200', '1209600');
 const edited = (from: string | RegExp, to: string) => policy(POLICY.replace(from, to));
 
 const mailHost = (host: MailHost): Change => (world) => { world.mx['mx2.example.com'] = host; };
@@ -88,6 +90,7 @@ export const BROKEN: Broken[] = [
 
   fail('POLICY_HOST_LOOKUP', 'the name server fails', both(fault('mta-sts.example.com A', 'SERVFAIL'), fault('mta-sts.example.com AAAA', 'SERVFAIL'))),
   fail('POLICY_HOST_NO_ADDRESS', 'no address', addressless('mta-sts.example.com')),
+  warn('POLICY_HOST_NO_IPV4', 'IPv6 only', record('mta-sts.example.com', 'A')),
   warn('POLICY_HOST_NO_IPV6', 'IPv4 only', record('mta-sts.example.com', 'AAAA')),
   warn('POLICY_HOST_NO_IPV6', 'the name server fails for AAAA', fault('mta-sts.example.com AAAA', 'SERVFAIL'), { message: /could not be looked up/ }),
   fail('POLICY_HOST_REFUSED', 'nobody listens', policyHost('refuses'), { message: /ECONNREFUSED/ }),
@@ -120,7 +123,9 @@ export const BROKEN: Broken[] = [
   warn('POLICY_WIDE_PATTERN', 'any host of the domain', edited(/(mx: .*\r\n)+/, 'mx: *.example.com\r\n')),
   warn('POLICY_LARGE', 'more than 10 KiB', edited('enforce', `enforce${' '.repeat(11 * 1024)}`)),
   warn('POLICY_UNUSUAL', 'no final line end', edited(/\r\n$/, ''), { message: /^NO_FINAL_LINE_END: / }),
-  fail('ID_NOT_OF_POLICY', 'a 200 with an old policy', answer({ body: POLICY.replace('2419200', '1209600') })),
+  fail('ID_NOT_OF_POLICY', 'a 200 with an old policy', answer({
+    body: OLD, headers: { 'Content-Type': 'text/plain', 'x-amz-meta-policy-id': policyId(OLD), 'Last-Modified': 'Wed, 20 May 2026 10:00:00 GMT' },
+  }), { message: /which has the id [0-9a-f]{32}$/ }),
   fail('ID_NOT_OF_POLICY', 'an old id', sts(`v=STSv1; id=${policyId('an older policy')};`)),
   warn('RECORD_DELEGATED_ALONE', 'a CNAME at _mta-sts only', delegated('_mta-sts')),
   warn('POLICY_HOST_DELEGATED_ALONE', 'a CNAME at mta-sts only', delegated('mta-sts')),
@@ -135,6 +140,7 @@ export const BROKEN: Broken[] = [
   fail('MX_IS_ADDRESS', 'an MX record with an address', mx('10 mx1.example.com', '20 mx2.example.com', '30 192.0.2.1')),
   fail('MX_HOST_LOOKUP', 'the name server of a host fails', fault('mx2.example.com', 'SERVFAIL')),
   fail('MX_HOST_NO_ADDRESS', 'a host without address', addressless('mx2.example.com')),
+  warn('MX_NO_IPV4', 'hosts with IPv6 only', both(record('mx1.example.com', 'A'), record('mx2.example.com', 'A'))),
   warn('MX_HOST_IS_ALIAS', 'a host that is an alias', both(addressless('mx2.example.com'), record('mx2.example.com', 'CNAME', 'mail.example.net'),
     record('mail.example.net', 'A', '192.0.2.1'))),
   fail('MX_NOT_COVERED', 'a host that enforce keeps out', edited('mx: mx2.example.com\r\n', ''), { message: /mx2\.example\.com: senders do not deliver/ }),

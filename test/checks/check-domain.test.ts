@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BROKEN, Broken } from './broken-domains';
-import { Rig, tenHosts, World } from './rig';
+import { Answer, POLICY, Rig, tenHosts, World } from './rig';
 import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { CheckReport } from '../../src/checks/check-report';
+import { Checklist } from '../../src/checks/checklist.lambda-shared';
+import { lookAtCoverage } from '../../src/checks/mx.lambda-shared';
+import { isWayMissing } from '../../src/checks/tls.lambda-shared';
+import { MailExchangers } from '../../src/mail-exchangers';
 
 const NONE = { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n' };
 
@@ -68,12 +73,56 @@ test('half a delegation passes while the id is that of the policy: the halves ar
   expect(problems(await look(world))).toEqual([]);
 });
 
-test('an id that is not made of a policy is not compared', async () => {
+test.each<[what: string, id: string]>([
+  ['the md5 of its policy', createHash('md5').update(POLICY).digest('hex')], ['a hash of whatever', '0123456789abcdef0123456789abcdef'],
+  ['a date', '20260512T000000Z'],
+  ['a truncated sha1 of its policy', createHash('sha1').update(POLICY).digest('hex').slice(0, 32)],
+])("another publisher's id is not compared: %s", async (_, id) => {
   const world = rig.goodWorld();
-  world.records[0] = { ...world.records[0], values: ['"v=STSv1; id=20260512T000000Z;"'] };
+  delete (world.policyHost as { answer: Answer }).answer.headers['x-amz-meta-policy-id'];
+  world.records[0] = { ...world.records[0], values: [`"v=STSv1; id=${id};"`] };
   const report = await look(world);
   expect(problems(report)).toEqual([]);
   expect(report.tests.find(({ code }) => code === 'ID_NOT_OF_POLICY')).toMatchObject({ verdict: 'pass', evidence: expect.stringContaining("can't be compared") });
+});
+
+test('a host to which there is no way from here is not blamed for it, if it has IPv6 only', async () => {
+  expect(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'ECONNREFUSED'].map((code) => isWayMissing(Object.assign(new Error(), { code }), ['2001:db8::1'])))
+    .toEqual([true, true, true, false]);
+  expect(isWayMissing(Object.assign(new Error(), { code: 'ENETUNREACH' }), ['192.0.2.1', '2001:db8::1'])).toBe(false);
+  const world = rig.goodWorld();
+  const report = await rig.lookAt(world, ({ connectTo, ...options }) => checkDomain('example.com', {
+    ...options, smtp: true, timeoutSeconds: 1.5, connectTo: new Map([...connectTo!, ['mx2.example.com:25', '[2001:db8::1]:25']]),
+  }));
+  // Nobody answers there where there is a way.
+  expect(problems(report)).toEqual([expect.stringMatching(/^warn SMTP_(REFUSED|TIMEOUT)$/)]);
+});
+
+test.each<[what: string, exchangers: MailExchangers, host: string, problem: boolean]>([
+  ['of Google', MailExchangers.googleWorkspace(), 'smtp.google.com', false],
+  ['of Google, as older domains have them', MailExchangers.googleWorkspace(), 'aspmx.l.google.com', false],
+  ['of Microsoft, with DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.h-v1.mx.microsoft', false],
+  ['of Microsoft, before DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.mail.protection.outlook.com', false],
+  ['of a provider that was left', MailExchangers.googleWorkspace().and(MailExchangers.fastmail()), 'in1-smtp.messagingengine.com', true],
+])('hosts that a preset names beside those of the domain are no trouble: %s', (_, { patterns }, host, problem) => {
+  const list = new Checklist(CHECK_TESTS);
+  lookAtCoverage(list as never, { mode: 'enforce', maxAge: 604800, mx: patterns, extensions: [] }, [host]);
+  expect(list.tests(() => '').filter(({ verdict }) => verdict === 'warn' || verdict === 'fail').map(({ code }) => code)).toEqual(problem ? ['MX_PATTERN_UNUSED'] : []);
+});
+
+test('an id that follows its policy has some time for it', async () => {
+  const world = rig.goodWorld();
+  const { headers } = (world.policyHost as { answer: Answer }).answer;
+  Object.assign(headers, { 'x-amz-meta-policy-id': '20260512' });
+  world.records[0] = { ...world.records[0], values: ['"v=STSv1; id=20260511;"'] };
+  const after = async (minutes: number) => {
+    headers['Last-Modified'] = new Date(Date.now() - minutes * 60_000).toUTCString();
+    return (await look(world)).tests.find(({ code }) => code === 'ID_NOT_OF_POLICY');
+  };
+  expect(await after(29)).toMatchObject({ verdict: 'not-run', message: expect.stringMatching(/^not compared: the policy was published at 20\d\d-/) });
+  expect(await after(31)).toMatchObject({ verdict: 'fail' });
+  // Whose clock is wrong may not hide it.
+  expect(await after(-60)).toMatchObject({ verdict: 'fail' });
 });
 
 describe('what depends on what failed is not run', () => {

@@ -66,7 +66,7 @@ export class Rig {
         ...['mta-sts', 'mx1', 'mx2'].flatMap((host) => [record(`${host}.example.com`, 'A', '192.0.2.1'), record(`${host}.example.com`, 'AAAA', '2001:db8::1')]),
       ],
       faults: {},
-      policyHost: { keys: this.policyHost, answer: { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: POLICY } },
+      policyHost: { keys: this.policyHost, answer: { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'x-amz-meta-policy-id': policyId(POLICY) }, body: POLICY } },
       mx: { 'mx1.example.com': { keys: this.mx1 }, 'mx2.example.com': { keys: this.mx2 } },
     };
   }

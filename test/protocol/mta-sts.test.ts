@@ -126,13 +126,13 @@ test('the policy is rendered byte for byte: CRLF, version first, final line end'
     .toBe('version: STSv1\r\nmode: enforce\r\nmx: mx1.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n');
 });
 
-test.each<[what: string, id: (text: string) => string, expected: boolean | undefined]>([
+test.each<[what: string, id: (text: string) => string, expected: boolean]>([
   ['all of the hash', (text) => policyId(text), true],
   ['the hash and what names the publication', (text) => `${policyId(text).slice(0, 24)}0badcafe`, true],
   ["another policy's hash", (text) => policyId(`${text} `), false],
-  ['digits and capitals', (text) => policyId(text).toUpperCase(), undefined],
-  ['a time', () => '20260512T000000Z', undefined],
-  ['a digit less', (text) => policyId(text).slice(1), undefined],
+  ['digits and capitals', (text) => policyId(text).toUpperCase(), false],
+  ['a time', () => '20260512T000000Z', false],
+  ['a digit less', (text) => policyId(text).slice(1), false],
 ])('an id of %s belongs to the policy: %j', (_, id, expected) => {
   const text = 'version: STSv1\r\nmode: none\r\nmax_age: 1\r\n';
   expect(isIdOfPolicy(id(text), text)).toBe(expected);

@@ -93,7 +93,7 @@ function goodDomain(domain: string): RigDomain {
       record(domain, 'MX', `10 mx1.${domain}`, `20 mx2.${domain}`),
       ...['mta-sts', 'mx1', 'mx2', 'mx3'].flatMap((host) => [record(`${host}.${domain}`, 'A', '192.0.2.1'), record(`${host}.${domain}`, 'AAAA', '2001:db8::1')]),
     ],
-    answer: { status: 200, headers: { 'Content-Type': 'text/plain' }, body: policyOf(domain) },
+    answer: { status: 200, headers: { 'Content-Type': 'text/plain', 'x-amz-meta-policy-id': policyId(policyOf(domain)) }, body: policyOf(domain) },
     fetches: 0,
   };
 }

@@ -110,6 +110,22 @@ describeOnEmulator('the watch', (emulator) => {
   const report = (domain: string, day: string) => s3.send(new PutObjectCommand({ Bucket: REPORTS, Key: `reports/domain=${domain}/date=${day}/1.json.gz`, Body: '' }));
   const uncover = (domain: string) => rig.publish(domain, domain, 'MX', `10 mx1.${domain}`, `20 mx2.${domain}`, `30 mx3.${domain}`);
 
+  /** The policy is put, and the record does not follow. */
+  function publishAlone(at: Date): void {
+    const { answer } = rig.domain('one.example');
+    answer.body = answer.body.replace('2419200', '2419201');
+    answer.headers = { ...answer.headers, 'x-amz-meta-policy-id': policyId(answer.body), 'Last-Modified': at.toUTCString() };
+  }
+
+  test('takes a deployment that is under way for no fault, until the record had time to follow', async () => {
+    publishAlone(new Date(Date.now() - 60_000));
+    const watch = process();
+    expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
+    expect(watch.latest['one.example']).toMatchObject({ PolicyFailures: 0 });
+    publishAlone(new Date(Date.now() - 31 * 60_000));
+    expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: ['one.example'] });
+  });
+
   test('tells nothing of domains that have everything right, and measures each', async () => {
     await report('one.example', daysAgo(2).slice(0, 10));
     await storeState('one.example', { since: daysAgo(30) });
@@ -159,7 +175,7 @@ describeOnEmulator('the watch', (emulator) => {
     ['no policy', () => { rig.domain('one.example').answer.status = 404; }, ['POLICY_STATUS'], { PolicyFailures: 1, CertificateDaysLeft: 90 }],
     ['a redirect', () => { rig.domain('one.example').answer.status = 301; }, ['POLICY_REDIRECT'], { PolicyFailures: 1 }],
     ['another media type', () => { rig.domain('one.example').answer.headers = { 'Content-Type': 'text/html' }; }, ['POLICY_MEDIA_TYPE'], { PolicyFailures: 1 }],
-    ['an id of another policy', () => { rig.domain('one.example').answer.body += 'mx: mx4.one.example\r\n'; }, ['ID_NOT_OF_POLICY'], { PolicyFailures: 1 }],
+    ['an id of another policy', () => publishAlone(new Date(Date.now() - 31 * 60_000)), ['ID_NOT_OF_POLICY'], { PolicyFailures: 1 }],
     ['no policy host', () => { rig.publish('one.example', 'mta-sts.one.example', 'A'); rig.publish('one.example', 'mta-sts.one.example', 'AAAA'); }, ['POLICY_HOST_NO_ADDRESS'], { PolicyFailures: 1, CertificateDaysLeft: 0 }],
     ['reports sent elsewhere', () => rig.publish('one.example', '_smtp._tls.one.example', 'TXT', '"v=TLSRPTv1; rua=mailto:a@other.example;"'), ['REPORTS_SENT_ELSEWHERE'], { PolicyFailures: 0, ReportFailures: 1 }],
   ])('tells of %s, and of that alone', async (_, breakIt, codes, metrics) => {
