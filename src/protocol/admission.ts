@@ -1,4 +1,6 @@
 import { addressParser } from 'postal-mime';
+import { passedDomains } from './authentication-results';
+import { parseDkimSignature } from './dkim-signature';
 import { isWithin, normalizeDomainName } from './domain-name';
 import { Header } from './mime-leaves';
 import { ProtocolError } from './protocol-error';
@@ -21,42 +23,34 @@ const AUTHSERV_ID = 'amazonses.com';
  * The signature's verdict is the one that was made at receipt, as signatures expire. Refusals have a code.
  */
 export function admit(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Admission {
-  const passed = passedDomains(headers);
-  if (passed.length === 0) throw new ProtocolError('DKIM_MISSING', 'no DKIM signature of the mail passed when it was received (RFC 8460 §3)');
+  return { dkimDomain: signerOf(headers, report), policies: ownPolicies(headers, report, ownDomains) };
+}
 
+/** The first by name, so that it is the same for the same report in whatever order its signatures come. */
+function signerOf(headers: readonly Header[], report: Report): string {
+  const signatures = headers.filter(({ name }) => name === 'dkim-signature').map(({ value }) => parseDkimSignature(value)).filter((one) => one !== undefined);
+  const passed = signersAtReceipt(headers);
+  const signers = passed.filter((signer) => signatures.some(({ domain, agentDomain }) => signer === domain || signer === agentDomain));
+  if (signers.length === 0) {
+    throw new ProtocolError('DKIM_MISSING', passed.length === 0 ? 'no DKIM signature of the mail passed when it was received (RFC 8460 §3)'
+      : `a signature by ${passed.join(', ')} passed, and the mail has no valid DKIM-Signature by it (RFC 6376 §3.2)`);
+  }
   const reporters = reporterDomains(headers, report);
-  const dkimDomain = passed.find((domain) => reporters.some((reporter) => related(domain, reporter)));
-  if (dkimDomain === undefined) {
-    throw new ProtocolError('DKIM_NOT_ALIGNED', `the mail is signed by ${passed.join(', ')}, the report is by ${reporters.join(', ') || 'nobody'}`);
+  const aligned = signers.filter((signer) => reporters.some((reporter) => related(signer, reporter))).sort();
+  if (aligned.length === 0) {
+    throw new ProtocolError('DKIM_NOT_ALIGNED', `the mail is signed by ${signers.join(', ')}, the report is by ${reporters.join(', ') || 'nobody'}`);
   }
-  if (signatures(headers).some(({ d, l }) => d !== undefined && l !== undefined && isWithin(dkimDomain, d))) {
-    throw new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${dkimDomain} covers a part of the mail only (RFC 8460 §3)`);
+  const whole = aligned.find((signer) => !signatures.some(({ domain, isPartial }) => isPartial && isWithin(signer, domain)));
+  if (whole === undefined) {
+    throw new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${aligned.join(', ')} covers a part of the mail only (RFC 8460 §3)`);
   }
-  return { dkimDomain, policies: ownPolicies(headers, report, ownDomains) };
+  return whole;
 }
 
-/** RFC 8601 §2.2. Only the topmost header counts: everything below it may have come with the mail. */
-function passedDomains(headers: readonly Header[]): string[] {
+/** Only the topmost header counts: everything below it may have come with the mail. */
+function signersAtReceipt(headers: readonly Header[]): string[] {
   const top = headers.find(({ name }) => name === 'authentication-results');
-  const [authservId, ...results] = withoutComments(top?.value ?? '').split(';').map((part) => part.trim());
-  if (authservId.split(/\s/)[0].toLowerCase() !== AUTHSERV_ID) return [];
-  return results
-    .filter((result) => /^dkim\s*=\s*pass(\s|$)/i.test(result))
-    .map((result) => /\sheader\.(?:i\s*=\s*[^\s@]*@|d\s*=\s*)([^\s;]+)/i.exec(result)?.[1])
-    .filter((domain) => domain !== undefined)
-    .map(normalizeDomainName);
-}
-
-/** Comments can nest (RFC 5322 §3.2.2), and hold a `;` or a false result. */
-function withoutComments(value: string): string {
-  let depth = 0;
-  let result = '';
-  for (const character of value) {
-    if (character === '(') depth++;
-    else if (character === ')' && depth > 0) depth--;
-    else if (depth === 0) result += character;
-  }
-  return result;
+  return passedDomains(top?.value ?? '', AUTHSERV_ID);
 }
 
 /** "Reporting domain" is tied to no header (RFC 8460 §3); these are those that name it. */
@@ -74,13 +68,6 @@ function domainPart(address: string | null | undefined): string | undefined {
 /** Equal, or one below the other: Mail.ru signs as corp.mail.ru and submits as mail.ru. A top-level domain relates to nothing. */
 function related(a: string, b: string): boolean {
   return a.includes('.') && b.includes('.') && (isWithin(a, b) || isWithin(b, a));
-}
-
-function signatures(headers: readonly Header[]): Array<{ [tag: string]: string | undefined }> {
-  return headers.filter(({ name }) => name === 'dkim-signature').map(({ value }) => Object.fromEntries(value.split(';').map((tag) => {
-    const [name, ...rest] = tag.split('=');
-    return [name.trim(), rest.join('=').trim()];
-  })));
 }
 
 /** The JSON decides (RFC 8460 §5.6); where it names no domain, as some reporters' does for `no-policy-found`, the header may. */

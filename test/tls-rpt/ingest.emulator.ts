@@ -30,7 +30,7 @@ const MAILS: { [name: string]: Buffer } = {
 
 const REFUSED: { [code: string]: Buffer } = {
   DKIM_MISSING: reportMail(undefined, { verdict: 'dkim=none;', headers: ['Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;'] }),
-  DKIM_NOT_ALIGNED: reportMail(undefined, { verdict: 'dkim=pass header.i=@evil.example;' } satisfies MailOptions),
+  DKIM_NOT_ALIGNED: reportMail(undefined, { verdict: 'dkim=pass header.i=@evil.example;', signature: 'v=1; d=evil.example; b=AA' } satisfies MailOptions),
   FOREIGN_DOMAIN: reportMail(reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] })),
   NOT_A_REPORT: Buffer.from('From: a@b.example\r\n\r\nHello\r\n'),
 };
