@@ -17,13 +17,21 @@ export interface Admission {
 /** Writes its verdict on top of each mail it receives. */
 const AUTHSERV_ID = 'amazonses.com';
 
+/** Clocks differ, and some reporters write their own time as if it were UTC. */
+const AHEAD_MILLISECONDS = 24 * 60 * 60 * 1000;
+
 /**
  * Decides whether a report counts: RFC 8460 §3 wants it signed by the reporter, and reports are asked for our domains only.
  *
  * The signature's verdict is the one that was made at receipt, as signatures expire. Refusals have a code.
  */
-export function admit(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Admission {
-  return { dkimDomain: signerOf(headers, report), policies: ownPolicies(headers, report, ownDomains) };
+export function admit(headers: readonly Header[], report: Report, ownDomains: readonly string[], receivedAt: Date): Admission {
+  const dkimDomain = signerOf(headers, report);
+  const policies = ownPolicies(headers, report, ownDomains);
+  if (report.startDatetime !== null && Date.parse(report.startDatetime) > receivedAt.getTime() + AHEAD_MILLISECONDS) {
+    throw new ProtocolError('FUTURE_DATE', `the report begins at ${report.startDatetime}, and came at ${receivedAt.toISOString()}`);
+  }
+  return { dkimDomain, policies };
 }
 
 /** The first by name, so that it is the same for the same report in whatever order its signatures come. */

@@ -4,6 +4,7 @@ export const REFUSALS = [
   'DKIM_NOT_ALIGNED',
   'DKIM_LENGTH_TAG',
   'FOREIGN_DOMAIN',
+  'FUTURE_DATE',
   'NOT_A_REPORT',
   'NOT_JSON',
   'BAD_GZIP',

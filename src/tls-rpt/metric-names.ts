@@ -51,6 +51,9 @@ export enum TlsRptRefusal {
   /** The report is about other domains. */
   FOREIGN_DOMAIN = 'FOREIGN_DOMAIN',
 
+  /** The report begins after the mail came. */
+  FUTURE_DATE = 'FUTURE_DATE',
+
   /** There is no report in the mail. */
   NOT_A_REPORT = 'NOT_A_REPORT',
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { admit } from '../../src/protocol/admission';
 import { passedDomains } from '../../src/protocol/authentication-results';
 import { readReportMail } from '../../src/protocol/report-mail';
-import { MailOptions, policyJson, reportJson, reportMail } from '../mails';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
 
 async function admitted(options: MailOptions = {}, report: unknown = reportJson(), ownDomains = ['example.com', 'example.org']) {
   const mail = await readReportMail(reportMail(report, options));
-  return admit(mail.headers, mail.report, ownDomains);
+  return admit(mail.headers, mail.report, ownDomains, RECEIVED_AT);
 }
 
 const pass = (domain: string) => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; s=k; b=AA` });
@@ -32,6 +32,8 @@ describe('a report is admitted', () => {
     ['when the signer is named with a user', { verdict: 'dkim=pass header.i=bot@reporter.example;' }],
     ['when the signature is by a parent', { ...pass('reporter.example'), from: 'noreply@mail.reporter.example', headers: [] }],
     ['when the signature is by a child (Mail.ru)', pass('corp.reporter.example')],
+    ['when it begins a day after it came', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:00Z' } })],
+    ['when it has no date', {}, reportJson({ 'date-range': null })],
     ['when contact-info alone names the signer', { ...pass('contact.example') }, reportJson({ 'contact-info': 'tls@contact.example' })],
   ];
   test.each(good.map(([what, options, report]) => ({ what, options, report })))('$what', async ({ options, report }) => {
@@ -110,6 +112,7 @@ describe('a report is refused', () => {
     }],
     ['about another domain', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] })],
     ['about a domain below ours', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'sub.example.com' })] })],
+    ['with a range that begins later', 'FUTURE_DATE', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:01Z' } })],
     ['about nothing', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [] })],
   ];
   test.each(bad.map(([what, code, options, report]) => ({ what, code, options, report })))('$what: $code', async ({ code, options, report }) => {

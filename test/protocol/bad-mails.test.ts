@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { admit } from '../../src/protocol/admission';
 import { MAIL_LIMITS, MailLimits } from '../../src/protocol/mail-limits';
 import { readReportMail } from '../../src/protocol/report-mail';
-import { MailOptions, policyJson, reportJson, reportMail } from '../mails';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
 import { zipOf } from '../zips';
 
 type Bad = [what: string, mail: Buffer, code: string, limits?: Partial<MailLimits>];
@@ -125,6 +125,9 @@ const NOT_ADMITTED: Array<[what: string, report: unknown, options: MailOptions, 
     .map((domain): [string, unknown, MailOptions, string] => [`a report about ${JSON.stringify(domain)}`, about(domain), {
       headers: ['TLS-Report-Domain: example.org'],
     }, 'FOREIGN_DOMAIN']),
+  ...['2026-05-14T04:00:01Z', '2026-05-14T16:00:01+12:00', '1778817601', '9998-01-01'].map((start): [string, unknown, MailOptions, string] => [
+    `a report that begins at ${start}`, reportJson({ 'date-range': { 'start-datetime': start } }), {}, 'FUTURE_DATE',
+  ]),
   ['a report without policies', reportJson({ policies: [] }), {}, 'FOREIGN_DOMAIN'],
 ];
 
@@ -134,7 +137,7 @@ describe('what does not count is refused', () => {
     // The header that is there in every mail of these tests must not speak for the report.
     const text = options.headers ? mail.toString('latin1').replace('TLS-Report-Domain: example.com\r\n', '') : mail.toString('latin1');
     const read = await readReportMail(Buffer.from(text, 'latin1'));
-    expect(() => admit(read.headers, read.report, ['example.com'])).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
+    expect(() => admit(read.headers, read.report, ['example.com'], RECEIVED_AT)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
   });
 });
 
