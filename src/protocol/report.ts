@@ -165,12 +165,16 @@ function count(value: unknown): number {
 const DATETIME = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
 const EPOCH_SECONDS = /^\d{9,10}$/;
 
-/** RFC 3339. Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. */
+/**
+ * RFC 3339. Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. What UTC puts before or
+ * behind the years of four digits is no date.
+ */
 function datetime(value: unknown): string | null {
   const written = text(value)?.trim();
   if (written === undefined) return null;
   const date = EPOCH_SECONDS.test(written) ? new Date(Number(written) * 1000) : new Date(isoOf(written));
-  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+  const iso = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return /^\d{4}-/.test(iso) ? iso.replace(/\.\d{3}Z$/, 'Z') : null;
 }
 
 /** A leap second is one to RFC 3339, and none to `Date`. */
