@@ -78,19 +78,26 @@ function related(a: string, b: string): boolean {
   return a.includes('.') && b.includes('.') && (isWithin(a, b) || isWithin(b, a));
 }
 
-/** The JSON decides (RFC 8460 §5.6); where it names no domain, as some reporters' does for `no-policy-found`, the header may. */
+/**
+ * The JSON decides (RFC 8460 §5.6). The header may where it names no domain, as some reporters' does for `no-policy-found`, and where it
+ * names the TLSA base domain of a `tlsa` policy (§1.1), which as a rule is the MX host: Postfix does, others name the mail domain.
+ */
 function ownPolicies(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Map<string, ReportPolicy[]> {
-  const header = headers.find(({ name }) => name === 'tls-report-domain')?.value.trim();
+  if (report.policies.length === 0) throw new ProtocolError('NO_POLICIES', 'the report has no policies, so it says nothing of any domain');
+  const own = (name: string | undefined) => ownDomains.find((one) => normalizeDomainName(one) === name);
+  const header = nameOf(headers.find(({ name }) => name === 'tls-report-domain')?.value);
   const policies = new Map<string, ReportPolicy[]>();
   const foreign = new Set<string>();
   for (const policy of report.policies) {
-    const domain = normalizeDomainName(policy.policyDomain ?? header ?? '');
-    const own = ownDomains.find((one) => normalizeDomainName(one) === domain);
-    if (own === undefined) foreign.add(domain || 'no domain');
-    else policies.set(own, [...policies.get(own) ?? [], policy]);
+    const written = nameOf(policy.policyDomain);
+    const domain = own(written) ?? (written === undefined || policy.policyType?.trim().toLowerCase() === 'tlsa' ? own(header) : undefined);
+    if (domain === undefined) foreign.add(written ?? header ?? 'no domain');
+    else policies.set(domain, [...policies.get(domain) ?? [], policy]);
   }
-  if (policies.size === 0) {
-    throw new ProtocolError('FOREIGN_DOMAIN', `the report is about ${[...foreign].join(', ') || 'no domain'}, not about ${ownDomains.join(', ')}`);
-  }
+  if (policies.size === 0) throw new ProtocolError('FOREIGN_DOMAIN', `the report is about ${[...foreign].join(', ')}, not about ${ownDomains.join(', ')}`);
   return policies;
+}
+
+function nameOf(written: string | null | undefined): string | undefined {
+  return normalizeDomainName(written?.trim() ?? '') || undefined;
 }

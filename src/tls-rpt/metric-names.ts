@@ -48,6 +48,9 @@ export enum TlsRptRefusal {
   /** The signature covers a part of the mail only. */
   DKIM_LENGTH_TAG = 'DKIM_LENGTH_TAG',
 
+  /** The report has no policies, so it is about no domain. */
+  NO_POLICIES = 'NO_POLICIES',
+
   /** The report is about other domains. */
   FOREIGN_DOMAIN = 'FOREIGN_DOMAIN',
 

@@ -59,6 +59,23 @@ describe('a report is admitted', () => {
     expect([...admission.policies].map(([domain, { length }]) => [domain, length])).toEqual([['example.com', 2], ['example.org', 1]]);
   });
 
+  test.each([[' Example.COM. '], ['example.com\t']])('as it is written with white space: %j', async (domain) => {
+    const policies = [policyJson({}, { 'policy-domain': domain })];
+    expect([...(await admitted({}, reportJson({ policies }))).policies.keys()]).toEqual(['example.com']);
+  });
+
+  const dane = (domain: unknown, type = 'tlsa') => policyJson({}, { 'policy-type': type, 'policy-string': ['3 1 1 AA'], 'policy-domain': domain });
+  test.each<[what: string, policies: object[], expected: Array<[domain: string, types: string[]]>]>([
+    ['that names the MX host (Postfix)', [dane('mx1.example.com')], [['example.com', ['tlsa']]]],
+    ['that names an MX host elsewhere', [dane('mx.provider.example', ' TLSA')], [['example.com', [' TLSA']]]],
+    ['beside one of MTA-STS', [dane('mx1.example.com'), policyJson()], [['example.com', ['tlsa', 'sts']]]],
+    ['at several hosts', [dane('mx1.example.com'), dane('mx2.example.com')], [['example.com', ['tlsa', 'tlsa']]]],
+    ['that names another domain of ours (Microsoft)', [dane('example.org')], [['example.org', ['tlsa']]]],
+  ])('with a DANE policy %s', async (_, policies, expected) => {
+    const admission = await admitted({}, reportJson({ policies }));
+    expect([...admission.policies].map(([domain, own]) => [domain, own.map(({ policyType }) => policyType)])).toEqual(expected);
+  });
+
   test('by the header where the report names no domain', async () => {
     const policies = [policyJson({}, { 'policy-type': 'no-policy-found', 'policy-domain': undefined })];
     expect([...(await admitted({}, reportJson({ policies }))).policies.keys()]).toEqual(['example.com']);
@@ -113,7 +130,8 @@ describe('a report is refused', () => {
     ['about another domain', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] })],
     ['about a domain below ours', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'sub.example.com' })] })],
     ['with a range that begins later', 'FUTURE_DATE', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:01Z' } })],
-    ['about nothing', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [] })],
+    ['about the MX host, of no DANE', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'mx1.example.com' })] })],
+    ['about nothing', 'NO_POLICIES', {}, reportJson({ policies: [] })],
   ];
   test.each(bad.map(([what, code, options, report]) => ({ what, code, options, report })))('$what: $code', async ({ code, options, report }) => {
     await expect(admitted(options, report)).rejects.toMatchObject({ name: 'ProtocolError', code });

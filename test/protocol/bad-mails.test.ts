@@ -128,7 +128,12 @@ const NOT_ADMITTED: Array<[what: string, report: unknown, options: MailOptions, 
   ...['2026-05-14T04:00:01Z', '2026-05-14T16:00:01+12:00', '1778817601', '9998-01-01'].map((start): [string, unknown, MailOptions, string] => [
     `a report that begins at ${start}`, reportJson({ 'date-range': { 'start-datetime': start } }), {}, 'FUTURE_DATE',
   ]),
-  ['a report without policies', reportJson({ policies: [] }), {}, 'FOREIGN_DOMAIN'],
+  ...['mx1.example.com', 'example.org', 'sub.example.com'].map((domain): [string, unknown, MailOptions, string] => [
+    `a report of DANE at ${domain} in a mail about another domain`, reportJson({ policies: [policyJson({}, { 'policy-type': 'tlsa', 'policy-domain': domain })] }),
+    { headers: ['TLS-Report-Domain: mx1.example.com'] }, 'FOREIGN_DOMAIN',
+  ]),
+  ['a report without policies', reportJson({ policies: [] }), {}, 'NO_POLICIES'],
+  ['a report whose policies are none', reportJson({ policies: [1, null, []] }), {}, 'NO_POLICIES'],
 ];
 
 describe('what does not count is refused', () => {

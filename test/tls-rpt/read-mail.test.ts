@@ -1,16 +1,18 @@
-import { gzipSync } from 'node:zlib';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
 import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
 
-const read = async (report: unknown = reportJson(), options: MailOptions = {}) => {
-  const mail = reportMail(report, options);
+const readBytes = async (mail: Uint8Array) => {
   const answer = await readMail({
     mail, policyDomains: ['example.com', 'example.org'], limits: MAIL_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: RECEIVED_AT.toISOString() },
   });
   if ('refusal' in answer) throw new Error(answer.refusal.code);
   return answer.reports;
 };
+const read = (report?: unknown, options?: MailOptions) => readBytes(reportMail(report, options));
 const idOf = async (report?: unknown, options?: MailOptions) => (await read(report, options))[0].id;
 const signedBy = (domain: string, signature = `v=1; d=${domain}; b=AA`): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature });
 
@@ -44,4 +46,14 @@ describe('a report is another one', () => {
     const reports = await read(reportJson({ policies: [policyJson(), policyJson({}, { 'policy-domain': 'example.org' })] }));
     expect(new Set(reports.map(({ id }) => id)).size).toBe(2);
   });
+});
+
+test('what Postfix says of DANE at a mail exchanger is stored under the mail domain', async () => {
+  const fixture = fs.readFileSync(path.join(__dirname, '..', 'fixtures', 'senders', 'postfix-dane-names-the-host.eml'));
+  const verdict = 'Authentication-Results: amazonses.com; dkim=pass header.i=@sender.example;\r\nDKIM-Signature: v=1; d=sender.example; b=AA\r\n';
+  const [report, ...others] = await readBytes(Buffer.concat([Buffer.from(verdict), fixture]));
+  expect(others).toEqual([]);
+  expect(report).toMatchObject({ domain: 'example.com', successfulSessions: 11, failedSessions: 1 });
+  const lines = gunzipSync(report.lines).toString().trim().split('\n').map((line) => JSON.parse(line));
+  expect(lines.map(({ policyType, policyDomain }) => `${policyType} ${policyDomain}`)).toEqual(['tlsa example.com', 'sts example.com']);
 });
