@@ -58,7 +58,7 @@ export const TARGETS: { readonly [name: string]: Target } = {
   'mail': {
     run: async (input) => {
       const { headers, report } = await readReportMail(input);
-      return admit(headers, report, ['example.com']);
+      return admit(headers, report, ['example.com'], new Date('2026-05-13T04:00:00Z'));
     },
     seeds: [...senders('.eml'), Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: application/gzip\r\n\r\n'), gzipSync('{"policies":[]}')])],
     words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],

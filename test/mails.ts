@@ -1,5 +1,8 @@
 import { gzipSync } from 'node:zlib';
 
+/** When mails with such reports come. */
+export const RECEIVED_AT = new Date('2026-05-13T04:00:00Z');
+
 /** A report as RFC 8460 §4 has it, about example.com. */
 export function reportJson(overrides: { [key: string]: unknown } = {}): { [key: string]: unknown } {
   return {

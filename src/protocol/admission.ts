@@ -1,4 +1,6 @@
 import { addressParser } from 'postal-mime';
+import { passedDomains } from './authentication-results';
+import { parseDkimSignature } from './dkim-signature';
 import { isWithin, normalizeDomainName } from './domain-name';
 import { Header } from './mime-leaves';
 import { ProtocolError } from './protocol-error';
@@ -15,48 +17,48 @@ export interface Admission {
 /** Writes its verdict on top of each mail it receives. */
 const AUTHSERV_ID = 'amazonses.com';
 
+/** Clocks differ, and some reporters write their own time as if it were UTC. */
+const AHEAD_MILLISECONDS = 24 * 60 * 60 * 1000;
+
 /**
  * Decides whether a report counts: RFC 8460 §3 wants it signed by the reporter, and reports are asked for our domains only.
  *
  * The signature's verdict is the one that was made at receipt, as signatures expire. Refusals have a code.
  */
-export function admit(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Admission {
-  const passed = passedDomains(headers);
-  if (passed.length === 0) throw new ProtocolError('DKIM_MISSING', 'no DKIM signature of the mail passed when it was received (RFC 8460 §3)');
+export function admit(headers: readonly Header[], report: Report, ownDomains: readonly string[], receivedAt: Date): Admission {
+  const dkimDomain = signerOf(headers, report);
+  const policies = ownPolicies(headers, report, ownDomains);
+  if (report.startDatetime !== null && Date.parse(report.startDatetime) > receivedAt.getTime() + AHEAD_MILLISECONDS) {
+    throw new ProtocolError('FUTURE_DATE', `the report begins at ${report.startDatetime}, and came at ${receivedAt.toISOString()}`);
+  }
+  return { dkimDomain, policies };
+}
 
+/** The first by name, so that it is the same for the same report in whatever order its signatures come. */
+function signerOf(headers: readonly Header[], report: Report): string {
+  const signatures = headers.filter(({ name }) => name === 'dkim-signature').map(({ value }) => parseDkimSignature(value)).filter((one) => one !== undefined);
+  const passed = signersAtReceipt(headers);
+  const signers = passed.filter((signer) => signatures.some(({ domain, agentDomain }) => signer === domain || signer === agentDomain));
+  if (signers.length === 0) {
+    throw new ProtocolError('DKIM_MISSING', passed.length === 0 ? 'no DKIM signature of the mail passed when it was received (RFC 8460 §3)'
+      : `a signature by ${passed.join(', ')} passed, and the mail has no valid DKIM-Signature by it (RFC 6376 §3.2)`);
+  }
   const reporters = reporterDomains(headers, report);
-  const dkimDomain = passed.find((domain) => reporters.some((reporter) => related(domain, reporter)));
-  if (dkimDomain === undefined) {
-    throw new ProtocolError('DKIM_NOT_ALIGNED', `the mail is signed by ${passed.join(', ')}, the report is by ${reporters.join(', ') || 'nobody'}`);
+  const aligned = signers.filter((signer) => reporters.some((reporter) => related(signer, reporter))).sort();
+  if (aligned.length === 0) {
+    throw new ProtocolError('DKIM_NOT_ALIGNED', `the mail is signed by ${signers.join(', ')}, the report is by ${reporters.join(', ') || 'nobody'}`);
   }
-  if (signatures(headers).some(({ d, l }) => d !== undefined && l !== undefined && isWithin(dkimDomain, d))) {
-    throw new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${dkimDomain} covers a part of the mail only (RFC 8460 §3)`);
+  const whole = aligned.find((signer) => !signatures.some(({ domain, isPartial }) => isPartial && isWithin(signer, domain)));
+  if (whole === undefined) {
+    throw new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${aligned.join(', ')} covers a part of the mail only (RFC 8460 §3)`);
   }
-  return { dkimDomain, policies: ownPolicies(headers, report, ownDomains) };
+  return whole;
 }
 
-/** RFC 8601 §2.2. Only the topmost header counts: everything below it may have come with the mail. */
-function passedDomains(headers: readonly Header[]): string[] {
+/** Only the topmost header counts: everything below it may have come with the mail. */
+function signersAtReceipt(headers: readonly Header[]): string[] {
   const top = headers.find(({ name }) => name === 'authentication-results');
-  const [authservId, ...results] = withoutComments(top?.value ?? '').split(';').map((part) => part.trim());
-  if (authservId.split(/\s/)[0].toLowerCase() !== AUTHSERV_ID) return [];
-  return results
-    .filter((result) => /^dkim\s*=\s*pass(\s|$)/i.test(result))
-    .map((result) => /\sheader\.(?:i\s*=\s*[^\s@]*@|d\s*=\s*)([^\s;]+)/i.exec(result)?.[1])
-    .filter((domain) => domain !== undefined)
-    .map(normalizeDomainName);
-}
-
-/** Comments can nest (RFC 5322 §3.2.2), and hold a `;` or a false result. */
-function withoutComments(value: string): string {
-  let depth = 0;
-  let result = '';
-  for (const character of value) {
-    if (character === '(') depth++;
-    else if (character === ')' && depth > 0) depth--;
-    else if (depth === 0) result += character;
-  }
-  return result;
+  return passedDomains(top?.value ?? '', AUTHSERV_ID);
 }
 
 /** "Reporting domain" is tied to no header (RFC 8460 §3); these are those that name it. */
@@ -76,26 +78,26 @@ function related(a: string, b: string): boolean {
   return a.includes('.') && b.includes('.') && (isWithin(a, b) || isWithin(b, a));
 }
 
-function signatures(headers: readonly Header[]): Array<{ [tag: string]: string | undefined }> {
-  return headers.filter(({ name }) => name === 'dkim-signature').map(({ value }) => Object.fromEntries(value.split(';').map((tag) => {
-    const [name, ...rest] = tag.split('=');
-    return [name.trim(), rest.join('=').trim()];
-  })));
-}
-
-/** The JSON decides (RFC 8460 §5.6); where it names no domain, as some reporters' does for `no-policy-found`, the header may. */
+/**
+ * The JSON decides (RFC 8460 §5.6). The header may where it names no domain, as some reporters' does for `no-policy-found`, and where it
+ * names the TLSA base domain of a `tlsa` policy (§1.1), which as a rule is the MX host: Postfix does, others name the mail domain.
+ */
 function ownPolicies(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Map<string, ReportPolicy[]> {
-  const header = headers.find(({ name }) => name === 'tls-report-domain')?.value.trim();
+  if (report.policies.length === 0) throw new ProtocolError('NO_POLICIES', 'the report has no policies, so it says nothing of any domain');
+  const own = (name: string | undefined) => ownDomains.find((one) => normalizeDomainName(one) === name);
+  const header = nameOf(headers.find(({ name }) => name === 'tls-report-domain')?.value);
   const policies = new Map<string, ReportPolicy[]>();
   const foreign = new Set<string>();
   for (const policy of report.policies) {
-    const domain = normalizeDomainName(policy.policyDomain ?? header ?? '');
-    const own = ownDomains.find((one) => normalizeDomainName(one) === domain);
-    if (own === undefined) foreign.add(domain || 'no domain');
-    else policies.set(own, [...policies.get(own) ?? [], policy]);
+    const written = nameOf(policy.policyDomain);
+    const domain = own(written) ?? (written === undefined || policy.policyType?.trim().toLowerCase() === 'tlsa' ? own(header) : undefined);
+    if (domain === undefined) foreign.add(written ?? header ?? 'no domain');
+    else policies.set(domain, [...policies.get(domain) ?? [], policy]);
   }
-  if (policies.size === 0) {
-    throw new ProtocolError('FOREIGN_DOMAIN', `the report is about ${[...foreign].join(', ') || 'no domain'}, not about ${ownDomains.join(', ')}`);
-  }
+  if (policies.size === 0) throw new ProtocolError('FOREIGN_DOMAIN', `the report is about ${[...foreign].join(', ')}, not about ${ownDomains.join(', ')}`);
   return policies;
+}
+
+function nameOf(written: string | null | undefined): string | undefined {
+  return normalizeDomainName(written?.trim() ?? '') || undefined;
 }

@@ -40,8 +40,8 @@ export interface Failure {
 export interface ReadReport {
   readonly report: Report;
   /**
-   * The same for the same report, also where it comes again in another mail. It is made of the reporter's own words, so that it stays
-   * what it is when they are read better.
+   * The same for the same report, also where it comes again in another mail. It is made of all that the reporter wrote, so that it stays
+   * what it is when that is read better. It does not tell who wrote it.
    */
   readonly fingerprint: string;
 }
@@ -68,18 +68,13 @@ export function parseReport(json: string): ReadReport {
       contactInfo: text(report['contact-info']),
       policies: policies.filter(isObject).map(parsePolicy),
     },
-    fingerprint: fingerprintOf(report, json),
+    fingerprint: fingerprintOf(json),
   };
 }
 
-/**
- * No reporter's id is unique alone: some take one for different ranges, and those of two reporters can be equal.
- * A report without an id is known by its whole text.
- */
-function fingerprintOf(report: Json, json: string): string {
-  const range = object(report['date-range']);
-  const written = [report['organization-name'], report['report-id'], range['start-datetime'], range['end-datetime']].map(text);
-  return createHash('sha256').update(written[1] === null ? json : JSON.stringify(written)).digest('hex');
+/** No reporter's id is unique: some take one for several ranges, and two systems of a reporter can make the same. Mail changes line ends. */
+function fingerprintOf(json: string): string {
+  return createHash('sha256').update(json.replace(/\s+/g, '')).digest('hex');
 }
 
 function parsePolicy(entry: Json): ReportPolicy {
@@ -170,12 +165,16 @@ function count(value: unknown): number {
 const DATETIME = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
 const EPOCH_SECONDS = /^\d{9,10}$/;
 
-/** RFC 3339. Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. */
+/**
+ * RFC 3339. Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. What UTC puts before or
+ * behind the years of four digits is no date.
+ */
 function datetime(value: unknown): string | null {
   const written = text(value)?.trim();
   if (written === undefined) return null;
   const date = EPOCH_SECONDS.test(written) ? new Date(Number(written) * 1000) : new Date(isoOf(written));
-  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+  const iso = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return /^\d{4}-/.test(iso) ? iso.replace(/\.\d{3}Z$/, 'Z') : null;
 }
 
 /** A leap second is one to RFC 3339, and none to `Date`. */

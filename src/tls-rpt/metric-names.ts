@@ -48,8 +48,14 @@ export enum TlsRptRefusal {
   /** The signature covers a part of the mail only. */
   DKIM_LENGTH_TAG = 'DKIM_LENGTH_TAG',
 
+  /** The report has no policies, so it is about no domain. */
+  NO_POLICIES = 'NO_POLICIES',
+
   /** The report is about other domains. */
   FOREIGN_DOMAIN = 'FOREIGN_DOMAIN',
+
+  /** The report begins after the mail came. */
+  FUTURE_DATE = 'FUTURE_DATE',
 
   /** There is no report in the mail. */
   NOT_A_REPORT = 'NOT_A_REPORT',

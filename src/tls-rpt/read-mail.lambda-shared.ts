@@ -12,7 +12,7 @@ import { ReportMail, readReportMail } from '../protocol/report-mail';
 export async function readMail({ mail, policyDomains, limits, receipt }: ReadRequest): Promise<ReadAnswer> {
   try {
     const read = await readReportMail(mail, limits);
-    const { dkimDomain, policies } = admit(read.headers, read.report, policyDomains);
+    const { dkimDomain, policies } = admit(read.headers, read.report, policyDomains, new Date(receipt.receivedAt));
     return { reports: [...policies].map(([domain, ofDomain]) => domainReport(domain, read, ofDomain, dkimDomain, receipt)) };
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
@@ -30,7 +30,8 @@ function domainReport(
   const { failures, ...sessions } = headlineOf(policies);
   return {
     domain,
-    id: createHash('sha256').update(`${fingerprint} ${domain}`).digest('hex').slice(0, 32),
+    // With the signer, the only one of them that can't be made up: nobody takes the place of another's report.
+    id: createHash('sha256').update(`${fingerprint} ${dkimDomain} ${domain}`).digest('hex').slice(0, 32),
     day: report.startDatetime?.slice(0, 10) ?? null,
     // A copy: what zlib gives can be a part of a larger buffer, which would go with it to the other thread.
     lines: Uint8Array.from(gzipSync(lines.join(''))),

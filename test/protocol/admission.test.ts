@@ -1,10 +1,12 @@
+import fc from 'fast-check';
 import { admit } from '../../src/protocol/admission';
+import { passedDomains } from '../../src/protocol/authentication-results';
 import { readReportMail } from '../../src/protocol/report-mail';
-import { MailOptions, policyJson, reportJson, reportMail } from '../mails';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
 
 async function admitted(options: MailOptions = {}, report: unknown = reportJson(), ownDomains = ['example.com', 'example.org']) {
   const mail = await readReportMail(reportMail(report, options));
-  return admit(mail.headers, mail.report, ownDomains);
+  return admit(mail.headers, mail.report, ownDomains, RECEIVED_AT);
 }
 
 const pass = (domain: string) => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; s=k; b=AA` });
@@ -15,11 +17,23 @@ describe('a report is admitted', () => {
     ['when the verdict is spread over lines, with comments and capitals', {
       verdict: 'SPF=pass (a; dkim=fail (b))\r\n smtp.mailfrom=x;\r\n DKIM=PASS\r\n\theader.i=@Reporter.Example;',
     }],
+    ['when the verdict quotes a sender with a bracket in its name', { verdict: 'spf=pass client-ip=192.0.2.7; envelope-from="(x"@reporter.example; helo=h; dkim=pass header.i=@reporter.example;' }],
+    ['when the verdict quotes a sender with a mark in its name', { verdict: 'spf=pass smtp.mailfrom="x\\"; y"@reporter.example; dkim=pass header.i=@reporter.example;' }],
+    ['when a comment has escaped brackets', { verdict: 'spf=pass (a \\( b); dkim=pass (2048-bit \\)) header.i=@reporter.example;' }],
+    ['when it is signed for a name below the signer', { verdict: 'dkim=pass header.i=@bounce.reporter.example;', signature: 'v=1; d=reporter.example; i=@bounce.reporter.example; b=AA' }],
+    ['when the signature is folded within values', { signature: 'v=1; d = Reporter.\r\n example.;\r\n b=AA\r\n BB;' }],
+    ['when a second signature is invalid', { headers: ['DKIM-Signature: v=1; d=reporter.example; d=reporter.example; l=10; b=AA'] }],
+    ['when the second of two aligned signatures covers a part', {
+      verdict: 'dkim=pass header.i=@a.reporter.example; dkim=pass header.i=@reporter.example;',
+      signature: 'v=1; d=a.reporter.example; l=10; b=AA', headers: ['DKIM-Signature: v=1; d=reporter.example; b=AA'],
+    }],
     ['when one of two signatures is by the reporter', { verdict: 'dkim=pass header.i=@esp.example; dkim=pass header.i=@reporter.example;' }],
     ['when the signer is named by header.d', { verdict: 'dkim=pass header.d=reporter.example header.s=k1;' }],
     ['when the signer is named with a user', { verdict: 'dkim=pass header.i=bot@reporter.example;' }],
     ['when the signature is by a parent', { ...pass('reporter.example'), from: 'noreply@mail.reporter.example', headers: [] }],
     ['when the signature is by a child (Mail.ru)', pass('corp.reporter.example')],
+    ['when it begins a day after it came', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:00Z' } })],
+    ['when it has no date', {}, reportJson({ 'date-range': null })],
     ['when contact-info alone names the signer', { ...pass('contact.example') }, reportJson({ 'contact-info': 'tls@contact.example' })],
   ];
   test.each(good.map(([what, options, report]) => ({ what, options, report })))('$what', async ({ options, report }) => {
@@ -30,10 +44,36 @@ describe('a report is admitted', () => {
     expect((await admitted(pass('corp.reporter.example'))).dkimDomain).toBe('corp.reporter.example');
   });
 
+  test('with the same domain, in whatever order its signatures come', async () => {
+    const both = ['reporter.example', 'mail.reporter.example'];
+    for (const domains of [both, [...both].reverse()]) {
+      const [signature, second] = domains.map((domain) => `v=1; d=${domain}; b=AA`);
+      const verdict = domains.map((domain) => `dkim=pass header.i=@${domain};`).join(' ');
+      expect((await admitted({ verdict, signature, headers: [`DKIM-Signature: ${second}`] })).dkimDomain).toBe('mail.reporter.example');
+    }
+  });
+
   test('for our domains only, in our spelling', async () => {
     const policies = ['EXAMPLE.com.', 'other.example', 'example.org', 'example.com'].map((domain) => policyJson({}, { 'policy-domain': domain }));
     const admission = await admitted({}, reportJson({ policies }));
     expect([...admission.policies].map(([domain, { length }]) => [domain, length])).toEqual([['example.com', 2], ['example.org', 1]]);
+  });
+
+  test.each([[' Example.COM. '], ['example.com\t']])('as it is written with white space: %j', async (domain) => {
+    const policies = [policyJson({}, { 'policy-domain': domain })];
+    expect([...(await admitted({}, reportJson({ policies }))).policies.keys()]).toEqual(['example.com']);
+  });
+
+  const dane = (domain: unknown, type = 'tlsa') => policyJson({}, { 'policy-type': type, 'policy-string': ['3 1 1 AA'], 'policy-domain': domain });
+  test.each<[what: string, policies: object[], expected: Array<[domain: string, types: string[]]>]>([
+    ['that names the MX host (Postfix)', [dane('mx1.example.com')], [['example.com', ['tlsa']]]],
+    ['that names an MX host elsewhere', [dane('mx.provider.example', ' TLSA')], [['example.com', [' TLSA']]]],
+    ['beside one of MTA-STS', [dane('mx1.example.com'), policyJson()], [['example.com', ['tlsa', 'sts']]]],
+    ['at several hosts', [dane('mx1.example.com'), dane('mx2.example.com')], [['example.com', ['tlsa', 'tlsa']]]],
+    ['that names another domain of ours (Microsoft)', [dane('example.org')], [['example.org', ['tlsa']]]],
+  ])('with a DANE policy %s', async (_, policies, expected) => {
+    const admission = await admitted({}, reportJson({ policies }));
+    expect([...admission.policies].map(([domain, own]) => [domain, own.map(({ policyType }) => policyType)])).toEqual(expected);
   });
 
   test('by the header where the report names no domain', async () => {
@@ -48,6 +88,25 @@ describe('a report is refused', () => {
     ['without a signature', 'DKIM_MISSING', { verdict: 'spf=pass; dkim=none;' }],
     ['with a signature that failed', 'DKIM_MISSING', { verdict: 'dkim=fail header.i=@reporter.example;' }],
     ['with a pass in a comment', 'DKIM_MISSING', { verdict: 'spf=pass (; dkim=pass header.i=@reporter.example;)' }],
+    ['with a pass in a quoted sender', 'DKIM_MISSING', { verdict: 'spf=pass client-ip=192.0.2.7; envelope-from="a; dkim=pass header.i=@reporter.example; b"@evil.example; helo=h; dkim=none;' }],
+    ['with a pass in a quoted property', 'DKIM_MISSING', { verdict: 'spf=pass smtp.mailfrom="x; dkim=pass header.i=@reporter.example; y"@evil.example; dkim=none;' }],
+    ['with a pass behind an escaped bracket', 'DKIM_MISSING', { verdict: 'spf=pass (a \\) ; dkim=pass header.i=@reporter.example; b \\( ) ; dkim=none;' }],
+    ['with a pass in a reason', 'DKIM_MISSING', { verdict: 'dkim=fail reason="x; dkim=pass header.i=@reporter.example" header.i=@evil.example;' }],
+    ['with a pass in the value of a property', 'DKIM_MISSING', { verdict: 'dkim=pass header.b = header.i=@reporter.example;' }],
+    ['with a pass of two domains', 'DKIM_MISSING', { verdict: 'dkim=pass header.i=@evil.example header.i=@reporter.example;' }],
+    ['with a pass of a name in quotes', 'DKIM_MISSING', { verdict: 'dkim=pass header.d="reporter.example";' }],
+    ['with words in the result', 'DKIM_MISSING', { verdict: 'dkim=pass of header.i=@reporter.example;' }],
+    ...['spf=pass (x; ', 'spf=pass "x; ', 'spf=pass (x (y); ', 'spf=pass "x\\"; ', 'spf=pass x); ', 'spf=pass x\\; ', 'spf=pass ("x); ']
+      .map((before): [string, string, MailOptions] => [`with a verdict that can't be taken apart: ${before}`, 'DKIM_MISSING', { verdict: `${before}dkim=pass header.i=@reporter.example;` }]),
+    ['with a pass between quotes in comments', 'DKIM_MISSING', { verdict: 'spf=pass ("x); dkim=pass header.i=@reporter.example; (y");' }],
+    ['with a pass in a comment with brackets in quotes', 'DKIM_MISSING', { verdict: 'spf=pass ("(" ); dkim=pass header.i=@reporter.example; ( ")" );' }],
+    ['with a verdict that ends in an escape', 'DKIM_MISSING', { verdict: 'dkim=pass header.i=@reporter.example; (x\\' }],
+    ['with a pass of which there is no signature', 'DKIM_MISSING', { signature: null }],
+    ['with a pass of which the signature is by somebody else', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; b=AA' }],
+    ['with a signature for a name that is not the signer\'s', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; i=@reporter.example; b=AA' }],
+    ['with a signature without a signer', 'DKIM_MISSING', { signature: 'v=1; i=@reporter.example; b=AA' }],
+    ['with a signature that has a tag twice', 'DKIM_MISSING', { signature: 'v=1; d=reporter.example; l=10; d=x.example; b=AA' }],
+    ['with a signature that has a tag twice, once empty', 'DKIM_MISSING', { signature: 'v=1; d=reporter.example; l=10; l=; b=AA' }],
     ['with a pass that is a longer word', 'DKIM_MISSING', { verdict: 'dkim=passing header.i=@reporter.example;' }],
     ['with a verdict of its own below that of SES', 'DKIM_MISSING', {
       verdict: 'dkim=none;', headers: ['Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;'],
@@ -64,11 +123,52 @@ describe('a report is refused', () => {
     ['with two authors', 'DKIM_NOT_ALIGNED', { ...pass('evil.example'), from: 'a@evil.example, b@reporter.example' }],
     ['with a signature over a part of the mail', 'DKIM_LENGTH_TAG', { signature: 'v=1; d=reporter.example; s=k; l=10; b=AA' }],
     ['with a second signature over a part', 'DKIM_LENGTH_TAG', { headers: ['DKIM-Signature: v=1; d=reporter.example; l=0; b=AA'] }],
+    ['with a folded signature over a part', 'DKIM_LENGTH_TAG', { signature: 'v=1; d=reporter.\r\n example; l\r\n =10; b=AA' }],
+    ['with a signature over a part, for a name below the signer', 'DKIM_LENGTH_TAG', {
+      verdict: 'dkim=pass header.i=@bounce.reporter.example;', signature: 'v=1; d=REPORTER.example.; i=@bounce.reporter.example; l=10; b=AA',
+    }],
     ['about another domain', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] })],
     ['about a domain below ours', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'sub.example.com' })] })],
-    ['about nothing', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [] })],
+    ['with a range that begins later', 'FUTURE_DATE', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:01Z' } })],
+    ['about the MX host, of no DANE', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'mx1.example.com' })] })],
+    ['about nothing', 'NO_POLICIES', {}, reportJson({ policies: [] })],
   ];
   test.each(bad.map(([what, code, options, report]) => ({ what, code, options, report })))('$what: $code', async ({ code, options, report }) => {
     await expect(admitted(options, report)).rejects.toMatchObject({ name: 'ProtocolError', code });
+  });
+});
+
+describe('of a verdict', () => {
+  const piece = fc.constantFrom('dkim=pass header.i=@reporter.example', ';', ' ', '(', ')', '"', '\\', '=', '@', 'dkim', 'a', '\t', 'dkim=none', 'header.d=reporter.example');
+  const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+  const quoted = text.map((content) => `"${content.replace(/["\\]/g, '\\$&')}"`);
+  const commentEscaping = (special: RegExp) => fc.letrec<{ comment: string }>((tie) => ({
+    comment: fc.array(fc.oneof({ weight: 3, arbitrary: text.map((content) => content.replace(special, '\\$&')) }, tie('comment')), { maxLength: 3 })
+      .map((parts) => `(${parts.join('')})`),
+  })).comment;
+  const comment = commentEscaping(/[()"\\]/g);
+  // The RFC has no need for an escape before a quotation mark here.
+  const stranger = fc.oneof(quoted, comment, commentEscaping(/[()\\]/g));
+  const passed = (verdict: string) => passedDomains(`amazonses.com; ${verdict}`, 'amazonses.com');
+
+  test('whatever stands in quotes or comments never makes a pass', () => {
+    fc.assert(fc.property(stranger, stranger, (one, other) => {
+      expect(passed(`spf=pass ${one} smtp.mailfrom=${other}@evil.example; dkim=none ${one};`)).toEqual([]);
+      expect(passed(`${one}${other}; dkim=fail ${other} header.i=@reporter.example;`)).toEqual([]);
+      expect(passed(`dkim=pass header.i=${one}; dkim=pass header.d=${one};`)).toEqual([]);
+      expect(passedDomains(`${one}amazonses.com.evil.example${other}; dkim=pass header.i=@reporter.example`, 'amazonses.com')).toEqual([]);
+    }), { numRuns: 1000 });
+  });
+
+  test('nor hides one', () => {
+    fc.assert(fc.property(quoted, comment, (one, other) => {
+      expect(passed(`spf=pass ${other} smtp.mailfrom=${one}@evil.example; ${other} dkim=pass ${other} header.i=${one}@reporter.example ${other};`)).toEqual(['reporter.example']);
+    }), { numRuns: 1000 });
+  });
+
+  test('that is cut off, nothing within quotes or comments makes a pass', () => {
+    fc.assert(fc.property(stranger, fc.nat({ max: 100 }), (one, length) => {
+      expect(passed(`spf=pass ${one}`.slice(0, 9 + length))).toEqual([]);
+    }), { numRuns: 1000 });
   });
 });

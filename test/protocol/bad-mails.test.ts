@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { admit } from '../../src/protocol/admission';
 import { MAIL_LIMITS, MailLimits } from '../../src/protocol/mail-limits';
 import { readReportMail } from '../../src/protocol/report-mail';
-import { MailOptions, policyJson, reportJson, reportMail } from '../mails';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
 import { zipOf } from '../zips';
 
 type Bad = [what: string, mail: Buffer, code: string, limits?: Partial<MailLimits>];
@@ -97,6 +97,7 @@ describe('what is no report is refused', () => {
 });
 
 const VERDICT = 'amazonses.com; dkim=pass header.i=@reporter.example;';
+const signedBy = (domain: string): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; b=AA` });
 const about = (domain: unknown) => reportJson({ policies: [policyJson({}, { 'policy-domain': domain })] });
 
 /** The report can be read, and must not be counted. */
@@ -114,9 +115,9 @@ const NOT_ADMITTED: Array<[what: string, report: unknown, options: MailOptions, 
       verdict: null, headers: [`Authentication-Results: ${service} dkim=pass header.i=@reporter.example`],
     }, 'DKIM_MISSING']),
   ...['evil.example', 'reporter.example.evil.example', 'notreporter.example', 'example', 'reporter.exampl', 'xn--rporter-bya.example', 'reporter-example']
-    .map((domain): [string, unknown, MailOptions, string] => [`a signature by ${domain}`, undefined, { verdict: `dkim=pass header.i=@${domain};` }, 'DKIM_NOT_ALIGNED']),
-  ['two addresses in From, nothing else that names the reporter', reportJson({ 'contact-info': null }), { from: 'a@evil.example, b@reporter.example', headers: [], verdict: 'dkim=pass header.i=@other.example;' }, 'DKIM_NOT_ALIGNED'],
-  ['a name with the domain in From', undefined, { from: '"x@evil.example" <y@reporter.example>', verdict: 'dkim=pass header.i=@evil.example;' }, 'DKIM_NOT_ALIGNED'],
+    .map((domain): [string, unknown, MailOptions, string] => [`a signature by ${domain}`, undefined, signedBy(domain), 'DKIM_NOT_ALIGNED']),
+  ['two addresses in From, nothing else that names the reporter', reportJson({ 'contact-info': null }), { from: 'a@evil.example, b@reporter.example', headers: [], ...signedBy('other.example') }, 'DKIM_NOT_ALIGNED'],
+  ['a name with the domain in From', undefined, { from: '"x@evil.example" <y@reporter.example>', ...signedBy('evil.example') }, 'DKIM_NOT_ALIGNED'],
   ...['l=100', 'l=0', ' l = 5', 'l=99999999999999999999'].map((tag): [string, unknown, MailOptions, string] => [`a signature with ${tag}`, undefined, {
     signature: `v=1; a=rsa-sha256; d=reporter.example; s=k1; ${tag}; h=from; bh=AAAA; b=BBBB`,
   }, 'DKIM_LENGTH_TAG']),
@@ -124,7 +125,15 @@ const NOT_ADMITTED: Array<[what: string, report: unknown, options: MailOptions, 
     .map((domain): [string, unknown, MailOptions, string] => [`a report about ${JSON.stringify(domain)}`, about(domain), {
       headers: ['TLS-Report-Domain: example.org'],
     }, 'FOREIGN_DOMAIN']),
-  ['a report without policies', reportJson({ policies: [] }), {}, 'FOREIGN_DOMAIN'],
+  ...['2026-05-14T04:00:01Z', '2026-05-14T16:00:01+12:00', '1778817601', '9998-01-01'].map((start): [string, unknown, MailOptions, string] => [
+    `a report that begins at ${start}`, reportJson({ 'date-range': { 'start-datetime': start } }), {}, 'FUTURE_DATE',
+  ]),
+  ...['mx1.example.com', 'example.org', 'sub.example.com'].map((domain): [string, unknown, MailOptions, string] => [
+    `a report of DANE at ${domain} in a mail about another domain`, reportJson({ policies: [policyJson({}, { 'policy-type': 'tlsa', 'policy-domain': domain })] }),
+    { headers: ['TLS-Report-Domain: mx1.example.com'] }, 'FOREIGN_DOMAIN',
+  ]),
+  ['a report without policies', reportJson({ policies: [] }), {}, 'NO_POLICIES'],
+  ['a report whose policies are none', reportJson({ policies: [1, null, []] }), {}, 'NO_POLICIES'],
 ];
 
 describe('what does not count is refused', () => {
@@ -133,7 +142,7 @@ describe('what does not count is refused', () => {
     // The header that is there in every mail of these tests must not speak for the report.
     const text = options.headers ? mail.toString('latin1').replace('TLS-Report-Domain: example.com\r\n', '') : mail.toString('latin1');
     const read = await readReportMail(Buffer.from(text, 'latin1'));
-    expect(() => admit(read.headers, read.report, ['example.com'])).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
+    expect(() => admit(read.headers, read.report, ['example.com'], RECEIVED_AT)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
   });
 });
 

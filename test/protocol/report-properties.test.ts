@@ -99,13 +99,15 @@ test('however a report is written, the same is read', () => {
   }));
 });
 
-test('two writings of a report have one fingerprint, two reports have two', () => {
-  const named = reports.filter(({ reportId }) => reportId !== null);
-  fc.assert(fc.property(named, styles, (report, style) => {
-    const plain = { ...report, startDatetime: null, endDatetime: null };
-    const one = parseReport(JSON.stringify(rendered(plain, style))).fingerprint;
-    expect(parseReport(JSON.stringify(rendered(plain, style))).fingerprint).toBe(one);
-    expect(parseReport(JSON.stringify(rendered({ ...plain, reportId: `${plain.reportId}.` }, style))).fingerprint).not.toBe(one);
+test('white space makes no other fingerprint, and all else does', () => {
+  const other = (one: string) => `${one}.`;
+  fc.assert(fc.property(reports, fc.constantFrom(1, '\t', '\r\n'), (report, indent) => {
+    const json = JSON.stringify(report);
+    const { fingerprint } = parseReport(json);
+    expect(parseReport(`\n${JSON.stringify(report, undefined, indent)}\r\n`).fingerprint).toBe(fingerprint);
+    for (const changed of [{ organizationName: other(report.organizationName ?? '') }, { reportId: other(report.reportId ?? '') }, { policies: [...report.policies, {}] }]) {
+      expect(parseReport(JSON.stringify({ ...report, ...changed })).fingerprint).not.toBe(fingerprint);
+    }
   }));
 });
 

@@ -44,6 +44,9 @@ describe('reporters write', () => {
     ['a bare date', '2024-03-26', '2024-03-26T00:00:00Z'],
     ['seconds since the epoch', '1711411200', '2024-03-26T00:00:00Z'],
     ['nonsense', 'yesterday', null],
+    ['the last second of four digits', '9999-12-31T23:59:59Z', '9999-12-31T23:59:59Z'],
+    ['a year of five digits in UTC', '9999-12-31T23:59:59-12:00', null],
+    ['a year before all in UTC', '0000-01-01T00:00:00+12:00', null],
     ['a day that is none', '2024-13-45T00:00:00Z', null],
   ])('%s: %s', (_, written, expected) => {
     expect(read(reportJson({ 'date-range': { 'start-datetime': written } })).startDatetime).toBe(expected);

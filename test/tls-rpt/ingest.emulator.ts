@@ -30,8 +30,9 @@ const MAILS: { [name: string]: Buffer } = {
 
 const REFUSED: { [code: string]: Buffer } = {
   DKIM_MISSING: reportMail(undefined, { verdict: 'dkim=none;', headers: ['Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;'] }),
-  DKIM_NOT_ALIGNED: reportMail(undefined, { verdict: 'dkim=pass header.i=@evil.example;' } satisfies MailOptions),
+  DKIM_NOT_ALIGNED: reportMail(undefined, { verdict: 'dkim=pass header.i=@evil.example;', signature: 'v=1; d=evil.example; b=AA' } satisfies MailOptions),
   FOREIGN_DOMAIN: reportMail(reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] })),
+  FUTURE_DATE: reportMail(reportJson({ 'date-range': { 'start-datetime': '2026-06-01T00:00:00Z' } })),
   NOT_A_REPORT: Buffer.from('From: a@b.example\r\n\r\nHello\r\n'),
 };
 
@@ -138,6 +139,26 @@ describeOnEmulator('the ingestion', (emulator) => {
       },
     })]);
   });
+
+  test('stores a report beside whatever came before it under its id', async () => {
+    const genuine = reportJson({ 'report-id': 'of the day' });
+    const summary = { 'total-successful-session-count': 1, 'total-failure-session-count': 0 };
+    const mails = {
+      'in advance': reportMail(genuine, { verdict: 'dkim=pass header.i=@evil.example;', signature: 'v=1; d=evil.example; b=AA', from: 'tls@evil.example' }),
+      'genuine': reportMail(genuine),
+      'second system': reportMail({ ...genuine, policies: [policyJson({ summary })] }),
+      'genuine again': reportMail(genuine, { human: 'Content-Type: text/plain\r\n\r\nOnce more' }),
+    };
+    for (const [key, Body] of Object.entries(mails)) await s3.send(new PutObjectCommand({ Bucket, Key: `raw/${key}`, Body }));
+    const oneByOne = Object.keys(mails).map((key) => [message(key)]);
+    for (const batches of [oneByOne, [oneByOne.flat()]]) {
+      for (const batch of batches) expect(await ingest(batch)).toEqual({ batchItemFailures: [] });
+      const stored = await Promise.all((await keysWithId('of the day')).map(linesOf));
+      expect(stored.map(([{ rawKey, dkimDomain, successfulSessions }]) => `${rawKey} ${dkimDomain} ${successfulSessions}`).sort()).toEqual([
+        'raw/genuine reporter.example 40', 'raw/in advance evil.example 40', 'raw/second system reporter.example 1',
+      ]);
+    }
+  }, 30_000);
 
   test('replays what an earlier version could not read, and leaves nothing of what that said', async () => {
     const source = createHash('sha256').update('raw/better').digest('hex').slice(0, 32);

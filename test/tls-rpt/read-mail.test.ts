@@ -1,0 +1,59 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
+import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
+
+const readBytes = async (mail: Uint8Array) => {
+  const answer = await readMail({
+    mail, policyDomains: ['example.com', 'example.org'], limits: MAIL_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: RECEIVED_AT.toISOString() },
+  });
+  if ('refusal' in answer) throw new Error(answer.refusal.code);
+  return answer.reports;
+};
+const read = (report?: unknown, options?: MailOptions) => readBytes(reportMail(report, options));
+const idOf = async (report?: unknown, options?: MailOptions) => (await read(report, options))[0].id;
+const signedBy = (domain: string, signature = `v=1; d=${domain}; b=AA`): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature });
+
+describe('a report is the same one', () => {
+  test.each<[what: string, report: unknown, options: MailOptions]>([
+    ['in another mail', reportJson(), { headers: ['Message-ID: <2@reporter.example>'], human: 'Content-Type: text/plain\r\n\r\nOnce more' }],
+    ['not compressed', '', { body: Buffer.from(JSON.stringify(reportJson())) }],
+    ['compressed in another way', '', { body: gzipSync(JSON.stringify(reportJson()), { level: 1 }) }],
+    ['with other line ends', JSON.stringify(reportJson(), undefined, 2).replace(/\n/g, '\r\n'), {}],
+    ['signed with another key', reportJson(), signedBy('reporter.example', 'v=1; a=ed25519-sha256; d=reporter.example; s=k2; b=CC')],
+    ['with a second signature by somebody else', reportJson(), {
+      verdict: 'dkim=pass header.i=@relay.example; dkim=pass header.i=@reporter.example;', headers: ['DKIM-Signature: v=1; d=relay.example; b=AA'],
+    }],
+  ])('%s', async (_, report, options) => {
+    expect(await idOf(report, options)).toBe(await idOf());
+  });
+});
+
+describe('a report is another one', () => {
+  const summary = { 'total-successful-session-count': 40, 'total-failure-session-count': 500 };
+  test.each<[what: string, report: unknown, options: MailOptions]>([
+    ['of another signer, whatever it says of itself', reportJson(), { ...signedBy('evil.example'), from: 'tls@evil.example' }],
+    ['of a signer below the reporter', reportJson(), signedBy('corp.reporter.example')],
+    ['of another system with the same id', reportJson({ policies: [policyJson({ summary })] }), {}],
+    ['of another day with the same id', reportJson({ 'date-range': { 'start-datetime': '2026-05-11T00:00:00Z' } }), {}],
+  ])('%s', async (_, report, options) => {
+    expect(await idOf(report, options)).not.toBe(await idOf());
+  });
+
+  test('for each of our domains', async () => {
+    const reports = await read(reportJson({ policies: [policyJson(), policyJson({}, { 'policy-domain': 'example.org' })] }));
+    expect(new Set(reports.map(({ id }) => id)).size).toBe(2);
+  });
+});
+
+test('what Postfix says of DANE at a mail exchanger is stored under the mail domain', async () => {
+  const fixture = fs.readFileSync(path.join(__dirname, '..', 'fixtures', 'senders', 'postfix-dane-names-the-host.eml'));
+  const verdict = 'Authentication-Results: amazonses.com; dkim=pass header.i=@sender.example;\r\nDKIM-Signature: v=1; d=sender.example; b=AA\r\n';
+  const [report, ...others] = await readBytes(Buffer.concat([Buffer.from(verdict), fixture]));
+  expect(others).toEqual([]);
+  expect(report).toMatchObject({ domain: 'example.com', successfulSessions: 11, failedSessions: 1 });
+  const lines = gunzipSync(report.lines).toString().trim().split('\n').map((line) => JSON.parse(line));
+  expect(lines.map(({ policyType, policyDomain }) => `${policyType} ${policyDomain}`)).toEqual(['tlsa example.com', 'sts example.com']);
+});
