@@ -74,7 +74,7 @@ export class FailureTally {
     const signers = [...this.signers].sort(([, a], [, b]) => b - a).map(([signer, count]) => count === 1 ? signer : `${signer} (${count})`);
     const others = signers.length - MAX_SIGNERS;
     return `${reports || 'no'} ${reports === 1 ? 'report' : 'reports'} under the policy`
-      + `${reports > 0 ? `, signed by ${signers.slice(0, MAX_SIGNERS).join(', ')}` : ''}${others > 0 ? `, and by ${others} others` : ''}`;
+      + `${reports > 0 ? `, signed by ${signers.slice(0, MAX_SIGNERS).join(', ')}` : ''}${others > 0 ? `, and ${others} more` : ''}`;
   }
 
   /** Sums within one policy. */
