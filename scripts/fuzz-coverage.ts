@@ -1,8 +1,8 @@
 import { Profiler, Session } from 'node:inspector';
 
-const OURS = /\/src\/protocol\//;
+const OURS = /\/src\/(protocol|tls-rpt)\//;
 
-/** Which blocks of the protocol's code have run, by V8's own count. */
+/** Which blocks of the code that reads bytes of strangers have run, by V8's own count. */
 export class Coverage {
   private readonly session = new Session();
   private readonly seen = new Set<string>();

@@ -40,9 +40,14 @@ const CHANGES: readonly Change[] = [
   // A word comes in, beside or over what is there.
   (input, _, words, random) => { const at = random(input.length + 1); return replaced(input, at, at, Buffer.from(words[random(words.length)], 'latin1')); },
   (input, _, words, random) => { const word = Buffer.from(words[random(words.length)], 'latin1'); const at = random(input.length + 1); return replaced(input, at, at + word.length, word); },
-  // A part goes, comes twice, or comes from another input.
+  // A part goes, comes twice or very often, or comes from another input.
   (input, _, __, random) => replaced(input, ...span(input, random), Buffer.alloc(0)),
   (input, _, __, random) => { const [from, to] = span(input, random); return replaced(input, to, to, input.subarray(from, to)); },
+  (input, _, __, random) => {
+    const [from, to] = span(input, random);
+    const often = random(Math.ceil(MAX_BYTES / Math.max(1, to - from)));
+    return replaced(input, to, to, Buffer.concat(Array<Buffer>(often).fill(input.subarray(from, to))));
+  },
   (input, corpus, _, random) => {
     const other = corpus[random(corpus.length)];
     return replaced(input, ...span(input, random), other.subarray(...span(other, random)));

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { admit } from '../src/protocol/admission';
 import { gunzip } from '../src/protocol/gzip';
 import { MAIL_LIMITS } from '../src/protocol/mail-limits';
@@ -12,6 +12,7 @@ import { readReportFile } from '../src/protocol/report-file';
 import { readReportMail } from '../src/protocol/report-mail';
 import { parseStsRecord, selectStsRecord } from '../src/protocol/sts-record';
 import { parseTlsRptRecord, selectTlsRptRecord } from '../src/protocol/tls-rpt';
+import { readMail } from '../src/tls-rpt/read-mail.lambda-shared';
 
 /** Where bytes of strangers come in. */
 export interface Target {
@@ -31,6 +32,14 @@ const JSON_WORDS = ['{', '}', '[', ']', '"', ':', ',', 'null', '1e999', '-1', '\
 const MIME_WORDS = ['\r\n', '\r\n\r\n', '--BOUND', '--BOUND--', 'Content-Type: ', 'multipart/mixed; boundary=', 'message/rfc822', 'application/tlsrpt+gzip', 'text/plain',
   'Content-Transfer-Encoding: ', 'base64', 'quoted-printable', 'charset=utf-16', 'filename*0*=', '=?utf-8?B?', 'Authentication-Results: amazonses.com; ', 'dkim=pass header.i=@',
   'DKIM-Signature: ', 'l=1', 'From: ', 'TLS-Report-Domain: ', '(', ')', '"', '<', '>'];
+
+/** What stands in front of the JSON. */
+const SIGNED_HEADERS = Buffer.from([
+  'Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;', 'From: a@reporter.example', 'TLS-Report-Domain: example.com',
+  'Content-Type: application/tlsrpt+json', 'Content-Transfer-Encoding: 8bit', '', '',
+].join('\r\n'));
+const NAME = 'A'.repeat(4000);
+const ABOUT = '{"policy":{"policy-domain":"example.com"}},';
 
 export const TARGETS: { readonly [name: string]: Target } = {
   'policy': {
@@ -63,7 +72,29 @@ export const TARGETS: { readonly [name: string]: Target } = {
     seeds: [...senders('.eml'), Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: application/gzip\r\n\r\n'), gzipSync('{"policies":[]}')])],
     words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],
   },
+  'stored': {
+    run: (input) => storedOf(Buffer.concat([SIGNED_HEADERS, input])),
+    seeds: [...senders('.json'), ...lines('{"policies":[{},{}]}', `{"organization-name":"${NAME}","policies":[${ABOUT.repeat(100)}{}]}`,
+      `{"policies":[{"failure-details":[${'{},'.repeat(500)}{}]}]}`)],
+    words: [...JSON_WORDS, NAME, ABOUT, ABOUT.repeat(100), '{},', '{},'.repeat(500), '[]', '1e20,', '"organization-name":"', '"report-id":"', '"contact-info":"'],
+  },
 };
+
+/** So little that a report of the largest inputs comes near it, and much less than one of them can be made to ask for. */
+const STORED_LIMIT = 256 * 1024;
+const KNOWN_LIMIT = 10_000;
+
+/** What a mail makes of storage and of messages between threads: that it is bounded is for the limits to see to, not for the mail. */
+async function storedOf(mail: Uint8Array): Promise<void> {
+  const answer = await readMail({
+    mail, policyDomains: ['example.com', 'company-y.example'], limits: { ...MAIL_LIMITS, reportBytes: STORED_LIMIT }, receipt: { rawKey: 'raw/1', receivedAt: '2026-04-02' },
+  });
+  const known = JSON.stringify(answer, (key, value) => key === 'lines' ? undefined : value).length;
+  if (known > KNOWN_LIMIT) throw new Error(`what is made known of the mail has ${known} characters`);
+  if ('refusal' in answer) throw new ProtocolError(answer.refusal.code, answer.refusal.message);
+  const stored = answer.reports.reduce((bytes, { lines: gzip }) => bytes + gunzipSync(gzip, { maxOutputLength: 2 * STORED_LIMIT }).length, 0);
+  if (stored > STORED_LIMIT) throw new Error(`what is stored of ${mail.length} bytes has ${stored}`);
+}
 
 export const LIMIT_MILLISECONDS = 2000;
 

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { UsageError } from './command';
 import { MAIL_LIMITS } from '../protocol/mail-limits';
 import { ProtocolError } from '../protocol/protocol-error';
-import { Report } from '../protocol/report';
+import { Report, ReadReport } from '../protocol/report';
 import { mayBeReport, readReportFile } from '../protocol/report-file';
 import { readReportMail } from '../protocol/report-mail';
 
@@ -13,7 +13,27 @@ export interface Reading {
   readonly accepted: boolean;
   readonly code: string | null;
   readonly message: string | null;
+  /** The file, read before, that holds the same report. It counts once, as in the receiver. */
+  readonly duplicateOf: string | null;
   readonly report: Report | null;
+}
+
+/** Reads files one after the other, and knows a report that comes again. */
+export class ReportReader {
+  private readonly files = new Map<string, string>();
+
+  /** Reads a mail or a bare report, whatever it is called. Nothing that is in a file stops the reading of others. */
+  public async read(file: string): Promise<Reading> {
+    try {
+      const { report, fingerprint } = await reportIn(file);
+      const duplicateOf = this.files.get(fingerprint) ?? null;
+      if (duplicateOf === null) this.files.set(fingerprint, file);
+      return { file, accepted: true, code: null, message: null, duplicateOf, report };
+    } catch (error) {
+      const { message } = error as Error;
+      return { file, accepted: false, code: error instanceof ProtocolError ? error.code : 'INTERNAL', message, duplicateOf: null, report: null };
+    }
+  }
 }
 
 const EXTENSION = /\.(eml|json|gz|zip)$/i;
@@ -29,20 +49,10 @@ export function filesOf(paths: readonly string[]): string[] {
   });
 }
 
-/** Reads a mail or a bare report, whatever it is called. Nothing that is in a file stops the reading of others. */
-export async function readFile(file: string): Promise<Reading> {
-  try {
-    return { file, accepted: true, code: null, message: null, report: await reportIn(file) };
-  } catch (error) {
-    const { message } = error as Error;
-    return { file, accepted: false, code: error instanceof ProtocolError ? error.code : 'INTERNAL', message, report: null };
-  }
-}
-
-async function reportIn(file: string): Promise<Report> {
+async function reportIn(file: string): Promise<ReadReport> {
   const { size } = fs.statSync(file);
   const limit = Math.max(MAIL_LIMITS.mailBytes, MAIL_LIMITS.reportBytes);
   if (size > limit) throw new ProtocolError('TOO_LARGE', `the file has ${size} bytes, more than ${limit}`);
   const bytes = fs.readFileSync(file);
-  return (await (mayBeReport(bytes) ? readReportFile(bytes) : readReportMail(bytes))).report;
+  return mayBeReport(bytes) ? readReportFile(bytes) : readReportMail(bytes);
 }

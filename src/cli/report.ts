@@ -1,5 +1,5 @@
 import { Command, JSON_OPTION, print, UsageError } from './command';
-import { filesOf, readFile, Reading } from './report-files';
+import { filesOf, Reading, ReportReader } from './report-files';
 import { summaryOf } from './report-summary';
 import { shown } from '../protocol/shown';
 
@@ -10,8 +10,9 @@ export const report: Command = {
   async run(paths, { json }) {
     if (paths.length === 0) throw new UsageError("'report' takes files or directories: cdk-mta-sts report mails/");
     const readings: Reading[] = [];
+    const reader = new ReportReader();
     for (const file of filesOf(paths)) {
-      const reading = await readFile(file);
+      const reading = await reader.read(file);
       if (json) print(JSON.stringify(reading));
       readings.push(json ? { ...reading, report: null } : reading);
     }
@@ -21,8 +22,11 @@ export const report: Command = {
 };
 
 function printSummary(readings: readonly Reading[]): void {
-  summaryOf(readings.flatMap((reading) => reading.report ?? [])).forEach(print);
+  summaryOf(readings.flatMap(({ report: one, duplicateOf }) => duplicateOf === null && one ? [one] : [])).forEach(print);
   const refused = readings.filter(({ accepted }) => !accepted);
+  const duplicates = readings.filter(({ duplicateOf }) => duplicateOf !== null);
   print(`${readings.length - refused.length} of ${readings.length} files read`);
   for (const { file, code, message } of refused) print(`  ${shown(file)}: ${code}: ${shown(message)}`);
+  if (duplicates.length > 0) print(`${duplicates.length} not counted`);
+  for (const { file, duplicateOf } of duplicates) print(`  ${shown(file)}: the same report as in ${shown(duplicateOf)}`);
 }

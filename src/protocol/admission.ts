@@ -84,15 +84,15 @@ function related(a: string, b: string): boolean {
  */
 function ownPolicies(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Map<string, ReportPolicy[]> {
   if (report.policies.length === 0) throw new ProtocolError('NO_POLICIES', 'the report has no policies, so it says nothing of any domain');
-  const own = (name: string | undefined) => ownDomains.find((one) => normalizeDomainName(one) === name);
+  const owns = new Map<string | undefined, string>(ownDomains.map((one) => [normalizeDomainName(one), one]));
   const header = nameOf(headers.find(({ name }) => name === 'tls-report-domain')?.value);
   const policies = new Map<string, ReportPolicy[]>();
   const foreign = new Set<string>();
   for (const policy of report.policies) {
     const written = nameOf(policy.policyDomain);
-    const domain = own(written) ?? (written === undefined || policy.policyType?.trim().toLowerCase() === 'tlsa' ? own(header) : undefined);
+    const domain = owns.get(written) ?? (written === undefined || policy.policyType?.trim().toLowerCase() === 'tlsa' ? owns.get(header) : undefined);
     if (domain === undefined) foreign.add(written ?? header ?? 'no domain');
-    else policies.set(domain, [...policies.get(domain) ?? [], policy]);
+    else if (policies.get(domain)?.push(policy) === undefined) policies.set(domain, [policy]);
   }
   if (policies.size === 0) throw new ProtocolError('FOREIGN_DOMAIN', `the report is about ${[...foreign].join(', ')}, not about ${ownDomains.join(', ')}`);
   return policies;

@@ -2,7 +2,7 @@
 export interface MailLimits {
   /** Of the whole mail. */
   readonly mailBytes: number;
-  /** Of the report, once it is inflated. */
+  /** Of the report, once it is inflated, and of what is stored of it. */
   readonly reportBytes: number;
   /** Inflated bytes a compressed one. What inflates to less than a mebibyte is never a bomb. */
   readonly ratio: number;

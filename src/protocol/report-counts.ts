@@ -42,10 +42,15 @@ export function headlineOf(policies: readonly ReportPolicy[]): Headline {
     for (const [type, sessions] of failuresByType(policy)) failures.set(type, Math.max(sessions, failures.get(type) ?? 0));
   }
   return {
-    successfulSessions: Math.max(0, ...policies.map(({ successfulSessions }) => successfulSessions)),
-    failedSessions: Math.max(0, ...policies.map(({ failedSessions }) => failedSessions)),
+    successfulSessions: largest(policies.map(({ successfulSessions }) => successfulSessions)),
+    failedSessions: largest(policies.map(({ failedSessions }) => failedSessions)),
     failures,
   };
+}
+
+/** Arguments of `Math.max` have to fit on the stack. */
+function largest(counts: readonly number[]): number {
+  return counts.reduce((one, other) => Math.max(one, other), 0);
 }
 
 function failuresByType({ failures }: ReportPolicy): Map<ResultType, number> {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { parseBoundedJson } from './bounded-json';
 import { ProtocolError } from './protocol-error';
+import { shortened } from './shortened';
 
 /** A TLS report (RFC 8460 §4) in one shape, whoever sent it. What is absent is null or empty, what is unknown is kept. */
 export interface Report {
+  /** This, the id and the contact info in at most 1000 characters: a longer one ends in `…`. */
   readonly organizationName: string | null;
   readonly reportId: string | null;
   /** ISO 8601 in UTC, with a Z. */
@@ -53,7 +56,7 @@ type Json = { readonly [key: string]: unknown };
  * but an object with an array of policies.
  */
 export function parseReport(json: string): ReadReport {
-  const report = parseJson(json);
+  const report = parseBoundedJson(json);
   if (!isObject(report)) throw new ProtocolError('NOT_A_REPORT', 'the JSON is not an object');
   const { policies } = report;
   if (!Array.isArray(policies)) throw new ProtocolError('NOT_A_REPORT', "the JSON has no array 'policies'");
@@ -61,11 +64,11 @@ export function parseReport(json: string): ReadReport {
   const range = object(report['date-range']);
   return {
     report: {
-      organizationName: text(report['organization-name']),
-      reportId: text(report['report-id']),
+      organizationName: name(report['organization-name']),
+      reportId: name(report['report-id']),
       startDatetime: datetime(range['start-datetime']),
       endDatetime: datetime(range['end-datetime']),
-      contactInfo: text(report['contact-info']),
+      contactInfo: name(report['contact-info']),
       policies: policies.filter(isObject).map(parsePolicy),
     },
     fingerprint: fingerprintOf(json),
@@ -106,14 +109,6 @@ function parseFailure(entry: Json): Failure {
   };
 }
 
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new ProtocolError('NOT_JSON', `the report is not JSON: ${(error as Error).message.slice(0, 200)}`);
-  }
-}
-
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -130,6 +125,14 @@ function text(value: unknown): string | null {
 
 function wellFormed(value: string): string {
   return LONE_SURROGATE.test(value) ? value.replace(new RegExp(LONE_SURROGATE, 'gu'), '\ufffd') : value;
+}
+
+/** What stands on each line that is stored of a report: as often as it has policies. */
+const MAX_NAME_LENGTH = 1000;
+
+function name(value: unknown): string | null {
+  const written = text(value);
+  return written === null ? null : shortened(written, MAX_NAME_LENGTH);
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

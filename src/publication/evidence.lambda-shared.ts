@@ -36,6 +36,7 @@ export async function objectionsIn(s3: S3Client, bucket: string, domain: string,
       unread.push(report.key);
     }
   });
+  console.log(`${domain} has ${tally.witnesses()}`);
   return [
     ...unread.length < reports.length || reports.length === 0 ? tally.objections(days) : [],
     ...unread.length > 0 ? [`${unread.length} of the reports could not be read, such as ${unread.sort()[0]}`] : [],

@@ -7,6 +7,7 @@ export interface ReportLine {
   readonly organizationName: string | null;
   readonly dkimDomain: string;
   readonly policyType: string | null;
+  readonly successfulSessions: number;
   readonly failedSessions: number;
   readonly failures: ReadonlyArray<{
     readonly resultType: string | null;
@@ -28,6 +29,7 @@ interface Failures {
 const DANE_TYPES = ['tlsa-invalid', 'dnssec-invalid', 'dane-required'];
 /** CloudFormation shows about a thousand characters of a reason. */
 const MAX_LINES = 4;
+const MAX_SIGNERS = 10;
 /** Of reporters, types and hosts; those behind it are counted without their hosts, whose number strangers choose. */
 const MAX_ENTRIES = 10_000;
 
@@ -35,7 +37,8 @@ const MAX_ENTRIES = 10_000;
 export class FailureTally {
   private readonly entries = new Map<string, Failures>();
   private reports = 0;
-  private reportsUnderPolicy = 0;
+  /** Reports that were made under the policy, by who signed them. */
+  private readonly signers = new Map<string, number>();
 
   /** Takes one report in: a line for each of its policies. Over policies, which overlap, nothing adds up: see `headlineOf`. */
   public add(day: string, lines: readonly ReportLine[]): void {
@@ -46,7 +49,11 @@ export class FailureTally {
       }
     }
     for (const [key, failures] of largest) this.addUp(key, failures);
-    if (lines.some(({ policyType }) => policyTypeOf(policyType) === 'sts')) this.reportsUnderPolicy++;
+    const underPolicy = lines.find((line) => policyTypeOf(line.policyType) === 'sts' && tellsOfSession(line));
+    if (underPolicy) {
+      const signer = shownBriefly(underPolicy.dkimDomain, 40);
+      this.signers.set(signer, (this.signers.get(signer) ?? 0) + 1);
+    }
     this.reports++;
   }
 
@@ -57,12 +64,21 @@ export class FailureTally {
     return [
       ...failures.slice(0, MAX_LINES),
       ...failures.length > MAX_LINES ? [`and ${failures.length - MAX_LINES} more`] : [],
-      ...this.reportsUnderPolicy === 0 ? [`no report of these ${days} days was made under the policy (policy type sts)`] : [],
+      ...this.signers.size === 0 ? [`no report of these ${days} days was made under the policy (policy type sts)`] : [],
     ];
   }
 
+  /** Whose reports were made under the policy, in a short line. */
+  public witnesses(): string {
+    const reports = [...this.signers.values()].reduce((sum, one) => sum + one, 0);
+    const signers = [...this.signers].sort(([, a], [, b]) => b - a).map(([signer, count]) => count === 1 ? signer : `${signer} (${count})`);
+    const others = signers.length - MAX_SIGNERS;
+    return `${reports || 'no'} ${reports === 1 ? 'report' : 'reports'} under the policy`
+      + `${reports > 0 ? `, signed by ${signers.slice(0, MAX_SIGNERS).join(', ')}` : ''}${others > 0 ? `, and ${others} more` : ''}`;
+  }
+
   /** Sums within one policy. */
-  private failuresOf(day: string, { organizationName, dkimDomain, failedSessions, failures }: ReportLine): Map<string, Failures> {
+  private failuresOf(day: string, { organizationName, dkimDomain, policyType, failedSessions, failures }: ReportLine): Map<string, Failures> {
     const sums = new Map<string, Failures>();
     // Anybody can call himself anything; the domain is the one whose signature passed.
     const reporter = organizationName === null
@@ -73,12 +89,16 @@ export class FailureTally {
       sums.set(key, { reporter, what, host: shownHost, sessions: sessions + (sums.get(key)?.sessions ?? 0), first: day, last: day });
     };
 
-    const explained = failures.filter((failure) => failure.failedSessions > 0);
-    if (explained.length === 0 && failedSessions > 0) count('failures that it does not explain', null, failedSessions);
-    for (const failure of explained) {
+    let unexplained = failedSessions;
+    for (const failure of failures) {
+      if (failure.failedSessions === 0) continue;
       const type = resultTypeOf(failure.resultType);
-      if (!DANE_TYPES.includes(type)) count(type === 'other' ? 'failures of another type' : type, failure.receivingMxHostname, failure.failedSessions);
+      const ofDane = DANE_TYPES.includes(type);
+      if (!ofDane) count(type === 'other' ? 'failures of another type' : type, failure.receivingMxHostname, failure.failedSessions);
+      // What fails DANE fails no session under MTA-STS.
+      if (!ofDane || policyTypeOf(policyType) !== 'sts') unexplained -= failure.failedSessions;
     }
+    if (unexplained > 0) count('failures that it does not explain', null, unexplained);
     return sums;
   }
 
@@ -92,6 +112,11 @@ export class FailureTally {
     if (failures.first < entry.first) entry.first = failures.first;
     if (failures.last > entry.last) entry.last = failures.last;
   }
+}
+
+/** Without one, a report says nothing of how the policy would do. */
+function tellsOfSession({ successfulSessions, failedSessions, failures }: ReportLine): boolean {
+  return successfulSessions > 0 || failedSessions > 0 || failures.some((failure) => failure.failedSessions > 0);
 }
 
 function policyTypeOf(written: string | null): string | undefined {

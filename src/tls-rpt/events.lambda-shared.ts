@@ -3,9 +3,6 @@ import { reportKey } from './archive.lambda-shared';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, SCHEMA_VERSION } from './contract';
 import { DomainReport } from './reading.lambda-shared';
 
-/** An event has 256 KB at most, and these two are a stranger's. */
-const MAX_TEXT_LENGTH = 1000;
-
 export class ReportEvents {
   public constructor(private readonly client: EventBridgeClient, private readonly bus: string, private readonly bucket: string) {}
 
@@ -23,8 +20,8 @@ export class ReportEvents {
       schemaVersion: SCHEMA_VERSION,
       ...rest,
       policyDomain: domain,
-      organizationName: report.organizationName?.slice(0, MAX_TEXT_LENGTH) ?? null,
-      reportId: report.reportId?.slice(0, MAX_TEXT_LENGTH) ?? null,
+      // Some summaries have no total: a rule for failures would have to look at both.
+      hasFailures: [report, ...report.failures].some(({ failedSessions }) => failedSessions > 0),
       bucket: this.bucket,
       key: reportKey(report),
     };

@@ -11,7 +11,7 @@ export interface TlsRptLimits {
   readonly mailSize?: Size;
 
   /**
-   * The size of a report, inflated.
+   * The size of a report, inflated, and of the lines that are stored of it, before they are compressed. A line repeats what the report says once.
    *
    * @default Size.mebibytes(20)
    */

@@ -2,31 +2,47 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { SCHEMA_VERSION } from './contract';
 import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading.lambda-shared';
-import { admit } from '../protocol/admission';
+import { admit, Admission } from '../protocol/admission';
 import { ProtocolError } from '../protocol/protocol-error';
-import { ReportPolicy } from '../protocol/report';
+import { Report, ReportPolicy } from '../protocol/report';
 import { headlineOf } from '../protocol/report-counts';
 import { ReportMail, readReportMail } from '../protocol/report-mail';
+import { shortened } from '../protocol/shortened';
+
+/** A refusal can name all that a report is about. */
+const MAX_MESSAGE_LENGTH = 1000;
 
 /** From the bytes of a mail to what is stored of it, or why nothing is. */
 export async function readMail({ mail, policyDomains, limits, receipt }: ReadRequest): Promise<ReadAnswer> {
   try {
     const read = await readReportMail(mail, limits);
-    const { dkimDomain, policies } = admit(read.headers, read.report, policyDomains, new Date(receipt.receivedAt));
-    return { reports: [...policies].map(([domain, ofDomain]) => domainReport(domain, read, ofDomain, dkimDomain, receipt)) };
+    const admission = admit(read.headers, read.report, policyDomains, new Date(receipt.receivedAt));
+    const lines = linesOf(read.report, admission, receipt, limits.reportBytes);
+    return { reports: [...admission.policies].map(([domain, policies]) => domainReport(domain, read, policies, admission.dkimDomain, lines.get(domain)!)) };
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    return { refusal: { code: error.code, message: error.message } };
+    return { refusal: { code: error.code, message: shortened(error.message, MAX_MESSAGE_LENGTH) } };
   }
 }
 
+/** What is to be stored, by domain. A line repeats what the report says once, and has names for what it leaves out: the whole can be much larger. */
+function linesOf({ policies: _, ...head }: Report, { dkimDomain, policies }: Admission, receipt: Receipt, maxBytes: number): Map<string, string[]> {
+  const lines = new Map<string, string[]>([...policies.keys()].map((domain) => [domain, []]));
+  let bytes = 0;
+  for (const [policyDomain, ofDomain] of policies) {
+    for (const policy of ofDomain) {
+      const line = `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, policyDomain, dkimDomain, ...receipt })}\n`;
+      bytes += Buffer.byteLength(line);
+      if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `what is to be stored of the report has more than ${maxBytes} bytes`);
+      lines.get(policyDomain)!.push(line);
+    }
+  }
+  return lines;
+}
+
 function domainReport(
-  domain: string, { report, fingerprint }: ReportMail, policies: readonly ReportPolicy[], dkimDomain: string, receipt: Receipt,
+  domain: string, { report, fingerprint }: ReportMail, policies: readonly ReportPolicy[], dkimDomain: string, lines: readonly string[],
 ): DomainReport {
-  const { policies: _, ...head } = report;
-  const lines = policies.map((policy) => `${JSON.stringify({
-    schemaVersion: SCHEMA_VERSION, ...head, ...policy, policyDomain: domain, dkimDomain, ...receipt,
-  })}\n`);
   const { failures, ...sessions } = headlineOf(policies);
   return {
     domain,

@@ -216,9 +216,9 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return this.onEvent(id, options, {});
   }
 
-  /** Starts something for each accepted report that has failed sessions. The same event can come twice, with the same `detail.id`. */
+  /** Starts something for each accepted report that tells of failed sessions, in its summary or its details. The same event can come twice, with the same `detail.id`. */
   public onFailure(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onEvent(id, options, { failedSessions: events.Match.greaterThan(0) });
+    return this.onEvent(id, options, { hasFailures: [true] });
   }
 
   /** Reports that were accepted, without duplicates. */

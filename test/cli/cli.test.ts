@@ -51,6 +51,7 @@ describe('report', () => {
       accepted: true,
       code: null,
       message: null,
+      duplicateOf: null,
       report: {
         organizationName: 'Reporter Inc.',
         reportId: '2026-05-12T00:00:00Z_example.com',
@@ -86,9 +87,22 @@ describe('report', () => {
   test('sums up by domain, reporter and result type, and shows escapes as text', () => {
     const { status, stdout } = cli(['report', directory]);
     expect(status).toBe(1);
-    expect(stdout).toContain('example.com\n  Reporter Inc.: 2 reports, 80 sessions succeeded, 4 failed\n    certificate-expired: 4\n');
+    expect(stdout).toContain('example.com\n  Reporter Inc.: 1 report, 40 sessions succeeded, 2 failed\n    certificate-expired: 2\n');
     expect(stdout).toContain('  Escape\\u{1b}[31m: 1 report, 40 sessions succeeded, 2 failed');
-    expect(stdout).toMatch(/3 of 4 files read\n {2}.*bad\.json: NOT_A_REPORT: /);
+    expect(stdout).toMatch(/3 of 4 files read\n {2}.*bad\.json: NOT_A_REPORT: .*\n1 not counted\n {2}.*mail\.eml: the same report as in .*a\.json\n$/);
+  });
+
+  test('adds up over reports, and counts none twice', () => {
+    const [one, two] = ['one.eml', 'two.eml'].map((file) => path.join(directory, 'days', file));
+    fs.mkdirSync(path.dirname(one));
+    fs.writeFileSync(one, reportMail());
+    fs.writeFileSync(two, reportMail(reportJson({ 'report-id': 'another' })));
+    const { stdout, status } = cli(['report', one, two, one, path.join(directory, 'unlike.bin')]);
+    expect(status).toBe(0);
+    expect(stdout).toBe(`example.com\n  Reporter Inc.: 2 reports, 80 sessions succeeded, 4 failed\n    certificate-expired: 4\n4 of 4 files read\n2 not counted\n`
+      + `  ${one}: the same report as in ${one}\n  ${path.join(directory, 'unlike.bin')}: the same report as in ${one}\n`);
+    expect(json(['report', one, two, one]).answers.map(({ accepted, duplicateOf }) => [accepted, duplicateOf])).toEqual([[true, null], [true, null], [true, one]]);
+    fs.rmSync(path.dirname(one), { recursive: true });
   });
 });
 

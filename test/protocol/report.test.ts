@@ -34,6 +34,20 @@ test('a report of the RFC reads as it stands', () => {
   });
 });
 
+test.each([
+  ['organization-name', 'organizationName'],
+  ['report-id', 'reportId'],
+  ['contact-info', 'contactInfo'],
+] as const)('a %s that is longer than any is cut, and says so', (written, name) => {
+  expect(read(reportJson({ [written]: 'x'.repeat(1000) }))[name]).toBe('x'.repeat(1000));
+  expect(read(reportJson({ [written]: 'x'.repeat(1001) }))[name]).toBe(`${'x'.repeat(999)}…`);
+  // Not through a character.
+  expect(read(reportJson({ [written]: `${'x'.repeat(998)}😀😀` }))[name]).toBe(`${'x'.repeat(998)}…`);
+  // The whole of it tells reports apart.
+  const fingerprints = ['a', 'b'].map((end) => parseReport(JSON.stringify(reportJson({ 'report-id': '1', [written]: 'x'.repeat(1001) + end }))).fingerprint);
+  expect(new Set(fingerprints).size).toBe(2);
+});
+
 describe('reporters write', () => {
   test.each([
     ['no zone, and mean UTC (Microsoft)', '2024-03-26T00:00:00', '2024-03-26T00:00:00Z'],
@@ -153,4 +167,9 @@ describe('the headline of a report', () => {
     fc.assert(fc.property(fc.string(), (type) => { expect(resultTypeOf(type)).toBe('other'); }));
     expect(resultTypeOf(null)).toBe('other');
   });
+});
+
+test('the numbers of a report with more policies than fit on a stack', () => {
+  const policy = readPolicy(policyJson());
+  expect(headlineOf(Array(500_000).fill(policy))).toMatchObject({ successfulSessions: 40, failedSessions: 2 });
 });

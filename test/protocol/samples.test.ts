@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readFile } from '../../src/cli/report-files';
+import { ReportReader } from '../../src/cli/report-files';
 
 const SAMPLES = path.join(__dirname, '..', '..', '..', 'shared', 'samples');
 
@@ -81,7 +81,7 @@ if (!isThere) console.warn('SKIPPED: real reports. They are not part of the proj
   });
 
   test.each(Object.entries(EXPECTED))('%s', async (file, [organizationName, reportId, startDatetime, endDatetime, contactInfo, policies]) => {
-    const { report, code } = await readFile(path.join(SAMPLES, file));
+    const { report, code } = await new ReportReader().read(path.join(SAMPLES, file));
     expect(code).toBeNull();
     expect(report).toMatchObject({ organizationName, reportId, startDatetime, endDatetime, contactInfo });
     expect(report!.policies.map((policy) => [

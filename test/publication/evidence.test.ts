@@ -37,8 +37,15 @@ class Bucket {
   }
 }
 
+beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
+
 const key = (day: string, id: number | string = 1) => `reports/domain=example.com/date=${day}/${id}.json.gz`;
 const reports = (day: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, id) => [key(day, id), failing]));
+
+test('tells the log whose reports spoke for the policy', async () => {
+  await new Bucket({ [key('2026-11-24')]: failing }).objections(2);
+  expect(console.log).toHaveBeenCalledWith('example.com has 1 report under the policy, signed by google.com');
+});
 
 test('asks for the days of the period, the first in part, and for no others', async () => {
   const bucket = new Bucket({});

@@ -8,6 +8,7 @@ function line(details: Detail[], overrides: Partial<ReportLine> = {}): ReportLin
     organizationName: 'Google Inc.',
     dkimDomain: 'google.com',
     policyType: 'sts',
+    successfulSessions: 40,
     failedSessions: details.reduce((sum, [,, sessions]) => sum + sessions, 0),
     failures: details.map(([resultType, receivingMxHostname, failedSessions]) => ({ resultType, receivingMxHostname, failedSessions })),
     ...overrides,
@@ -32,6 +33,13 @@ describe('what reports say against mode enforce', () => {
   test('is that none applied the policy', () => {
     expect(objections(['2026-11-20', [line([], { policyType: 'no-policy-found' })]])).toEqual(['no report of these 14 days was made under the policy (policy type sts)']);
     expect(objections(['2026-11-20', [line([], { policyType: 'no-policy-found' })]], ['2026-11-21', [line([], { policyType: ' STS ' })]])).toEqual([]);
+  });
+
+  test('is that none tells of a session under it', () => {
+    const nothing = 'no report of these 14 days was made under the policy (policy type sts)';
+    expect(objections(['2026-11-20', [line([], { successfulSessions: 0 })]])).toEqual([nothing]);
+    expect(objections(['2026-11-20', [line([], { successfulSessions: 0 }), line([], { policyType: 'tlsa' })]])).toEqual([nothing]);
+    expect(objections(['2026-11-20', [line([], { successfulSessions: 1 })]])).toEqual([]);
   });
 
   test('names reporter, type, host, sessions and day', () => {
@@ -69,7 +77,25 @@ describe('what reports say against mode enforce', () => {
   });
 
   test.each(['tlsa-invalid', 'dnssec-invalid', 'dane-required'])('has no %s, which fails DANE alone', (type) => {
-    expect(objections(['2026-11-20', [line([[type, 'mx1.example.com', 7]])]])).toEqual([]);
+    expect(objections(['2026-11-20', [line([[type, 'mx1.example.com', 7]], { failedSessions: 0 })]])).toEqual([]);
+    const other = line([[type, 'mx1.example.com', 7]], { policyType: 'no-policy-found' });
+    expect(objections(['2026-11-20', [line([]), other]])).toEqual([]);
+    expect(objections(['2026-11-20', [line([]), { ...other, failedSessions: 9 }]])[0]).toContain('saw failures that it does not explain in 2 sessions');
+  });
+
+  test.each(['tlsa-invalid', 'dnssec-invalid', 'dane-required'])('explains no failure under MTA-STS by %s', (type) => {
+    expect(objections(['2026-11-20', [line([[type, 'mx1.example.com', 1]], { failedSessions: 100 })]]))
+      .toEqual(['Google Inc. (google.com) saw failures that it does not explain in 100 sessions on 2026-11-20']);
+    expect(objections(['2026-11-20', [line([[type, null, 90], ['certificate-expired', null, 4]], { failedSessions: 100, policyType: ' STS' })]])).toEqual([
+      'Google Inc. (google.com) saw failures that it does not explain in 96 sessions on 2026-11-20',
+      'Google Inc. (google.com) saw certificate-expired in 4 sessions on 2026-11-20',
+    ]);
+  });
+
+  test('is of more sessions than are explained, and of no more than failed', () => {
+    expect(objections(['2026-11-20', [line([['certificate-expired', null, 1]], { failedSessions: 100 })]])[0]).toContain('that it does not explain in 99 sessions');
+    // Types overlap.
+    expect(objections(['2026-11-20', [line([['certificate-expired', null, 3], ['validation-failure', null, 3]], { failedSessions: 4 })]])).toHaveLength(2);
   });
 
   test('has nothing of a policy of DANE', () => {
@@ -108,5 +134,26 @@ describe('what reports say against mode enforce', () => {
         expect([...one].length).toBeLessThan(220);
       }
     }));
+  });
+});
+
+describe('who spoke for the policy', () => {
+  const witnesses = (...lines: ReportLine[]) => {
+    const tally = new FailureTally();
+    for (const one of lines) tally.add('2026-11-20', [one]);
+    return tally.witnesses();
+  };
+
+  test('is named by signature, those of most reports first', () => {
+    expect(witnesses()).toBe('no reports under the policy');
+    expect(witnesses(line([]))).toBe('1 report under the policy, signed by google.com');
+    expect(witnesses(line([], { dkimDomain: 'other.example' }), line([]), line([], { organizationName: 'Somebody' }), line([], { successfulSessions: 0, dkimDomain: 'no.example' })))
+      .toBe('3 reports under the policy, signed by google.com (2), other.example');
+  });
+
+  test('is short, in one line and harmless', () => {
+    const many = Array.from({ length: 30 }, (_, index) => line([], { dkimDomain: `${index}\u001b\u202e${'x'.repeat(500)}` }));
+    expect(witnesses(...many)).toMatch(/^30 reports under the policy, signed by 0\\u\{1b\}.*, and 20 more$/);
+    expect(witnesses(...many).length).toBeLessThan(500);
   });
 });

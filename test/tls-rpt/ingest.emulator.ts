@@ -112,7 +112,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     const [sqs, bus] = [new SQSClient(emulator().client), new EventBridgeClient(emulator().client)];
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-    await bus.send(new PutRuleCommand({ Name: 'all', EventPattern: JSON.stringify({ source: ['cdk-mta-sts'], detail: { failedSessions: [{ numeric: ['>', 0] }] } }) }));
+    await bus.send(new PutRuleCommand({ Name: 'all', EventPattern: JSON.stringify({ source: ['cdk-mta-sts'], detail: { hasFailures: [true] } }) }));
     await bus.send(new PutTargetsCommand({ Rule: 'all', Targets: [{ Id: '1', Arn: Attributes!.QueueArn! }] }));
 
     const mail = reportMail(reportJson({ 'report-id': 'known' }));
@@ -133,11 +133,25 @@ describeOnEmulator('the ingestion', (emulator) => {
         endDatetime: '2026-05-12T23:59:59Z',
         successfulSessions: 40,
         failedSessions: 2,
+        hasFailures: true,
         failures: [{ resultType: 'certificate-expired', failedSessions: 2 }],
         bucket: Bucket,
         key: expect.stringMatching(/^reports\/domain=example\.com\/date=2026-05-12\/[0-9a-f]{32}\.json\.gz$/),
       },
     })]);
+
+    const tells = async (reportId: string, policy: { [key: string]: unknown }) => {
+      const report = reportJson({ 'report-id': reportId, 'policies': [policyJson(policy)] });
+      await s3.send(new PutObjectCommand({ Bucket, Key: `raw/${reportId}`, Body: reportMail(report) }));
+      expect(await ingest([message(reportId)])).toEqual({ batchItemFailures: [] });
+      const { Messages: told = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      return told.map(({ Body }) => JSON.parse(Body!).detail).filter((detail) => detail.reportId === reportId);
+    };
+    // A failure that is in the details only, and one that is in the summary only.
+    expect(await tells('no total', { summary: {} })).toMatchObject([{ hasFailures: true, failedSessions: 0, failures: [{ failedSessions: 2 }] }]);
+    expect(await tells('no details', { 'failure-details': null })).toMatchObject([{ hasFailures: true, failedSessions: 2, failures: [] }]);
+    const none = { 'summary': { 'total-successful-session-count': 1 }, 'failure-details': [{ 'result-type': 'certificate-expired', 'failed-session-count': 0 }] };
+    expect(await tells('no failures', none)).toEqual([]);
   });
 
   test('stores a report beside whatever came before it under its id', async () => {

@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { HOSTILE_REPORTS } from './hostile-reports';
 import { MailReader } from '../../src/tls-rpt/mail-reader.lambda-shared';
 import { READ_LIMITS, ReadRequest } from '../../src/tls-rpt/reading.lambda-shared';
 import { reportMail } from '../mails';
@@ -40,6 +42,21 @@ describe('mails are read apart', () => {
     expect(answers[0]).toMatchObject({ reports: [{ domain: 'example.com', successfulSessions: 40, failures: [{ resultType: 'certificate-expired', failedSessions: 2 }] }] });
     expect(answers[1]).toMatchObject({ refusal: { code: 'NOT_A_REPORT' } });
   });
+
+  /** Where the memory of the thread is not enough for one of these, it is not the thread that ends, but the process. */
+  test.each(HOSTILE_REPORTS)('%s', async (_, json, code) => {
+    reader = new MailReader(WORKER, 20_000);
+    const mail = reportMail(json, { headers: ['TLS-Report-Domain: example.org'] });
+    const hostileRequest = { ...request(mail), limits: { ...READ_LIMITS, ratio: 2000 } };
+    const [bad, good] = await Promise.all([reader.read(hostileRequest), reader.read(request(reportMail()))]);
+    expect('refusal' in bad ? bad.refusal.code : 'accepted').toBe(code);
+    for (const { lines, ...known } of 'refusal' in bad ? [] : bad.reports) {
+      expect(gunzipSync(lines).length).toBeLessThan(READ_LIMITS.reportBytes);
+      expect(JSON.stringify(known).length).toBeLessThan(5000);
+    }
+    if ('refusal' in bad) expect(bad.refusal.message.length).toBeLessThanOrEqual(1000);
+    expect(good).toMatchObject({ reports: [{ domain: 'example.com' }] });
+  }, 60_000);
 
   test.each([
     ['takes too long', 1, 'TOO_SLOW', /more than 300 ms/],

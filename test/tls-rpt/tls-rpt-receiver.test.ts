@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { App, Duration, Lazy, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus, Match as EventMatch } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { User } from 'aws-cdk-lib/aws-iam';
 import { Alias, IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -227,9 +227,15 @@ describe('events', () => {
     const target = new SqsQueue(new Queue(stack, 'Target'));
     receiver.onReport('OnReport', { target });
     receiver.onFailure('OnFailure', { target, description: 'mine' });
+    const detail = { policyDomain: ['example.com'], failedSessions: EventMatch.greaterThan(100) };
+    receiver.onFailure('OnMany', { target, description: 'many', eventPattern: { detail } });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern({}), EventBusName: 'default' });
-    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern({ failedSessions: [{ numeric: ['>', 0] }] }), Description: 'mine' });
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern({ hasFailures: [true] }), Description: 'mine' });
+    // What is given narrows it down.
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: pattern({ hasFailures: [true], policyDomain: ['example.com'], failedSessions: [{ numeric: ['>', 100] }] }), Description: 'many',
+    });
   });
 
   test('go to the bus that is given, and the function may put them there only', () => {

@@ -1,0 +1,26 @@
+import { ProtocolError } from './protocol-error';
+
+/** A failure detail has nine: these are more than twenty-five thousand of them. */
+const MAX_VALUES = 250_000;
+
+/**
+ * Reads JSON. What V8 makes of a text can be a hundred times as large as the text, and can't be stopped half-way: a thread that runs out of
+ * memory there may end the whole process. So the text is looked at before.
+ */
+export function parseBoundedJson(json: string): unknown {
+  if (moreValuesThan(MAX_VALUES, json)) throw new ProtocolError('TOO_LARGE', `the report has more than ${MAX_VALUES} values`);
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new ProtocolError('NOT_JSON', `the report is not JSON: ${(error as Error).message.slice(0, 200)}`);
+  }
+}
+
+/** In front of each value within another is one of three characters. Those in strings count as well: a string can hold JSON itself. */
+function moreValuesThan(most: number, json: string): boolean {
+  let values = 0;
+  for (let at = 0; at < json.length && values <= most; at++) {
+    if (json[at] === ',' || json[at] === '[' || json[at] === '{') values++;
+  }
+  return values > most;
+}
