@@ -43,7 +43,8 @@ export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<H
     const seen = await Promise.all(branches.map(({ host, branch }) => lookAtHost(branch, look, host, smtp)));
     branches.forEach(({ branch }) => list.join(branch));
     const known = seen.flatMap(({ ipv4 }) => ipv4 ?? []);
-    if (known.length === hosts.length) list.judge('MX_NO_IPV4', !known.includes(true) && `${hosts.join(', ')} have no A record`, hosts.join(', '));
+    const some = known.includes(true);
+    if (some || known.length === hosts.length) list.judge('MX_NO_IPV4', !some && `${hosts.join(', ')} have no A record`, hosts.join(', '));
     return seen;
   });
 }
