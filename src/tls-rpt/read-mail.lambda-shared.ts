@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from './contract';
 import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading.lambda-shared';
 import { admit, Admission } from '../protocol/admission';
 import { ProtocolError } from '../protocol/protocol-error';
-import { Report, ReportPolicy } from '../protocol/report';
+import { Report } from '../protocol/report';
 import { headlineOf } from '../protocol/report-counts';
 import { ReportMail, readReportMail } from '../protocol/report-mail';
 import { shortened } from '../protocol/shortened';
@@ -18,7 +18,7 @@ export async function readMail({ mail, policyDomains, limits, receipt }: ReadReq
     const read = await readReportMail(mail, limits);
     const admission = admit(read.headers, read.report, policyDomains, new Date(receipt.receivedAt));
     const lines = linesOf(read.report, admission, receipt, limits.reportBytes);
-    return { reports: [...admission.policies].map(([domain, policies]) => domainReport(domain, read, policies, admission.dkimDomain, lines.get(domain)!)) };
+    return { reports: [...admission.policies.keys()].map((domain) => domainReport(domain, read, admission, lines.get(domain)!)) };
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     return { refusal: { code: error.code, message: shortened(error.message, MAX_MESSAGE_LENGTH) } };
@@ -41,9 +41,9 @@ function linesOf({ policies: _, ...head }: Report, { dkimDomain, policies }: Adm
 }
 
 function domainReport(
-  domain: string, { report, fingerprint }: ReportMail, policies: readonly ReportPolicy[], dkimDomain: string, lines: readonly string[],
+  domain: string, { report, fingerprint }: ReportMail, { dkimDomain, policies }: Admission, lines: readonly string[],
 ): DomainReport {
-  const { failures, ...sessions } = headlineOf(policies);
+  const { failures, ...sessions } = headlineOf(policies.get(domain)!);
   return {
     domain,
     // With the signer, the only one of them that can't be made up: nobody takes the place of another's report.

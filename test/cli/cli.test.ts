@@ -99,7 +99,7 @@ describe('report', () => {
     fs.writeFileSync(two, reportMail(reportJson({ 'report-id': 'another' })));
     const { stdout, status } = cli(['report', one, two, one, path.join(directory, 'unlike.bin')]);
     expect(status).toBe(0);
-    expect(stdout).toBe(`example.com\n  Reporter Inc.: 2 reports, 80 sessions succeeded, 4 failed\n    certificate-expired: 4\n4 of 4 files read\n2 not counted\n`
+    expect(stdout).toBe('example.com\n  Reporter Inc.: 2 reports, 80 sessions succeeded, 4 failed\n    certificate-expired: 4\n4 of 4 files read\n2 not counted\n'
       + `  ${one}: the same report as in ${one}\n  ${path.join(directory, 'unlike.bin')}: the same report as in ${one}\n`);
     expect(json(['report', one, two, one]).answers.map(({ accepted, duplicateOf }) => [accepted, duplicateOf])).toEqual([[true, null], [true, null], [true, one]]);
     fs.rmSync(path.dirname(one), { recursive: true });

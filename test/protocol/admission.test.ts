@@ -25,7 +25,8 @@ describe('a report is admitted', () => {
     ['when a second signature is invalid', { headers: ['DKIM-Signature: v=1; d=reporter.example; d=reporter.example; l=10; b=AA'] }],
     ['when the second of two aligned signatures covers a part', {
       verdict: 'dkim=pass header.i=@a.reporter.example; dkim=pass header.i=@reporter.example;',
-      signature: 'v=1; d=a.reporter.example; l=10; b=AA', headers: ['DKIM-Signature: v=1; d=reporter.example; b=AA'],
+      signature: 'v=1; d=a.reporter.example; l=10; b=AA',
+      headers: ['DKIM-Signature: v=1; d=reporter.example; b=AA'],
     }],
     ['when one of two signatures is by the reporter', { verdict: 'dkim=pass header.i=@esp.example; dkim=pass header.i=@reporter.example;' }],
     ['when the signer is named by header.d', { verdict: 'dkim=pass header.d=reporter.example header.s=k1;' }],

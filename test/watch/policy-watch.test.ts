@@ -167,7 +167,8 @@ describe('its domains', () => {
 describe('reports', () => {
   function withReceivers() {
     const { stack, watch } = watched({}, []);
-    const [own, second] = ['example.com', 'example.net'].map((zone) => new TlsRptReceiver(stack, `Reports-${zone}`, { zone: zoneOf(stack, zone) }));
+    const own = new TlsRptReceiver(stack, 'Reports-example.com', { zone: zoneOf(stack) });
+    const second = new TlsRptReceiver(stack, 'Reports-example.net', { zone: zoneOf(stack, 'example.net'), ruleSet: own.ruleSet });
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
     const foreign = new TlsRptReceiver(elsewhere, 'Reports', { zone: zoneOf(elsewhere, 'example.org') });
     return { stack, watch, own, second, foreign };
