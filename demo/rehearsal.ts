@@ -11,6 +11,7 @@ import { requestCustomResource } from './lambda';
 import { startMailServer } from './mail-server';
 import { ObjectStore, startObjectStore } from './object-store';
 import { startPolicyHost } from './policy-host-server';
+import { startStackStatus } from './stack-status';
 
 const APP = path.join(__dirname, '..', 'examples', 'minimal', 'app.ts');
 
@@ -50,7 +51,8 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   const records: DnsRecord[] = [{ name: `${domain}.`, type: 'MX', values: [`10 mx1.${domain}.`, `20 mx2.${domain}.`] }];
   const zone = await startHostedZone(() => records);
   const dns = await startDnsServer(() => records);
-  const publish = publisherOf(assembly, { ...store.env, ...zone.env, NODE_EXTRA_CA_CERTS: caFile, DNS_SERVER: dns.address });
+  const stack = await startStackStatus();
+  const publish = publisherOf(assembly, { ...store.env, ...zone.env, ...stack.env, NODE_EXTRA_CA_CERTS: caFile, DNS_SERVER: dns.address });
   const { Status, Reason, Data } = await publish('Create');
   if (Status !== 'SUCCESS') throw new Error(`the publication failed: ${Reason}`);
   for (const [name, value] of Object.entries<string>(Data)) assembly.values.set(`${assembly.theOnly('Custom::MtaStsPolicy').id}.${name}`, value);
@@ -79,6 +81,7 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
     stop: async () => {
       dns.stop();
       zone.stop();
+      stack.stop();
       mail.stop();
       policyHost.stop();
       events.stop();
