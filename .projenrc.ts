@@ -100,7 +100,11 @@ project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 for (const path of ['/.ci/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
 for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
-for (const name of ['admission', 'gzip', 'inflate', 'lint-warnings', 'mail-limits', 'mime-leaves', 'refusals', 'report*', 'shown', 'zip']) project.npmignore?.exclude(`lib/protocol/${name}.*`);
+const OF_HANDLERS = [
+  'admission', 'authentication-results', 'bounded-json', 'dkim-signature', 'gzip', 'inflate', 'lint-warnings', 'mail-limits', 'mime-leaves', 'refusals', 'report*',
+  'shortened', 'shown', 'zip',
+];
+for (const name of OF_HANDLERS) project.npmignore?.exclude(`lib/protocol/${name}.*`);
 project.npmignore?.include('/assets/');
 // Who translates the README for the other languages' documentation needs rosetta/, and translates anew.
 project.npmignore?.exclude('/.jsii.tabl.json');
