@@ -1,14 +1,16 @@
 import { ProtocolError } from './protocol-error';
 
-/** A failure detail has nine: these are more than twenty-five thousand of them. */
-const MAX_VALUES = 250_000;
+/** A failure detail has nine: a report of the largest size that is taken has fewer. */
+const MAX_VALUES = 1_000_000;
+/** Objects and arrays, each of which is made into something that has many fields, however few it has. */
+const MAX_CONTAINERS = 250_000;
 
 /**
  * Reads JSON. What V8 makes of a text can be a hundred times as large as the text, and can't be stopped half-way: a thread that runs out of
  * memory there may end the whole process. So the text is looked at before.
  */
 export function parseBoundedJson(json: string): unknown {
-  if (moreValuesThan(MAX_VALUES, json)) throw new ProtocolError('TOO_LARGE', `the report has more than ${MAX_VALUES} values`);
+  if (isTooMuch(json)) throw new ProtocolError('TOO_LARGE', `the report has more than ${MAX_VALUES} values, or ${MAX_CONTAINERS} objects and arrays`);
   try {
     return JSON.parse(json);
   } catch (error) {
@@ -17,10 +19,11 @@ export function parseBoundedJson(json: string): unknown {
 }
 
 /** In front of each value within another is one of three characters. Those in strings count as well: a string can hold JSON itself. */
-function moreValuesThan(most: number, json: string): boolean {
-  let values = 0;
-  for (let at = 0; at < json.length && values <= most; at++) {
+function isTooMuch(json: string): boolean {
+  let [values, containers] = [0, 0];
+  for (let at = 0; at < json.length && values <= MAX_VALUES && containers <= MAX_CONTAINERS; at++) {
+    if (json[at] === '[' || json[at] === '{') containers++;
     if (json[at] === ',' || json[at] === '[' || json[at] === '{') values++;
   }
-  return values > most;
+  return values > MAX_VALUES || containers > MAX_CONTAINERS;
 }

@@ -16,17 +16,20 @@ const REFUSED: Array<[what: string, json: string, code: string]> = [
     '{"policies": 1}', '{"policies": true}', '{"Policies": []}', '{"report": {"policies": []}}', '{"policies ": []}', '{"__proto__": {"policies": []}}',
     '{"policies": [], "policies": null}'].map((json): [string, string, string] => [`JSON that is no report: ${json}`, json, 'NOT_A_REPORT']),
   // What is made of a value is larger than the value.
-  ['a report with too many policies', `{"policies": [${'0,'.repeat(250_000)}0]}`, 'TOO_LARGE'],
+  ['a report with too many policies', `{"policies": [${'0,'.repeat(1_000_000)}0]}`, 'TOO_LARGE'],
   ['a report with too many failure details', `{"policies": [{"failure-details": [${'{},'.repeat(250_000)}{}]}]}`, 'TOO_LARGE'],
-  ['a report with too many of what nobody knows', `{"policies": []${',"a":0'.repeat(250_000)}}`, 'TOO_LARGE'],
-  ['a report with too many values within a string', `{"policies": [{"policy": {"policy-string": "[${'0,'.repeat(250_000)}0]"}}]}`, 'TOO_LARGE'],
+  ['a report with too many of what nobody knows', `{"policies": []${',"a":0'.repeat(1_000_000)}}`, 'TOO_LARGE'],
+  ['a report with too many values within a string', `{"policies": [{"policy": {"policy-string": "[${'0,'.repeat(1_000_000)}0]"}}]}`, 'TOO_LARGE'],
   ['a report that is too deep', `{"policies": [], "a": ${'['.repeat(250_000)}${']'.repeat(250_000)}}`, 'TOO_LARGE'],
 ];
 
-test('as many values as a report may have, and no more, are read', () => {
-  const values = (count: number) => `{"policies": [${Array(count - 2).fill(0).join(',')}]}`;
-  expect(parseReport(values(250_000)).report.policies).toEqual([]);
-  expect(() => parseReport(values(250_002))).toThrow(expect.objectContaining({ code: 'TOO_LARGE', message: 'the report has more than 250000 values' }));
+test('as many values, and as many of them objects, as a report may have are read, and no more', () => {
+  const values = (value: string, count: number) => `{"policies": [${Array(count).fill(value).join(',')}]}`;
+  const refusal = expect.objectContaining({ code: 'TOO_LARGE', message: 'the report has more than 1000000 values, or 250000 objects and arrays' });
+  expect(parseReport(values('0', 999_999)).report.policies).toEqual([]);
+  expect(() => parseReport(values('0', 1_000_000))).toThrow(refusal);
+  expect(parseReport(values('{}', 249_998)).report.policies).toHaveLength(249_998);
+  expect(() => parseReport(values('{}', 249_999))).toThrow(refusal);
 });
 
 test.each(REFUSED)('%s', (_, json, code) => {
