@@ -3,7 +3,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { createDomainRecords, recordNameIn } from './domain-records';
-import { MtaStsPolicy } from './policy';
+import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHost } from './policy-host';
 import { policyWarnings } from './policy-warnings';
 import { policyHostName, policyUrl } from './protocol/mta-sts';
@@ -80,7 +80,7 @@ export class MtaSts extends Construct {
 
   /**
    * When no sender can hold an enforce policy any more, so that the domain can be removed: see `PolicyPublication.earliestRemoval`.
-   * It is an output of the stack as well.
+   * With a policy in mode none it is an output of the stack as well.
    */
   public readonly earliestRemoval: string;
 
@@ -136,7 +136,9 @@ export class MtaSts extends Construct {
     });
     this.policyId = this.publication.policyId;
     this.earliestRemoval = this.publication.earliestRemoval;
-    new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domain} can be removed` });
+    if (policy.mode === MtaStsMode.NONE) {
+      new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domain} can be removed` });
+    }
 
     const { mtaStsRecord, tlsRptRecord, toMake } = createDomainRecords(this, {
       ...props,

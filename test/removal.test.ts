@@ -93,10 +93,13 @@ describe('the host', () => {
   });
 });
 
-test('when it can be removed is an output', () => {
-  Template.fromStack(added({})).hasOutput('*', {
+test('when it can be removed is an output of whoever leaves, and of nobody else', () => {
+  Template.fromStack(added({ policy: MtaStsPolicy.none() })).hasOutput('*', {
     Description: 'When example.com can be removed', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('Publication'), 'EarliestRemoval'] },
   });
+  for (const policy of [MtaStsPolicy.testing(mx), MtaStsPolicy.enforce(mx)]) {
+    expect(Template.fromStack(added({ policy })).findOutputs('*')).toEqual({});
+  }
 });
 
 test.each<[what: string, props: Partial<MtaStsProps>, rule: RegExp]>([

@@ -18,7 +18,8 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
   beforeAll(() => example().zones.putMx('example.com', 'mx1.example.com', 'mx2.example.com'));
 
   test('deploys into an account that was just bootstrapped', async () => {
-    expect(await example().deploy()).toMatch(/EarliestRemoval\w* = now/);
+    await example().deploy();
+    expect(await example().status()).toBe('CREATE_COMPLETE');
   }, 120_000);
 
   testWhole(example);
@@ -90,7 +91,6 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     await example().zones.putMx('example.com', 'mx1.example.com', 'mx2.example.com');
     const before = await announced();
     const updated = await example().updatedBy(() => example().deployVariant('mode=enforce'));
-    expect(await example().output('EarliestRemoval')).toBe('not in mode enforce');
     expect(await announced()).not.toBe(before);
     expect(await announced()).toBe((await stored()).Metadata!['policy-id']);
     expect((await example().policy()).body).toBe(policyText('enforce', 2419200));
