@@ -1,5 +1,5 @@
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { MtaStsPolicy } from './policy';
+import { MtaStsMode, MtaStsPolicy } from './policy';
 import { DomainsProperties, Removal } from './publication/contract';
 
 /** What a policy host knows of a domain. */
@@ -14,7 +14,7 @@ export interface HostedDomain {
 /** The domains that have a publication, as its handler takes them. What is the default is left out. */
 export function servedDomains(domains: { readonly [domain: string]: HostedDomain }): DomainsProperties['Domains'] {
   return Object.fromEntries(Object.entries(domains).flatMap(([domain, { removal, policy }]) => policy ? [[domain, {
-    Mode: policy.mode,
+    ...policy.mode === MtaStsMode.ENFORCE ? { Mode: policy.mode } : {},
     ...removal === 'Retain' ? {} : { Removal: removal },
     ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
   }]] : []));

@@ -46,7 +46,8 @@ export interface DomainsProperties {
 }
 
 export interface ServedDomain {
-  readonly Mode: string;
+  /** Absent: one in which senders deliver whatever they find. */
+  readonly Mode?: string;
   /** Absent: `Retain`. */
   readonly Removal?: Removal;
   readonly SkippedChecks?: string[];

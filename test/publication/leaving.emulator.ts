@@ -98,7 +98,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
   });
 
   describe('with other domains of the policy host', () => {
-    const testing = { Mode: 'testing', Removal: 'Retain' };
+    const testing = { Removal: 'Retain' };
     const enforce = { Mode: 'enforce', Removal: 'Retain' };
     const domains = (RequestType: string, Domains: object, old?: object) => rig.request(RequestType, { Bucket: 'policies', Domains }, 60, {
       ResourceType: 'Custom::MtaStsPolicyHostDomains',
@@ -109,7 +109,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
     test('is nothing refused where they come, stay and go as they should', async () => {
       expect(await domains('Create', { 'example.com': testing })).toMatchObject(accepted);
       expect(await domains('Update', { 'example.com': enforce, 'example.org': testing }, { 'example.com': testing })).toMatchObject(accepted);
-      expect(await domains('Update', {}, { 'example.com': { Mode: 'none', Removal: 'Delete' } })).toMatchObject(accepted);
+      expect(await domains('Update', {}, { 'example.com': { Removal: 'Delete' } })).toMatchObject(accepted);
       expect(await domains('Delete', { 'example.com': enforce })).toMatchObject(accepted);
     }, 60_000);
 

@@ -4,9 +4,9 @@ import { admitDomains } from '../../src/publication/served-domains.lambda-shared
 
 type Domains = { [domain: string]: ServedDomain };
 
-const testing: ServedDomain = { Mode: 'testing', Removal: 'Retain' };
+const testing: ServedDomain = { Removal: 'Retain' };
 const enforce: ServedDomain = { Mode: 'enforce', Removal: 'Retain' };
-const removable: ServedDomain = { Mode: 'none', Removal: 'Delete' };
+const removable: ServedDomain = { Removal: 'Delete' };
 
 let world: MemoryWorld;
 beforeEach(() => { world = new MemoryWorld(); });
@@ -18,10 +18,9 @@ function admitted(domains: Domains, old?: Domains): Promise<void> {
 describe('a policy host comes to serve', () => {
   const good: Array<[what: string, domains: Domains, old?: Domains]> = [
     ['its first domains', { 'example.com': testing, 'example.org': testing }],
-    ['one in mode enforce that was tested, as short as a template has it', { 'example.com': { Mode: 'enforce' } }, { 'example.com': { Mode: 'testing' } }],
+    ['one in mode enforce that was tested, as short as a template has it', { 'example.com': { Mode: 'enforce' } }, { 'example.com': {} }],
     ['another one', { 'example.com': testing, 'example.org': testing }, { 'example.com': testing }],
     ['one in mode enforce that was tested', { 'example.com': enforce }, { 'example.com': testing }],
-    ['one in mode enforce that had mode none', { 'example.com': enforce }, { 'example.com': { Mode: 'none', Removal: 'Retain' } }],
     ['one that enforces already', { 'example.com': enforce }, { 'example.com': enforce }],
     ['one that begins with enforce and leaves the check out', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } }],
     ['no longer one that was made removable before', { 'example.org': testing }, { 'example.com': removable, 'example.org': testing }],
@@ -36,11 +35,11 @@ describe('a policy host does not come to serve', () => {
   const bad: Array<[what: string, reason: RegExp, domains: Domains, old?: Domains]> = [
     ['no longer a domain that is to stay', /^example\.com is no longer among the domains.*removalPolicy: RemovalPolicy\.DESTROY' first.*Nothing was changed$/,
       { 'example.org': testing }, { 'example.com': testing, 'example.org': testing }],
-    ['no longer a domain of which nothing else is said', /^example\.com is no longer/, {}, { 'example.com': { Mode: 'testing' } }],
+    ['no longer a domain of which nothing else is said', /^example\.com is no longer/, {}, { 'example.com': {} }],
     ['a first domain in mode enforce', /^example\.com would begin with mode enforce.*testing\(\) without 'removalPolicy' first, or give 'skipChecks: \[EnforceCheck\.TESTED_FIRST\]'/,
       { 'example.com': enforce }],
     ['another domain in mode enforce', /^example\.org would begin/, { 'example.com': enforce, 'example.org': enforce }, { 'example.com': enforce }],
-    ['one that enforces where it was removable', /^example\.com would begin/, { 'example.com': enforce }, { 'example.com': { Mode: 'testing', Removal: 'Delete' } }],
+    ['one that enforces where it was removable', /^example\.com would begin/, { 'example.com': enforce }, { 'example.com': removable }],
     ['one in place of another', /^example\.com is no longer.*; example\.org would begin/, { 'example.org': enforce }, { 'example.com': testing }],
   ];
 
