@@ -153,7 +153,8 @@ export class MtaSts extends Construct {
     this.policyHost.watch?.addDomain({
       domain: this.domain,
       reportReceiver: reports,
-      publishedBy: [mtaStsRecord?.record ?? this.publication.resource, ...tlsRptRecord ? [tlsRptRecord.record] : []],
+      // The other records wait for less, and are there by then.
+      publishedBy: [mtaStsRecord?.record ?? this.publication.resource],
     });
     this.recordsToMake = [...toMake, ...this.reportReceiver?.recordsToMake ?? []];
     if (this.recordsToMake.length > 0) {
