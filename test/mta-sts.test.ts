@@ -65,10 +65,18 @@ describe('the publication', () => {
         Mode: 'enforce',
         MaxAge: '2419200',
         Mx: ['mx1.example.com', '*.example.net'],
-        ServiceTimeout: '900',
       },
       DependsOn: [Match.stringLikeRegexp('BucketPolicy')],
     });
+  });
+
+  test('is waited for longer than Lambda runs its handler, which it does three times if that crashes', () => {
+    const { template } = made();
+    const [{ Properties: { Timeout } }] = Object.values(template.findResources('AWS::Lambda::Function', {
+      Properties: { Description: Match.stringLikeRegexp('^Publishes') },
+    }));
+    const [{ Properties: { ServiceTimeout = 3600 } }] = Object.values(template.findResources('Custom::MtaStsPolicy'));
+    expect(Number(ServiceTimeout)).toBeGreaterThan(3 * Timeout + 3 * 60);
   });
 
   test('hands its id on', () => {

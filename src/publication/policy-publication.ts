@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './contract';
 import { MtaStsPolicy } from '../policy';
@@ -72,10 +72,10 @@ export class PolicyPublication extends Construct {
       Bucket: host.bucket.bucketName,
       Endpoint: host.distribution.distributionDomainName,
     };
+    // CloudFormation waits an hour for it, longer than Lambda runs a handler that crashes, three times in 33 minutes: none runs on behind a rollback.
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: PUBLICATION_RESOURCE_TYPE,
       serviceToken: host.publisher.functionArn,
-      serviceTimeout: Duration.minutes(15),
       properties: { ...properties },
     });
     if (removal === 'Retain') retainUnlessReplaced(this.resource);
