@@ -52,10 +52,9 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   const zone = await startHostedZone(() => records);
   const dns = await startDnsServer(() => records);
   const stack = await startStackStatus();
-  const publish = publisherOf(assembly, { ...store.env, ...zone.env, ...stack.env, NODE_EXTRA_CA_CERTS: caFile, DNS_SERVER: dns.address });
-  const { Status, Reason, Data } = await publish('Create');
-  if (Status !== 'SUCCESS') throw new Error(`the publication failed: ${Reason}`);
-  for (const [name, value] of Object.entries<string>(Data)) assembly.values.set(`${assembly.theOnly('Custom::MtaStsPolicy').id}.${name}`, value);
+  const env = { ...store.env, ...zone.env, ...stack.env, NODE_EXTRA_CA_CERTS: caFile, DNS_SERVER: dns.address };
+  const publish = requesterOf(assembly, 'Custom::MtaStsPolicy', env);
+  for (const type of ['Custom::MtaStsPolicyHost', 'Custom::MtaStsPolicy']) keep(assembly, type, await requesterOf(assembly, type, env)('Create'));
 
   const events = await startEventBus();
   records.push(...dnsRecords(assembly));
@@ -90,20 +89,27 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   };
 }
 
-/** Runs the publication's handler with the properties that the app has for it, or others. */
-function publisherOf(assembly: Assembly, env: NodeJS.ProcessEnv): Rehearsal['publish'] {
-  const { ServiceToken, ...properties } = assembly.theOnly('Custom::MtaStsPolicy').properties;
+/** Runs a custom resource's handler with the properties that the app has for it, or others. */
+function requesterOf(assembly: Assembly, ResourceType: string, env: NodeJS.ProcessEnv): Rehearsal['publish'] {
+  const { ServiceToken, ...properties } = assembly.theOnly(ResourceType).properties;
   const code = assembly.codeOf(assembly.functionOf(ServiceToken).properties);
   return (RequestType, others = {}) => {
     const resolved = assembly.resolve(properties);
     return requestCustomResource(code, {
       RequestType,
       RequestId: randomUUID(),
-      ResourceType: 'Custom::MtaStsPolicy',
+      ResourceType,
       ResourceProperties: { ...resolved, ...others },
       ...RequestType === 'Update' ? { OldResourceProperties: resolved } : {},
     }, env, 45);
   };
+}
+
+function keep(assembly: Assembly, resourceType: string, { Status, Reason, PhysicalResourceId, Data }: any): void {
+  if (Status !== 'SUCCESS') throw new Error(`${resourceType} failed: ${Reason}`);
+  const { id } = assembly.theOnly(resourceType);
+  assembly.values.set(id, PhysicalResourceId);
+  for (const [name, value] of Object.entries<string>(Data)) assembly.values.set(`${id}.${name}`, value);
 }
 
 /** All records of the app. Addresses of the distribution are those of loopback. DKIM's are SES's business, and have no values here. */

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Lazy, Resource, Stack } from 'aws-cdk-lib';
+import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,7 +11,7 @@ import { PolicyHostCertificate } from './policy-host-certificate';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { policyHostName } from './protocol/mta-sts';
-import { DOMAINS_RESOURCE_TYPE, DomainsProperties } from './publication/contract';
+import { createDomains, createHost } from './publication/host-resources';
 import { PolicyPublisher } from './publication/policy-publisher';
 import { RemovalOptions } from './removal';
 import { removalOf, retain } from './retention';
@@ -87,6 +87,13 @@ export class PolicyHost extends Construct {
   /** Looks at the domains on a schedule, unless that is not wanted. */
   public readonly watch?: PolicyWatch;
 
+  /**
+   * The host as its publications need it, with all that it takes to answer.
+   *
+   * @internal
+   */
+  public readonly _reference: string;
+
   private readonly serving: Resource[];
   private readonly ownPublisher: PolicyPublisher;
   private readonly ownCertificate?: PolicyHostCertificate;
@@ -107,7 +114,14 @@ export class PolicyHost extends Construct {
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
     this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
     this.publisher = this.ownPublisher;
-    this.distribution.node.addDependency(this.createDomains());
+    this.distribution.node.addDependency(createDomains(this, this.publisher, {
+      Bucket: this.bucket.bucketName,
+      Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
+    }));
+    const host = createHost(this, this.publisher, { Bucket: this.bucket.bucketName, Endpoint: distribution.distributionDomainName });
+    // The distribution can't read the bucket before its policy is there.
+    host.node.addDependency(this.bucket.policy!);
+    this._reference = host.ref;
     this.watch = this.createWatch(props);
     this.node.addValidation({
       validate: () => Object.keys(this.domains).length > 0 ? [] : [
@@ -165,19 +179,5 @@ export class PolicyHost extends Construct {
   private retain(): void {
     this.serving.forEach(retain);
     this.ownCertificate?.retain();
-  }
-
-  /** What else is changed of the host comes behind this, which refuses what would harm senders. */
-  private createDomains(): CustomResource {
-    const properties: DomainsProperties = {
-      Bucket: this.bucket.bucketName,
-      Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
-    };
-    return new CustomResource(this, 'Domains', {
-      resourceType: DOMAINS_RESOURCE_TYPE,
-      serviceToken: this.publisher.functionArn,
-      serviceTimeout: Duration.minutes(15),
-      properties: { ...properties },
-    });
   }
 }

@@ -153,7 +153,7 @@ describe('the certificate', () => {
     expect(assembly.stacks).toHaveLength(2);
     expect(Object.keys(assembly.getStackByName('Mail-mta-sts-certificates').template.Resources)).toHaveLength(2);
     const custom = Object.values<any>(assembly.getStackByName('Mail').template.Resources).map(({ Type }) => Type).filter((type) => /^Custom::/.test(type));
-    expect(new Set(custom)).toEqual(new Set(['Custom::MtaStsPolicyHostDomains']));
+    expect(new Set(custom)).toEqual(new Set(['Custom::MtaStsPolicyHostDomains', 'Custom::MtaStsPolicyHost']));
   });
 
   test('of stacks of different names never share a stack, in one app or in two', () => {

@@ -9,6 +9,9 @@ export const PUBLICATION_RESOURCE_TYPE = 'Custom::MtaStsPolicy';
 /** One for each policy host, before anything of it is changed: which domains it serves. */
 export const DOMAINS_RESOURCE_TYPE = 'Custom::MtaStsPolicyHostDomains';
 
+/** One for each policy host, behind all of it: hands the host to its publications. */
+export const HOST_RESOURCE_TYPE = 'Custom::MtaStsPolicyHost';
+
 /** CloudFormation turns every number into a string. */
 export interface PublicationProperties {
   readonly PolicyDomain: string;
@@ -30,10 +33,25 @@ export interface PublicationProperties {
   readonly SkippedChecks?: string[];
   /** Absent: `Retain`. */
   readonly Removal?: Removal;
+  /** The physical id of its host's resource: see `hostId()`. */
+  readonly Host: string;
+}
+
+export interface HostProperties {
   /** The policy host's bucket. */
   readonly Bucket: string;
   /** Where the policy host answers, as `host` or `host:port`: the distribution's own domain name. */
   readonly Endpoint: string;
+}
+
+/** All of a policy host in one reference, which is short where a template has it once for each domain. */
+export function hostId({ Bucket, Endpoint }: HostProperties): string {
+  return `${Bucket}/${Endpoint}`;
+}
+
+export function hostOf({ Host }: PublicationProperties): HostProperties {
+  const [Bucket, Endpoint] = Host.split('/');
+  return { Bucket, Endpoint };
 }
 
 /** What becomes of a domain's policy, records and host when they are no longer in the stack. `Abandon` is `Delete`, whoever holds the policy. */

@@ -1,5 +1,8 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PublicationProperties } from './contract';
+import {
+  DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties, POLICY_ID_ATTRIBUTE,
+  PublicationProperties,
+} from './contract';
 import { earliestRemoval, publish, withdraw } from './publishing.lambda-shared';
 import { admitDomains } from './served-domains.lambda-shared';
 import { World } from './world.lambda-shared';
@@ -10,7 +13,10 @@ type Named = Pick<CloudFormationCustomResourceEvent, 'ResourceType'> & { readonl
 
 /** Constant for a domain: with another id, CloudFormation would take the new policy for the old one's replacement and delete it. */
 export function physicalId(event: Named): string {
-  return event.ResourceType === DOMAINS_RESOURCE_TYPE ? 'domains' : policyHostName(publicationOf(event).PolicyDomain);
+  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) return 'domains';
+  // All that a host is to its publications: they are asked again when it becomes another. There is nothing to delete of the old one.
+  if (event.ResourceType === HOST_RESOURCE_TYPE) return hostId(event.ResourceProperties as HostProperties);
+  return policyHostName(publicationOf(event).PolicyDomain);
 }
 
 /** What one event of CloudFormation asks of the world. `deadline` in milliseconds since the epoch. */
@@ -20,13 +26,14 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
     if (event.RequestType !== 'Delete') await admitDomains(event.ResourceProperties as unknown as DomainsProperties, old, event.StackId, world);
     return { physicalResourceId: physicalId(event) };
   }
+  if (event.ResourceType === HOST_RESOURCE_TYPE) return { physicalResourceId: physicalId(event) };
 
   const properties = publicationOf(event);
   const publisher = `${event.StackId} ${event.LogicalResourceId}`;
   if (event.RequestType === 'Delete') {
     // Behind a failure, the properties may be those of another domain. An id that is no policy host's stands for an operation that did not answer.
     const policyHost = event.PhysicalResourceId.startsWith(policyHostName('')) ? event.PhysicalResourceId : physicalId(event);
-    await withdraw(properties.Bucket, policyHost, publisher, world);
+    await withdraw(hostOf(properties).Bucket, policyHost, publisher, world);
     return { physicalResourceId: event.PhysicalResourceId };
   }
   const isFirst = event.RequestType === 'Create' || event.OldResourceProperties.PolicyDomain !== properties.PolicyDomain;

@@ -69,8 +69,7 @@ export class PolicyPublication extends Construct {
       ...policy.evidence ? { EvidenceDays: String(policy.evidence.toDays()), ReportBucket: reports!.bucket.bucketName } : {},
       ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
       Removal: removal === 'Retain' ? undefined : removal,
-      Bucket: host.bucket.bucketName,
-      Endpoint: host.distribution.distributionDomainName,
+      Host: host._reference,
     };
     // CloudFormation waits an hour for it, longer than Lambda runs a handler that crashes, three times in 33 minutes: none runs on behind a rollback.
     this.resource = new CustomResource(this, 'Resource', {
@@ -79,8 +78,6 @@ export class PolicyPublication extends Construct {
       properties: { ...properties },
     });
     if (removal === 'Retain') retainUnlessReplaced(this.resource);
-    // The host can't read the bucket before its policy is there.
-    if (host.bucket.policy) this.resource.node.addDependency(host.bucket.policy);
     this.policyId = this.resource.getAttString(POLICY_ID_ATTRIBUTE);
     this.earliestRemoval = this.resource.getAttString(EARLIEST_REMOVAL_ATTRIBUTE);
   }

@@ -1,5 +1,5 @@
 import { admittedText, isoDate, textInRollback } from './admission.lambda-shared';
-import { PublicationProperties } from './contract';
+import { hostOf, PublicationProperties } from './contract';
 import { following, Publication, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
@@ -24,7 +24,8 @@ export interface PublicationRequest extends Publication {
  * A rollback is never refused, which would leave the stack between two states: a policy that must not be published again stays unpublished.
  */
 export async function publish(request: PublicationRequest, world: World): Promise<ServedPolicy> {
-  const { PolicyDomain, HostedZoneId, Bucket, Endpoint } = request.properties;
+  const { PolicyDomain, HostedZoneId } = request.properties;
+  const { Bucket, Endpoint } = hostOf(request.properties);
   const policyHost = policyHostName(PolicyDomain);
   const before = await world.served(Bucket, policyHost);
   const record = await recordValues(request.properties, world);

@@ -33,8 +33,7 @@ function published({ isFirst = false, ...properties }: Deployment = {}): Promise
       Mx: ['mx1.example.com'],
       HostedZoneId: 'Z1',
       Removal: 'Retain',
-      Bucket: 'policies',
-      Endpoint: 'd111.cloudfront.net',
+      Host: 'policies/d111.cloudfront.net',
       ...properties,
     },
   }, world);

@@ -87,8 +87,7 @@ export class PublicationRig {
       MaxAge: '604800',
       Mx: ['mx1.example.com'],
       Removal: 'Retain',
-      Bucket,
-      Endpoint: `127.0.0.1:${(this.host.address() as AddressInfo).port}`,
+      Host: `${Bucket}/127.0.0.1:${(this.host.address() as AddressInfo).port}`,
       ...properties,
     };
   }
