@@ -1,6 +1,6 @@
 import { bundleSize, handlerFigures } from './bench-handlers';
 import { reportFigures } from './bench-reports';
-import { addedSynthTime, domainsFigures, resourceCounts } from './bench-stacks';
+import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './bench-stacks';
 import { MAX_BUNDLE_BYTES } from './bundling';
 
 const RUNS = 15;
@@ -21,9 +21,13 @@ function packageFigures(): void {
   for (const { what, resources, limit } of resourceCounts()) row(what, `${resources}`, limited(what, resources, limit));
 
   console.log('\nDomains on one host and receiver');
-  for (const { domains, resources, bytes, synth: added } of domainsFigures(5)) {
+  const figures = domainsFigures(5);
+  for (const { domains, resources, bytes, synth: added } of figures) {
     row(`${domains}`, `${resources} resources, ${kilobytes(bytes)}`, `synth ${added.toFixed(0)} ms over an empty app`);
   }
+  const [, some, many] = figures;
+  const domainBytes = (many.bytes - some.bytes) / (many.domains - some.domains);
+  row('each of the last of them', `${domainBytes.toFixed(0)} bytes`, limited('bytes of template a further domain', domainBytes, MAX_DOMAIN_BYTES));
 
   const handlers = handlerFigures(RUNS);
   console.log('\nBundles');
