@@ -54,7 +54,9 @@ export async function rehearse(domain: string, directory: string): Promise<Rehea
   const stack = await startStackStatus();
   const env = { ...store.env, ...zone.env, ...stack.env, NODE_EXTRA_CA_CERTS: caFile, DNS_SERVER: dns.address };
   const publish = requesterOf(assembly, 'Custom::MtaStsPolicy', env);
-  for (const type of ['Custom::MtaStsPolicyHost', 'Custom::MtaStsPolicy']) keep(assembly, type, await requesterOf(assembly, type, env)('Create'));
+  for (const type of ['Custom::MtaStsPolicyHostDomains', 'Custom::MtaStsPolicyHost', 'Custom::MtaStsPolicy']) {
+    keep(assembly, type, await requesterOf(assembly, type, env)('Create'));
+  }
 
   const events = await startEventBus();
   records.push(...dnsRecords(assembly));

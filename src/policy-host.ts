@@ -11,6 +11,7 @@ import { PolicyHostCertificate } from './policy-host-certificate';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { policyHostName } from './protocol/mta-sts';
+import { ADMITTED_ATTRIBUTE } from './publication/contract';
 import { createDomains, createHost } from './publication/host-resources';
 import { PolicyPublisher } from './publication/policy-publisher';
 import { RemovalOptions } from './removal';
@@ -114,11 +115,16 @@ export class PolicyHost extends Construct {
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
     this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
     this.publisher = this.ownPublisher;
-    this.distribution.node.addDependency(createDomains(this, this.publisher, {
+    const domains = createDomains(this, this.publisher, {
       Bucket: this.bucket.bucketName,
       Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
-    }));
-    const host = createHost(this, this.publisher, { Bucket: this.bucket.bucketName, Endpoint: distribution.distributionDomainName });
+    });
+    this.distribution.node.addDependency(domains);
+    const host = createHost(this, this.publisher, {
+      Bucket: this.bucket.bucketName,
+      Endpoint: distribution.distributionDomainName,
+      Admitted: domains.getAttString(ADMITTED_ATTRIBUTE),
+    });
     // The distribution can't read the bucket before its policy is there.
     host.node.addDependency(this.bucket.policy!);
     this._reference = host.ref;

@@ -68,7 +68,10 @@ describe('the publication', () => {
         Host: { Ref: Match.stringLikeRegexp('PolicyHost') },
       },
     });
-    template.hasResource('Custom::MtaStsPolicyHost', { DependsOn: [Match.stringLikeRegexp('BucketPolicy')] });
+    template.hasResource('Custom::MtaStsPolicyHost', {
+      Properties: { Admitted: { 'Fn::GetAtt': [Match.stringLikeRegexp('Domains'), 'Admitted'] } },
+      DependsOn: [Match.stringLikeRegexp('BucketPolicy')],
+    });
   });
 
   test('is waited for longer than Lambda runs its handler, which it does three times if that crashes', () => {

@@ -37,19 +37,25 @@ export interface PublicationProperties {
   readonly Host: string;
 }
 
-export interface HostProperties {
+/** Where a policy host is. */
+export interface HostPlace {
   /** The policy host's bucket. */
   readonly Bucket: string;
   /** Where the policy host answers, as `host` or `host:port`: the distribution's own domain name. */
   readonly Endpoint: string;
 }
 
+export interface HostProperties extends HostPlace {
+  /** What the guard has let through: CloudFormation might not wait for it in front of a host that stays as it is. */
+  readonly Admitted: string;
+}
+
 /** All of a policy host in one reference, which is short where a template has it once for each domain. */
-export function hostId({ Bucket, Endpoint }: HostProperties): string {
+export function hostId({ Bucket, Endpoint }: HostPlace): string {
   return `${Bucket}/${Endpoint}`;
 }
 
-export function hostOf({ Host }: PublicationProperties): HostProperties {
+export function hostOf({ Host }: PublicationProperties): HostPlace {
   const [Bucket, Endpoint] = Host.split('/');
   return { Bucket, Endpoint };
 }
@@ -74,6 +80,9 @@ export interface ServedDomain {
 /** Checks that can be left out, by the values of `EnforceCheck`. */
 export const CHECK_MX_COVERED = 'mx-covered';
 export const CHECK_TESTED_FIRST = 'tested-first';
+
+/** Attribute of a policy host's guard: another one for other domains. */
+export const ADMITTED_ATTRIBUTE = 'Admitted';
 
 /** Attributes of a domain's custom resource: the id of the policy that was seen live, and when the domain can be removed. */
 export const POLICY_ID_ATTRIBUTE = 'PolicyId';

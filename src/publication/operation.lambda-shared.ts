@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import {
-  DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties, POLICY_ID_ATTRIBUTE,
-  PublicationProperties,
+  ADMITTED_ATTRIBUTE, DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties,
+  POLICY_ID_ATTRIBUTE, PublicationProperties,
 } from './contract';
 import { earliestRemoval, publish, withdraw } from './publishing.lambda-shared';
 import { admitDomains } from './served-domains.lambda-shared';
@@ -21,11 +22,7 @@ export function physicalId(event: Named): string {
 
 /** What one event of CloudFormation asks of the world. `deadline` in milliseconds since the epoch. */
 export async function operate(event: CloudFormationCustomResourceEvent, deadline: number, world: World): Promise<Outcome> {
-  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) {
-    const old = event.RequestType === 'Update' ? event.OldResourceProperties as unknown as DomainsProperties : undefined;
-    if (event.RequestType !== 'Delete') await admitDomains(event.ResourceProperties as unknown as DomainsProperties, old, event.StackId, world);
-    return { physicalResourceId: physicalId(event) };
-  }
+  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) return { physicalResourceId: physicalId(event), data: await admit(event, world) };
   if (event.ResourceType === HOST_RESOURCE_TYPE) return { physicalResourceId: physicalId(event) };
 
   const properties = publicationOf(event);
@@ -43,6 +40,14 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
     physicalResourceId: physicalId(event),
     data: { [POLICY_ID_ATTRIBUTE]: served.id, [EARLIEST_REMOVAL_ATTRIBUTE]: earliestRemoval(served, world.now()) },
   };
+}
+
+async function admit(event: CloudFormationCustomResourceEvent, world: World): Promise<Outcome['data']> {
+  if (event.RequestType === 'Delete') return undefined;
+  const properties = event.ResourceProperties as unknown as DomainsProperties;
+  const old = event.RequestType === 'Update' ? event.OldResourceProperties as unknown as DomainsProperties : undefined;
+  await admitDomains(properties, old, event.StackId, world);
+  return { [ADMITTED_ATTRIBUTE]: createHash('sha256').update(JSON.stringify(properties.Domains)).digest('hex') };
 }
 
 function publicationOf(event: Named): PublicationProperties {

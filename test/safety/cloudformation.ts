@@ -2,13 +2,15 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Handler, Invocation } from './invocation';
 import { isMissed, isSeen, typeNamed } from './resource-types';
 import { isCustom, Live, lookUpIn, Stack } from './stack';
-import { Definition, dependenciesOf, resolved, Template } from './template';
+import { changedBetween, Definition, dependenciesOf, resolved, Template } from './template';
 import { Course, takeTurns, Turn } from './turns';
 
 /** What the model leaves to CloudFormation, where nobody can say for certain. */
 export interface Doubts {
   /** Whether a rollback comes to resources too that the update had not come to. */
   readonly rollbackOfUntouched: boolean;
+  /** Whether a resource waits for those only that it refers to itself, and that change: not for what is behind one that stays as it is. */
+  readonly gapsInOrder: boolean;
 }
 
 const MINUTE = 60_000;
@@ -29,7 +31,9 @@ export class CloudFormation {
     const isNew = !stack.template;
     this.begin(isNew ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
     const order = dependenciesOf(template);
-    const forward = Object.entries(template.Resources).map(([id, definition]) => this.set(id, definition, order.get(id)!, () => true));
+    const changed = changedBetween(stack.template, template);
+    const after = (id: string) => this.doubts.gapsInOrder ? new Set([...order.get(id)!].filter((other) => changed.has(other))) : order.get(id)!;
+    const forward = Object.entries(template.Resources).map(([id, definition]) => this.set(id, definition, after(id), () => true));
     if ((await takeTurns(forward, this.course, true)).length > 0) {
       await (isNew ? this.undoCreate(template) : this.rollBack(template));
       return false;
@@ -83,7 +87,7 @@ export class CloudFormation {
       this.phase = `rollback ${attempt}`;
       const back = Object.entries(old.Resources)
         .filter(([id]) => touched.has(id) || this.doubts.rollbackOfUntouched)
-        .map(([id, definition]) => this.set(id, definition, withIndirect(order, id), () => !touched.has(id)));
+        .map(([id, definition]) => this.set(id, definition, this.before(order, id), () => !touched.has(id)));
       const failed = await takeTurns(back, this.course, false);
       if (failed.length === 0) break;
       if (attempt > 3) throw new Error(`the rollback does not end: ${failed}`);
@@ -179,7 +183,7 @@ export class CloudFormation {
     const nameOf = ({ logicalId, physicalId }: Live) => `${logicalId} ${physicalId}`;
     const turns = things.map((live): Turn => ({
       id: nameOf(live),
-      after: new Set(things.filter(({ logicalId }) => withIndirect(order, logicalId).has(live.logicalId)).map(nameOf)),
+      after: new Set(things.filter(({ logicalId }) => this.before(order, logicalId).has(live.logicalId)).map(nameOf)),
       unseen: () => !isMissed(this.course.cloud, live.definition.Type),
       begin: () => isCustom(live.definition.Type) ? this.event('Delete', live) : this.delete(live),
       end: (invocation) => {
@@ -187,6 +191,11 @@ export class CloudFormation {
       },
     }));
     await takeTurns(turns, this.course, false, true);
+  }
+
+  /** What a resource waits for, among those that are come to. */
+  private before(order: ReadonlyMap<string, ReadonlySet<string>>, id: string): ReadonlySet<string> {
+    return this.doubts.gapsInOrder ? order.get(id) ?? new Set() : withIndirect(order, id);
   }
 
   private delete({ definition, physicalId, properties }: Live): undefined {

@@ -1,6 +1,6 @@
 import { Choices, everyWay, plainly, scripted } from './choices';
 import { announcedId, answer, emptyCloud, setRecord, TTL, visibleIds } from './cloud';
-import { CloudFormation } from './cloudformation';
+import { CloudFormation, Doubts } from './cloudformation';
 import { Handler } from './invocation';
 import { emptyStack } from './stack';
 import { dependenciesOf, resolved, Template } from './template';
@@ -12,7 +12,7 @@ const record = (value: unknown, others: object = {}) => ({
 const custom = (properties: object, others: object = {}) => ({ Type: 'Custom::Thing', Properties: { ServiceToken: 'one', ...properties }, ...others });
 
 /** A stack with a handler that gives what it was asked for, and tells of it. */
-function deployed(options: { choices?: Choices; faults?: number; handler?: Handler } = {}) {
+function deployed(options: { choices?: Choices; faults?: number; handler?: Handler; doubts?: Partial<Doubts> } = {}) {
   const [cloud, stack, events] = [emptyCloud(), emptyStack('Stack'), [] as string[]];
   const handler: Handler = async (event, deadline, world) => {
     events.push(`${event.RequestType} ${event.LogicalResourceId} ${event.ResourceProperties.Value}`);
@@ -22,7 +22,7 @@ function deployed(options: { choices?: Choices; faults?: number; handler?: Handl
   };
   const { choices = plainly, faults = 0 } = options;
   const course = { cloud, choices, faults: { left: faults, elsewhere: true }, strays: { allowed: false, invocations: [] }, sideBySide: true, look: () => undefined, fingerprint: () => '' };
-  const formation = new CloudFormation(stack, course, handler, { rollbackOfUntouched: false });
+  const formation = new CloudFormation(stack, course, handler, { rollbackOfUntouched: false, gapsInOrder: false, ...options.doubts });
   return { cloud, stack, events, deploy: async (Resources: Template['Resources']) => formation.deploy({ Resources }), destroy: async () => formation.destroy() };
 }
 
@@ -61,6 +61,23 @@ describe('CloudFormation', () => {
     expect(events.sort()).toEqual(['Create Other same', 'Create Thing 1', 'Update Thing 2']);
     expect(cloud.records.get('TXT _mta-sts.a.example')!.value).toBe('2');
   });
+
+  test.each([[false, 'Update First 2'], [true, 'Update Last 2']])(
+    'may not wait for what is behind one that stays as it is (%s), but for one that has its value from there', async (gapsInOrder, next) => {
+      const { deploy, events } = deployed({ doubts: { gapsInOrder } });
+      const withValue = (Value: string, Middle: object) => ({
+        Last: custom({ Value }, { DependsOn: 'Middle' }), First: custom({ Value }), Middle: custom({ Value: 'same', ...Middle }, { DependsOn: 'First' }),
+      });
+      await deploy(withValue('1', {}));
+      events.length = 0;
+      await deploy(withValue('2', {}));
+      expect(events[0]).toBe(next);
+      const value = { From: { 'Fn::GetAtt': ['First', 'Value'] } };
+      await deploy(withValue('2', value));
+      events.length = 0;
+      await deploy(withValue('3', value));
+      expect(events).toEqual(['Update First 3', 'Update Middle same', 'Update Last 3']);
+    });
 
   test('rolls back what it had come to, and leaves the rest', async () => {
     const { deploy, events, cloud, stack } = deployed();

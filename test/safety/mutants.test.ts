@@ -1,3 +1,4 @@
+import { Doubts } from './cloudformation';
 import { explore } from './exploration';
 import * as mutants from './mutants';
 import { TRANSITIONS } from './transitions';
@@ -6,7 +7,8 @@ beforeEach(() => {
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 
-const setting = { faults: 2, sideBySide: false, doubts: { rollbackOfUntouched: false } };
+const doubts: Doubts = { rollbackOfUntouched: false, gapsInOrder: false };
+const setting = { faults: 2, sideBySide: false, doubts };
 /** How late the policy host is, in milliseconds. */
 const LATE = 5 * 60_000;
 
@@ -32,6 +34,11 @@ describe('the simulation finds what is wrong with', () => {
   ])('%s', async (_, subject, transition, found, lag = 0) => {
     expect(await explore(TRANSITIONS[transition], { ...setting, subject: mutants[subject], lag })).toMatch(found);
   }, 60_000);
+
+  test('a policy host that its guard reaches by order alone, if that has gaps', async () => {
+    const gaps = { ...setting, doubts: { ...doubts, gapsInOrder: true }, subject: mutants.hostWithoutGuard };
+    expect(await explore(TRANSITIONS['enforce over a trial, taken out'], gaps)).toMatch(/refused|unreachable/);
+  });
 
   test('none of the mutants is what there is: a late policy host alone harms nobody', async () => {
     expect(await explore(TRANSITIONS['other mail exchangers'], { ...setting, lag: LATE })).toBeUndefined();

@@ -106,6 +106,12 @@ export const leftOut = admitting(({ RequestType, ResourceProperties, OldResource
   RequestType === 'Update' ? { OldResourceProperties: { ...OldResourceProperties, Domains: {} }, ResourceProperties: { ...ResourceProperties, Domains: {} } } : {}
 ));
 
+/** Its publications wait for it, and it stays as it is. */
+export const hostWithoutGuard = withTemplate((_, definition) => {
+  const { Admitted, ...others } = definition.Properties ?? {};
+  return Admitted === undefined ? definition : { ...definition, Properties: others };
+});
+
 /** Until when senders may hold the policy that was served just before, whatever was served before that. */
 export const lastPolicyOnly = withWorld((world) => ({
   put: async (bucket, host, policy) => {

@@ -25,6 +25,7 @@ interface Command {
   readonly faults: number;
   readonly script: readonly number[];
   readonly rollbackOfUntouched: boolean;
+  readonly gapsInOrder: boolean;
   /** Milliseconds until the user does something again. */
   readonly pause: number;
   /** Which of the hosts that he may use receive the mail then. */
@@ -37,6 +38,7 @@ const commands: fc.Arbitrary<Command[]> = fc.array(fc.record({
   faults: fc.constantFrom(0, 0, 1, 2),
   script: fc.array(fc.nat({ max: 40 }), { maxLength: 60 }),
   rollbackOfUntouched: fc.boolean(),
+  gapsInOrder: fc.boolean(),
   pause: fc.constantFrom(0, SETTLED, DAY, 30 * DAY, 366 * DAY),
   hosts: fc.nat({ max: 7 }),
 }), { minLength: 3, maxLength: 10 });
@@ -55,8 +57,8 @@ test('no sender is harmed, whatever a user does one after the other', async () =
         await session.deploy('Mail', isShared ? shared(TESTING) : own(TESTING));
         session.wait(DAY);
       }
-      for (const { app, stack, faults, script, rollbackOfUntouched, pause, hosts } of sequence) {
-        const weather = { choices: scripted(script), faults, elsewhere: true, sideBySide: true, doubts: { rollbackOfUntouched } };
+      for (const { app, stack, faults, script, rollbackOfUntouched, gapsInOrder, pause, hosts } of sequence) {
+        const weather = { choices: scripted(script), faults, elsewhere: true, sideBySide: true, doubts: { rollbackOfUntouched, gapsInOrder } };
         tally.operations++;
         if (app === 'destroy') await session.destroy(stack, weather);
         else if (await session.deploy(stack, app, weather)) tally.succeeded++;

@@ -28,7 +28,9 @@ export interface Weather {
   readonly doubts: Doubts;
 }
 
-export const FAIR: Weather = { choices: plainly, faults: 0, elsewhere: false, sideBySide: false, doubts: { rollbackOfUntouched: false } };
+export const FAIR: Weather = {
+  choices: plainly, faults: 0, elsewhere: false, sideBySide: false, doubts: { rollbackOfUntouched: false, gapsInOrder: false },
+};
 
 const MINUTE = 60_000;
 

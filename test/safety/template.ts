@@ -20,6 +20,17 @@ export function dependenciesOf({ Resources }: Template): Map<string, ReadonlySet
   }));
 }
 
+/** Resources that an update may change: those that are new or have other properties, and those that have values of such. */
+export function changedBetween(before: Template | undefined, { Resources }: Template): ReadonlySet<string> {
+  const isOther = (id: string) => JSON.stringify(Resources[id].Properties) !== JSON.stringify(before?.Resources[id]?.Properties);
+  const changed = new Set(Object.keys(Resources).filter(isOther));
+  for (let size = -1; size < changed.size;) {
+    size = changed.size;
+    for (const [id, { Properties }] of Object.entries(Resources)) visitReferences(Properties, (target) => changed.has(target) && changed.add(id));
+  }
+  return changed;
+}
+
 /** A value with its references replaced. `attribute` is undefined for a Ref. What only decorates a name stays as it is. */
 export function resolved(value: unknown, lookUp: (id: string, attribute?: string) => string): any {
   if (Array.isArray(value)) return value.map((item) => resolved(item, lookUp));

@@ -1,3 +1,4 @@
+import { Doubts } from './cloudformation';
 import { explore, tally } from './exploration';
 import { TRANSITIONS } from './transitions';
 
@@ -20,8 +21,11 @@ describe('no sender is harmed, whatever fails and in whatever order, by', () => 
 
   test.each(Object.entries(TRANSITIONS))('%s', async (name, transition) => {
     const faults = faultsFor(name);
-    expect(await explore(transition, { faults, sideBySide: thorough, doubts: { rollbackOfUntouched: false } })).toBeUndefined();
+    const doubts: Doubts = { rollbackOfUntouched: false, gapsInOrder: false };
+    const gaps = { faults: thorough ? 2 : Math.min(faults, 1), sideBySide: false, doubts: { ...doubts, gapsInOrder: true } };
+    expect(await explore(transition, { faults, sideBySide: thorough, doubts })).toBeUndefined();
+    expect(await explore(transition, gaps)).toBeUndefined();
     if (faults < 2) return;
-    expect(await explore(transition, { faults, sideBySide: false, doubts: { rollbackOfUntouched: true } })).toBeUndefined();
+    expect(await explore(transition, { faults, sideBySide: false, doubts: { ...doubts, rollbackOfUntouched: true } })).toBeUndefined();
   }, 3_600_000);
 });
