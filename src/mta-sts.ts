@@ -12,12 +12,12 @@ import { MtaStsRecord, TlsRptRecord } from './records';
 import { RemovalOptions } from './removal';
 import { ITlsRptDestination, TlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
-import { hostedDomainOf, policyDomainOf } from './zone';
+import { hostedDomainOf, policyDomainOf, requireOwnAccount } from './zone';
 
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends RemovalOptions {
   /**
-   * The public hosted zone that holds the domain.
+   * The public hosted zone that holds the domain, in the stack's account.
    *
    * @default - the domain's DNS is elsewhere: `recordsToMake` are made there by hand
    */
@@ -31,7 +31,7 @@ export interface MtaStsProps extends RemovalOptions {
   readonly domain?: string;
 
   /**
-   * A public hosted zone for `mta-sts.<domain>` alone, to which the domain's DNS delegates that name. What changes with a policy is then in this zone,
+   * A public hosted zone in the stack's account for `mta-sts.<domain>` alone, to which the domain's DNS delegates that name. What changes with a policy is then in this zone,
    * and the records that are made by hand stay as they are. Instead of `zone`.
    *
    * @default - none
@@ -114,6 +114,8 @@ export class MtaSts extends Construct {
     if (props.policyHost && props.certificate) {
       throw new Error("'certificate' is given beside 'policyHost', whose certificate it can't replace; give it to the PolicyHost");
     }
+    requireOwnAccount(this, 'zone', props.zone);
+    requireOwnAccount(this, 'policyHostZone', props.policyHostZone);
     this.domain = policyDomainOf(props);
     this.policyUrl = policyUrl(this.domain);
     const zone = props.zone ?? policyHostZoneOf(props, this.domain);

@@ -19,7 +19,7 @@ import { removalOf, retain } from './retention';
 import { invalid } from './validation';
 import { PolicyWatch } from './watch/policy-watch';
 import { PolicyWatchOptions } from './watch/watch-options';
-import { hostedDomainOf } from './zone';
+import { hostedDomainOf, requireOwnAccount } from './zone';
 
 /** Properties of a `PolicyHost`. */
 export interface PolicyHostProps {
@@ -56,7 +56,7 @@ export interface PolicyHostProps {
 /** A domain whose policy a `PolicyHost` serves. */
 export interface PolicyHostDomain extends RemovalOptions {
   /**
-   * The public hosted zone that holds the domain, or `mta-sts.<domain>` alone.
+   * The public hosted zone that holds the domain, or `mta-sts.<domain>` alone, in the account of the host's stack.
    *
    * @default - the DNS is elsewhere: a certificate that the host makes is validated by a record that you make there, while the deployment waits for it
    */
@@ -145,6 +145,7 @@ export class PolicyHost extends Construct {
    */
   public addDomain(domain: PolicyHostDomain): string {
     const name = hostedDomainOf(domain);
+    requireOwnAccount(this, 'zone', domain.zone);
     if (this.domains[name]) {
       throw invalid('domain', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
     }

@@ -6,11 +6,11 @@ import { tlsRptRecordName } from './protocol/tls-rpt';
 import { txtRecordData } from './protocol/txt-record';
 import { STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { ITlsRptDestination } from './tls-rpt/destination';
-import { policyDomainOf } from './zone';
+import { policyDomainOf, requireOwnAccount } from './zone';
 
 /** Properties of an `MtaStsRecord`. */
 export interface MtaStsRecordProps {
-  /** The public hosted zone that holds the record. */
+  /** The public hosted zone that holds the record, in the stack's account. */
   readonly zone: route53.IHostedZone;
 
   /**
@@ -48,6 +48,7 @@ export class MtaStsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: MtaStsRecordProps) {
     super(scope, id);
+    requireOwnAccount(this, 'zone', props.zone);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,
       recordType: route53.RecordType.TXT,
@@ -60,7 +61,7 @@ export class MtaStsRecord extends Construct {
 
 /** Properties of a `TlsRptRecord`. */
 export interface TlsRptRecordProps {
-  /** The public hosted zone that holds the domain. */
+  /** The public hosted zone that holds the domain, in the stack's account. */
   readonly zone: route53.IHostedZone;
 
   /**
@@ -88,6 +89,7 @@ export class TlsRptRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: TlsRptRecordProps) {
     super(scope, id);
+    requireOwnAccount(this, 'zone', props.zone);
     const domain = policyDomainOf(props);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,

@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { IConstruct } from 'constructs';
 import { isWithin, normalizeDomainName } from './protocol/domain-name';
 import { policyHostName } from './protocol/mta-sts';
 import { invalid, requireDomainName } from './validation';
@@ -30,6 +31,16 @@ export function policyDomainOf({ zone, domain }: ZoneAndDomain): string {
 export function hostedDomainOf({ zone, domain }: ZoneAndDomain): string {
   const ofHostAlone = zone && domain !== undefined && knownZoneName(zone)?.toLowerCase() === policyHostName(normalizeDomainName(domain));
   return policyDomainOf(ofHostAlone ? { domain } : { zone, domain });
+}
+
+/** A deployment makes records in the zones of its own account only, and fails at those of others when half of it is done. */
+export function requireOwnAccount(scope: IConstruct, property: string, zone: route53.IHostedZone | undefined): void {
+  if (!zone) return;
+  const [theirs, own] = [zone.env.account, Stack.of(scope).account];
+  if (theirs === own || Token.isUnresolved(theirs) || Token.isUnresolved(own)) return;
+  const name = knownZoneName(zone) ?? zone.node.path;
+  throw invalid(property, name, `it is in account ${theirs}, where the stack in account ${own} can't make records`,
+    `put the stack into that account, or leave '${property}' out and make the records by hand`);
 }
 
 function knownZoneName(zone: route53.IHostedZone): string | undefined {

@@ -22,12 +22,12 @@ import { policyDomainsProblems, ReportIngestion } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { createEventRule } from '../event-rule';
 import { invalid } from '../validation';
-import { policyDomainOf } from '../zone';
+import { policyDomainOf, requireOwnAccount } from '../zone';
 
 /** Properties of a `TlsRptReceiver`. */
 export interface TlsRptReceiverProps {
   /**
-   * The public hosted zone that holds the mailbox's domain.
+   * The public hosted zone that holds the mailbox's domain, in the stack's account.
    *
    * @default - the DNS is elsewhere: `recordsToMake` are made there by hand
    */
@@ -158,6 +158,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     if (props.afterRule && !props.ruleSet) {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set as well");
     }
+    requireOwnAccount(this, 'zone', props.zone);
     this.domain = policyDomainOf({ zone: props.zone, domain: props.domain ?? `tlsrpt.${policyDomainOf(props)}` });
     this.address = `${props.localPart ?? 'tlsrpt'}@${this.domain}`;
     this.destination = TlsRptDestination.email(this.address);

@@ -1,0 +1,53 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { HostedZone, IHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
+import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsRecord, PolicyHost, TlsRptDestination, TlsRptReceiver, TlsRptRecord } from '../src';
+
+const OWN = '111122223333';
+const OTHER = '444455556666';
+const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
+const reportDestinations = [TlsRptDestination.email('reports@example.net')];
+
+type Use = (stack: Stack, zone: IHostedZone) => unknown;
+const USES: Array<[what: string, property: string, use: Use]> = [
+  ['an MtaSts', 'zone', (stack, zone) => new MtaSts(stack, 'MtaSts', { zone, policy, reportDestinations })],
+  ['an MtaSts that has a zone for its policy host alone', 'policyHostZone', (stack, policyHostZone) => (
+    new MtaSts(stack, 'MtaSts', { domain: 'example.com', policyHostZone, policy, reportDestinations })
+  )],
+  ['a PolicyHost', 'zone', (stack, zone) => new PolicyHost(stack, 'Host').addDomain({ zone })],
+  ['an MtaStsRecord', 'zone', (stack, zone) => new MtaStsRecord(stack, 'Record', { zone, policyId: 'a1' })],
+  ['a TlsRptRecord', 'zone', (stack, zone) => new TlsRptRecord(stack, 'Record', { zone, destinations: reportDestinations })],
+  ['a TlsRptReceiver', 'zone', (stack, zone) => new TlsRptReceiver(stack, 'Reports', { zone })],
+];
+
+function stacks(account: string | undefined): { own: Stack; dns: Stack } {
+  const app = new App({ analyticsReporting: false });
+  return {
+    own: new Stack(app, 'Mail', { env: { account: OWN, region: 'us-east-1' } }),
+    dns: new Stack(app, 'Dns', { env: { account, region: 'us-east-1' } }),
+  };
+}
+
+const zoneNameFor = (property: string) => property === 'policyHostZone' ? 'mta-sts.example.com' : 'example.com';
+
+describe.each(USES)('%s', (_, property, use) => {
+  const zoneName = zoneNameFor(property);
+
+  test('takes no zone of another account', () => {
+    const { own, dns } = stacks(OTHER);
+    expect(() => use(own, new PublicHostedZone(dns, 'Zone', { zoneName }))).toThrow(`'${property}' is '${zoneName}': it is in account ${OTHER}, `
+      + `where the stack in account ${OWN} can't make records; put the stack into that account, or leave '${property}' out and make the records by hand`);
+  });
+
+  test.each<[what: string, zone: () => [Stack, IHostedZone]]>([
+    ['of its own', () => {
+      const { own, dns } = stacks(OWN);
+      return [own, new PublicHostedZone(dns, 'Zone', { zoneName })];
+    }],
+    ['of an account that is not known', () => {
+      const { own, dns } = stacks(undefined);
+      return [own, HostedZone.fromHostedZoneAttributes(dns, 'Zone', { hostedZoneId: 'Z1', zoneName })];
+    }],
+  ])('takes one %s', (__, zone) => {
+    expect(() => use(...zone())).not.toThrow();
+  });
+});
