@@ -68,7 +68,10 @@ function compile(name: string, generated: string, programs: { [example: string]:
   const { own, apps = [], compiler } = LANGUAGES[name];
   if (!compiler) return name === 'python' ? 'run by check-python' : 'NOT COMPILED, npm and Debian have no compiler for it';
   const version = compiler.version();
-  if (version === undefined) return `NOT COMPILED, ${compiler.command} is not on PATH`;
+  if (version === undefined) {
+    if (process.env.CI === 'true') throw new Error(`${compiler.command} is not on PATH`);
+    return `NOT COMPILED, ${compiler.command} is not on PATH`;
+  }
   const workDir = path.join(generated, 'compiled');
   fs.mkdirSync(workDir);
   const compilation = { generated, own, apps: apps.map((app) => path.join(ROOT, app)), workDir };

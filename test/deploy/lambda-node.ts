@@ -17,7 +17,9 @@ export function lambdaNode(): string {
   const binary = path.join(directory, 'node_modules', name, 'bin', 'node');
   if (!fs.existsSync(binary)) install(`${name}@${LAMBDA_NODE_MAJOR}`, directory);
   if (spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout?.startsWith(`v${LAMBDA_NODE_MAJOR}.`)) return binary;
-  console.warn(`NOT AS IN LAMBDA: the handlers run with Node.js ${process.version}, as ${name}@${LAMBDA_NODE_MAJOR} could not be installed from npm`);
+  const lack = `${name}@${LAMBDA_NODE_MAJOR} could not be installed from npm`;
+  if (process.env.CI === 'true') throw new Error(lack);
+  console.warn(`NOT AS IN LAMBDA: the handlers run with Node.js ${process.version}, as ${lack}`);
   return process.execPath;
 }
 
