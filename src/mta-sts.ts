@@ -31,8 +31,8 @@ export interface MtaStsProps extends RemovalOptions {
   readonly domain?: string;
 
   /**
-   * A public hosted zone in the stack's account for `mta-sts.<domain>` alone, to which the domain's DNS delegates that name. What changes with a policy is then in this zone,
-   * and the records that are made by hand stay as they are. Instead of `zone`.
+   * A public hosted zone in the stack's account for `mta-sts.<domain>` alone, to which the domain's DNS delegates that name. What changes with a
+   * policy is then in this zone, and the records that are made by hand stay as they are. Instead of `zone`.
    *
    * @default - none
    */
