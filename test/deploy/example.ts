@@ -37,12 +37,15 @@ export class Example implements Emulator {
   public readonly client: Account['client'];
   public readonly s3: S3Client;
   public readonly directory: string;
+  private readonly asItWas: string[];
+  private again: string[];
 
   private constructor(private readonly name: string, private readonly region: string, public readonly account: Account) {
     this.env = account.env;
     this.client = account.client;
     this.s3 = new S3Client({ ...account.client, forcePathStyle: true });
     this.directory = path.join(EXAMPLES, name);
+    this.again = this.asItWas = ['--app', account.assembly];
   }
 
   public get zones(): Zones {
@@ -60,21 +63,24 @@ export class Example implements Emulator {
 
   /** As a user does. */
   public deploy(...args: string[]): Promise<string> {
+    this.again = args;
     return this.cdk('deploy', 'Mail', '--require-approval', 'never', ...args);
   }
 
   /** The app of that name in `apps`, with context: `mode=enforce`. */
   public deployVariant(...context: string[]): Promise<string> {
+    this.again = this.asItWas;
     return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', '--app', `tsx ${this.name}.ts`, ...context.flatMap((one) => ['-c', one]));
   }
 
-  /** Of what was deployed last, as are the stacks to destroy. */
+  /** Of what was deployed last. If that was the example, of the app as it is synthesized now. */
   public diff(stacks = 'Mail'): Promise<string> {
-    return this.cdk('diff', stacks, '--fail', '--app', this.account.assembly);
+    return this.cdk('diff', stacks, '--fail', ...this.again);
   }
 
+  /** Of what was deployed last. */
   public destroy(): Promise<string> {
-    return this.cdk('destroy', '--all', '--force', '--app', this.account.assembly);
+    return this.cdk('destroy', '--all', '--force', ...this.asItWas);
   }
 
   public async status(): Promise<string> {

@@ -30,7 +30,7 @@ describeExample('other-region', { zones: EXAMPLE_COM_AND_ORG, region: 'eu-west-1
   test('can be made removable, as nobody can hold an enforce policy', async () => {
     const before = await records();
     const updated = await example().updatedBy(() => example().deployVariant());
-    expect(new Set(updated)).toEqual(new Set(['Custom::MtaStsPolicy', 'Custom::MtaStsPolicyHostDomains']));
+    expect(new Set(updated)).toEqual(new Set(['Custom::MtaStsPolicy', 'Custom::MtaStsPolicyHost', 'Custom::MtaStsPolicyHostDomains']));
     expect(await records()).toEqual(before);
   }, 120_000);
 

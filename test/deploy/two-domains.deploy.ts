@@ -47,7 +47,7 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
     expect(await policy('example.com')).toContain('mode: enforce\r\n');
     expect(await policy('example.org')).toContain('mode: testing\r\n');
     expect(await example().records('example.org')).toEqual(org);
-    expect(updated).toEqual(['AWS::Route53::RecordSet', 'Custom::MtaStsPolicy', 'Custom::MtaStsPolicyHostDomains']);
+    expect(updated).toEqual(['AWS::Route53::RecordSet', 'Custom::MtaStsPolicy', 'Custom::MtaStsPolicyHost', 'Custom::MtaStsPolicyHostDomains']);
   }, 120_000);
 
   testWhole(example);
