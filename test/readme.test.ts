@@ -34,13 +34,21 @@ test.each(apps.map((code, index) => [`${index + 1}`, code]))('has code that can 
   expect(Object.values<any>(resources).map(({ Type }) => Type)).toContain('Custom::MtaStsPolicy');
 });
 
-test('counts what the smallest use creates', () => {
-  const resources = Object.keys(Template.fromStack(synthesized(AROUND(`
-    new MtaSts(this, 'MtaSts', { zone, policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) });
-  `))).toJSON().Resources).filter((id) => !id.startsWith('Topic')).length;
+test('counts what is created', () => {
+  const policy = 'policy: MtaStsPolicy.testing(MailExchangers.of(\'mx1.example.com\'))';
+  const resources = (code: string) => (
+    Object.keys(Template.fromStack(synthesized(AROUND(code))).toJSON().Resources).filter((id) => !id.startsWith('Topic')).length
+  );
+  const whole = resources(`new MtaSts(this, 'MtaSts', { zone, ${policy} });`);
+  const shared = (...names: string[]) => resources(`
+    const policyHost = new PolicyHost(this, 'Host');
+    const reports = new TlsRptReceiver(this, 'Receiver', { zone });
+    ${names.map((name) => `new MtaSts(this, '${name}', { zone, domain: '${name}.example.com', ${policy}, policyHost, reportDestinations: [reports] });`).join('')}
+  `);
   const table = [...README.matchAll(/^\|[^|]+\| (\d+)[^|]*\|[^|]+\|$/gm)].map(([, count]) => Number(count));
-  expect(table.reduce((sum, count) => sum + count)).toBe(resources);
-  expect(README).toContain(`${resources} with reports`);
+  expect(table.reduce((sum, count) => sum + count)).toBe(whole);
+  expect(README).toContain(`That makes ${resources(`new MtaSts(this, 'MtaSts', { zone, ${policy}, reportDestinations: [] });`)} resources for policy and records, `
+    + `${whole} with reports, and ${shared('one', 'two') - shared('one')} for each further domain`);
 });
 
 function synthesized(code: string): any {
