@@ -44,7 +44,8 @@ export interface Course {
 }
 
 const STEP = 15_000;
-const TIMEOUT = 15 * 60_000;
+/** When CloudFormation gives a custom resource up. */
+const TIMEOUT = 60 * 60_000;
 
 /** What happens next: a step of an invocation or the beginning of a turn, whole or with a fault. */
 type Option = () => Promise<void> | void;
