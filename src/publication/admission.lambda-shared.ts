@@ -1,6 +1,7 @@
-import { PublicationProperties } from './contract';
+import { CHECK_TESTED_FIRST, PublicationProperties } from './contract';
 import { coverageProblem, mailExchangersOf, requireNoneUncovered } from './mail-exchangers.lambda-shared';
-import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
+import { enforcedFirst, removalProblem } from './removal.lambda-shared';
+import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
@@ -9,13 +10,15 @@ import { parseStsRecord, selectStsRecord, stsRecordName } from '../protocol/sts-
 /**
  * The text of the policy that is asked for. Fails where it must not be published, and says how to go on.
  *
+ * @param isFirst Whether the resource has not published this domain's policy before
  * @param isForeign Whether what is served now was published by another resource
  */
 export async function admittedText(
-  properties: PublicationProperties, before: ServedPolicy | undefined, isForeign: boolean, world: World,
+  properties: PublicationProperties, before: ServedPolicy | undefined, { isFirst, isForeign }: { isFirst: boolean; isForeign: boolean }, world: World,
 ): Promise<string> {
   const text = checkedText(properties, await mailExchangersOf(properties, world));
   if (isForeign && before!.text !== text) throw new Error(foreignPolicy(properties.PolicyDomain));
+  if (isFirst && !before) checkFirst(properties);
   checkRemoval(properties, before, world.now());
   await checkAnnounced(properties, before, world);
   await checkCoverage(properties, text, world);
@@ -56,19 +59,14 @@ function foreignPolicy(policyDomain: string): string {
     + 'or deploy the policy here as it is served, and change it later';
 }
 
-/**
- * What is deployed with `Delete` is deleted when it leaves the stack, and by then nothing can stop CloudFormation:
- * it goes on with the next resource when one refuses. So this is where it is refused.
- */
+/** The guard has refused this already, but for a host in another stack, which was deployed before. */
+function checkFirst({ PolicyDomain, Mode, SkippedChecks = [] }: PublicationProperties): void {
+  if (Mode === 'enforce' && !SkippedChecks.includes(CHECK_TESTED_FIRST)) throw new Error(`${enforcedFirst(PolicyDomain)}. Nothing was changed`);
+}
+
 function checkRemoval({ PolicyDomain, Removal }: PublicationProperties, before: ServedPolicy | undefined, now: number): void {
-  if (Removal !== 'Delete' || !before) return;
-  const until = enforcedUntil(before, now);
-  if (until <= now) return;
-  const remedy = parsePolicy(before.text).mode === 'enforce'
-    ? "deploy MtaStsPolicy.none() without 'removalPolicy' first, and come back when the date has passed that it names"
-    : "leave 'removalPolicy' out until then";
-  throw new Error(`senders may hold an enforce policy of ${PolicyDomain} until ${isoDate(until)}, and need its policy host until then `
-    + `(RFC 8461 §8.3); nothing was changed. ${remedy[0].toUpperCase()}${remedy.slice(1)}, or give 'abandonSenders: true' to remove it all the same`);
+  const problem = removalProblem(PolicyDomain, Removal, before, now);
+  if (problem !== undefined) throw new Error(`${problem}. Nothing was changed`);
 }
 
 /**
@@ -122,10 +120,6 @@ async function checkEvidence(properties: PublicationProperties, before: ServedPo
   if (objections.length === 0) return;
   throw new Error(`'evidence' asks for ${days} days of testing with reports and without a failure, and this speaks against ${PolicyDomain}: `
     + `${objections.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is mended, or leave 'evidence' out`);
-}
-
-export function isoDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
-import { admittedText, isoDate, textInRollback } from './admission.lambda-shared';
+import { admittedText, textInRollback } from './admission.lambda-shared';
 import { hostOf, PublicationProperties } from './contract';
+import { isoDate } from './removal.lambda-shared';
 import { following, Publication, ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
@@ -33,7 +34,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
 
   // In a template whose constructs have changed places, the domain's own publication is still to be deleted, or to be given back.
   const isForeign = before !== undefined && request.isFirst && before.publisher !== request.publisher;
-  const text = await admittedText(request.properties, before, isForeign, world).catch(async (refusal) => {
+  const text = await admittedText(request.properties, before, { isFirst: request.isFirst, isForeign }, world).catch(async (refusal) => {
     const isRollingBack = before !== undefined && await world.isRollingBack(request.stackId);
     if (isRollingBack) return textInRollback(request.properties, before, isForeign, world);
     throw isRollingBack === undefined ? new Error(`${refusal.message}. ${STATUS_UNSEEN}`) : refusal;

@@ -1,4 +1,5 @@
 import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from './contract';
+import { enforcedFirst, removalProblem } from './removal.lambda-shared';
 import { World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 
@@ -8,7 +9,7 @@ import { parsePolicy, policyHostName } from '../protocol/mta-sts';
  * Comes before anything else of the host is changed, in a deployment that can still be stopped. A rollback is never refused.
  */
 export async function admitDomains(properties: DomainsProperties, old: DomainsProperties | undefined, stackId: string, world: World): Promise<void> {
-  const objections = [...leftOut(properties, old), ...await tooEarly(properties, old, world)];
+  const objections = [...leftOut(properties, old), ...await tooEarly(properties, old, world), ...await held(properties, old, world)];
   if (objections.length === 0 || await world.isRollingBack(stackId)) return;
   throw new Error(`${objections.join('; ')}. Nothing was changed`);
 }
@@ -27,10 +28,21 @@ async function tooEarly({ Bucket, Domains }: DomainsProperties, old: DomainsProp
     const before = old?.Domains[domain];
     if (Mode !== 'enforce' || before?.Mode === 'enforce' || SkippedChecks.includes(CHECK_TESTED_FIRST)) continue;
     if (before ? isRetained(before) : await isEnforced(Bucket, domain, world)) continue;
-    objections.push(`${domain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
-      + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'");
+    objections.push(enforcedFirst(domain));
   }
   return objections;
+}
+
+/** Here as well as in the publication, which comes too late where it is in another stack: by then the host has been let go. */
+async function held({ Bucket, Domains }: DomainsProperties, old: DomainsProperties | undefined, world: World): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [domain, { Removal }] of Object.entries(Domains)) {
+    const before = old?.Domains[domain];
+    if (Removal !== 'Delete' || before?.Removal === 'Delete') continue;
+    const problem = removalProblem(domain, Removal, await world.served(Bucket, policyHostName(domain)), world.now());
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems;
 }
 
 /** As before this resource came to the policy host. A policy in another mode may be what a deletion that failed has left behind. */

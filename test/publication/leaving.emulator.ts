@@ -65,8 +65,8 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       const state = await rig.state(zoneId);
       const { Status, Reason } = await rig.request('Update', properties({ ...NONE, Removal: 'Delete' }));
       expect(Status).toBe('FAILED');
-      expect(Reason).toContain(`senders may hold an enforce policy of example.com until ${Data.EarliestRemoval}, and need its policy host until then (RFC 8461 §8.3); `
-        + "nothing was changed. Leave 'removalPolicy' out until then, or give 'abandonSenders: true' to remove it all the same");
+      expect(Reason).toContain(`senders may hold an enforce policy of example.com until ${Data.EarliestRemoval}, and need its policy host until then (RFC 8461 §8.3): `
+        + "leave 'removalPolicy' out until then, or give 'abandonSenders: true' to remove it all the same. Nothing was changed");
       expect(await rig.state(zoneId)).toEqual(state);
       expect(await rig.request('Update', properties({ ...NONE, Removal: 'Abandon' }))).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);

@@ -122,6 +122,12 @@ describe('the record', () => {
 });
 
 describe('mode enforce', () => {
+  test('is no first policy, also where the guard has been deployed before in another stack', async () => {
+    expect(await refused({ ...enforce, isFirst: true })).toMatch(/^example\.com would begin with mode enforce.*Nothing was changed$/);
+    await deploy({ ...enforce, isFirst: true, SkippedChecks: ['tested-first'] });
+    expect(served().text).toContain('mode: enforce');
+  });
+
   test('is held back by an MX record that is not covered, wherever it is found', async () => {
     await deploy({ isFirst: true });
     world.zoneMx = ['mx1.example.com', 'mx2.example.com'];
@@ -221,13 +227,13 @@ describe('removal', () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const until = new Date(world.time + WEEK + HOUR).toISOString().replace('.000', '');
-    expect(await refused(removable)).toContain(`senders may hold an enforce policy of example.com until ${until}, and need its policy host until then (RFC 8461 §8.3); `
-      + "nothing was changed. Deploy MtaStsPolicy.none() without 'removalPolicy' first");
+    expect(await refused(removable)).toContain(`senders may hold an enforce policy of example.com until ${until}, and need its policy host until then (RFC 8461 §8.3): `
+      + "deploy MtaStsPolicy.none() without 'removalPolicy' first");
     expect(earliestRemoval(served(), world.time)).toBe('not in mode enforce');
 
     expect(earliestRemoval(await deploy(none), world.time)).toBe(until);
     world.time += WEEK + HOUR - 1;
-    expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*Leave 'removalPolicy' out until then, or give 'abandonSenders: true'`));
+    expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*leave 'removalPolicy' out until then, or give 'abandonSenders: true'`));
     world.time += 1;
     expect(earliestRemoval(await deploy(removable), world.time)).toBe('now');
   });

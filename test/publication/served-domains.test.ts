@@ -43,6 +43,20 @@ describe('a policy host does not come to serve', () => {
     ['one in place of another', /^example\.com is no longer.*; example\.org would begin/, { 'example.org': enforce }, { 'example.com': testing }],
   ];
 
+  const DAY = 24 * 60 * 60 * 1000;
+  const none = (enforcedUntil: number) => ({ text: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n', id: '1', enforcedUntil, testingSince: 0 });
+
+  test('a domain that would become removable while senders hold its policy; wherever its publication is, the host would be let go first', async () => {
+    const removed = () => admitted({ 'example.com': removable }, { 'example.com': testing });
+    world.policies.set('mta-sts.example.com', none(world.time + DAY));
+    await expect(removed()).rejects.toThrow(/^senders may hold an enforce policy of example\.com until 2026-11-26T00:00:00Z.*Nothing was changed$/);
+    await expect(admitted({ 'example.com': { Removal: 'Abandon' } }, { 'example.com': testing })).resolves.toBeUndefined();
+    world.rollingBack = true;
+    await expect(removed()).resolves.toBeUndefined();
+    Object.assign(world, { rollingBack: false, time: world.time + DAY });
+    await expect(removed()).resolves.toBeUndefined();
+  });
+
   const cases = bad.map(([what, reason, domains, old]) => ({ what, reason, domains, old }));
 
   test.each(cases)('$what', async ({ reason, domains, old }) => {

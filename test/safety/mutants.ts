@@ -96,11 +96,18 @@ const admitting = (change: (event: any) => object): Subject => ({
   ),
 });
 
-export const enforceFirst = admitting(({ ResourceProperties: { Domains, ...others } }) => ({
-  ResourceProperties: {
-    ...others, Domains: Object.fromEntries(Object.entries<object>(Domains).map(([domain, served]) => [domain, { ...served, SkippedChecks: ['tested-first'] }])),
+/** As if every domain left the check out, with the guard and with its publication. */
+export const enforceFirst: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => {
+    const { Domains, ...others } = event.ResourceProperties;
+    const untested = { SkippedChecks: ['tested-first'] };
+    const properties = Domains
+      ? { ...others, Domains: Object.fromEntries(Object.entries<object>(Domains).map(([domain, served]) => [domain, { ...served, ...untested }])) }
+      : { ...others, ...untested };
+    return operate({ ...event, ResourceProperties: properties } as typeof event, deadline, world);
   },
-}));
+};
 
 export const leftOut = admitting(({ RequestType, ResourceProperties, OldResourceProperties }) => (
   RequestType === 'Update' ? { OldResourceProperties: { ...OldResourceProperties, Domains: {} }, ResourceProperties: { ...ResourceProperties, Domains: {} } } : {}

@@ -1,0 +1,32 @@
+import { Removal } from './contract';
+import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
+import { parsePolicy } from '../protocol/mta-sts';
+
+/**
+ * What is deployed with `Delete` is deleted when it leaves the stack, and by then nothing can stop CloudFormation:
+ * it goes on with the next resource when one refuses. So a deployment that says so is where it is refused.
+ *
+ * @returns what speaks against it
+ */
+export function removalProblem(
+  policyDomain: string, removal: Removal | undefined, served: ServedPolicy | undefined, now: number,
+): string | undefined {
+  if (removal !== 'Delete' || !served) return undefined;
+  const until = enforcedUntil(served, now);
+  if (until <= now) return undefined;
+  const remedy = parsePolicy(served.text).mode === 'enforce'
+    ? "deploy MtaStsPolicy.none() without 'removalPolicy' first, and come back when the date has passed that it names"
+    : "leave 'removalPolicy' out until then";
+  return `senders may hold an enforce policy of ${policyDomain} until ${isoDate(until)}, and need its policy host until then `
+    + `(RFC 8461 §8.3): ${remedy}, or give 'abandonSenders: true' to remove it all the same`;
+}
+
+/** What a rollback takes away again, from senders that hold it by then. */
+export function enforcedFirst(policyDomain: string): string {
+  return `${policyDomain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
+    + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'";
+}
+
+export function isoDate(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+}
