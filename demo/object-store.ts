@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import S3rver from '@20minutes/s3rver';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, GetObjectCommandOutput, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
 export interface ObjectStore {
   readonly client: S3Client;
@@ -35,4 +35,9 @@ export async function keysUnder(client: S3Client, bucket: string, prefix: string
 export async function bytesOf(client: S3Client, bucket: string, key: string): Promise<Uint8Array> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return Body!.transformToByteArray();
+}
+
+/** What S3 hands out with an object, user metadata included, and CloudFront passes on. */
+export function headersOf({ ContentType, Metadata = {} }: GetObjectCommandOutput): { [name: string]: string } {
+  return { 'Content-Type': ContentType!, ...Object.fromEntries(Object.entries(Metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])) };
 }

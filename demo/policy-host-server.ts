@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Assembly } from './assembly';
 import { Certificates } from './certificates';
+import { headersOf } from './object-store';
 
 /** In CloudFront's place: the distribution's function decides on the key, the origin's bucket has the object. */
 export async function startPolicyHost(assembly: Assembly, s3: S3Client, certificates: Certificates): Promise<{ port: number; stop(): void }> {
@@ -16,7 +17,7 @@ export async function startPolicyHost(assembly: Assembly, s3: S3Client, certific
     try {
       const { uri } = viewerRequest({ request: { uri: request.url, method: request.method, headers: { host: { value: request.headers.host!.split(':')[0] } } } });
       const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: uri.slice(1) }));
-      response.writeHead(200, { 'Content-Type': object.ContentType }).end(await object.Body!.transformToByteArray());
+      response.writeHead(200, headersOf(object)).end(await object.Body!.transformToByteArray());
     } catch {
       // What S3 answers to CloudFront for an object that is not there.
       response.writeHead(403).end();

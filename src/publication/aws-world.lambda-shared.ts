@@ -15,8 +15,8 @@ import { stateKey } from '../watch/contract';
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
 const zones = new Zones(new Route53Client());
 
-/** User metadata of a policy's object. */
-const [ID, PUBLISHER, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'enforced-until', 'testing-since'];
+/** User metadata of a policy's object, which its host hands out to everybody. */
+const [ID, PUBLISHER, HEIR, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'heir', 'enforced-until', 'testing-since'];
 
 export const awsWorld: World = {
   now: () => Date.now(),
@@ -43,6 +43,7 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
       text,
       id: Metadata[ID] ?? policyId(text),
       publisher: Metadata[PUBLISHER],
+      heir: Metadata[HEIR],
       enforcedUntil: Date.parse(Metadata[ENFORCED_UNTIL] ?? '') || 0,
       testingSince: Date.parse(Metadata[TESTING_SINCE] ?? '') || (/^mode: testing\r?$/m.test(text) ? LastModified!.getTime() : 0),
     };
@@ -52,7 +53,7 @@ async function served(bucket: string, policyHost: string): Promise<ServedPolicy 
   }
 }
 
-async function put(bucket: string, policyHost: string, { text, id, publisher, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
+async function put(bucket: string, policyHost: string, { text, id, publisher, heir, enforcedUntil, testingSince }: ServedPolicy): Promise<void> {
   const times = Object.entries({ [ENFORCED_UNTIL]: enforcedUntil, [TESTING_SINCE]: testingSince }).filter(([, time]) => time > 0);
   await s3.send(new PutObjectCommand({
     Bucket: bucket,
@@ -62,6 +63,7 @@ async function put(bucket: string, policyHost: string, { text, id, publisher, en
     Metadata: {
       [ID]: id,
       ...publisher === undefined ? {} : { [PUBLISHER]: publisher },
+      ...heir === undefined ? {} : { [HEIR]: heir },
       ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])),
     },
   }));

@@ -26,7 +26,7 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
   if (event.ResourceType === HOST_RESOURCE_TYPE) return { physicalResourceId: physicalId(event) };
 
   const properties = publicationOf(event);
-  const publisher = `${event.StackId} ${event.LogicalResourceId}`;
+  const publisher = publisherOf(event);
   if (event.RequestType === 'Delete') {
     // Behind a failure, the properties may be those of another domain. An id that is no policy host's stands for an operation that did not answer.
     const policyHost = event.PhysicalResourceId.startsWith(policyHostName('')) ? event.PhysicalResourceId : physicalId(event);
@@ -42,12 +42,21 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
   };
 }
 
+/** A resource's own name, in all of the world. As a hash, because the host hands it out, and it names the account. */
+export function publisherOf({ StackId, LogicalResourceId }: Pick<CloudFormationCustomResourceEvent, 'StackId' | 'LogicalResourceId'>): string {
+  return hashOf(`${StackId} ${LogicalResourceId}`);
+}
+
 async function admit(event: CloudFormationCustomResourceEvent, world: World): Promise<Outcome['data']> {
   if (event.RequestType === 'Delete') return undefined;
   const properties = event.ResourceProperties as unknown as DomainsProperties;
   const old = event.RequestType === 'Update' ? event.OldResourceProperties as unknown as DomainsProperties : undefined;
   await admitDomains(properties, old, event.StackId, world);
-  return { [ADMITTED_ATTRIBUTE]: createHash('sha256').update(JSON.stringify(properties.Domains)).digest('hex') };
+  return { [ADMITTED_ATTRIBUTE]: hashOf(JSON.stringify(properties.Domains)) };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function publicationOf(event: Named): PublicationProperties {

@@ -32,14 +32,14 @@ export async function publish(request: PublicationRequest, world: World): Promis
   const record = await recordValues(request.properties, world);
   if (request.isFirst && !before && record.length > 0) throw new Error(takenName(request.properties, record));
 
-  // In a template whose constructs have changed places, the domain's own publication is still to be deleted, or to be given back.
+  // In a template whose constructs have changed places, the domain's own publication is still to be deleted, or to be given back: see withdraw().
   const isForeign = before !== undefined && request.isFirst && before.publisher !== request.publisher;
   const text = await admittedText(request.properties, before, { isFirst: request.isFirst, isForeign }, world).catch(async (refusal) => {
     const isRollingBack = before !== undefined && await world.isRollingBack(request.stackId);
     if (isRollingBack) return textInRollback(request.properties, before, isForeign, world);
     throw isRollingBack === undefined ? new Error(`${refusal.message}. ${STATUS_UNSEEN}`) : refusal;
   });
-  const after = isForeign ? before : following(before, text, request, world.now());
+  const after = isForeign ? { ...before, heir: request.publisher } : following(before, text, request, world.now());
   if (after !== before) await world.put(Bucket, policyHost, after);
   await world.confirmLive({ endpoint: Endpoint, policyHost, text, id: after.id, deadline: request.deadline });
 
@@ -52,10 +52,13 @@ export async function publish(request: PublicationRequest, world: World): Promis
   return after;
 }
 
-/** Takes a policy away, but for one that another resource has published. */
+/** Takes a policy away, but for one that another resource has published, or has come to publish. */
 export async function withdraw(bucket: string, policyHost: string, publisher: string, world: World): Promise<void> {
   const served = await world.served(bucket, policyHost);
-  if (!served || served.publisher === publisher) await world.remove(bucket, policyHost);
+  if (served?.heir === publisher) return world.put(bucket, policyHost, { ...served, heir: undefined });
+  if (served && served.publisher !== publisher) return;
+  if (served?.heir) await world.put(bucket, policyHost, { ...served, publisher: served.heir, heir: undefined });
+  else await world.remove(bucket, policyHost);
 }
 
 /** When a domain that is served like this can be removed, for people. */

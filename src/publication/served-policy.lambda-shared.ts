@@ -8,6 +8,8 @@ export interface ServedPolicy {
   readonly id: string;
   /** The resource of CloudFormation that may replace and remove it. Undefined where that was not written down. */
   readonly publisher?: string;
+  /** Another resource that has come to publish it as it is served. It becomes the publisher when that one is deleted. */
+  readonly heir?: string;
   /** Until when senders may hold an enforce policy that was served before this one. Milliseconds since the epoch; 0: none was. */
   readonly enforcedUntil: number;
   /** Since when mode testing has been served without a break, in milliseconds since the epoch; 0 in other modes. */
@@ -27,7 +29,7 @@ const MARGIN = 60 * 60 * 1000;
 
 /** What is to be served where `before` is served now. The same text stays the same publication. */
 export function following(before: ServedPolicy | undefined, text: string, { publisher, requestId }: Publication, now: number): ServedPolicy {
-  if (before?.text === text) return before.publisher === publisher ? before : { ...before, publisher };
+  if (before?.text === text) return before.publisher === publisher ? before : { ...before, publisher, heir: undefined };
   return {
     text,
     id: publicationId(text, requestId),

@@ -6,6 +6,7 @@ import { createSecureContext } from 'node:tls';
 import { runInNewContext } from 'node:vm';
 import { GetBucketPolicyCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Authority } from '../../demo/certificates';
+import { headersOf } from '../../demo/object-store';
 
 /** What CloudFront needs to know of a distribution to answer. */
 interface Distribution {
@@ -50,8 +51,8 @@ export async function startEdge(s3: () => S3Client): Promise<Edge> {
     },
   }, async (request, response) => {
     try {
-      const { contentType, body } = await answer(of(hostOf(request)), request, s3());
-      response.writeHead(200, { 'Content-Type': contentType }).end(body);
+      const { headers, body } = await answer(of(hostOf(request)), request, s3());
+      response.writeHead(200, headers).end(body);
     } catch {
       // What S3 answers to CloudFront for an object that is not there.
       response.writeHead(403).end();
@@ -68,7 +69,7 @@ export async function startEdge(s3: () => S3Client): Promise<Edge> {
 }
 
 interface Found {
-  readonly contentType?: string;
+  readonly headers: { readonly [name: string]: string };
   readonly body: Uint8Array;
 }
 
@@ -78,7 +79,7 @@ async function answer(distribution: Distribution | undefined, request: IncomingM
   for (const code of distribution.viewerRequest) event = { request: runInNewContext(`${code}; handler`)(event) };
   if (!await mayRead(distribution, s3)) throw new Error('the policy of the bucket does not let the distribution in');
   const object = await s3.send(new GetObjectCommand({ Bucket: distribution.bucket, Key: event.request.uri.slice(1) }));
-  return { contentType: object.ContentType, body: await object.Body!.transformToByteArray() };
+  return { headers: headersOf(object), body: await object.Body!.transformToByteArray() };
 }
 
 /** S3 knows CloudFront as a service that comes for one distribution. */

@@ -2,7 +2,7 @@ import { Subject } from './session';
 import { Definition, Template } from './template';
 import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
 import { renderStsRecord } from '../../src/protocol/sts-record';
-import { operate } from '../../src/publication/operation.lambda-shared';
+import { operate, publisherOf } from '../../src/publication/operation.lambda-shared';
 import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import type { World } from '../../src/publication/world.lambda-shared';
 
@@ -135,7 +135,7 @@ export const publisherForgotten: Subject = {
     ...world,
     served: async (bucket, host) => {
       const served = await world.served(bucket, host);
-      return served && { ...served, publisher: `${event.StackId} ${event.LogicalResourceId}` };
+      return served && { ...served, publisher: publisherOf(event) };
     },
   }),
 };

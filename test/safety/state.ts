@@ -57,7 +57,7 @@ export function fingerprintOf({ cloud, stacks, senders }: State): string {
     [...cloud.records].map(([key, { value }]) => key + value).sort(),
     [...cloud.former.values()].flat().filter(({ until }) => until > cloud.now - TTL).map(({ value }) => value).sort(),
     [...cloud.objects].map(([key, versions]) => [key, ...versions.map(({ policy, since }) => [
-      policy.id, policy.publisher, hours(policy.enforcedUntil), Math.min(cloud.lag, cloud.now - since),
+      policy.id, policy.publisher, policy.heir, hours(policy.enforcedUntil), Math.min(cloud.lag, cloud.now - since),
     ])]),
     [...cloud.things].map(([id, { properties: { DistributionConfig } }]) => [
       id, DistributionConfig?.Aliases, DistributionConfig?.ViewerCertificate,
