@@ -1,12 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import { renderStsRecord, stsRecordName } from './protocol/sts-record';
+import { ID_RULE, isPolicyId, renderStsRecord, stsRecordName } from './protocol/sts-record';
 import { tlsRptRecordName } from './protocol/tls-rpt';
 import { txtRecordData } from './protocol/txt-record';
 import { STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { ITlsRptDestination } from './tls-rpt/destination';
-import { policyDomainOf, requireOwnAccount } from './zone';
+import { invalid } from './validation';
+import { policyDomainOf, requireOwnAccount, requireRecordName } from './zone';
 
 /** Properties of an `MtaStsRecord`. */
 export interface MtaStsRecordProps {
@@ -21,7 +22,8 @@ export interface MtaStsRecordProps {
   readonly domain?: string;
 
   /**
-   * Where the record is, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1).
+   * Where the record is, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1): a whole name
+   * in the zone, without the final dot.
    *
    * @default - `_mta-sts.<domain>`
    */
@@ -29,7 +31,8 @@ export interface MtaStsRecordProps {
 
   /**
    * Names this one instance of the policy: 1 to 32 letters and digits. Usually the attribute of a publication,
-   * so that the record can't announce a policy that is not served.
+   * so that the record can't announce a policy that is not served. Senders discard a record with any other id, and so it is refused where it is
+   * known at synth.
    */
   readonly policyId: string;
 
@@ -49,6 +52,8 @@ export class MtaStsRecord extends Construct {
   constructor(scope: Construct, id: string, props: MtaStsRecordProps) {
     super(scope, id);
     requireOwnAccount(this, 'zone', props.zone);
+    if (props.recordName !== undefined) requireRecordName('recordName', props.recordName, props.zone);
+    requirePolicyId(props.policyId);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,
       recordType: route53.RecordType.TXT,
@@ -57,6 +62,12 @@ export class MtaStsRecord extends Construct {
       ttl: props.ttl ?? STS_RECORD_TTL,
     });
   }
+}
+
+function requirePolicyId(id: string): void {
+  if (Token.isUnresolved(id) || isPolicyId(id)) return;
+  throw invalid('policyId', id, `senders discard a record whose id is not ${ID_RULE} (RFC 8461 §3.1)`,
+    "write a time such as '20240101T000000', or give the 'policyId' of a publication");
 }
 
 /** Properties of a `TlsRptRecord`. */

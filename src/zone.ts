@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
-import { isWithin, normalizeDomainName } from './protocol/domain-name';
+import { isWithin, normalizeDomainName, recordNameProblem } from './protocol/domain-name';
 import { policyHostName } from './protocol/mta-sts';
 import { invalid, requireDomainName } from './validation';
 
@@ -31,6 +31,18 @@ export function policyDomainOf({ zone, domain }: ZoneAndDomain): string {
 export function hostedDomainOf({ zone, domain }: ZoneAndDomain): string {
   const ofHostAlone = zone && domain !== undefined && knownZoneName(zone)?.toLowerCase() === policyHostName(normalizeDomainName(domain));
   return policyDomainOf(ofHostAlone ? { domain } : { zone, domain });
+}
+
+/** A record's whole name, as far as it is known at synth, inside the zone, as far as its name is. */
+export function requireRecordName(property: string, name: string, zone: route53.IHostedZone): void {
+  if (Token.isUnresolved(name)) return;
+  const problem = recordNameProblem(name);
+  if (problem) throw invalid(property, name, problem.rule, problem.mend);
+  const zoneName = knownZoneName(zone);
+  if (zoneName !== undefined && !isWithin(name, zoneName)) {
+    throw invalid(property, name, `it is not in the zone '${zoneName}', where the record would be`,
+      'write a whole name in this zone, or give the zone that holds it');
+  }
 }
 
 /** A deployment makes records in the zones of its own account only, and fails at those of others when half of it is done. */

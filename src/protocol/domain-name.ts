@@ -10,11 +10,13 @@ export interface NameProblem {
 const MAX_NAME_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
 
+const LDH = /^[a-zA-Z0-9-]+$/;
+
 /**
  * What is wrong with `name` as a Domain of RFC 5321 §4.1.2 (LDH labels, A-labels only, no final dot),
  * or undefined. Single labels are legal there, and so is any letter case.
  */
-export function domainNameProblem(name: string): NameProblem | undefined {
+export function domainNameProblem(name: string, characters = LDH): NameProblem | undefined {
   if (name === '') {
     return { rule: 'a domain name has at least one label', mend: "write a name such as 'example.com'" };
   }
@@ -29,10 +31,15 @@ export function domainNameProblem(name: string): NameProblem | undefined {
     return { rule: `a name has at most ${MAX_NAME_LENGTH} characters, this one has ${name.length}`, mend: 'use a shorter name' };
   }
   for (const label of name.split('.')) {
-    const problem = labelProblem(label);
+    const problem = labelProblem(label, characters);
     if (problem) return problem;
   }
   return undefined;
+}
+
+/** The same for the name of a record, where a label may begin with an underscore (RFC 8552). */
+export function recordNameProblem(name: string): NameProblem | undefined {
+  return domainNameProblem(name, /^_?[a-zA-Z0-9-]+$/);
 }
 
 /** Lower case, A-labels, no final dot: the form in which two names are compared. */
@@ -62,7 +69,7 @@ function internationalName(name: string): NameProblem {
   };
 }
 
-function labelProblem(label: string): NameProblem | undefined {
+function labelProblem(label: string, characters: RegExp): NameProblem | undefined {
   if (label === '') {
     return { rule: 'a name has no empty labels', mend: 'remove the extra dot' };
   }
@@ -72,7 +79,7 @@ function labelProblem(label: string): NameProblem | undefined {
   if (label.startsWith('-') || label.endsWith('-')) {
     return { rule: `a label neither begins nor ends with a hyphen, '${label}' does`, mend: 'remove that hyphen' };
   }
-  if (!/^[a-zA-Z0-9-]+$/.test(label)) {
+  if (!characters.test(label)) {
     return { rule: `a label has letters, digits and hyphens only, '${label}' has others`, mend: 'remove them' };
   }
   return undefined;

@@ -9,6 +9,13 @@ export interface StsRecord {
 
 const VERSION = 'v=STSv1';
 
+/** What senders take for an id. */
+export const ID_RULE = '1 to 32 letters and digits';
+
+export function isPolicyId(id: string): boolean {
+  return /^[A-Za-z0-9]{1,32}$/.test(id);
+}
+
 export function stsRecordName(policyDomain: string): string {
   return `_mta-sts.${policyDomain}`;
 }
@@ -22,8 +29,8 @@ export function parseStsRecord(text: string): StsRecord {
   const fields = parseFields(text, VERSION);
   const first = fields.find(([name]) => name === 'id');
   if (!first) throw new ProtocolError('NO_ID', "the record has no 'id'");
-  if (!/^[A-Za-z0-9]{1,32}$/.test(first[1])) {
-    throw new ProtocolError('BAD_ID', `id is '${first[1]}', not 1 to 32 letters and digits`);
+  if (!isPolicyId(first[1])) {
+    throw new ProtocolError('BAD_ID', `id is '${first[1]}', not ${ID_RULE}`);
   }
   const extensions = fields.filter(([name]) => name !== 'id' && name !== 'v');
   extensions.forEach(checkExtension);
