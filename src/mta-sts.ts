@@ -12,7 +12,7 @@ import { MtaStsRecord, TlsRptRecord } from './records';
 import { RemovalOptions } from './removal';
 import { ITlsRptDestination, TlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
-import { hostedDomainOf, policyDomainOf, requireOwnAccount } from './zone';
+import { hostedDomainOf, policyDomainOf, requireUsableZone } from './zone';
 
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends RemovalOptions {
@@ -114,8 +114,8 @@ export class MtaSts extends Construct {
     if (props.policyHost && props.certificate) {
       throw new Error("'certificate' is given beside 'policyHost', whose certificate it can't replace; give it to the PolicyHost");
     }
-    requireOwnAccount(this, 'zone', props.zone);
-    requireOwnAccount(this, 'policyHostZone', props.policyHostZone);
+    requireUsableZone(this, 'zone', props.zone);
+    requireUsableZone(this, 'policyHostZone', props.policyHostZone);
     this.domain = policyDomainOf(props);
     this.policyUrl = policyUrl(this.domain);
     const zone = props.zone ?? policyHostZoneOf(props, this.domain);

@@ -19,7 +19,7 @@ import { removalOf, retain } from './retention';
 import { invalid } from './validation';
 import { PolicyWatch } from './watch/policy-watch';
 import { PolicyWatchOptions } from './watch/watch-options';
-import { hostedDomainOf, requireOwnAccount } from './zone';
+import { hostedDomainOf, requireUsableZone } from './zone';
 
 /** Properties of a `PolicyHost`. */
 export interface PolicyHostProps {
@@ -145,7 +145,7 @@ export class PolicyHost extends Construct {
    */
   public addDomain(domain: PolicyHostDomain): string {
     const name = hostedDomainOf(domain);
-    requireOwnAccount(this, 'zone', domain.zone);
+    requireUsableZone(this, 'zone', domain.zone);
     if (this.domains[name]) {
       throw invalid('domain', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
     }

@@ -7,7 +7,7 @@ import { txtRecordData } from './protocol/txt-record';
 import { STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { invalid } from './validation';
-import { policyDomainOf, requireOwnAccount, requireRecordName } from './zone';
+import { policyDomainOf, requireRecordName, requireUsableZone } from './zone';
 
 /** Properties of an `MtaStsRecord`. */
 export interface MtaStsRecordProps {
@@ -51,7 +51,7 @@ export class MtaStsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: MtaStsRecordProps) {
     super(scope, id);
-    requireOwnAccount(this, 'zone', props.zone);
+    requireUsableZone(this, 'zone', props.zone);
     if (props.recordName !== undefined) requireRecordName('recordName', props.recordName, props.zone);
     requirePolicyId(props.policyId);
     this.record = new route53.RecordSet(this, 'Resource', {
@@ -100,7 +100,7 @@ export class TlsRptRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: TlsRptRecordProps) {
     super(scope, id);
-    requireOwnAccount(this, 'zone', props.zone);
+    requireUsableZone(this, 'zone', props.zone);
     const domain = policyDomainOf(props);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,

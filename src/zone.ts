@@ -45,14 +45,31 @@ export function requireRecordName(property: string, name: string, zone: route53.
   }
 }
 
-/** A deployment makes records in the zones of its own account only, and fails at those of others when half of it is done. */
-export function requireOwnAccount(scope: IConstruct, property: string, zone: route53.IHostedZone | undefined): void {
+/** A zone that senders see, and that the stack can make records in. */
+export function requireUsableZone(scope: IConstruct, property: string, zone: route53.IHostedZone | undefined): void {
   if (!zone) return;
+  requirePublic(property, zone);
+  requireOwnAccount(scope, property, zone);
+}
+
+/** Certificate validation would wait for its record until the deployment fails. */
+function requirePublic(property: string, zone: route53.IHostedZone): void {
+  const resource = zone.node.defaultChild;
+  if (!(resource instanceof route53.CfnHostedZone) || Stack.of(zone).resolve(resource.vpcs) === undefined) return;
+  throw invalid(property, shownZone(zone), 'it is a private hosted zone, and neither senders nor the validation of certificates see its records',
+    'give the public hosted zone of this name');
+}
+
+/** A deployment makes records in the zones of its own account only, and fails at those of others when half of it is done. */
+function requireOwnAccount(scope: IConstruct, property: string, zone: route53.IHostedZone): void {
   const [theirs, own] = [zone.env.account, Stack.of(scope).account];
   if (theirs === own || Token.isUnresolved(theirs) || Token.isUnresolved(own)) return;
-  const name = knownZoneName(zone) ?? zone.node.path;
-  throw invalid(property, name, `it is in account ${theirs}, where the stack in account ${own} can't make records`,
+  throw invalid(property, shownZone(zone), `it is in account ${theirs}, where the stack in account ${own} can't make records`,
     `put the stack into that account, or leave '${property}' out and make the records by hand`);
+}
+
+function shownZone(zone: route53.IHostedZone): string {
+  return knownZoneName(zone) ?? zone.node.path;
 }
 
 function knownZoneName(zone: route53.IHostedZone): string | undefined {

@@ -22,7 +22,7 @@ import { policyDomainsProblems, ReportIngestion } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { createEventRule } from '../event-rule';
 import { invalid } from '../validation';
-import { policyDomainOf, requireOwnAccount } from '../zone';
+import { policyDomainOf, requireUsableZone } from '../zone';
 
 /** Properties of a `TlsRptReceiver`. */
 export interface TlsRptReceiverProps {
@@ -158,7 +158,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     if (props.afterRule && !props.ruleSet) {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set as well");
     }
-    requireOwnAccount(this, 'zone', props.zone);
+    requireUsableZone(this, 'zone', props.zone);
     this.domain = policyDomainOf({ zone: props.zone, domain: props.domain ?? `tlsrpt.${policyDomainOf(props)}` });
     this.address = `${props.localPart ?? 'tlsrpt'}@${this.domain}`;
     this.destination = TlsRptDestination.email(this.address);

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { HostedZone, IHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { HostedZone, IHostedZone, PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsRecord, PolicyHost, TlsRptDestination, TlsRptReceiver, TlsRptRecord } from '../src';
 
 const OWN = '111122223333';
@@ -36,6 +37,15 @@ describe.each(USES)('%s', (_, property, use) => {
     const { own, dns } = stacks(OTHER);
     expect(() => use(own, new PublicHostedZone(dns, 'Zone', { zoneName }))).toThrow(`'${property}' is '${zoneName}': it is in account ${OTHER}, `
       + `where the stack in account ${OWN} can't make records; put the stack into that account, or leave '${property}' out and make the records by hand`);
+  });
+
+  test.each<[what: string, zone: (stack: Stack) => IHostedZone]>([
+    ['private one', (stack) => new PrivateHostedZone(stack, 'Zone', { zoneName, vpc: new Vpc(stack, 'Vpc') })],
+    ['one of a VPC', (stack) => new HostedZone(stack, 'Zone', { zoneName, vpcs: [new Vpc(stack, 'Vpc')] })],
+  ])('takes no %s', (__, zone) => {
+    const { own } = stacks(undefined);
+    expect(() => use(own, zone(own))).toThrow(`'${property}' is '${zoneName}': it is a private hosted zone, `
+      + 'and neither senders nor the validation of certificates see its records; give the public hosted zone of this name');
   });
 
   test.each<[what: string, zone: () => [Stack, IHostedZone]]>([
