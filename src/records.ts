@@ -9,6 +9,9 @@ import { ITlsRptDestination } from './tls-rpt/destination';
 import { invalid } from './validation';
 import { policyDomainOf, requireRecordName, requireUsableZone } from './zone';
 
+/** A record's zone can't be left out. */
+const BY_HAND = 'make the record by hand instead';
+
 /** Properties of an `MtaStsRecord`. */
 export interface MtaStsRecordProps {
   /** The public hosted zone that holds the record, in the stack's account. */
@@ -51,7 +54,7 @@ export class MtaStsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: MtaStsRecordProps) {
     super(scope, id);
-    requireUsableZone(this, 'zone', props.zone);
+    requireUsableZone(this, 'zone', props.zone, BY_HAND);
     if (props.recordName !== undefined) requireRecordName('recordName', props.recordName, props.zone);
     requirePolicyId(props.policyId);
     this.record = new route53.RecordSet(this, 'Resource', {
@@ -100,7 +103,7 @@ export class TlsRptRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: TlsRptRecordProps) {
     super(scope, id);
-    requireUsableZone(this, 'zone', props.zone);
+    requireUsableZone(this, 'zone', props.zone, BY_HAND);
     const domain = policyDomainOf(props);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,

@@ -45,11 +45,16 @@ export function requireRecordName(property: string, name: string, zone: route53.
   }
 }
 
-/** A zone that senders see, and that the stack can make records in. */
-export function requireUsableZone(scope: IConstruct, property: string, zone: route53.IHostedZone | undefined): void {
+/** A zone that senders see, and that the stack can make records in. `instead` is what to do where it can't. */
+export function requireUsableZone(
+  scope: IConstruct,
+  property: string,
+  zone: route53.IHostedZone | undefined,
+  instead = `leave '${property}' out and make the records by hand`,
+): void {
   if (!zone) return;
   requirePublic(property, zone);
-  requireOwnAccount(scope, property, zone);
+  requireOwnAccount(scope, property, zone, instead);
 }
 
 /** Certificate validation would wait for its record until the deployment fails. */
@@ -61,11 +66,14 @@ function requirePublic(property: string, zone: route53.IHostedZone): void {
 }
 
 /** A deployment makes records in the zones of its own account only, and fails at those of others when half of it is done. */
-function requireOwnAccount(scope: IConstruct, property: string, zone: route53.IHostedZone): void {
+function requireOwnAccount(scope: IConstruct, property: string, zone: route53.IHostedZone, instead: string): void {
   const [theirs, own] = [zone.env.account, Stack.of(scope).account];
   if (theirs === own || Token.isUnresolved(theirs) || Token.isUnresolved(own)) return;
-  throw invalid(property, shownZone(zone), `it is in account ${theirs}, where the stack in account ${own} can't make records`,
-    `put the stack into that account, or leave '${property}' out and make the records by hand`);
+  const cannot = `where the stack in account ${own} can't make records`;
+  const mend = `put the stack into that account, or ${instead}`;
+  if (zone.node.defaultChild) throw invalid(property, shownZone(zone), `it is in account ${theirs}, ${cannot}`, mend);
+  throw invalid(property, shownZone(zone), `it was imported in a stack of account ${theirs} and counts as in that account, ${cannot}`,
+    `import it in this stack, if it is in account ${own}; else ${mend}`);
 }
 
 function shownZone(zone: route53.IHostedZone): string {

@@ -9,15 +9,17 @@ const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 const reportDestinations = [TlsRptDestination.email('reports@example.net')];
 
 type Use = (stack: Stack, zone: IHostedZone) => unknown;
-const USES: Array<[what: string, property: string, use: Use]> = [
-  ['an MtaSts', 'zone', (stack, zone) => new MtaSts(stack, 'MtaSts', { zone, policy, reportDestinations })],
-  ['an MtaSts that has a zone for its policy host alone', 'policyHostZone', (stack, policyHostZone) => (
+const left = (property: string) => `leave '${property}' out and make the records by hand`;
+const byHand = 'make the record by hand instead';
+const USES: Array<[what: string, property: string, instead: string, use: Use]> = [
+  ['an MtaSts', 'zone', left('zone'), (stack, zone) => new MtaSts(stack, 'MtaSts', { zone, policy, reportDestinations })],
+  ['an MtaSts that has a zone for its policy host alone', 'policyHostZone', left('policyHostZone'), (stack, policyHostZone) => (
     new MtaSts(stack, 'MtaSts', { domain: 'example.com', policyHostZone, policy, reportDestinations })
   )],
-  ['a PolicyHost', 'zone', (stack, zone) => new PolicyHost(stack, 'Host').addDomain({ zone })],
-  ['an MtaStsRecord', 'zone', (stack, zone) => new MtaStsRecord(stack, 'Record', { zone, policyId: 'a1' })],
-  ['a TlsRptRecord', 'zone', (stack, zone) => new TlsRptRecord(stack, 'Record', { zone, destinations: reportDestinations })],
-  ['a TlsRptReceiver', 'zone', (stack, zone) => new TlsRptReceiver(stack, 'Reports', { zone })],
+  ['a PolicyHost', 'zone', left('zone'), (stack, zone) => new PolicyHost(stack, 'Host').addDomain({ zone })],
+  ['an MtaStsRecord', 'zone', byHand, (stack, zone) => new MtaStsRecord(stack, 'Record', { zone, policyId: 'a1' })],
+  ['a TlsRptRecord', 'zone', byHand, (stack, zone) => new TlsRptRecord(stack, 'Record', { zone, destinations: reportDestinations })],
+  ['a TlsRptReceiver', 'zone', left('zone'), (stack, zone) => new TlsRptReceiver(stack, 'Reports', { zone })],
 ];
 
 function stacks(account: string | undefined): { own: Stack; dns: Stack } {
@@ -30,13 +32,20 @@ function stacks(account: string | undefined): { own: Stack; dns: Stack } {
 
 const zoneNameFor = (property: string) => property === 'policyHostZone' ? 'mta-sts.example.com' : 'example.com';
 
-describe.each(USES)('%s', (_, property, use) => {
+describe.each(USES)('%s', (_, property, instead, use) => {
   const zoneName = zoneNameFor(property);
 
   test('takes no zone of another account', () => {
     const { own, dns } = stacks(OTHER);
     expect(() => use(own, new PublicHostedZone(dns, 'Zone', { zoneName }))).toThrow(`'${property}' is '${zoneName}': it is in account ${OTHER}, `
-      + `where the stack in account ${OWN} can't make records; put the stack into that account, or leave '${property}' out and make the records by hand`);
+      + `where the stack in account ${OWN} can't make records; put the stack into that account, or ${instead}`);
+  });
+
+  test('takes none that was imported for another account', () => {
+    const { own, dns } = stacks(OTHER);
+    const zone = HostedZone.fromHostedZoneAttributes(dns, 'Zone', { hostedZoneId: 'Z1', zoneName });
+    expect(() => use(own, zone)).toThrow(`it was imported in a stack of account ${OTHER} and counts as in that account, where the stack in account `
+      + `${OWN} can't make records; import it in this stack, if it is in account ${OWN}; else put the stack into that account, or ${instead}`);
   });
 
   test.each<[what: string, zone: (stack: Stack) => IHostedZone]>([
