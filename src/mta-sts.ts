@@ -12,7 +12,7 @@ import { MtaStsRecord, TlsRptRecord } from './records';
 import { RemovalOptions } from './removal';
 import { ITlsRptDestination, TlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
-import { hostedDomainOf, policyDomainOf, requireUsableZone } from './zone';
+import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './zone';
 
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends RemovalOptions {
@@ -174,6 +174,6 @@ function policyHostZoneOf({ policyHostZone, policy }: MtaStsProps, domain: strin
   if (policy.mailExchangers.zoneRevision !== undefined) {
     throw new Error(`the MX records of ${domain} are to be read from its hosted zone, and 'zone' is not given; give it, or name the hosts with MailExchangers.of()`);
   }
-  if (policyHostZone) hostedDomainOf({ zone: policyHostZone, domain });
+  if (policyHostZone) requirePolicyHostZone('policyHostZone', policyHostZone, domain);
   return policyHostZone;
 }

@@ -33,6 +33,15 @@ export function hostedDomainOf({ zone, domain }: ZoneAndDomain): string {
   return policyDomainOf(ofHostAlone ? { domain } : { zone, domain });
 }
 
+/** A zone for the policy host of `domain` alone, as far as its name is known at synth. */
+export function requirePolicyHostZone(property: string, zone: route53.IHostedZone, domain: string): void {
+  const zoneName = knownZoneName(zone);
+  const host = policyHostName(domain);
+  if (zoneName === undefined || normalizeDomainName(zoneName) === host) return;
+  if (isWithin(domain, zoneName)) throw invalid(property, zoneName, `it holds '${domain}', and not '${host}' alone`, "give it as 'zone'");
+  throw invalid(property, zoneName, `it is not the zone of '${host}'`, 'give the one to which the domain delegates this name, or leave it out');
+}
+
 /** A record's whole name, as far as it is known at synth, inside the zone, as far as its name is. */
 export function requireRecordName(property: string, name: string, zone: route53.IHostedZone): void {
   if (Token.isUnresolved(name)) return;

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { stackIn, zoneOf } from './stacks';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptReceiver } from '../src';
 
@@ -86,6 +86,15 @@ describe('where the name of the policy host alone is delegated', () => {
     template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'tlsrpt.mta-sts.example.com.', Type: 'MX' });
   });
 
+  test('its zone has its name in any case, or one that is not known', () => {
+    const stack = stackIn('us-east-1');
+    const mtaSts = (id: string, policyHostZone: IHostedZone) => (
+      new MtaSts(stack, id, { domain: 'example.com', policyHostZone, policy, reportDestinations: elsewhere })
+    );
+    expect(() => mtaSts('Case', zoneOf(stack, 'MTA-STS.Example.com'))).not.toThrow();
+    expect(() => mtaSts('ById', HostedZone.fromHostedZoneId(stack, 'ZoneById', 'Z0123456789EXAMPLE'))).not.toThrow();
+  });
+
   test('name servers are told where they are known', () => {
     const stack = stackIn('us-east-1');
     const policyHostZone = new HostedZone(stack, 'Zone', { zoneName: 'mta-sts.example.com' });
@@ -99,7 +108,14 @@ describe('where the name of the policy host alone is delegated', () => {
 test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
   ['neither zone nor domain', () => ({ domain: undefined }), /neither 'zone' nor 'domain' is given/],
   ['a zone beside the policy host\'s', (stack) => ({ zone: zoneOf(stack), policyHostZone: zoneOf(stack, 'mta-sts.example.com') }), /'policyHostZone' is given beside 'zone'/],
-  ['a zone of another name', (stack) => ({ policyHostZone: zoneOf(stack, 'mta-sts.example.org') }), /'domain' is 'example.com': it is not in the zone 'mta-sts.example.org'/],
+  ['a zone of another policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'mta-sts.example.org') }),
+    /'policyHostZone' is 'mta-sts.example.org': it is not the zone of 'mta-sts.example.com'; .* delegates this name, or leave it out/],
+  ['a zone below that of the policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'a.mta-sts.example.com') }),
+    /it is not the zone of 'mta-sts.example.com'/],
+  ["the domain's zone as that of the policy host", (stack) => ({ policyHostZone: zoneOf(stack, 'Example.com') }),
+    /'policyHostZone' is 'Example.com': it holds 'example.com', and not 'mta-sts.example.com' alone; give it as 'zone'/],
+  ["a zone above the domain's as that of the policy host", (stack) => ({ domain: 'lists.example.com', policyHostZone: zoneOf(stack) }),
+    /'policyHostZone' is 'example.com': it holds 'lists.example.com', and not 'mta-sts.lists.example.com' alone; give it as 'zone'/],
   ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'domain' is given/],
 ])('%s is refused', (_, props, rule) => {
   const stack = stackIn('us-east-1');
