@@ -58,7 +58,7 @@ export interface MtaStsProps extends RemovalOptions {
   /**
    * Where TLS reports go. A `TlsRptReceiver` can serve many domains. Empty: no reports are asked for.
    *
-   * @default - a `TlsRptReceiver` for this domain alone, at `tlsrpt.<domain>`
+   * @default - a `TlsRptReceiver` for this domain alone, at `tlsrpt.<domain>`, or with a `policyHostZone` at `tlsrpt.mta-sts.<domain>`
    */
   readonly reportDestinations?: ITlsRptDestination[];
 }
