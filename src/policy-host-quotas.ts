@@ -15,7 +15,12 @@ export function maxDomainsOf({ certificate, maxDomains }: { certificate?: unknow
 /** Fails where one domain more would be refused by AWS, minutes into a deployment. */
 export function requireRoom(maxDomains: number, domains: number, domain: string, ownCertificate: boolean): void {
   if (domains < maxDomains) return;
-  const quota = ownCertificate ? 'ACM for names on a certificate' : 'CloudFront for names on a distribution';
-  throw invalid('domain', domain, `this policy host has ${maxDomains} domains already, as many as the quota of ${quota} allows`,
+  const quota = ownCertificate ? 'quota of ACM for names on a certificate' : 'quota of CloudFront for names on a distribution';
+  const has = `this policy host has ${maxDomains} ${maxDomains === 1 ? 'domain' : 'domains'} already`;
+  if (maxDomains !== (ownCertificate ? ACM_NAMES : CLOUDFRONT_NAMES)) {
+    throw invalid('domain', domain, `${has}, as many as its 'maxDomains'`,
+      `make another PolicyHost for it; or raise 'maxDomains' of this one, if your ${quota} is higher`);
+  }
+  throw invalid('domain', domain, `${has}, as many as the ${quota} allows`,
     "make another PolicyHost for it; or ask AWS for a higher quota, and give that as 'maxDomains' of this one");
 }

@@ -228,16 +228,19 @@ describe('the certificate', () => {
 describe('the quotas of an account', () => {
   const domains = (count: number) => Array.from({ length: count }, (_, index) => `example${index}.com`);
   const given = (stack: Stack) => Certificate.fromCertificateArn(stack, 'Given', 'arn:aws:acm:us-east-1:111122223333:certificate/given');
-  const withCertificate = (count: number) => {
+  const withCertificate = (count: number, maxDomains?: number) => {
     const stack = stackIn('us-east-1');
-    const host = new PolicyHost(stack, 'Host', { certificate: given(stack) });
+    const host = new PolicyHost(stack, 'Host', { certificate: given(stack), maxDomains });
     domains(count).forEach((domain) => host.addDomain({ zone: zoneOf(stack, domain) }));
   };
 
   test.each([
     ['ten names on a certificate', () => hostFor(domains(11)), /'domain' is 'example10.com': this policy host has 10 domains already, .* quota of ACM .*another PolicyHost.*'maxDomains'/],
     ['a hundred names on a distribution', () => withCertificate(101), /'domain' is 'example100.com': .* quota of CloudFront/],
-    ['what is asked for', () => hostFor(domains(21), 'us-east-1', { maxDomains: 20 }), /has 20 domains already/],
+    ['what is asked for', () => hostFor(domains(21), 'us-east-1', { maxDomains: 20 }),
+      /has 20 domains already, as many as its 'maxDomains'; .*or raise 'maxDomains' of this one, if your quota of ACM .* is higher/],
+    ['what is asked for a certificate that is given', () => withCertificate(11, 10), /has 10 domains already, as many as its 'maxDomains'; .* CloudFront/],
+    ['one', () => hostFor(domains(2), 'us-east-1', { maxDomains: 1 }), /has 1 domain already, as many as its 'maxDomains'/],
     ['a hundred names on a certificate, whatever is asked for', () => hostFor([], 'us-east-1', { maxDomains: 101 }), /'maxDomains' is 101: ACM puts at most 100 names/],
     ['a number', () => hostFor([], 'us-east-1', { maxDomains: 0.5 }), /'maxDomains' is 0.5: .*whole number/],
   ])('end at %s', (_, make, rule) => {
