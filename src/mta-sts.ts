@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { createDomainRecords, recordNameIn } from './domain-records';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHost } from './policy-host';
-import { policyWarnings } from './policy-warnings';
+import { mtaStsWarnings } from './policy-warnings';
 import { policyHostName, policyUrl } from './protocol/mta-sts';
 import { PolicyPublication } from './publication/policy-publication';
 import { MtaStsRecord, TlsRptRecord } from './records';
@@ -164,7 +164,7 @@ export class MtaSts extends Construct {
     }
     // Of others, each call may make something.
     const uris = destinations.flatMap((one) => (one instanceof TlsRptDestination ? one.bind(this.domain) : []));
-    for (const { id: warning, message } of policyWarnings(this.domain, policy, { count: destinations.length, uris })) {
+    for (const { id: warning, message } of mtaStsWarnings(this.domain, policy, { count: destinations.length, uris })) {
       Annotations.of(this).addWarningV2(warning, message);
     }
   }

@@ -1,13 +1,12 @@
 import { MtaStsMode, MtaStsPolicy } from './policy';
-import { isWithin, normalizeDomainName } from './protocol/domain-name';
+import { normalizeDomainName } from './protocol/domain-name';
+import { isShortMaxAge, isWidePattern } from './protocol/unwise-policy';
 
 /** What is legal but unwise. The ids are public: users acknowledge warnings by them. */
 export interface PolicyWarning {
   readonly id: string;
   readonly message: string;
 }
-
-const DAY = 24 * 60 * 60;
 
 /** Where reports go. */
 export interface ReportsTo {
@@ -16,10 +15,10 @@ export interface ReportsTo {
   readonly uris: readonly string[];
 }
 
-export function policyWarnings(domain: string, policy: MtaStsPolicy, reports: ReportsTo): PolicyWarning[] {
+export function mtaStsWarnings(domain: string, policy: MtaStsPolicy, reports: ReportsTo): PolicyWarning[] {
   const warnings: PolicyWarning[] = [];
   const warn = (id: string, message: string) => warnings.push({ id: `cdk-mta-sts:${id}`, message });
-  const maxAge = policy.maxAge.toSeconds();
+  const short = isShortMaxAge({ mode: policy.mode, maxAge: policy.maxAge.toSeconds() });
 
   if (policy.mode === MtaStsMode.ENFORCE && reports.count === 0) {
     warn('enforceWithoutReports', `senders enforce the policy of ${domain} and nobody hears of the mail they can't deliver: give 'reportDestinations'`);
@@ -31,16 +30,14 @@ export function policyWarnings(domain: string, policy: MtaStsPolicy, reports: Re
     warn('reportsToPolicyDomain', `${uri} is in ${domain}, whose mail is reported on: a report's delivery is reported in turn, without end. `
       + "Give a mailbox in a domain without a _smtp._tls record, such as one of a 'TlsRptReceiver'");
   }
-  if (policy.mode === MtaStsMode.ENFORCE && maxAge < 14 * DAY) {
+  if (policy.mode === MtaStsMode.ENFORCE && short) {
     warn('enforceShortMaxAge', `the policy of ${domain} is forgotten within two weeks, which leaves gaps for an attacker (RFC 8461 §10.2): raise 'maxAge'`);
   }
-  if (policy.mode === MtaStsMode.TESTING && maxAge < DAY) {
+  if (policy.mode === MtaStsMode.TESTING && short) {
     warn('testingShortMaxAge', `the policy of ${domain} is kept for less than the day that a report covers: raise 'maxAge'`);
   }
-  for (const pattern of policy.mailExchangers.patterns) {
-    if (pattern.startsWith('*.') && isWithin(domain, pattern.slice(2))) {
-      warn('wideMxPattern', `'${pattern}' lets any host of ${domain} that has a certificate receive its mail (RFC 8461 §10.4): name the hosts`);
-    }
+  for (const pattern of policy.mailExchangers.patterns.filter((one) => isWidePattern(one, domain))) {
+    warn('wideMxPattern', `'${pattern}' lets any host of ${domain} that has a certificate receive its mail (RFC 8461 §10.4): name the hosts`);
   }
   return warnings;
 }

@@ -6,6 +6,7 @@ import { isWithin } from '../protocol/domain-name';
 import { policyWarnings } from '../protocol/lint-warnings';
 import { isIdOfPolicy, parsePolicy, Policy, policyHostName } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
+import { isWidePattern } from '../protocol/unwise-policy';
 
 const UPDATES = 'senders that see a new id fetch the policy that belongs to the old one, and keep it';
 
@@ -29,7 +30,7 @@ export function lookAtPolicy(list: List, domain: string, text: string): Policy |
   if (!policy) return undefined;
   const { mode, maxAge, mx } = policy;
   list.judge('POLICY_MODE_NONE', mode === 'none' && "the policy's mode is none", `mode: ${mode}`);
-  const wide = mx.filter((pattern) => pattern.startsWith('*.') && isWithin(domain, pattern.slice(2)));
+  const wide = mx.filter((pattern) => isWidePattern(pattern, domain));
   list.judge('POLICY_WIDE_PATTERN', wide.length > 0 && `${wide.join(', ')} covers any host of ${domain}`, mx.join(', '));
   const warnings = policyWarnings(policy, text);
   const warningOf = (code: string) => warnings.find((warning) => warning.code === code)?.message;

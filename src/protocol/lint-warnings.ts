@@ -1,5 +1,6 @@
 import { MAX_POLICY_BYTES, Policy } from './mta-sts';
 import { trimWsp } from './txt-record';
+import { isShortMaxAge } from './unwise-policy';
 
 export interface Warning {
   readonly severity: 'warning';
@@ -7,11 +8,10 @@ export interface Warning {
   readonly message: string;
 }
 
-const DAY = 24 * 60 * 60;
-
 /** What is valid, and yet fails with some senders or protects little. */
 export function policyWarnings({ mode, maxAge, mx, extensions }: Policy, content: string): Warning[] {
   const keys = content.split(/\r?\n/).map((line) => line.slice(0, Math.max(0, line.indexOf(':'))));
+  const short = maxAge > 0 && isShortMaxAge({ mode, maxAge });
   const repeated = ['version', 'mode', 'max_age'].filter((key) => keys.filter((one) => one === key).length > 1);
   return [
     ...warning('NO_FINAL_LINE_END', 'some senders want a line end behind the last line', !/\n$/.test(content)),
@@ -21,8 +21,8 @@ export function policyWarnings({ mode, maxAge, mx, extensions }: Policy, content
     ...warning('UNKNOWN_FIELD', `${extensions.map(([name]) => name).join(', ')}: senders ignore it, and some refuse the policy`, extensions.length > 0),
     ...warning('LARGE_POLICY', `some senders read no more than ${MAX_POLICY_BYTES} bytes`, Buffer.byteLength(content) > MAX_POLICY_BYTES),
     ...warning('MX_WITHOUT_USE', "mode 'none' needs no mx", mode === 'none' && mx.length > 0),
-    ...warning('SHORT_MAX_AGE', 'an enforced policy that is forgotten within two weeks leaves gaps for an attacker', mode === 'enforce' && maxAge > 0 && maxAge < 14 * DAY),
-    ...warning('SHORT_MAX_AGE', 'a tested policy is kept for less than the day that a report covers', mode === 'testing' && maxAge > 0 && maxAge < DAY),
+    ...warning('SHORT_MAX_AGE', 'an enforced policy that is forgotten within two weeks leaves gaps for an attacker', mode === 'enforce' && short),
+    ...warning('SHORT_MAX_AGE', 'a tested policy is kept for less than the day that a report covers', mode === 'testing' && short),
     ...warning('ZERO_MAX_AGE', 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds', maxAge === 0),
   ];
 }

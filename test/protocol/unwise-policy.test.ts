@@ -1,0 +1,23 @@
+import { PolicyMode } from '../../src/protocol/mta-sts';
+import { isShortMaxAge, isWidePattern } from '../../src/protocol/unwise-policy';
+
+test.each<[mode: PolicyMode, maxAge: number, short: boolean]>([
+  ['enforce', 1209599, true],
+  ['enforce', 1209600, false],
+  ['testing', 86399, true],
+  ['testing', 86400, false],
+  ['none', 1, false],
+])('in mode %s, %d seconds are short: %s', (mode, maxAge, short) => {
+  expect(isShortMaxAge({ mode, maxAge })).toBe(short);
+});
+
+test.each<[pattern: string, domain: string, wide: boolean]>([
+  ['*.example.com', 'example.com', true],
+  ['*.Example.com', 'example.com', true],
+  ['*.com', 'example.com', true],
+  ['*.mx.example.com', 'example.com', false],
+  ['*.ample.com', 'example.com', false],
+  ['example.com', 'example.com', false],
+])('%s is wide for %s: %s', (pattern, domain, wide) => {
+  expect(isWidePattern(pattern, domain)).toBe(wide);
+});
