@@ -1,5 +1,5 @@
 import { DescribeActiveReceiptRuleSetCommand, SESClient, SetActiveReceiptRuleSetCommand } from '@aws-sdk/client-ses';
-import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { ActivationProperties } from './activation-contract';
 import { customResource } from '../custom-resource.lambda-shared';
 
@@ -13,19 +13,30 @@ const physicalId = (event: CloudFormationCustomResourceEvent) => ruleSetOf(event
  * So ours goes only where none is active, and is taken away only where it still is the active one.
  */
 export const handler = customResource(physicalId, async (event) => {
-  const ours = ruleSetOf(event.ResourceProperties);
   const active = await activeRuleSet();
   if (event.RequestType === 'Delete') {
-    if (active === ours) await ses.send(new SetActiveReceiptRuleSetCommand({}));
-    else console.log(`left alone: ${active ?? 'no rule set'} is active, not ${ours}`);
+    const deleted = deletedRuleSet(event);
+    if (active === deleted) await ses.send(new SetActiveReceiptRuleSetCommand({}));
+    else console.log(`left alone: ${active ?? 'no rule set'} is active, not ${deleted}`);
     return { physicalResourceId: event.PhysicalResourceId };
   }
 
+  const ours = ruleSetOf(event.ResourceProperties);
   const before = event.RequestType === 'Update' ? ruleSetOf(event.OldResourceProperties) : undefined;
   if (active !== undefined && active !== ours && active !== before) throw new Error(refusal(active, ours));
   if (active !== ours) await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: ours }));
   return { physicalResourceId: ours };
 });
+
+/**
+ * Behind a failure, the properties may be those of the rule set that stays. Only for a creation that did not answer they are all there is:
+ * CloudFormation makes up an id for it, and the set, if it got active, would stand in the way of its own removal.
+ */
+function deletedRuleSet({ PhysicalResourceId, StackId, LogicalResourceId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent): string {
+  const [, stackName] = StackId.split('/');
+  const isMadeUp = PhysicalResourceId.startsWith(`${stackName}-${LogicalResourceId}-`);
+  return isMadeUp ? ruleSetOf(ResourceProperties) : PhysicalResourceId;
+}
 
 function ruleSetOf(properties: unknown): string {
   return (properties as ActivationProperties).RuleSetName;

@@ -53,6 +53,25 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
     }
   });
 
+  test('on the clean-up of what a change has left behind goes by its id, whatever properties come with it', async () => {
+    await activate('ours');
+    expect(await request('Delete', { PhysicalResourceId: 'renamed' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'renamed' });
+    expect(await active()).toBe('ours');
+    await request('Delete', { ResourceProperties: { RuleSetName: 'renamed' } });
+    expect(await active()).toBeUndefined();
+  });
+
+  test.each([
+    ['ours, which it had activated', 'ours', undefined],
+    ['a foreign one', 'foreign', 'foreign'],
+  ])('on delete of a creation that did not answer, and so has an id of CloudFormation, finds %s', async (_, before, after) => {
+    await activate(before);
+    const PhysicalResourceId = 'Mail-Resource-1A2B3C4D5E6F';
+    const answer = await request('Delete', { PhysicalResourceId, StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Mail/0a1b2c3d' });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(await active()).toBe(after);
+  });
+
   test('on delete while a foreign one is active leaves it', async () => {
     await activate('foreign');
     expect(await request('Delete')).toMatchObject({ Status: 'SUCCESS' });
