@@ -199,12 +199,13 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
    * @returns the mailbox's `mailto` URI
    */
   public bind(policyDomain: string): string {
-    if (policyDomain === this.domain) {
+    const domain = policyDomainOf({ domain: policyDomain });
+    if (domain === this.domain) {
       throw invalid('domain', policyDomain, "it is the mailbox's own domain: the mailbox's MX record would take all of its mail, and reports would be reported",
         "give the TlsRptReceiver a domain of its own, such as 'tlsrpt.example.com'");
     }
-    if (!this.policyDomains.includes(policyDomain)) this.policyDomains.push(policyDomain);
-    return this.destination.bind(policyDomain);
+    if (!this.policyDomains.includes(domain)) this.policyDomains.push(domain);
+    return this.destination.bind(domain);
   }
 
   /** Lets somebody read the reports: objects under `reports/`, as docs/reports.md describes them. */
@@ -256,7 +257,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
-      dimensionsMap: { [METRIC_DIMENSION]: domain },
+      dimensionsMap: { [METRIC_DIMENSION]: policyDomainOf({ domain }) },
       statistic: cloudwatch.Stats.SUM,
       period: Duration.days(1),
       ...props,

@@ -12,7 +12,8 @@ import { PolicyWatchProps, WatchedDomain } from './watch-options';
 import { createWatchSchedule } from './watch-schedule';
 import { createEventRule } from '../event-rule';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
-import { invalid, requireDomainName } from '../validation';
+import { invalid } from '../validation';
+import { policyDomainOf } from '../zone';
 
 /**
  * What is looked at of reports: whether the record names the receiver, and whether the receiver receives.
@@ -72,17 +73,16 @@ export class PolicyWatch extends Construct {
    * Fails for a domain that is watched already.
    */
   public addDomain(domain: WatchedDomain): void {
-    requireDomainName('domain', domain.domain);
-    if (this.domains.some((other) => other.domain === domain.domain)) {
-      throw invalid('domain', domain.domain, 'it is watched already', 'add it once');
-    }
-    const receiver = this.ownReceiver(domain);
+    const name = policyDomainOf({ domain: domain.domain });
+    if (this.domains.some((other) => other.domain === name)) throw invalid('domain', domain.domain, 'it is watched already', 'add it once');
+    const watched = { ...domain, domain: name };
+    const receiver = this.ownReceiver(watched);
     if (receiver && !this.domains.some((other) => other.reportReceiver === receiver)) this.knowReceiver(receiver);
-    this.domains.push(domain);
+    this.domains.push(watched);
     for (const one of domain.publishedBy ?? []) {
       if (Stack.of(one) === Stack.of(this)) this.schedule.node.addDependency(one);
     }
-    this.listeners.forEach((listener) => this.call(listener, domain));
+    this.listeners.forEach((listener) => this.call(listener, watched));
   }
 
   /**
@@ -174,7 +174,7 @@ export class PolicyWatch extends Construct {
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
-      dimensionsMap: { [METRIC_DIMENSION]: domain },
+      dimensionsMap: { [METRIC_DIMENSION]: policyDomainOf({ domain }) },
       period: this.interval,
       ...props,
     }).attachTo(this);

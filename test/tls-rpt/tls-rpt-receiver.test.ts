@@ -121,6 +121,11 @@ describe('the way of a mail', () => {
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { POLICY_DOMAINS: 'example.com,example.org' } } });
   });
 
+  test('is the same for all spellings of a domain', () => {
+    received({}, ['Example.com', 'example.org', 'example.com']).template
+      .hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { POLICY_DOMAINS: 'example.com,example.org' } } });
+  });
+
   test('ends in the dead-letter queue after five attempts', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 5 } });
   });
@@ -142,6 +147,16 @@ test.each([
   ['domain', { domain: 'example.org' }, "not in the zone 'example.com'"],
 ])('a bad %s is refused', (_, props, message) => {
   expect(() => received(props)).toThrow(message);
+});
+
+test.each([
+  ["the mailbox's own", 'TLSRPT.example.com', "'domain' is 'TLSRPT.example.com': it is the mailbox's own domain"],
+  ['two', 'example.com,example.org', "'domain' is 'example.com,example.org'"],
+  ['an international one', 'bücher.example', "write 'xn--bcher-kva.example'"],
+  ['an address', 'postmaster@example.com', "'domain' is 'postmaster@example.com'"],
+  ['a token', Lazy.string({ produce: () => 'example.com' }), "'domain' is a token"],
+])('a domain that reports are not taken for is refused: %s', (_, domain, message) => {
+  expect(() => received({}, [domain])).toThrow(message);
 });
 
 describe('what is kept', () => {
@@ -192,7 +207,7 @@ describe('limits', () => {
 
 describe('metrics', () => {
   test.each<[name: string, domain: string, metric: (receiver: TlsRptReceiver) => Metric]>([
-    ['ReportsAccepted', 'example.com', (receiver) => receiver.metricReportsAccepted('example.com')],
+    ['ReportsAccepted', 'example.com', (receiver) => receiver.metricReportsAccepted('Example.COM')],
     ['ReportsDuplicate', 'example.com', (receiver) => receiver.metricReportsDuplicate('example.com')],
     ['SessionsSuccessful', 'example.com', (receiver) => receiver.metricSessionsSuccessful('example.com')],
     ['SessionsFailed', 'example.com', (receiver) => receiver.metricSessionsFailed('example.com')],

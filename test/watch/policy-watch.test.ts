@@ -117,7 +117,9 @@ describe('the watch', () => {
   test('refuses a domain that is none, and one twice', () => {
     const { watch } = watched();
     expect(() => watch.addDomain({ domain: 'example.com.' })).toThrow("'domain' is 'example.com.'");
-    expect(() => watch.addDomain({ domain: 'example.com' })).toThrow("'domain' is 'example.com': it is watched already; add it once");
+    for (const domain of ['example.com', 'EXAMPLE.com']) {
+      expect(() => watch.addDomain({ domain })).toThrow(`'domain' is '${domain}': it is watched already; add it once`);
+    }
   });
 });
 
@@ -148,7 +150,7 @@ describe('its domains', () => {
 
   test('can be added as long as the app is being made', () => {
     const { stack, watch } = watched();
-    watch.addDomain({ domain: 'later.example' });
+    watch.addDomain({ domain: 'Later.example' });
     expect(inputIn(stack).groups[0].domains).toEqual(['example.com', 'later.example']);
   });
 
@@ -215,7 +217,7 @@ test('each of its own tests is explained in the docs', () => {
 });
 
 test.each<[name: string, statistic: string, metric: (watch: PolicyWatch) => Metric]>([
-  ['PolicyFailures', 'Maximum', (watch) => watch.metricPolicyFailures('example.com')],
+  ['PolicyFailures', 'Maximum', (watch) => watch.metricPolicyFailures('Example.COM')],
   ['UncoveredMailExchangers', 'Maximum', (watch) => watch.metricUncoveredMailExchangers('example.com')],
   ['CertificateDaysLeft', 'Minimum', (watch) => watch.metricCertificateDaysLeft('example.com')],
   ['ReportFailures', 'Maximum', (watch) => watch.metricReportFailures('example.com')],
@@ -229,7 +231,7 @@ describe('alarms', () => {
   function alarmed(props: { certificateDays?: number } = {}, options: PolicyWatchOptions = {}) {
     const { stack, watch } = watched(options, ['example.com']);
     const alarms = new PolicyWatchAlarms(stack, 'Alarms', { watch, actions: [new SnsAction(new Topic(stack, 'Topic'))], ...props });
-    watch.addDomain({ domain: 'later.example', reportReceiver: new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) }) });
+    watch.addDomain({ domain: 'Later.example', reportReceiver: new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) }) });
     return { stack, alarms, template: Template.fromStack(stack) };
   }
 
