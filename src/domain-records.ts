@@ -8,7 +8,7 @@ import { policyHostName } from './protocol/mta-sts';
 import { renderStsRecord, stsRecordName } from './protocol/sts-record';
 import { tlsRptRecordName } from './protocol/tls-rpt';
 import { txtRecordData } from './protocol/txt-record';
-import { STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData, zoneFileLine } from './record-data';
+import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData, zoneFileLine } from './record-data';
 import { MtaStsRecord, TlsRptRecord } from './records';
 import { retainUnlessReplaced } from './retention';
 import { ITlsRptDestination } from './tls-rpt/destination';
@@ -29,6 +29,8 @@ export interface DomainRecords {
   readonly tlsRptRecord?: TlsRptRecord;
   /** Lines of a zone file. */
   readonly toMake: string[];
+  /** Where reports go, as the record says. */
+  readonly uris: readonly string[];
 }
 
 /** All records of a domain: in the zone that is given, and for the rest as lines for whoever keeps the others. */
@@ -37,12 +39,14 @@ export function createDomainRecords(scope: Construct, props: DomainRecordsProps)
   const zone = props.zone ?? props.policyHostZone;
   const mtaStsRecord = zone && createPolicyRecords(scope, zone, props);
   const toMake = props.zone ? [] : policyHostLines(props);
-  if (destinations.length === 0) return { mtaStsRecord, toMake };
-  if (props.zone) return { mtaStsRecord, toMake, tlsRptRecord: new TlsRptRecord(scope, 'TlsRptRecord', { zone: props.zone, domain, destinations }) };
-  return {
-    mtaStsRecord,
-    toMake: [...toMake, zoneFileLine(tlsRptRecordName(domain), route53.RecordType.TXT, tlsRptRecordData(domain, destinations), TLS_RPT_RECORD_TTL)],
-  };
+  if (destinations.length === 0) return { mtaStsRecord, toMake, uris: [] };
+  if (props.zone) {
+    const tlsRptRecord = new TlsRptRecord(scope, 'TlsRptRecord', { zone: props.zone, domain, destinations });
+    return { mtaStsRecord, tlsRptRecord, toMake, uris: tlsRptRecord._uris };
+  }
+  const uris = boundUris(domain, destinations);
+  const tlsRptLine = zoneFileLine(tlsRptRecordName(domain), route53.RecordType.TXT, tlsRptRecordData(uris), TLS_RPT_RECORD_TTL);
+  return { mtaStsRecord, toMake: [...toMake, tlsRptLine], uris };
 }
 
 /** The name of the `_mta-sts` record: one in the policy host's own zone is pointed to from the domain's (RFC 8461 §3.1). */

@@ -10,7 +10,7 @@ import { policyHostName, policyUrl } from './protocol/mta-sts';
 import { PolicyPublication } from './publication/policy-publication';
 import { MtaStsRecord, TlsRptRecord } from './records';
 import { RemovalOptions } from './removal';
-import { ITlsRptDestination, TlsRptDestination } from './tls-rpt/destination';
+import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './zone';
 
@@ -142,7 +142,7 @@ export class MtaSts extends Construct {
       new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domain} can be removed` });
     }
 
-    const { mtaStsRecord, tlsRptRecord, toMake } = createDomainRecords(this, {
+    const { mtaStsRecord, tlsRptRecord, toMake, uris } = createDomainRecords(this, {
       ...props,
       domain: this.domain,
       distribution: this.policyHost.distribution,
@@ -162,8 +162,6 @@ export class MtaSts extends Construct {
     if (this.recordsToMake.length > 0) {
       new CfnOutput(this, 'RecordsToMake', { value: this.recordsToMake.join('\n'), description: `Records for the DNS of ${this.domain}` });
     }
-    // Of others, each call may make something.
-    const uris = destinations.flatMap((one) => (one instanceof TlsRptDestination ? one.bind(this.domain) : []));
     for (const { id: warning, message } of mtaStsWarnings(this.domain, policy, { count: destinations.length, uris })) {
       Annotations.of(this).addWarningV2(warning, message);
     }

@@ -1,6 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { renderTlsRptRecord } from './protocol/tls-rpt';
+import { parseTlsRptRecord, renderTlsRptRecord } from './protocol/tls-rpt';
 import { txtRecordData } from './protocol/txt-record';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { invalid } from './validation';
@@ -20,16 +20,18 @@ export function zoneFileLine(name: string, type: route53.RecordType, value: stri
 }
 
 /** The value of a `_smtp._tls` record, as zone files have it. */
-export function tlsRptRecordData(domain: string, destinations: ITlsRptDestination[]): string {
-  return txtRecordData(renderTlsRptRecord(boundUris(domain, destinations)));
+export function tlsRptRecordData(uris: readonly string[]): string {
+  return txtRecordData(renderTlsRptRecord(uris));
 }
 
-function boundUris(domain: string, destinations: ITlsRptDestination[]): string[] {
+/** What the record of a domain has to say. Asked for once a record: what stands behind a destination may make something each time. */
+export function boundUris(domain: string, destinations: ITlsRptDestination[]): string[] {
   if (destinations.length === 0) {
     throw new Error("'destinations' is empty: a TLS-RPT record names at least one (RFC 8460 §3); "
       + "write TlsRptDestination.email('tls-reports@example.com'), or make no record");
   }
   const uris = destinations.map((destination) => destination.bind(domain));
+  uris.forEach(requireRuaEntry);
   const twice = uris.find((uri, index) => uris.indexOf(uri) !== index);
   if (twice) throw invalid('destinations', twice, 'the destination is given twice, and may get each report twice', 'remove one of them');
 
@@ -38,4 +40,20 @@ function boundUris(domain: string, destinations: ITlsRptDestination[]): string[]
     throw invalid('destinations', `${uris.length} URIs`, `they make a record of ${length} characters, Route 53 takes ${MAX_TXT_LENGTH}`, 'name fewer');
   }
   return uris;
+}
+
+function requireRuaEntry(uri: string): void {
+  if (Token.isUnresolved(uri) || isRuaEntry(uri)) return;
+  throw invalid('destinations', uri, "what a destination's bind() returns is one URI with ',', '!' and ';' percent-encoded, and reporters discard a record "
+    + 'with anything else in its place (RFC 8460 §3)', "return a URI such as 'mailto:tls-reports@example.com', or use TlsRptDestination.email() or .https()");
+}
+
+/** Whether a reader of the record finds this very text as its one URI. */
+function isRuaEntry(uri: string): boolean {
+  try {
+    const { rua } = parseTlsRptRecord(renderTlsRptRecord([uri]));
+    return rua.length === 1 && rua[0] === uri;
+  } catch {
+    return false;
+  }
 }

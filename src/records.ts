@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ID_RULE, isPolicyId, renderStsRecord, stsRecordName } from './protocol/sts-record';
 import { tlsRptRecordName } from './protocol/tls-rpt';
 import { txtRecordData } from './protocol/txt-record';
-import { STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
+import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { invalid } from './validation';
 import { policyDomainOf, requireRecordName, requireUsableZone } from './zone';
@@ -101,15 +101,23 @@ export class TlsRptRecord extends Construct {
   /** The Route 53 record. */
   public readonly record: route53.RecordSet;
 
+  /**
+   * What the record names.
+   *
+   * @internal
+   */
+  public readonly _uris: readonly string[];
+
   constructor(scope: Construct, id: string, props: TlsRptRecordProps) {
     super(scope, id);
     requireUsableZone(this, 'zone', props.zone, BY_HAND);
     const domain = policyDomainOf(props);
+    this._uris = boundUris(domain, props.destinations);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,
       recordType: route53.RecordType.TXT,
       recordName: `${tlsRptRecordName(domain)}.`,
-      target: route53.RecordTarget.fromValues(tlsRptRecordData(domain, props.destinations)),
+      target: route53.RecordTarget.fromValues(tlsRptRecordData(this._uris)),
       ttl: props.ttl ?? TLS_RPT_RECORD_TTL,
     });
   }

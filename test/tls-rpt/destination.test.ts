@@ -1,5 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
-import { TlsRptDestination } from '../../src';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptRecord } from '../../src';
+import { stackIn, zoneOf } from '../stacks';
 
 describe('an email destination', () => {
   test.each([
@@ -51,5 +53,65 @@ describe('an https destination', () => {
   ])('%s is refused', (url, rule) => {
     expect(() => TlsRptDestination.https(url)).toThrow(rule);
     expect(() => TlsRptDestination.https(url)).toThrow(`'url' is '${url}'`);
+  });
+});
+
+describe("a destination of one's own", () => {
+  class Own extends TlsRptDestination {
+    public readonly boundTo: string[] = [];
+
+    constructor(private readonly uri: string) {
+      super();
+    }
+
+    public bind(policyDomain: string): string {
+      this.boundTo.push(policyDomain);
+      return this.uri;
+    }
+  }
+
+  function recordOf(uri: string) {
+    const stack = stackIn('us-east-1');
+    new TlsRptRecord(stack, 'Record', { zone: zoneOf(stack), destinations: [new Own(uri)] });
+    const [record] = Object.values(Template.fromStack(stack).findResources('AWS::Route53::RecordSet'));
+    return record.Properties.ResourceRecords;
+  }
+
+  test.each([
+    ['mailto:tls@example.net'],
+    ['https://reports.example.net/%2C?a=b'],
+    ['another+scheme:anything'],
+    // Known at deploy only.
+    [Lazy.string({ produce: () => 'mailto:tls@example.net' })],
+  ])('can return %s', (uri) => {
+    expect(recordOf(uri)).toEqual([expect.stringMatching(/^"v=TLSRPTv1; rua=[^ ]+;"$/)]);
+  });
+
+  test.each([
+    ['foo@example.org'],
+    ['foo@example.org, ; v=x'],
+    ['mailto:a@example.net,mailto:b@example.net'],
+    ['mailto:a@example.net; more=b'],
+    ['mailto:a@example.net;'],
+    ['mailto:a@example.net;rua=mailto:b@example.net'],
+    [' mailto:a@example.net'],
+    ['mailto:a b@example.net'],
+    ['mailto:a!10m@example.net'],
+    ['mailto:größe@example.net'],
+    [''],
+  ])("can't return '%s'", (uri) => {
+    expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': what a destination's bind() returns is one URI with ',', '!' and ';' percent-encoded`);
+    expect(() => recordOf(uri)).toThrow("return a URI such as 'mailto:tls-reports@example.com'");
+  });
+
+  test.each<[where: string, props: Pick<MtaStsProps, 'zone' | 'domain'>]>([
+    ['in the zone', { zone: zoneOf(stackIn('us-east-1')) }],
+    ['made by hand', { domain: 'example.com' }],
+  ])('is asked once for the record %s, and warned of like any other', (_, props) => {
+    const stack = stackIn('us-east-1');
+    const own = new Own('mailto:tls@example.com');
+    new MtaSts(stack, 'MtaSts', { ...props, policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), reportDestinations: [own] });
+    expect(own.boundTo).toEqual(['example.com']);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('reportsToPolicyDomain'));
   });
 });
