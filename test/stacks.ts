@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { TlsRptReceiver, TlsRptReceiverProps } from '../src';
 
 // The validation that newer versions of aws-cdk-lib build in takes seconds a synth; the examples are checked with it.
 process.env.CDK_VALIDATION = 'false';
@@ -12,4 +13,11 @@ export function zoneOf(stack: Stack, zoneName = 'example.com'): IHostedZone {
   const id = `Zone-${zoneName}`;
   return stack.node.tryFindChild(id) as IHostedZone | undefined
     ?? HostedZone.fromHostedZoneAttributes(stack, id, { hostedZoneId: 'Z0123456789EXAMPLE', zoneName });
+}
+
+/** A receiver that takes the reports of a domain, without which it is refused. */
+export function receiverIn(stack: Stack, props: TlsRptReceiverProps = {}, id = 'Reports'): TlsRptReceiver {
+  const receiver = new TlsRptReceiver(stack, id, { zone: zoneOf(stack), ...props });
+  receiver.bind('example.com');
+  return receiver;
 }

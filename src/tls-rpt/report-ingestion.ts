@@ -32,6 +32,10 @@ export const VISIBILITY_TIMEOUT = Duration.seconds(6 * TIMEOUT.toSeconds());
 const MAX_POLICY_DOMAINS_LENGTH = 3 * 1024;
 
 export function policyDomainsProblems(domains: string[]): string[] {
+  if (domains.length === 0) {
+    return ["this TlsRptReceiver takes the reports of no domain, and all that come go into quarantine: give it to an MtaSts in 'reportDestinations' "
+      + "or to a TlsRptRecord in 'destinations', call bind() for a domain whose record is made elsewhere, or remove it"];
+  }
   const { length } = domains.join(',');
   return length <= MAX_POLICY_DOMAINS_LENGTH ? [] : [`the names of its ${domains.length} domains have ${length} characters, and its function's environment takes `
     + `${MAX_POLICY_DOMAINS_LENGTH}: give some of the domains a TlsRptReceiver of their own`];

@@ -14,7 +14,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptRefusal, TlsRptResultType } from '../../src';
 import { REFUSALS } from '../../src/protocol/refusals';
 import { RESULT_TYPES } from '../../src/protocol/report-counts';
-import { stackIn, zoneOf } from '../stacks';
+import { receiverIn, stackIn, zoneOf } from '../stacks';
 
 function received(props: Partial<TlsRptReceiverProps> = {}, domains = ['example.com']) {
   const stack = stackIn('eu-west-1');
@@ -86,7 +86,7 @@ describe('the rule set', () => {
   test('that is given gets a rule and is left alone', () => {
     const stack = stackIn('eu-west-1');
     const ruleSet = ReceiptRuleSet.fromReceiptRuleSetName(stack, 'Given', 'the-users-own');
-    new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), ruleSet }).bind('example.com');
+    receiverIn(stack, { ruleSet });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::SES::ReceiptRule', { RuleSetName: 'the-users-own' });
     template.resourceCountIs('AWS::SES::ReceiptRuleSet', 0);
@@ -238,7 +238,7 @@ describe('events', () => {
 
   test('start something for each report, or for each with failures', () => {
     const stack = stackIn('eu-west-1');
-    const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+    const receiver = receiverIn(stack);
     const target = new SqsQueue(new Queue(stack, 'Target'));
     receiver.onReport('OnReport', { target });
     receiver.onFailure('OnFailure', { target, description: 'mine' });
@@ -256,7 +256,7 @@ describe('events', () => {
   test('go to the bus that is given, and the function may put them there only', () => {
     const stack = stackIn('eu-west-1');
     const eventBus = new EventBus(stack, 'Bus');
-    new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), eventBus });
+    receiverIn(stack, { eventBus });
     const template = Template.fromStack(stack);
     const [bus] = Object.keys(template.findResources('AWS::Events::EventBus'));
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { EVENT_BUS: { Ref: bus } } } });
@@ -268,7 +268,7 @@ describe('events', () => {
 
 test('reports can be read by whom one lets, and mails can not', () => {
   const stack = stackIn('eu-west-1');
-  const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+  const receiver = receiverIn(stack);
   receiver.grantReadReports(new User(stack, 'Reader'));
   const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
   const resources = JSON.stringify(policy.Properties.PolicyDocument.Statement.map(({ Resource }: any) => Resource));
@@ -281,8 +281,12 @@ test.each([
   ['enableEventBridgeNotification()', ({ bucket }: TlsRptReceiver) => bucket.enableEventBridgeNotification()],
 ])('%s of the bucket, which would end the receipt of mail, is refused', (_, notify) => {
   const stack = stackIn('eu-west-1');
-  notify(new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) }), stack);
+  notify(receiverIn(stack), stack);
   expect(() => Template.fromStack(stack)).toThrow(/would replace all notifications of this bucket.*use TlsRptReceiver.onReport\(\)/);
+});
+
+test('no domain at all is refused, with the ways to one', () => {
+  expect(() => received({}, [])).toThrow(/this TlsRptReceiver takes the reports of no domain.*to an MtaSts in 'reportDestinations'.*to a TlsRptRecord.*call bind\(\)/);
 });
 
 test('more domains than the environment of its function takes are refused', () => {
@@ -292,7 +296,7 @@ test('more domains than the environment of its function takes are refused', () =
 });
 
 describe('two receivers, each with a rule set of its own,', () => {
-  const receive = (...stacks: Stack[]) => stacks.forEach((stack, index) => new TlsRptReceiver(stack, `Reports${index}`, { zone: zoneOf(stack, `example${index}.com`) }));
+  const receive = (...stacks: Stack[]) => stacks.forEach((stack, index) => receiverIn(stack, { zone: zoneOf(stack, `example${index}.com`) }, `Reports${index}`));
   const env = { account: '111122223333', region: 'eu-west-1' };
   const refusal = /'(Mail|One)\/Reports0\/Activation' activates a receipt rule set in this account and region already.*give it to each MtaSts/;
 
@@ -322,7 +326,7 @@ describe('two receivers, each with a rule set of its own,', () => {
 describe("a key of the user's", () => {
   const withKey = (keyOf: (stack: Stack) => IKey) => {
     const stack = stackIn('eu-west-1');
-    new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), encryptionKey: keyOf(stack) });
+    receiverIn(stack, { encryptionKey: keyOf(stack) });
     return stack;
   };
 

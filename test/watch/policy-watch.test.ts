@@ -10,10 +10,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptReceiver } from '../../src';
+import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions } from '../../src';
 import { METRICS } from '../../src/watch/contract';
 import { RECEIPT_TESTS } from '../../src/watch/receipt-tests.lambda-shared';
-import { stackIn, zoneOf } from '../stacks';
+import { receiverIn, stackIn, zoneOf } from '../stacks';
 
 function watched(options: PolicyWatchOptions = {}, domains = ['example.com']) {
   const stack = stackIn('eu-west-1');
@@ -133,7 +133,7 @@ describe('its domains', () => {
   test('can be eighty with a receiver, and cost each its name', () => {
     const withReceiver = (domains: string[]) => {
       const { stack, watch } = watched({}, []);
-      const reportReceiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+      const reportReceiver = receiverIn(stack);
       domains.forEach((domain) => watch.addDomain({ domain, reportReceiver }));
       return JSON.stringify(Template.fromStack(stack).toJSON()).length;
     };
@@ -169,10 +169,10 @@ describe('its domains', () => {
 describe('reports', () => {
   function withReceivers() {
     const { stack, watch } = watched({}, []);
-    const own = new TlsRptReceiver(stack, 'Reports-example.com', { zone: zoneOf(stack) });
-    const second = new TlsRptReceiver(stack, 'Reports-example.net', { zone: zoneOf(stack, 'example.net'), ruleSet: own.ruleSet });
+    const own = receiverIn(stack, {}, 'Reports-example.com');
+    const second = receiverIn(stack, { zone: zoneOf(stack, 'example.net'), ruleSet: own.ruleSet }, 'Reports-example.net');
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
-    const foreign = new TlsRptReceiver(elsewhere, 'Reports', { zone: zoneOf(elsewhere, 'example.org') });
+    const foreign = receiverIn(elsewhere, { zone: zoneOf(elsewhere, 'example.org') });
     return { stack, watch, own, second, foreign };
   }
 
@@ -231,7 +231,7 @@ describe('alarms', () => {
   function alarmed(props: { certificateDays?: number } = {}, options: PolicyWatchOptions = {}) {
     const { stack, watch } = watched(options, ['example.com']);
     const alarms = new PolicyWatchAlarms(stack, 'Alarms', { watch, actions: [new SnsAction(new Topic(stack, 'Topic'))], ...props });
-    watch.addDomain({ domain: 'Later.example', reportReceiver: new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) }) });
+    watch.addDomain({ domain: 'Later.example', reportReceiver: receiverIn(stack) });
     return { stack, alarms, template: Template.fromStack(stack) };
   }
 
@@ -245,7 +245,7 @@ describe('alarms', () => {
   test('are not there for what is not looked at', () => {
     const { stack, watch } = watched({}, []);
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
-    watch.addDomain({ domain: 'example.com', reportReceiver: new TlsRptReceiver(elsewhere, 'Reports', { zone: zoneOf(elsewhere) }) });
+    watch.addDomain({ domain: 'example.com', reportReceiver: receiverIn(elsewhere) });
     new PolicyWatchAlarms(stack, 'Alarms', { watch });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::CloudWatch::Alarm', 5);
