@@ -4,15 +4,19 @@ import { RemovalOptions } from './removal';
 import { invalid } from './validation';
 
 export function removalOf({ removalPolicy = RemovalPolicy.RETAIN, abandonSenders = false }: RemovalOptions): Removal {
-  if (removalPolicy === RemovalPolicy.SNAPSHOT) {
-    throw invalid('removalPolicy', removalPolicy, 'there is nothing to take a snapshot of', 'use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY');
-  }
+  requireNoSnapshot(removalPolicy);
   const destroy = removalPolicy === RemovalPolicy.DESTROY;
   if (abandonSenders && !destroy) {
     throw invalid('abandonSenders', abandonSenders, 'it lets a removal through, and none is asked for', "give 'removalPolicy: RemovalPolicy.DESTROY' with it, or leave it out");
   }
   if (!destroy) return 'Retain';
   return abandonSenders ? 'Abandon' : 'Delete';
+}
+
+/** CloudFormation takes the word for any resource, and fails at the removal of most. */
+export function requireNoSnapshot(removalPolicy: RemovalPolicy | undefined): void {
+  if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
+  throw invalid('removalPolicy', removalPolicy, 'there is nothing to take a snapshot of', 'use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY');
 }
 
 /** Leaves a resource where it is when it leaves the stack, but for one that was made in a deployment that failed. */

@@ -7,6 +7,8 @@ import { Construct } from 'constructs';
 import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
 import { VISIBILITY_TIMEOUT } from './report-ingestion';
 import { letSesUse, requireKey } from './report-key';
+import { requireNoSnapshot } from '../retention';
+import { invalid } from '../validation';
 
 export const QUEUE_PROPS: sqs.QueueProps = {
   encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -45,6 +47,7 @@ export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue): 
 /** Holds received mails and what was made of them, and names each mail to the queue. */
 export function createReportBucket(scope: Construct, queue: sqs.Queue, props: ReportBucketProps): s3.Bucket {
   const { encryptionKey } = props;
+  requireNoSnapshot(props.removalPolicy);
   if (encryptionKey) {
     requireKey(encryptionKey);
     letSesUse(encryptionKey, scope);
@@ -75,7 +78,21 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
 }
 
 function lifecycleRules({ rawRetention, reportRetention, quarantineRetention }: ReportBucketProps): s3.LifecycleRule[] | undefined {
-  const expirations = { [RAW_PREFIX]: rawRetention, [REPORTS_PREFIX]: reportRetention, [QUARANTINE_PREFIX]: quarantineRetention };
+  const expirations = {
+    [RAW_PREFIX]: checkedRetention('rawRetention', rawRetention),
+    [REPORTS_PREFIX]: checkedRetention('reportRetention', reportRetention),
+    [QUARANTINE_PREFIX]: checkedRetention('quarantineRetention', quarantineRetention),
+  };
   const rules = Object.entries(expirations).flatMap(([prefix, expiration]) => expiration ? [{ prefix, expiration }] : []);
   return rules.length > 0 ? rules : undefined;
+}
+
+/** One that is known only at deploy is S3's to check. */
+function checkedRetention(property: string, retention: Duration | undefined): Duration | undefined {
+  if (retention === undefined || retention.isUnresolved()) return retention;
+  const days = retention.toDays({ integral: false });
+  if (!Number.isInteger(days) || days < 1) {
+    throw invalid(property, retention, 'it is whole days, at least one, as S3 counts them', 'write a Duration such as Duration.days(90), or leave it out to keep all');
+  }
+  return retention;
 }

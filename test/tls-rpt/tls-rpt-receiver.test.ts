@@ -177,6 +177,23 @@ describe('what is kept', () => {
       },
     });
   });
+
+  test.each<[time: string, retention: Duration]>([
+    ['a day', Duration.days(1)],
+    ['whole days in hours', Duration.hours(24)],
+    ['what is known at deploy', Duration.days(Lazy.number({ produce: () => 1 }))],
+  ])('goes after %s', (_, rawRetention) => {
+    received({ rawRetention }).template.hasResourceProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [{ Prefix: 'raw/', ExpirationInDays: 1 }] } });
+  });
+
+  test.each<[props: Partial<TlsRptReceiverProps>, message: string]>([
+    [{ rawRetention: Duration.days(0) }, "'rawRetention' is Duration.days(0): it is whole days, at least one, as S3 counts them; write a Duration such as Duration.days(90)"],
+    [{ reportRetention: Duration.hours(5) }, "'reportRetention' is Duration.hours(5)"],
+    [{ quarantineRetention: Duration.hours(36) }, "'quarantineRetention' is Duration.hours(36)"],
+    [{ removalPolicy: RemovalPolicy.SNAPSHOT }, "'removalPolicy' is 'snapshot': there is nothing to take a snapshot of; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY"],
+  ])('in no way that S3 knows is refused: %j', (props, message) => {
+    expect(() => received(props)).toThrow(message);
+  });
 });
 
 describe('limits', () => {
