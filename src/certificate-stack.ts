@@ -1,7 +1,12 @@
 import { CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
+import { invalid } from './validation';
 
 /** CloudFront takes certificates from here only. */
 export const CLOUDFRONT_REGION = 'us-east-1';
+
+const NAME_SUFFIX = '-mta-sts-certificates';
+/** CloudFormation takes no longer name of a stack. */
+const MAX_STACK_NAME_LENGTH = 128;
 
 /** One for each stack that needs it, named after it: two apps in one account never share a stack name. */
 export function certificateStack(stage: Stage, stack: Stack): Stack {
@@ -11,7 +16,7 @@ export function certificateStack(stage: Stage, stack: Stack): Stack {
 
   const make = (synthesizer?: IStackSynthesizer) => new Stack(stage, id, {
     synthesizer,
-    stackName: `${stack.stackName}-mta-sts-certificates`,
+    stackName: supportName(stack),
     description: `Certificates for the MTA-STS policy hosts of stack ${stack.stackName}`,
     env: { region: CLOUDFRONT_REGION, account: Token.isUnresolved(stack.account) ? undefined : stack.account },
     tags: stack.tags.tagValues(),
@@ -20,6 +25,14 @@ export function certificateStack(stage: Stage, stack: Stack): Stack {
   const support = withQualifierOf(stack, make);
   CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
   return support;
+}
+
+function supportName({ stackName }: Stack): string {
+  const name = stackName + NAME_SUFFIX;
+  if (name.length <= MAX_STACK_NAME_LENGTH) return name;
+  throw invalid('stackName', stackName, `its certificates are in a stack named '${name}', whose ${name.length} characters are more than the ${MAX_STACK_NAME_LENGTH} `
+    + 'that CloudFormation takes', `give the stack a 'stackName' of at most ${MAX_STACK_NAME_LENGTH - NAME_SUFFIX.length} characters, or give 'certificate', `
+    + `a certificate in ${CLOUDFRONT_REGION}`);
 }
 
 /** A stack with a synthesizer of its own may be where nothing else is bootstrapped than what that one knows. */

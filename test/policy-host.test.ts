@@ -201,6 +201,36 @@ describe('the certificate', () => {
     expect(app.synth().getStackByName('Mail-mta-sts-certificates').assumeRoleArn).toContain(':role/cdk-acme-deploy-role-');
   });
 
+  test('is deployed with the synthesizer of the app, where that has one', () => {
+    const app = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ deployRoleArn: 'arn:aws:iam::111122223333:role/ours' }) });
+    new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ domain: 'example.com' });
+    expect(app.synth().getStackByName('Mail-mta-sts-certificates').assumeRoleArn).toBe('arn:aws:iam::111122223333:role/ours');
+  });
+
+  describe('in a stack beside that of a long name', () => {
+    const synth = (length: number, given?: true) => {
+      const app = new App({ analyticsReporting: false });
+      const stack = new Stack(app, 'Mail', { env: { region: 'eu-west-1' }, stackName: 'm'.repeat(length) });
+      const certificate = given && Certificate.fromCertificateArn(stack, 'Given', arn);
+      new PolicyHost(stack, 'Host', { certificate }).addDomain({ zone: zoneOf(stack) });
+      return app.synth();
+    };
+
+    test('takes the longest name that CloudFormation does', () => {
+      expect(synth(107).stacks.map(({ stackName }) => stackName.length)).toContain(128);
+    });
+
+    test('would have one that it does not take, which is said with the ways out', () => {
+      const [name, rule] = ['m'.repeat(108), /-mta-sts-certificates', whose 129 characters are more than the 128.*'stackName' of at most 107 characters, or give 'certificate'/];
+      expect(() => synth(108)).toThrow(`'stackName' is '${name}'`);
+      expect(() => synth(108)).toThrow(rule);
+    });
+
+    test('is not needed with one that is given', () => {
+      expect(synth(128, true).stacks).toHaveLength(1);
+    });
+  });
+
   test.each(['cn-north-1', 'us-gov-west-1'])('can not be had for %s', (region) => {
     expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, from where no certificate in us-east-1 can be had`);
   });
