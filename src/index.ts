@@ -3,6 +3,7 @@ export * from './mail-exchangers-options';
 export * from './mta-sts';
 export * from './policy';
 export * from './policy-host';
+export * from './policy-host-options';
 export * from './publication/policy-publication';
 export * from './records';
 export * from './removal';

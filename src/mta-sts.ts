@@ -114,6 +114,7 @@ export class MtaSts extends Construct {
     if (props.policyHost && props.certificate) {
       throw new Error("'certificate' is given beside 'policyHost', whose certificate it can't replace; give it to the PolicyHost");
     }
+    props.policyHost?._requireNear(this);
     requireUsableZone(this, 'zone', props.zone);
     requireUsableZone(this, 'policyHostZone', props.policyHostZone);
     this.domain = policyDomainOf(props);

@@ -1,74 +1,23 @@
 import { Lazy, Resource, Stack } from 'aws-cdk-lib';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
+import { environmentDifference } from './environment';
 import { HostedDomain, servedDomains } from './hosted-domain';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHostCertificate } from './policy-host-certificate';
+import { PolicyHostDomain, PolicyHostProps } from './policy-host-options';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { policyHostName } from './protocol/mta-sts';
 import { ADMITTED_ATTRIBUTE } from './publication/contract';
 import { createDomains, createHost } from './publication/host-resources';
 import { PolicyPublisher } from './publication/policy-publisher';
-import { RemovalOptions } from './removal';
 import { removalOf, retain } from './retention';
 import { invalid } from './validation';
 import { PolicyWatch } from './watch/policy-watch';
-import { PolicyWatchOptions } from './watch/watch-options';
 import { hostedDomainOf, requireUsableZone } from './zone';
-
-/** Properties of a `PolicyHost`. */
-export interface PolicyHostProps {
-  /**
-   * The certificate of the policy host, in us-east-1, valid for `mta-sts.<domain>` of each domain (RFC 8461 §3.3).
-   *
-   * @default - a certificate for all domains of the host, validated in their zones; where the stack is in another region than us-east-1,
-   * it is made in a stack of its own beside it
-   */
-  readonly certificate?: acm.ICertificate;
-
-  /**
-   * How many domains the host may have. AWS raises its quotas on request: say here what yours are. ACM puts no more than 100 names on a certificate.
-   *
-   * @default - 10, the quota of ACM for names on a certificate; with a `certificate` that is given 100, the quota of CloudFront for names on a distribution
-   */
-  readonly maxDomains?: number;
-
-  /**
-   * Whether the host's domains are looked at on a schedule, as senders see them: see `PolicyWatch`.
-   *
-   * @default true
-   */
-  readonly watch?: boolean;
-
-  /**
-   * How the domains are looked at.
-   *
-   * @default - every four hours: see `PolicyWatchOptions`
-   */
-  readonly watchOptions?: PolicyWatchOptions;
-}
-
-/** A domain whose policy a `PolicyHost` serves. */
-export interface PolicyHostDomain extends RemovalOptions {
-  /**
-   * The public hosted zone that holds the domain, or `mta-sts.<domain>` alone, in the account of the host's stack.
-   *
-   * @default - the DNS is elsewhere: a certificate that the host makes is validated by a record that you make there, while the deployment waits for it
-   */
-  readonly zone?: route53.IHostedZone;
-
-  /**
-   * The mail domain.
-   *
-   * @default - the zone's name
-   */
-  readonly domain?: string;
-}
 
 /**
  * Answers `https://mta-sts.<domain>/.well-known/mta-sts.txt` (RFC 8461 §3.3) for one or many domains: a private bucket behind CloudFront.
@@ -159,6 +108,18 @@ export class PolicyHost extends Construct {
   }
 
   /**
+   * Fails for a construct in another environment, from where CloudFormation can't ask the function behind the publications.
+   *
+   * @internal
+   */
+  public _requireNear(publication: IConstruct): void {
+    const apart = environmentDifference(this, publication);
+    if (!apart) return;
+    throw invalid('policyHost', this.node.path, `it is in ${apart.property} ${apart.one}, and '${publication.node.path}' in ${apart.other}, `
+      + 'where CloudFormation can\'t publish there', `give one that is in a stack of ${apart.property} ${apart.other}, or put both into the same`);
+  }
+
+  /**
    * Learns of a domain's policy, and tells what it knows of the domain.
    *
    * @internal
@@ -166,6 +127,11 @@ export class PolicyHost extends Construct {
   public _publish(publication: IConstruct, domain: string, policy: MtaStsPolicy, reports?: s3.IBucket): HostedDomain {
     const hosted = this.domains[domain];
     if (!hosted) throw invalid('domain', domain, 'the policy host does not know it', 'add it with PolicyHost.addDomain() first');
+    if (hosted.policy) throw invalid('domain', domain, 'its policy is published already, and a domain has one', 'make one PolicyPublication for the domain');
+    if (policy.mailExchangers.zoneRevision !== undefined && !hosted.zone) {
+      throw new Error(`the MX records of ${domain} are to be read from its hosted zone, and the policy host was not told of it; give 'zone' to PolicyHost.addDomain(), `
+        + 'or name the hosts with MailExchangers.of()');
+    }
     if (hosted.removal === 'Delete' && policy.mode === MtaStsMode.ENFORCE) {
       throw new Error("'removalPolicy' is RemovalPolicy.DESTROY with a policy in mode enforce: senders that hold it would lose its policy host (RFC 8461 §8.3); "
         + "leave 'removalPolicy' out, and give it with MtaStsPolicy.none() later");

@@ -1,6 +1,7 @@
-import { CustomResource, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './contract';
+import { environmentDifference } from '../environment';
 import { MtaStsPolicy } from '../policy';
 import { PolicyHost } from '../policy-host';
 import { retainUnlessReplaced } from '../retention';
@@ -56,7 +57,8 @@ export class PolicyPublication extends Construct {
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
     const { host, domain, policy, reports } = props;
-    if (policy.evidence) requireReports(reports, host);
+    host._requireNear(this);
+    if (policy.evidence) requireReports(this, reports, host);
     const { zone, removal } = host._publish(this, domain, policy, policy.evidence && reports?.bucket);
     const properties: PublicationProperties = {
       PolicyDomain: domain,
@@ -84,15 +86,18 @@ export class PolicyPublication extends Construct {
 }
 
 /** Those that the publication can read. */
-function requireReports(reports: TlsRptReceiver | undefined, host: PolicyHost): asserts reports {
+function requireReports(publication: PolicyPublication, reports: TlsRptReceiver | undefined, host: PolicyHost): asserts reports {
   if (!reports) {
     throw new Error("'evidence' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
       + "let a TlsRptReceiver receive them, or leave 'evidence' out");
   }
-  const [theirs, own] = [Stack.of(reports), Stack.of(host)];
-  for (const property of ['account', 'region'] as const) {
-    if (theirs[property] === own[property] || Token.isUnresolved(theirs[property]) || Token.isUnresolved(own[property])) continue;
-    throw new Error(`'evidence' is asked for, and the TlsRptReceiver '${reports.node.path}' is in ${property} ${theirs[property]}, while the policy host is in `
-      + `${own[property]} and can't read its reports; put both into the same, or leave 'evidence' out`);
+  const [theirs, own] = [Stack.of(reports), Stack.of(publication)];
+  if (theirs === own && Stack.of(host) !== own) {
+    throw new Error(`'evidence' is asked for, and the TlsRptReceiver '${reports.node.path}' is in the stack of the domain, which needs that of the policy host: `
+      + "the host can't know its reports; put the receiver into the stack of the host, or leave 'evidence' out");
   }
+  const apart = environmentDifference(reports, host);
+  if (!apart) return;
+  throw new Error(`'evidence' is asked for, and the TlsRptReceiver '${reports.node.path}' is in ${apart.property} ${apart.one}, while the policy host is in `
+    + `${apart.other} and can't read its reports; put both into the same, or leave 'evidence' out`);
 }
