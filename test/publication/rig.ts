@@ -16,6 +16,7 @@ import { DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
 import { requestCustomResource } from '../../demo/lambda';
 import type * as aws from '../../src/publication/aws-world.lambda-shared';
 import { PublicationProperties } from '../../src/publication/contract';
+import { publisherOf } from '../../src/publication/operation.lambda-shared';
 import { mxInDns } from '../../src/publication/public-dns.lambda-shared';
 import { publish } from '../../src/publication/publishing.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
@@ -119,7 +120,8 @@ export class PublicationRig {
     resolver.setServers([this.dns.address]);
     const dns = { mxInDns: (name: string) => mxInDns(name, resolver) };
     const world: World = { ...awsWorld, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
-    return publish({ publisher: 'stack Resource', requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
+    const publisher = publisherOf({ StackId: 'stack', LogicalResourceId: 'Resource' });
+    return publish({ publisher, requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
   }
 
   public async stored(): Promise<Uint8Array> {
