@@ -6,7 +6,12 @@ import { Construct } from 'constructs';
 import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
 import { outermostStack } from './outermost-stack';
 import { partitionOf } from './partition';
+import { policyHostName } from './protocol/mta-sts';
 import { retain } from './retention';
+import { invalid } from './validation';
+
+/** Characters: ACM takes one that is longer as a further name only. */
+const MAX_COMMON_NAME = 64;
 
 /**
  * The certificate of a policy host, always in us-east-1. In a stack of another region it lives in a support stack beside it,
@@ -35,7 +40,14 @@ export class PolicyHostCertificate extends Construct {
       this.zones[name] = zone;
     }
     this.names.push(name);
-    const [first, ...others] = this.names.sort();
+    this.names.sort();
+    // The others may be longer.
+    const first = this.names.find((one) => one.length <= MAX_COMMON_NAME);
+    if (first === undefined) {
+      throw invalid('domain', name.replace(policyHostName(''), ''), `'${name}' has ${name.length} characters, and a certificate needs a name of at most ${MAX_COMMON_NAME}`,
+        'give a \'certificate\', or let the policy host serve a domain with a shorter name before this one');
+    }
+    const others = this.names.filter((one) => one !== first);
     if (this.current) this.current.node.scope!.node.tryRemoveChild(this.current.node.id);
 
     this.current = new acm.Certificate(this.home, `Names${createHash('sha256').update(this.names.join(' ')).digest('hex').slice(0, 8)}`, {

@@ -144,6 +144,18 @@ describe('the certificate', () => {
     expect(app.synth().getStackByName('Mail').dependencies.map(({ id }) => id)).toContain(support.id);
   });
 
+  test('needs one name that is not too long, and takes longer ones beside it', () => {
+    const stack = stackIn('us-east-1');
+    const long = `${'a'.repeat(49)}.example`;
+    expect(() => new PolicyHost(stack, 'Short').addDomain({ domain: long })).toThrow(`'domain' is '${long}': 'mta-sts.${long}' has 65 characters, `
+      + "and a certificate needs a name of at most 64; give a 'certificate', or let the policy host serve a domain with a shorter name before this one");
+    const host = new PolicyHost(stack, 'Host');
+    for (const domain of ['zz.example', long]) host.addDomain({ domain });
+    Template.fromStack(stack).hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: 'mta-sts.zz.example', SubjectAlternativeNames: [`mta-sts.${long}`],
+    });
+  });
+
   test('of a second host in that stack is in the same stack beside it', () => {
     const stack = stackIn('eu-west-1');
     for (const id of ['One', 'Two']) {
