@@ -40,11 +40,15 @@ export interface MailOptions {
   readonly from?: string;
   /** What SES puts on top; null for a mail without it. */
   readonly verdict?: string | null;
+  /** Where the receipt is that SES writes below all else of its own, and the verdict that came with the mail is below that. */
+  readonly ses?: 'above' | 'below';
   readonly signature?: string | null;
   readonly partHeaders?: string[];
   readonly body?: Uint8Array;
   readonly human?: string;
 }
+
+const RECEIPT = 'X-SES-RECEIPT: AEFBQUFBQUFBQUFF';
 
 /** A mail as RFC 8460 §5.3 has it, as SES stores it. */
 export function reportMail(report: unknown = reportJson(), options: MailOptions = {}): Buffer {
@@ -52,7 +56,9 @@ export function reportMail(report: unknown = reportJson(), options: MailOptions 
   const { verdict = 'spf=pass (spfCheck: domain of reporter.example designates 192.0.2.7 as permitted sender); dkim=pass header.i=@reporter.example; dmarc=pass header.from=reporter.example;' } = options;
   const { signature = 'v=1; a=rsa-sha256; c=relaxed/relaxed; d=reporter.example; s=k1;\r\n h=from:to:subject; bh=AAAA; b=BBBB' } = options;
   return Buffer.from([
+    ...options.ses === 'above' ? [RECEIPT] : [],
     ...verdict === null ? [] : [`Authentication-Results: amazonses.com;\r\n ${verdict}`],
+    ...options.ses === 'below' ? [RECEIPT] : [],
     ...signature === null ? [] : [`DKIM-Signature: ${signature}`],
     `From: ${options.from ?? 'Reporter <noreply@reporter.example>'}`,
     'To: tlsrpt@tlsrpt.example.com',

@@ -16,6 +16,7 @@ export interface Admission {
 
 /** Writes its verdict on top of each mail it receives. */
 const AUTHSERV_ID = 'amazonses.com';
+const LAST_OF_SES = 'x-ses-receipt';
 
 /** Clocks differ, and some reporters write their own time as if it were UTC. */
 const AHEAD_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -55,10 +56,10 @@ function signerOf(headers: readonly Header[], report: Report): string {
   return whole;
 }
 
-/** Only the topmost header counts: everything below it may have come with the mail. */
+/** Only the topmost header counts, above what SES ends its own with: everything below may have come with the mail. */
 function signersAtReceipt(headers: readonly Header[]): string[] {
-  const top = headers.find(({ name }) => name === 'authentication-results');
-  return passedDomains(top?.value ?? '', AUTHSERV_ID);
+  const top = headers.find(({ name }) => name === 'authentication-results' || name === LAST_OF_SES);
+  return top?.name === LAST_OF_SES ? [] : passedDomains(top?.value ?? '', AUTHSERV_ID);
 }
 
 /** "Reporting domain" is tied to no header (RFC 8460 §3); these are those that name it. */

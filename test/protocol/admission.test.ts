@@ -33,6 +33,7 @@ describe('a report is admitted', () => {
     ['when the signer is named with a user', { verdict: 'dkim=pass header.i=bot@reporter.example;' }],
     ['when the signature is by a parent', { ...pass('reporter.example'), from: 'noreply@mail.reporter.example', headers: [] }],
     ['when the signature is by a child (Mail.ru)', pass('corp.reporter.example')],
+    ['when the rest of what SES writes is below its verdict', { ses: 'below' }],
     ['when it begins a day after it came', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:00Z' } })],
     ['when it has no date', {}, reportJson({ 'date-range': null })],
     ['when contact-info alone names the signer', { ...pass('contact.example') }, reportJson({ 'contact-info': 'tls@contact.example' })],
@@ -86,6 +87,7 @@ describe('a report is admitted', () => {
 describe('a report is refused', () => {
   const bad: Array<[what: string, code: string, options: MailOptions, report?: object]> = [
     ['without a verdict', 'DKIM_MISSING', { verdict: null }],
+    ['with a verdict that came with it, behind what SES wrote', 'DKIM_MISSING', { ses: 'above' }],
     ['without a signature', 'DKIM_MISSING', { verdict: 'spf=pass; dkim=none;' }],
     ['with a signature that failed', 'DKIM_MISSING', { verdict: 'dkim=fail header.i=@reporter.example;' }],
     ['with a pass in a comment', 'DKIM_MISSING', { verdict: 'spf=pass (; dkim=pass header.i=@reporter.example;)' }],
