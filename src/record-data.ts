@@ -21,7 +21,10 @@ export function zoneFileLine(name: string, type: route53.RecordType, value: stri
 
 /** The value of a `_smtp._tls` record, as zone files have it. */
 export function tlsRptRecordData(uris: readonly string[]): string {
-  return txtRecordData(renderTlsRptRecord(uris));
+  const text = renderTlsRptRecord(uris);
+  if (!Token.isUnresolved(text)) return txtRecordData(text);
+  // How long a token becomes is not known, and it must not be cut: each URI has a character-string of its own.
+  return text.split(/(?<=,)|(?<=; rua=)/).map((part) => Token.isUnresolved(part) ? `"${part}"` : txtRecordData(part)).join(' ');
 }
 
 /** What the record of a domain has to say. Asked for once a record: what stands behind a destination may make something each time. */

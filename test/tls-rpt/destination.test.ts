@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptRecord } from '../../src';
 import { stackIn, zoneOf } from '../stacks';
@@ -81,10 +81,13 @@ describe("a destination of one's own", () => {
     ['mailto:tls@example.net'],
     ['https://reports.example.net/%2C?a=b'],
     ['another+scheme:anything'],
-    // Known at deploy only.
-    [Lazy.string({ produce: () => 'mailto:tls@example.net' })],
   ])('can return %s', (uri) => {
     expect(recordOf(uri)).toEqual([expect.stringMatching(/^"v=TLSRPTv1; rua=[^ ]+;"$/)]);
+  });
+
+  test('can return what is known when the stack is deployed, which is not cut wherever it stands', () => {
+    const uri = `https://${'d'.repeat(230)}.example/${Token.asString({ Ref: 'Api' })}`;
+    expect(recordOf(uri)).toEqual([{ 'Fn::Join': ['', [`"v=TLSRPTv1; rua=" "https://${'d'.repeat(230)}.example/`, { Ref: 'Api' }, ';"']] }]);
   });
 
   test.each([
