@@ -62,6 +62,8 @@ describe('the _smtp._tls record', () => {
     ['no rua', 'NO_RUA', 'v=TLSRPTv1; x=1;'],
     ['an address without scheme', 'BAD_RUA', 'v=TLSRPTv1; rua=reports@example.com;'],
     ['an empty URI', 'BAD_RUA', 'v=TLSRPTv1; rua=mailto:a@example.com,;'],
+    ['a blank behind the equals sign', 'BAD_RUA', 'v=TLSRPTv1; rua= mailto:a@example.com'],
+    ['a tab behind the equals sign', 'BAD_RUA', 'v=TLSRPTv1; rua=\tmailto:a@example.com;'],
     ['a size suffix as in DMARC', 'BAD_RUA', 'v=TLSRPTv1; rua=mailto:a@example.com!10m;'],
     ['another version', 'BAD_VERSION', 'v=TLSRPTv2; rua=mailto:a@example.com;'],
   ])('refuses %s: %s', (_, code, text) => {
