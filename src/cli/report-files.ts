@@ -42,11 +42,27 @@ const EXTENSION = /\.(eml|json|gz|zip)$/i;
 export function filesOf(paths: readonly string[]): string[] {
   return paths.flatMap((one) => {
     if (!fs.existsSync(one)) throw new UsageError(`'${one}' is not there: give files (.eml, .json, .json.gz, .zip) or directories`);
-    if (!fs.statSync(one).isDirectory()) return [one];
-    return fs.readdirSync(one, { recursive: true, encoding: 'utf8' }).sort()
-      .map((name) => path.join(one, name))
-      .filter((file) => EXTENSION.test(file) && fs.statSync(file).isFile());
+    return fs.statSync(one).isDirectory() ? filesBelow(one) : [one];
   });
+}
+
+/** At least one: that nothing was read must not look as if all were well. */
+function filesBelow(directory: string): string[] {
+  const files = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
+    .map((name) => path.join(directory, name))
+    .filter((file) => EXTENSION.test(file) && mayBeFile(file));
+  if (files.length > 0) return files;
+  throw new UsageError(`the directory '${directory}' has no report: names that end in .eml, .json, .gz or .zip are looked for in it and below; `
+    + 'name the files themselves where they are called otherwise, as in a Maildir');
+}
+
+/** Where a link leads nowhere, the reading says so of that file, and others are read. */
+function mayBeFile(file: string): boolean {
+  try {
+    return fs.statSync(file).isFile();
+  } catch {
+    return true;
+  }
 }
 
 async function reportIn(file: string): Promise<ReadReport> {

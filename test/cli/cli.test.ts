@@ -104,6 +104,38 @@ describe('report', () => {
     expect(json(['report', one, two, one]).answers.map(({ accepted, duplicateOf }) => [accepted, duplicateOf])).toEqual([[true, null], [true, null], [true, one]]);
     fs.rmSync(path.dirname(one), { recursive: true });
   });
+
+  test.each<[what: string, files: string[]]>([
+    ['empty', []],
+    ['a Maildir', ['new/1715500000.M1P2.host', 'cur/1715500001.M3P4.host:2,S']],
+    ['without a file, but with a directory of such a name', ['old.eml/notes.txt']],
+  ])('refuses a directory that has no report: %s', (_, files) => {
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
+    for (const file of files) {
+      fs.mkdirSync(path.dirname(path.join(other, file)), { recursive: true });
+      fs.writeFileSync(path.join(other, file), reportMail());
+    }
+    for (const options of [[], ['--json']]) {
+      const { status, stdout, stderr } = cli(['report', directory, other, ...options]);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toContain(`the directory '${other}' has no report: names that end in .eml, .json, .gz or .zip are looked for`);
+      expect(stderr).toContain('name the files themselves');
+    }
+    fs.rmSync(other, { recursive: true });
+  });
+
+  test('goes on behind a link that leads nowhere', () => {
+    const links = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
+    fs.symlinkSync('not-there.eml', path.join(links, 'a.eml'));
+    fs.symlinkSync('b.eml', path.join(links, 'b.eml'));
+    fs.writeFileSync(path.join(links, 'c.eml'), reportMail());
+    const { status, answers } = json(['report', links]);
+    expect(status).toBe(1);
+    expect(answers.map(({ file, accepted, code, message }) => [path.basename(file), accepted, code, message?.split(':')[0]])).toEqual([
+      ['a.eml', false, 'INTERNAL', 'ENOENT'], ['b.eml', false, 'INTERNAL', 'ELOOP'], ['c.eml', true, null, undefined],
+    ]);
+    fs.rmSync(links, { recursive: true });
+  });
 });
 
 describe('lint', () => {
