@@ -1,7 +1,7 @@
 import { MailExchangersFromZoneOptions, Microsoft365Options, ZohoDataCenter } from './mail-exchangers-options';
 import { amazonSesMx, fastmailMx, googleWorkspaceMx, microsoft365Mx, protonMx, zohoMx } from './mail-providers';
-import { domainNameProblem, looksLikeIpAddress, normalizeDomainName } from './protocol/domain-name';
-import { mxMatches } from './protocol/mta-sts';
+import { looksLikeIpAddress, normalizeDomainName } from './protocol/domain-name';
+import { mxMatches, mxPatternProblem } from './protocol/mta-sts';
 import { invalid, requireResolved } from './validation';
 
 /**
@@ -164,15 +164,9 @@ export class MailExchangers {
 
 function checkPattern(pattern: string): void {
   requireResolved('mx', pattern, "write the host names that the domain's MX records hold");
-  const name = pattern.startsWith('*.') ? pattern.slice(2) : pattern;
-  if (name.includes('*')) {
-    throw invalid('mx', pattern, "'*' stands only for the whole first label (RFC 8461 §3.2)", "write '*.' and the rest of the name, or the host names");
-  }
-  if (looksLikeIpAddress(name)) {
+  if (looksLikeIpAddress(pattern)) {
     throw invalid('mx', pattern, 'a policy names hosts, not addresses (RFC 8461 §3.2)', 'write the host name of the MX record');
   }
-  const problem = domainNameProblem(name);
-  if (problem) {
-    throw invalid('mx', pattern, `${problem.rule} (RFC 8461 §3.2)`, problem.mend.replace(/^write '/, pattern === name ? "write '" : "write '*."));
-  }
+  const problem = mxPatternProblem(pattern);
+  if (problem) throw invalid('mx', pattern, `${problem.rule} (RFC 8461 §3.2)`, problem.mend);
 }

@@ -1,6 +1,6 @@
 import { Command, explain, JSON_OPTION, print, UsageError } from './command';
 import { domainNameProblem } from '../protocol/domain-name';
-import { mxMatches, mxPatternError } from '../protocol/mta-sts';
+import { mxMatches, mxPatternProblem } from '../protocol/mta-sts';
 
 /** Whether a policy's `mx` pattern covers an MX host (RFC 8461 §4.1). A pattern that is none covers nothing. */
 export const match: Command = {
@@ -16,8 +16,8 @@ export const match: Command = {
 };
 
 function explainOdd(pattern: string, host: string): void {
-  const error = mxPatternError(pattern);
-  if (error) explain(`'${pattern}' is no mx pattern: ${error}`);
+  const oddPattern = mxPatternProblem(pattern);
+  if (oddPattern) explain(`'${pattern}' is no mx pattern: ${oddPattern.rule}; ${oddPattern.mend}`);
   const problem = domainNameProblem(host.replace(/\.$/, ''));
   if (problem) explain(`'${host}' is no host name: ${problem.rule}; ${problem.mend}`);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { domainNameProblem, normalizeDomainName } from './domain-name';
+import { domainNameProblem, NameProblem, normalizeDomainName } from './domain-name';
 import { ProtocolError } from './protocol-error';
 import { EXTENSION_NAME, trimWsp } from './txt-record';
 
@@ -73,17 +73,21 @@ export function parsePolicy(text: string): Policy {
 
 /** RFC 8461 §4.1: `*.` stands for exactly one label; names are compared as DNS compares them. */
 export function mxMatches(pattern: string, host: string): boolean {
-  if (mxPatternError(pattern)) return false;
+  if (mxPatternProblem(pattern)) return false;
   const name = normalizeDomainName(host);
   if (!pattern.startsWith('*.')) return normalizeDomainName(pattern) === name;
   const dot = name.indexOf('.');
   return dot > 0 && name.slice(dot + 1) === normalizeDomainName(pattern.slice(2));
 }
 
-/** RFC 8461 §3.2: `mx` is a Domain, or one behind `*.`. */
-export function mxPatternError(pattern: string): string | undefined {
-  const problem = domainNameProblem(pattern.startsWith('*.') ? pattern.slice(2) : pattern);
-  return problem && `${problem.rule}; ${problem.mend}`;
+/** RFC 8461 §3.2: `mx` is a Domain, or one behind `*.`. What to write instead keeps the `*.`: without it another host is covered. */
+export function mxPatternProblem(pattern: string): NameProblem | undefined {
+  const name = pattern.startsWith('*.') ? pattern.slice(2) : pattern;
+  if (name.includes('*')) {
+    return { rule: "'*' stands only for one whole label in front of a name", mend: "write '*.' and the rest of the name, or the host names" };
+  }
+  const problem = domainNameProblem(name);
+  return problem && { rule: problem.rule, mend: problem.mend.replace(/^write '/, name === pattern ? "write '" : "write '*.") };
 }
 
 /** RFC 8461 §3.2: text/plain, whatever its parameters. */
@@ -100,8 +104,8 @@ function parseLine(line: string): [key: string, value: string] {
 }
 
 function checkedMx(pattern: string): string {
-  const error = mxPatternError(pattern);
-  if (error) throw new ProtocolError('BAD_MX', `mx '${pattern}': ${error}`);
+  const problem = mxPatternProblem(pattern);
+  if (problem) throw new ProtocolError('BAD_MX', `mx '${pattern}': ${problem.rule}; ${problem.mend}`);
   return pattern;
 }
 

@@ -58,6 +58,17 @@ describe('parsePolicy refuses', () => {
   });
 });
 
+test.each<[mx: string, message: string]>([
+  ['*.bücher.example', "write '*.xn--bcher-kva.example'"],
+  ['*.example.com.', "write '*.example.com'"],
+  ['mx.example.com.', "write 'mx.example.com'"],
+  ['*', "'*' stands only for one whole label in front of a name"],
+  ['*.*.example.com', "'*' stands only for one whole label in front of a name"],
+  ['mx*.example.com', "write '*.' and the rest of the name, or the host names"],
+])('what to write in place of mx %s covers no other host: %s', (mx, message) => {
+  expect(() => parsePolicy(`version: STSv1\nmode: testing\nmx: ${mx}\nmax_age: 1\n`)).toThrow(message);
+});
+
 describe('mxMatches', () => {
   const cases: Array<[pattern: string, host: string, matches: boolean]> = [
     ['mx.example.com', 'mx.example.com', true],
