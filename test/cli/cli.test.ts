@@ -196,8 +196,32 @@ test.each<[pattern: string, host: string, matches: boolean]>([
   ['*.example.com', 'a.b.example.com', false],
   ['*.example.com', 'example.com', false],
   ['a.*.example.com', 'a.b.example.com', false],
+  ['*.example.com', 'my_mx.example.com', true],
+  ['*.xn--bcher-kva.example', 'mx.bücher.example', true],
 ])('match %s %s: %s', (pattern, host, matches) => {
   expect(json(['match', pattern, host])).toEqual({ status: matches ? 0 : 1, answers: [{ matches }] });
+});
+
+test('match tells what is wrong with a pattern', () => {
+  expect(cli(['match', '*.example.com.', 'a.example.com'])).toMatchObject({
+    status: 1, stderr: "cdk-mta-sts: '*.example.com.' is no mx pattern: names are written without the final dot; write '*.example.com'\n",
+  });
+});
+
+test.each<[pattern: string, host: string, message: string]>([
+  ['*.example.com', 'https://mx.example.com', 'is no host name, but an address or a URL'],
+  ['*.example.com', 'mx.example.com:25', 'is no host name, but an address or a URL'],
+  ['*.0.2.1', '192.0.2.1', 'is no host name, but an address or a URL'],
+  ['*.example.com', 'a b.example.com', "is no host name: a label has letters, digits and hyphens only, 'a b' has others"],
+  ['*.example.com', 'm@x.example.com', "is no host name: a label has letters, digits and hyphens only, 'm@x' has others"],
+  ['*.example.com', '*.example.com', "is no host name: a label has letters, digits and hyphens only, '*' has others"],
+  ['*.example.com', '-a.example.com', "is no host name: a label neither begins nor ends with a hyphen, '-a' does"],
+  ['*.example.com', '', 'is no host name: a domain name has at least one label'],
+])('match %s refuses what is no host: %j', (pattern, host, message) => {
+  const { status, stdout, stderr } = cli(['match', '--json', '--', pattern, host]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(`'${host}' ${message}`);
+  expect(stderr).toContain('usage:');
 });
 
 test.each([
