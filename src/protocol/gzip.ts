@@ -16,7 +16,7 @@ export function gunzip(bytes: Uint8Array, limits: InflateLimits): Uint8Array {
   const members: Uint8Array[] = [];
   let left = limits.reportBytes;
   for (let at = 0; isGzip(bytes.subarray(at));) {
-    const member = inflateMember(bytes.subarray(at), { ...limits, reportBytes: left });
+    const member = inflateMember(bytes.subarray(at), limits, left);
     members.push(member.content);
     left -= member.content.length;
     at += member.end;
@@ -24,9 +24,9 @@ export function gunzip(bytes: Uint8Array, limits: InflateLimits): Uint8Array {
   return members.length === 1 ? members[0] : Buffer.concat(members);
 }
 
-function inflateMember(bytes: Uint8Array, limits: InflateLimits): { content: Buffer; end: number } {
+function inflateMember(bytes: Uint8Array, limits: InflateLimits, left: number): { content: Buffer; end: number } {
   const start = headerLength(bytes);
-  const { content, end } = inflate(bytes.subarray(start), limits, REFUSAL);
+  const { content, end } = inflate(bytes.subarray(start), limits, left, REFUSAL);
   const trailer = bytes.subarray(start + end, start + end + 8);
   if (trailer.length < 8) throw new ProtocolError(REFUSAL, 'the gzip file ends before its checksum');
   const view = new DataView(trailer.buffer, trailer.byteOffset);

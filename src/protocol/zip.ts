@@ -23,7 +23,7 @@ export async function unzip(bytes: Uint8Array, limits: MailLimits): Promise<Uint
       throw new ProtocolError('TOO_MANY_PARTS', `the zip archive has ${zip.entryCount} files, more than ${limits.zipEntries}`);
     }
     for await (const entry of zip.eachEntry()) {
-      const content = await contentOf(archive, zip, entry, { ...limits, reportBytes: left });
+      const content = await contentOf(archive, zip, entry, limits, left);
       files.push(content);
       left -= content.length;
     }
@@ -35,19 +35,19 @@ export async function unzip(bytes: Uint8Array, limits: MailLimits): Promise<Uint
 }
 
 /** By our own inflation, which stops at the limits whatever sizes the archive claims. */
-async function contentOf(archive: Buffer, zip: ZipFile, entry: Entry, limits: MailLimits): Promise<Uint8Array> {
+async function contentOf(archive: Buffer, zip: ZipFile, entry: Entry, limits: MailLimits, left: number): Promise<Uint8Array> {
   if (entry.isEncrypted()) throw new ProtocolError(REFUSAL, 'a file in the zip archive is encrypted');
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const data = archive.subarray(fileDataStart, fileDataStart + entry.compressedSize);
   if (data.length < entry.compressedSize) throw new ProtocolError(REFUSAL, 'a file in the zip archive is cut off');
-  const content = inflated(data, entry, limits);
-  if (content.length > limits.reportBytes) throw new ProtocolError('TOO_LARGE', 'the files in the zip archive are larger than a report may be');
+  const content = inflated(data, entry, limits, left);
+  if (content.length > left) throw new ProtocolError('TOO_LARGE', 'the files in the zip archive are larger than a report may be');
   checkCrc(content, entry.crc32, REFUSAL);
   return content;
 }
 
-function inflated(data: Buffer, { compressionMethod }: Entry, limits: MailLimits): Buffer {
+function inflated(data: Buffer, { compressionMethod }: Entry, limits: MailLimits, left: number): Buffer {
   if (compressionMethod === STORED) return data;
-  if (compressionMethod === DEFLATED) return inflate(data, limits, REFUSAL).content;
+  if (compressionMethod === DEFLATED) return inflate(data, limits, left, REFUSAL).content;
   throw new ProtocolError(REFUSAL, `a file in the zip archive is compressed by method ${compressionMethod}, neither stored nor deflated`);
 }

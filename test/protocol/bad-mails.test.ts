@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { admit } from '../../src/protocol/admission';
 import { MAIL_LIMITS, MailLimits } from '../../src/protocol/mail-limits';
+import { readReportFile } from '../../src/protocol/report-file';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
 import { zipOf } from '../zips';
@@ -94,6 +96,15 @@ describe('what is no report is refused', () => {
   test.each(UNREADABLE.map(([what, mail, code, limits]) => ({ what, mail, code, limits })))('$what: $code', async ({ mail, code, limits }) => {
     await expect(readReportMail(mail, { ...MAIL_LIMITS, ...limits })).rejects.toMatchObject({ name: 'ProtocolError', code });
   });
+});
+
+const pieces = Array.from({ length: 40 }, () => Buffer.alloc(1024 * 1024 - 1));
+test.each<[what: string, bytes: Buffer]>([
+  ['one gzip member', gzipSync(randomBytes(1024 * 1024).toString('hex').repeat(11), { level: 1 })],
+  ['many gzip members together', Buffer.concat(pieces.map((piece) => gzipSync(piece)))],
+  ['many zip files together', zipOf(...pieces.map((content) => ({ content })))],
+])('%s inflate to the limit, no further, and the refusal names it', async (_, bytes) => {
+  await expect(readReportFile(bytes)).rejects.toThrow('it inflates to more than 20971520 bytes');
 });
 
 const VERDICT = 'amazonses.com; dkim=pass header.i=@reporter.example;';
