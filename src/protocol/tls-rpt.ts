@@ -47,9 +47,19 @@ export function mailtoUri(address: string): string {
   return `mailto:${local}@${address.slice(at + 1)}`;
 }
 
-/** `,`, `!` and `;` are legal in URIs but not in a `rua`. */
-export function httpsRua(url: string): string {
-  return url.replace(/[,!;]/g, (character) => encodedByte(character.charCodeAt(0)));
+/**
+ * RFC 8460 §3 wants a URI of RFC 3986, which has no place for some characters that a URL's `href` keeps.
+ * They are percent-encoded, and so are `,`, `!` and `;`, which are legal there but not in a `rua`.
+ */
+export function httpsRua(href: string): string {
+  const path = href.indexOf('/', 'https://'.length);
+  return encodedUnless(/[[\]]/, href.slice(0, path)) + encodedUnless(/#/, href.slice(path));
+}
+
+/** `allowed` is what the place allows beyond path and query (RFC 3986 §3.3 and §3.4): an IPv6 address its brackets, an empty fragment its mark. */
+function encodedUnless(allowed: RegExp, text: string): string {
+  return text.replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@$&'()*+=%-]/g,
+    (character) => allowed.test(character) ? character : encodedByte(character.charCodeAt(0)));
 }
 
 function encodedByte(byte: number): string {

@@ -39,8 +39,34 @@ describe('an https destination', () => {
     ['https://reports.example.com/v1', 'https://reports.example.com/v1'],
     ['https://reports.example.com/a,b;c!d', 'https://reports.example.com/a%2Cb%3Bc%21d'],
     ['https://bücher.example/', 'https://xn--bcher-kva.example/'],
+    // Legal where they stand (RFC 3986).
+    ["https://r.example.com:8443/a-b._~$&'()*+=:@/c?d=e&f=/?:@", "https://r.example.com:8443/a-b._~$&'()*+=:@/c?d=e&f=/?:@"],
+    ['https://r.example.com/%2f%2C?q=%7b', 'https://r.example.com/%2f%2C?q=%7b'],
+    ['https://[2001:db8::1]/v1', 'https://[2001:db8::1]/v1'],
+    ['https://r.example.com/v1#', 'https://r.example.com/v1#'],
+    // Not in a URI, though in a URL's href.
+    ['https://r.example.com/?q={a}|b', 'https://r.example.com/?q=%7Ba%7D%7Cb'],
+    ['https://r.example.com/^', 'https://r.example.com/%5E'],
+    ['https://r.example.com/a[b]', 'https://r.example.com/a%5Bb%5D'],
+    ['https://r.example.com/?a[b]', 'https://r.example.com/?a%5Bb%5D'],
+    ['https://[2001:db8::1]/?a[b]', 'https://[2001:db8::1]/?a%5Bb%5D'],
+    ['https://r.example.com/?a\\b', 'https://r.example.com/?a%5Cb'],
+    ['https://r.example.com/?`"<>', 'https://r.example.com/?%60%22%3C%3E'],
+    ['https://r{1}.example.com/', 'https://r%7B1%7D.example.com/'],
+    ['https://r.example.com/größe', 'https://r.example.com/gr%C3%B6%C3%9Fe'],
+    ['https://r.example.com/100%', 'https://r.example.com/100%25'],
+    ['https://r.example.com/%2?b=%zz%', 'https://r.example.com/%252?b=%25zz%25'],
   ])('%s is %s', (url, uri) => {
     expect(TlsRptDestination.https(url).bind('example.org')).toBe(uri);
+  });
+
+  test('is a URI of RFC 3986 whatever ASCII its path and query have, and means the same', () => {
+    const ascii = String.fromCharCode(...Array.from({ length: 0x7f - 0x21 }, (_, index) => 0x21 + index)).replace('#', '');
+    // A URL takes a backslash in a path for a slash.
+    const path = ascii.replace(/[?\\]/g, '');
+    const uri = TlsRptDestination.https(`https://r.example.com/${path}?${ascii}`).bind('example.org');
+    expect(uri).toMatch(/^https:\/\/r\.example\.com\/(?:[A-Za-z0-9._~:/?@$&'()*+=-]|%[0-9A-F]{2})+$/);
+    expect(decodeURIComponent(uri)).toBe(`https://r.example.com/${path}?${ascii}`);
   });
 
   test.each([
