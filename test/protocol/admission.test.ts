@@ -4,9 +4,12 @@ import { passedDomains } from '../../src/protocol/authentication-results';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
 
-async function admitted(options: MailOptions = {}, report: unknown = reportJson(), ownDomains = ['example.com', 'example.org']) {
-  const mail = await readReportMail(reportMail(report, options));
-  return admit(mail.headers, mail.report, ownDomains, RECEIVED_AT);
+const OWN_DOMAINS = ['example.com', 'example.org'];
+
+async function admitted(options: MailOptions = {}, report: unknown = reportJson(), without?: string) {
+  const text = reportMail(report, options).toString('latin1');
+  const mail = await readReportMail(Buffer.from(without ? text.replace(new RegExp(`^${without}: .*\\r\\n`, 'm'), '') : text, 'latin1'));
+  return admit(mail.headers, mail.report, OWN_DOMAINS, RECEIVED_AT);
 }
 
 const pass = (domain: string) => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; s=k; b=AA` });
@@ -36,10 +39,25 @@ describe('a report is admitted', () => {
     ['when the rest of what SES writes is below its verdict', { ses: 'below' }],
     ['when it begins a day after it came', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:00Z' } })],
     ['when it has no date', {}, reportJson({ 'date-range': null })],
+    ['when TLS-Report-Submitter alone names the signer', { from: 'noreply@esp.example' }, reportJson({ 'contact-info': 'tls@contact.example' })],
+    ['when the verdict is by a server with capitals', {
+      verdict: null, headers: ['Authentication-Results: AmazonSES.COM; dkim=pass header.i=@reporter.example;'],
+    }],
     ['when contact-info alone names the signer', { ...pass('contact.example') }, reportJson({ 'contact-info': 'tls@contact.example' })],
   ];
   test.each(good.map(([what, options, report]) => ({ what, options, report })))('$what', async ({ options, report }) => {
     expect([...(await admitted(options, report)).policies.keys()]).toEqual(['example.com']);
+  });
+
+  // RFC 8460 §5.3 wants them, and not every reporter writes them.
+  test.each(['TLS-Report-Domain', 'TLS-Report-Submitter'])('of whose mail %s is missing', async (header) => {
+    const admission = await admitted({}, reportJson(), header);
+    expect([admission.dkimDomain, ...admission.policies.keys()]).toEqual(['reporter.example', 'example.com']);
+  });
+
+  test('that is signed by the submitter only if the mail names it', async () => {
+    const [options, report] = [{ from: 'noreply@esp.example' }, reportJson({ 'contact-info': 'tls@contact.example' })];
+    await expect(admitted(options, report, 'TLS-Report-Submitter')).rejects.toMatchObject({ code: 'DKIM_NOT_ALIGNED' });
   });
 
   test('with the domain that signed it', async () => {
