@@ -29,12 +29,20 @@ describe('a report is found', () => {
     ['as the whole mail, in gzip', Buffer.from(`From: a@b.example\r\nContent-Type: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n${gzip.toString('base64')}\r\n`)],
     ['in a mail with bare line feeds', Buffer.from(reportMail().toString('latin1').replace(/\r\n/g, '\n'), 'latin1')],
     ['in a mail that forwards it', Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: message/rfc822\r\n\r\n'), reportMail()])],
+    ['in a mail that forwards a mail that forwards it', Buffer.concat([
+      Buffer.from('From: a@b.example\r\nContent-Type: message/rfc822\r\n\r\n'.repeat(2)), reportMail(),
+    ])],
     ['beside an attachment that is no report', reportMail(undefined, {
       human: 'Content-Type: application/json; name=other.json\r\nContent-Disposition: attachment\r\n\r\n{"policies": 1}',
     })],
   ])('%s', async (_, mail) => {
     expect(await idOf(mail)).toBe(id);
   });
+});
+
+test('a mail may have as many bytes as the limit says', async () => {
+  const mail = reportMail();
+  await expect(readReportMail(mail, { ...MAIL_LIMITS, mailBytes: mail.length })).resolves.toMatchObject({ report: { reportId: expect.any(String) } });
 });
 
 describe('a mail is refused', () => {
