@@ -3,6 +3,18 @@ import { parseStsRecord, renderStsRecord, selectStsRecord } from '../../src/prot
 import { httpsRua, mailtoUri, parseTlsRptRecord, renderTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rpt';
 import { txtRecordData } from '../../src/protocol/txt-record';
 
+/** Fields that neither record knows, and that are not even of the form of one. */
+const BAD_EXTENSIONS: Array<[what: string, code: string, field: string]> = [
+  ['an extension without name', 'BAD_FIELD_NAME', '=a'],
+  ['an extension whose name begins with a hyphen', 'BAD_FIELD_NAME', '-x=a'],
+  ['an extension with a sign in its name', 'BAD_FIELD_NAME', 'x:y=a'],
+  ['an extension whose name has 33 characters', 'BAD_FIELD_NAME', `${'a'.repeat(33)}=b`],
+  ['an extension without value', 'BAD_FIELD_VALUE', 'x='],
+  ['an extension with = in its value', 'BAD_FIELD_VALUE', 'x=a=b'],
+  ['an extension with a blank in its value', 'BAD_FIELD_VALUE', 'x=a b'],
+  ['an extension with a letter outside of ASCII in its value', 'BAD_FIELD_VALUE', 'x=ä'],
+];
+
 describe('the _mta-sts record', () => {
   test.each([
     ['the RFC\'s example', 'v=STSv1; id=20160831085700Z;', '20160831085700Z'],
@@ -11,6 +23,7 @@ describe('the _mta-sts record', () => {
     ['the first of two ids', 'v=STSv1; id=1; id=2;', '1'],
     ['a second id that is malformed', 'v=STSv1; id=1; id=no-good;', '1'],
     ['extensions', 'v=STSv1; x.y-z_0=a:b; id=1;', '1'],
+    ['an extension whose name has 32 characters', `v=STSv1; id=1; ${'a'.repeat(32)}=b;`, '1'],
     ['32 characters', `v=STSv1; id=${'a'.repeat(32)};`, 'a'.repeat(32)],
   ])('reads %s', (_, text, id) => {
     expect(parseStsRecord(text).id).toBe(id);
@@ -31,6 +44,7 @@ describe('the _mta-sts record', () => {
     ['an empty field', 'BAD_FIELD', 'v=STSv1; id=1;;'],
     ['blanks around =', 'NO_ID', 'v=STSv1; id = 1;'],
     ['a trailing blank', 'TRAILING_BLANK', 'v=STSv1; id=1 '],
+    ...BAD_EXTENSIONS.map(([what, code, field]) => [what, code, `v=STSv1; id=1; ${field};`]),
   ])('refuses %s: %s', (_, code, text) => {
     expect(() => parseStsRecord(text)).toThrow(expect.objectContaining({ code }));
   });
@@ -54,6 +68,7 @@ describe('the _smtp._tls record', () => {
     ['the RFC\'s example', 'v=TLSRPTv1;rua=mailto:reports@example.com', ['mailto:reports@example.com']],
     ['two URIs with blanks at the comma', 'v=TLSRPTv1; rua=mailto:a@example.com \t, https://r.example.com/v1/tlsrpt', ['mailto:a@example.com', 'https://r.example.com/v1/tlsrpt']],
     ['escaped signs', 'v=TLSRPTv1; rua=mailto:a%2Cb%21c%3B@example.com;', ['mailto:a%2Cb%21c%3B@example.com']],
+    ['an extension whose name has 32 characters', `v=TLSRPTv1; rua=mailto:a@example.com; ${'a'.repeat(32)}=b;`, ['mailto:a@example.com']],
   ])('reads %s', (_, text, rua) => {
     expect(parseTlsRptRecord(text).rua).toEqual(rua);
   });
@@ -66,6 +81,7 @@ describe('the _smtp._tls record', () => {
     ['a tab behind the equals sign', 'BAD_RUA', 'v=TLSRPTv1; rua=\tmailto:a@example.com;'],
     ['a size suffix as in DMARC', 'BAD_RUA', 'v=TLSRPTv1; rua=mailto:a@example.com!10m;'],
     ['another version', 'BAD_VERSION', 'v=TLSRPTv2; rua=mailto:a@example.com;'],
+    ...BAD_EXTENSIONS.map(([what, code, field]) => [what, code, `v=TLSRPTv1; rua=mailto:a@example.com; ${field};`]),
   ])('refuses %s: %s', (_, code, text) => {
     expect(() => parseTlsRptRecord(text)).toThrow(expect.objectContaining({ code }));
   });
