@@ -73,7 +73,9 @@ describe('mxMatches', () => {
   const cases: Array<[pattern: string, host: string, matches: boolean]> = [
     ['mx.example.com', 'mx.example.com', true],
     ['mx.example.com', 'MX.Example.COM.', true],
+    ['MX.Example.COM', 'mx.example.com', true],
     ['*.example.com', 'mx.example.com', true],
+    ['*.Example.COM', 'mx.example.com', true],
     ['*.example.com', 'example.com', false],
     ['*.example.com', 'a.mx.example.com', false],
     ['*.example.com', '.example.com', false],
