@@ -73,7 +73,7 @@ func (mail mail) partsCanBeShared() *[]*string {
 		},
 	})
 	leaving := cdkmtasts.NewMtaSts(mail.stack, jsii.String("MtaStsOrg"), &cdkmtasts.MtaStsProps{
-		PolicyHostZone:     mail.org,
+		PolicyHostZone:     zone(mail.stack, "PolicyHostOrg", "mta-sts.example.org"),
 		Domain:             jsii.String("example.org"),
 		Policy:             cdkmtasts.MtaStsPolicy_None(&cdkmtasts.MtaStsPolicyOptions{MaxAge: awscdk.Duration_Hours(jsii.Number(1))}),
 		PolicyHost:         host,

@@ -87,7 +87,7 @@ final class Uses extends Stack {
         .reportDestinations(List.of(reports, TlsRptDestination.email("tls@example.net"), TlsRptDestination.https("https://example.net/in")))
         .build());
     MtaSts leaving = MtaSts.Builder.create(this, "MtaStsOrg")
-        .policyHostZone(org)
+        .policyHostZone(zone("PolicyHostOrg", "mta-sts.example.org"))
         .domain("example.org")
         .policy(MtaStsPolicy.none(MtaStsPolicyOptions.builder().maxAge(Duration.hours(1)).build()))
         .policyHost(host)
