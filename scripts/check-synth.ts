@@ -5,16 +5,17 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AcceptedLint, acceptedLints } from './accepted-findings';
-import { Context, differencesBetween, filesIn, Synthesis, synthesize } from './synth';
+import { Context, differencesBetween, FEWER, filesIn, Synthesis, synthesize } from './synth';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
 const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
 
 /**
  * Every example in TypeScript, synthesized as a user does, must come without a warning and without a finding,
- * with and without the recommended feature flags, twice the same, and as valid CloudFormation.
+ * with and without the recommended feature flags, twice the same, and as valid CloudFormation. `--fewer` makes a few of what an example has many of.
  */
-async function main(): Promise<void> {
+async function main([option]: string[]): Promise<void> {
+  const fewer = option === '--fewer';
   const { version } = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8'));
   const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
   if (examples.length === 0) throw new Error(`no example with an app.ts in ${EXAMPLES}`);
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     for (const example of examples) {
       const all = await Promise.all(Object.entries(CONTEXTS).map(async ([name, context]) => {
         const directory = path.join(workDir, example, name.replace(' ', '-'));
-        return { name, problems: await check(path.join(EXAMPLES, example), context, directory, accepted) };
+        return { name, problems: await check(path.join(EXAMPLES, example), { ...context, ...fewer ? FEWER[example] : {} }, directory, accepted) };
       }));
       for (const { name, problems } of all) {
         console.log(`${example}, aws-cdk-lib ${version}, ${name}: ${summary(problems)}`);
@@ -104,7 +105,7 @@ function summary(problems: Problems): string {
   return Object.entries(problems).map(([kind, found]) => (found ? `${found.length} ${kind}` : `${kind}: ${WHY_NOT[kind]}`)).join(', ');
 }
 
-main().catch((error) => {
+main(process.argv.slice(2)).catch((error) => {
   console.error(`check-synth: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;
 });
