@@ -32,7 +32,7 @@ function packageFigures(): void {
   }
   const [, some, many] = figures;
   const domainBytes = (many.bytes - some.bytes) / (many.domains - some.domains);
-  row('each of the last of them', `${domainBytes.toFixed(0)} bytes`, limited('bytes of template a further domain', domainBytes, MAX_DOMAIN_BYTES));
+  row(`each from the ${some.domains}th to the ${many.domains}th`, `${domainBytes.toFixed(0)} bytes`, limited('bytes of template a further domain', domainBytes, MAX_DOMAIN_BYTES));
 
   const handlers = handlerFigures(RUNS);
   console.log('\nBundles');

@@ -64,15 +64,15 @@ export class PolicyHost extends Construct {
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
     this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
     this.publisher = this.ownPublisher;
-    const domains = createDomains(this, this.publisher, {
+    const guard = createDomains(this, this.publisher, {
       Bucket: this.bucket.bucketName,
       Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
     });
-    this.distribution.node.addDependency(domains);
+    this.distribution.node.addDependency(guard);
     const host = createHost(this, this.publisher, {
       Bucket: this.bucket.bucketName,
       Endpoint: distribution.distributionDomainName,
-      Admitted: domains.getAttString(ADMITTED_ATTRIBUTE),
+      Admitted: guard.getAttString(ADMITTED_ATTRIBUTE),
     });
     // The distribution can't read the bucket before its policy is there.
     host.node.addDependency(this.bucket.policy!);

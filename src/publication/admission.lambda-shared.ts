@@ -1,6 +1,6 @@
 import { CHECK_TESTED_FIRST, PublicationProperties } from './contract';
+import { firstEnforceProblem, removalProblem } from './lost-host.lambda-shared';
 import { coverageProblem, mailExchangersOf, requireNoneUncovered } from './mail-exchangers.lambda-shared';
-import { enforcedFirst, removalProblem } from './removal.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
@@ -61,7 +61,7 @@ function foreignPolicy(policyDomain: string): string {
 
 /** The guard has refused this already, but for a host in another stack, which was deployed before. */
 function checkFirst({ PolicyDomain, Mode, SkippedChecks = [] }: PublicationProperties): void {
-  if (Mode === 'enforce' && !SkippedChecks.includes(CHECK_TESTED_FIRST)) throw new Error(`${enforcedFirst(PolicyDomain)}. Nothing was changed`);
+  if (Mode === 'enforce' && !SkippedChecks.includes(CHECK_TESTED_FIRST)) throw new Error(`${firstEnforceProblem(PolicyDomain)}. Nothing was changed`);
 }
 
 function checkRemoval({ PolicyDomain, Removal }: PublicationProperties, before: ServedPolicy | undefined, now: number): void {

@@ -1,7 +1,7 @@
 import { admittedText, textInRollback } from './admission.lambda-shared';
 import { hostOf, PublicationProperties } from './contract';
-import { isoDate } from './removal.lambda-shared';
-import { following, Publication, ServedPolicy } from './served-policy.lambda-shared';
+import { isoDate } from './lost-host.lambda-shared';
+import { following, Publication, ServedPolicy, withHeir } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 import { renderStsRecord, stsRecordName } from '../protocol/sts-record';
@@ -39,7 +39,7 @@ export async function publish(request: PublicationRequest, world: World): Promis
     if (isRollingBack) return textInRollback(request.properties, before, isForeign, world);
     throw isRollingBack === undefined ? new Error(`${refusal.message}. ${STATUS_UNSEEN}`) : refusal;
   });
-  const after = isForeign ? { ...before, heir: request.publisher } : following(before, text, request, world.now());
+  const after = isForeign ? withHeir(before, request.publisher) : following(before, text, request, world.now());
   if (after !== before) await world.put(Bucket, policyHost, after);
   await world.confirmLive({ endpoint: Endpoint, policyHost, text, id: after.id, deadline: request.deadline });
 

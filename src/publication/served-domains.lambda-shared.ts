@@ -1,5 +1,5 @@
 import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from './contract';
-import { enforcedFirst, removalProblem } from './removal.lambda-shared';
+import { firstEnforceProblem, removalProblem } from './lost-host.lambda-shared';
 import { World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 
@@ -28,7 +28,7 @@ async function tooEarly({ Bucket, Domains }: DomainsProperties, old: DomainsProp
     const before = old?.Domains[domain];
     if (Mode !== 'enforce' || before?.Mode === 'enforce' || SkippedChecks.includes(CHECK_TESTED_FIRST)) continue;
     if (before ? isRetained(before) : await isEnforced(Bucket, domain, world)) continue;
-    objections.push(enforcedFirst(domain));
+    objections.push(firstEnforceProblem(domain));
   }
   return objections;
 }

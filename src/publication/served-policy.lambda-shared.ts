@@ -39,6 +39,11 @@ export function following(before: ServedPolicy | undefined, text: string, { publ
   };
 }
 
+/** What is served where another resource has come to publish the same. */
+export function withHeir(before: ServedPolicy, heir: string): ServedPolicy {
+  return before.heir === heir ? before : { ...before, heir };
+}
+
 /**
  * Until when senders may hold an enforce policy if another policy takes this one's place now: the largest of last served + max_age,
  * over all that was ever served (RFC 8461 §8.3).

@@ -37,15 +37,16 @@ export class Example implements Emulator {
   public readonly client: Account['client'];
   public readonly s3: S3Client;
   public readonly directory: string;
-  private readonly asItWas: string[];
-  private again: string[];
+  /** Arguments by which the CLI takes the assembly that was deployed last, and by which it finds the app itself where that can be synthesized again. */
+  private readonly ofAssembly: string[];
+  private ofLast: string[];
 
   private constructor(private readonly name: string, private readonly region: string, public readonly account: Account) {
     this.env = account.env;
     this.client = account.client;
     this.s3 = new S3Client({ ...account.client, forcePathStyle: true });
     this.directory = path.join(EXAMPLES, name);
-    this.again = this.asItWas = ['--app', account.assembly];
+    this.ofLast = this.ofAssembly = ['--app', account.assembly];
   }
 
   public get zones(): Zones {
@@ -63,24 +64,24 @@ export class Example implements Emulator {
 
   /** As a user does. */
   public deploy(...args: string[]): Promise<string> {
-    this.again = args;
+    this.ofLast = args;
     return this.cdk('deploy', 'Mail', '--require-approval', 'never', ...args);
   }
 
   /** The app of that name in `apps`, with context: `mode=enforce`. */
   public deployVariant(...context: string[]): Promise<string> {
-    this.again = this.asItWas;
+    this.ofLast = this.ofAssembly;
     return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', '--app', `tsx ${this.name}.ts`, ...context.flatMap((one) => ['-c', one]));
   }
 
   /** Of what was deployed last. If that was the example, of the app as it is synthesized now. */
   public diff(stacks = 'Mail'): Promise<string> {
-    return this.cdk('diff', stacks, '--fail', ...this.again);
+    return this.cdk('diff', stacks, '--fail', ...this.ofLast);
   }
 
   /** Of what was deployed last. */
   public destroy(): Promise<string> {
-    return this.cdk('destroy', '--all', '--force', ...this.asItWas);
+    return this.cdk('destroy', '--all', '--force', ...this.ofAssembly);
   }
 
   public async status(): Promise<string> {

@@ -5,6 +5,14 @@ import { stackIn, zoneOf } from '../stacks';
 
 const policy = MtaStsPolicy.enforce(MailExchangers.of('mx1.example.com'), { evidence: Duration.days(14) });
 
+const OWN = { account: '111122223333', region: 'us-east-1' };
+const APART: Array<[property: keyof typeof OWN, env: typeof OWN]> = [['region', { ...OWN, region: 'eu-west-1' }], ['account', { ...OWN, account: '444455556666' }]];
+
+function stacksApart(env: typeof OWN): { own: Stack; other: Stack } {
+  const app = new App({ analyticsReporting: false });
+  return { own: new Stack(app, 'Mail', { env: OWN }), other: new Stack(app, 'Other', { env }) };
+}
+
 describe('evidence', () => {
   test('is read where the reports are stored, and by nobody who does not ask for it', () => {
     const read = { Action: 's3:GetObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', Match.arrayWith(['/reports/*'])] } };
@@ -28,15 +36,11 @@ describe('evidence', () => {
     expect(() => new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy, reportDestinations })).toThrow(/'evidence' is asked for, and no TlsRptReceiver is among/);
   });
 
-  test.each([
-    ['region', { account: '111122223333', region: 'eu-west-1' }, 'region eu-west-1, while the policy host is in us-east-1'],
-    ['account', { account: '444455556666', region: 'us-east-1' }, 'account 444455556666, while the policy host is in 111122223333'],
-  ])('needs a receiver in the same %s', (_, env, rule) => {
-    const app = new App({ analyticsReporting: false });
-    const [own, other] = [new Stack(app, 'Mail', { env: { account: '111122223333', region: 'us-east-1' } }), new Stack(app, 'Other', { env })];
+  test.each(APART)('needs a receiver in the same %s', (property, env) => {
+    const { own, other } = stacksApart(env);
     const reports = new TlsRptReceiver(other, 'Reports', { zone: zoneOf(other) });
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, reportDestinations: [reports] }))
-      .toThrow(`'evidence' is asked for, and the TlsRptReceiver 'Other/Reports' is in ${rule}`);
+      .toThrow(`'evidence' is asked for, and the TlsRptReceiver 'Other/Reports' is in ${property} ${env[property]}, while the policy host is in ${OWN[property]} and`);
   });
 });
 
@@ -52,14 +56,11 @@ test('evidence needs a receiver that a policy host in another stack can know', (
 describe('a policy host', () => {
   const testing = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 
-  test.each([
-    ['region', { account: '111122223333', region: 'eu-west-1' }, "in region eu-west-1, and 'Mail/MtaSts' in us-east-1"],
-    ['account', { account: '444455556666', region: 'us-east-1' }, "in account 444455556666, and 'Mail/MtaSts' in 111122223333"],
-  ])('is in the same %s as what it serves', (_, env, rule) => {
-    const app = new App({ analyticsReporting: false });
-    const [own, other] = [new Stack(app, 'Mail', { env: { account: '111122223333', region: 'us-east-1' } }), new Stack(app, 'Other', { env })];
+  test.each(APART)('is in the same %s as what it serves', (property, env) => {
+    const { own, other } = stacksApart(env);
     const policyHost = new PolicyHost(other, 'Host');
-    expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy: testing, policyHost })).toThrow(`'policyHost' is 'Other/Host': it is ${rule}`);
+    expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy: testing, policyHost }))
+      .toThrow(`'policyHost' is 'Other/Host': it is in ${property} ${env[property]}, and 'Mail/MtaSts' in ${OWN[property]}, where CloudFormation can't publish`);
     policyHost.addDomain({ zone: zoneOf(other) });
     expect(() => new PolicyPublication(own, 'Publication', { host: policyHost, domain: 'example.com', policy: testing })).toThrow(/^'policyHost' is 'Other\/Host'/);
   });

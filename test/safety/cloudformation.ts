@@ -87,7 +87,7 @@ export class CloudFormation {
       this.phase = `rollback ${attempt}`;
       const back = Object.entries(old.Resources)
         .filter(([id]) => touched.has(id) || this.doubts.rollbackOfUntouched)
-        .map(([id, definition]) => this.set(id, definition, this.before(order, id), () => !touched.has(id)));
+        .map(([id, definition]) => this.set(id, definition, this.awaited(order, id), () => !touched.has(id)));
       const failed = await takeTurns(back, this.course, false);
       if (failed.length === 0) break;
       if (attempt > 3) throw new Error(`the rollback does not end: ${failed}`);
@@ -183,7 +183,7 @@ export class CloudFormation {
     const nameOf = ({ logicalId, physicalId }: Live) => `${logicalId} ${physicalId}`;
     const turns = things.map((live): Turn => ({
       id: nameOf(live),
-      after: new Set(things.filter(({ logicalId }) => this.before(order, logicalId).has(live.logicalId)).map(nameOf)),
+      after: new Set(things.filter(({ logicalId }) => this.awaited(order, logicalId).has(live.logicalId)).map(nameOf)),
       unseen: () => !isMissed(this.course.cloud, live.definition.Type),
       begin: () => isCustom(live.definition.Type) ? this.event('Delete', live) : this.delete(live),
       end: (invocation) => {
@@ -194,7 +194,7 @@ export class CloudFormation {
   }
 
   /** What a resource waits for, among those that are come to. */
-  private before(order: ReadonlyMap<string, ReadonlySet<string>>, id: string): ReadonlySet<string> {
+  private awaited(order: ReadonlyMap<string, ReadonlySet<string>>, id: string): ReadonlySet<string> {
     return this.doubts.gapsInOrder ? order.get(id) ?? new Set() : withIndirect(order, id);
   }
 

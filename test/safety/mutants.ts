@@ -88,14 +88,6 @@ export const idByContent: Subject = {
 
 export const recordNotRepaired = withWorld(() => ({ replaceTxt: async () => undefined }));
 
-/** As if each check of `admitDomains` of this kind were passed. */
-const admitting = (change: (event: any) => object): Subject => ({
-  template: unchanged,
-  handler: async (event, deadline, world) => operate(
-    event.ResourceType === 'Custom::MtaStsPolicyHostDomains' ? { ...event, ...change(event) } as typeof event : event, deadline, world,
-  ),
-});
-
 /** As if every domain left the check out, with the guard and with its publication. */
 export const enforceFirst: Subject = {
   template: unchanged,
@@ -109,11 +101,18 @@ export const enforceFirst: Subject = {
   },
 };
 
-export const leftOut = admitting(({ RequestType, ResourceProperties, OldResourceProperties }) => (
-  RequestType === 'Update' ? { OldResourceProperties: { ...OldResourceProperties, Domains: {} }, ResourceProperties: { ...ResourceProperties, Domains: {} } } : {}
-));
+/** As if the guard heard of no domain in an update. */
+export const leftOut: Subject = {
+  template: unchanged,
+  handler: async (event, deadline, world) => {
+    if (event.RequestType !== 'Update' || event.ResourceType !== 'Custom::MtaStsPolicyHostDomains') return operate(event, deadline, world);
+    const deaf = <T extends object>(properties: T) => ({ ...properties, Domains: {} });
+    const { ResourceProperties, OldResourceProperties } = event;
+    return operate({ ...event, ResourceProperties: deaf(ResourceProperties), OldResourceProperties: deaf(OldResourceProperties) }, deadline, world);
+  },
+};
 
-/** Its publications wait for it, and it stays as it is. */
+/** A host that is the same whatever its guard has let through. */
 export const hostWithoutGuard = withTemplate((_, definition) => {
   const { Admitted, ...others } = definition.Properties ?? {};
   return Admitted === undefined ? definition : { ...definition, Properties: others };

@@ -22,7 +22,9 @@ export function dependenciesOf({ Resources }: Template): Map<string, ReadonlySet
 
 /** Resources that an update may change: those that are new or have other properties, and those that have values of such. */
 export function changedBetween(before: Template | undefined, { Resources }: Template): ReadonlySet<string> {
-  const isOther = (id: string) => JSON.stringify(Resources[id].Properties) !== JSON.stringify(before?.Resources[id]?.Properties);
+  const isOther = (id: string) => (
+    !before?.Resources[id] || JSON.stringify(Resources[id].Properties) !== JSON.stringify(before.Resources[id].Properties)
+  );
   const changed = new Set(Object.keys(Resources).filter(isOther));
   for (let size = -1; size < changed.size;) {
     size = changed.size;

@@ -2,6 +2,11 @@ import { Removal } from './contract';
 import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
 import { parsePolicy } from '../protocol/mta-sts';
 
+/*
+ * Deployments behind which a policy host could be gone while senders need it. Both the guard of the host's domains and a domain's publication
+ * refuse them: where they are in two stacks, the one hears of what the other can't.
+ */
+
 /**
  * What is deployed with `Delete` is deleted when it leaves the stack, and by then nothing can stop CloudFormation:
  * it goes on with the next resource when one refuses. So a deployment that says so is where it is refused.
@@ -21,8 +26,8 @@ export function removalProblem(
     + `(RFC 8461 §8.3): ${remedy}, or give 'abandonSenders: true' to remove it all the same`;
 }
 
-/** What a rollback takes away again, from senders that hold it by then. */
-export function enforcedFirst(policyDomain: string): string {
+/** What speaks against mode enforce where nothing would be left of the host behind a rollback. */
+export function firstEnforceProblem(policyDomain: string): string {
   return `${policyDomain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
     + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'";
 }
