@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -11,9 +10,10 @@ import { Dns, OtherProvider, startDns } from './name-servers';
 import { tableOf } from './steps';
 import { ZoneIds, Zones } from './zones';
 import { Emulator, startEmulator } from '../emulator';
+import { cdk, MODULES } from '../scenarios/cdk-cli';
+import { Cloud } from '../scenarios/cloud';
+import { requestPolicy } from '../scenarios/policy-request';
 
-const ROOT = path.join(__dirname, '..', '..');
-const MODULES = path.join(ROOT, 'node_modules');
 
 /** Something that the emulator made, changed or deleted, or a run of a handler. */
 export interface Step {
@@ -29,17 +29,14 @@ export interface Step {
 }
 
 /** An AWS account on loopback that deploys: an emulator which was taught to, CloudFront's servers, and the DNS. */
-export interface Account extends Emulator {
+export interface Account extends Emulator, Cloud {
+  readonly client: Emulator['client'];
   readonly edge: Edge;
   /** Of the account and the others. */
   readonly zones: Zones[];
   readonly dns: Dns;
   readonly elsewhere: OtherProvider;
-  /** Where the CLI puts what it synthesized last. */
-  readonly assembly: string;
   steps(): Step[];
-  /** Runs the CDK CLI in the directory of an app. Gives what it says, and fails with it. */
-  cdk(directory: string, ...args: string[]): Promise<string>;
   /** The same for the owner of another account. */
   cdkAs(account: string, directory: string, ...args: string[]): Promise<string>;
   /** Lets the clock of the functions be so many days ahead, or behind if the number is negative. */
@@ -96,13 +93,13 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     for (const name of Object.keys(zones)) await made.create(name);
     accounts.push(made);
   }
-  const cdkAs = async (account: string, app: string, ...args: string[]) => cdk(app, [...args, '--output', file('cdk.out')], {
+  const cdkAs = async (account: string, app: string, ...args: string[]) => cdk(app, [...args, '--output', file('cdk.out')], { env: {
     ...emulator.env,
     ...keysOf(await clientOf(account)),
     // By its name the emulator finds a template that was uploaded to it.
     AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: client.endpoint.replace('127.0.0.1', 'localhost'),
     HOME: directory,
-  });
+  } });
   const steps = (): Step[] => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
   return {
     ...emulator,
@@ -114,6 +111,8 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     steps,
     clientOf,
     assembly: file('cdk.out'),
+    resolver: async () => dns.resolver,
+    fetchPolicy: (...args) => requestPolicy({ address: '127.0.0.1', port: edge.port, ca: edge.ca }, ...args),
     wait: (days) => fs.writeFileSync(file('days-later'), String(days)),
     cdk: (...args) => cdkAs(id, ...args),
     cdkAs,
@@ -128,18 +127,4 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
 
 function keysOf({ credentials }: Client): NodeJS.ProcessEnv {
   return { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey };
-}
-
-/** As a user does, but for what asks hosts elsewhere. */
-function cdk(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(MODULES, 'aws-cdk', 'bin', 'cdk'), ...args, '--ci', '--no-notices', '--no-version-reporting'], {
-      cwd,
-      env: { PATH: `${path.join(MODULES, '.bin')}:${process.env.PATH}`, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', CDK_VALIDATION: 'false', NODE_NO_WARNINGS: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (data) => { output += data; });
-    child.on('error', reject).on('close', (status) => status === 0 ? resolve(output) : reject(new Error(`cdk ${args[0]}: ${output}`)));
-  });
 }

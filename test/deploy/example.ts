@@ -1,11 +1,11 @@
 import * as path from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand, ListStackResourcesCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ListBucketsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Account, AccountOptions, openAccount } from './account';
-import { Answer, fetchPolicy } from './sender';
 import { updated } from './steps';
 import { Records, Zones } from './zones';
 import { Emulator } from '../emulator';
+import { Form, MailStack } from '../scenarios/mail-stack';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 /** What examples were before, or become. */
@@ -21,7 +21,7 @@ export interface ExampleOptions extends AccountOptions {
 }
 
 /** An example in an account of its own, which the CDK CLI has bootstrapped. Its stack is `Mail`. */
-export class Example implements Emulator {
+export class Example extends MailStack implements Emulator {
   public static async open(name: string, { environments = [US_EAST_1], region = 'us-east-1', ...options }: ExampleOptions): Promise<Example> {
     const example = new Example(name, region, await openAccount(options));
     try {
@@ -33,18 +33,16 @@ export class Example implements Emulator {
     }
   }
 
+  declare public readonly client: Account['client'];
   public readonly env: Account['env'];
-  public readonly client: Account['client'];
-  public readonly s3: S3Client;
   public readonly directory: string;
   /** Arguments by which the CLI takes the assembly that was deployed last, and by which it finds the app itself where that can be synthesized again. */
   private readonly ofAssembly: string[];
   private ofLast: string[];
 
-  private constructor(private readonly name: string, private readonly region: string, public readonly account: Account) {
+  private constructor(private readonly name: string, region: string, public readonly account: Account) {
+    super(account, 'Mail', 'example.com', region);
     this.env = account.env;
-    this.client = account.client;
-    this.s3 = new S3Client({ ...account.client, forcePathStyle: true });
     this.directory = path.join(EXAMPLES, name);
     this.ofLast = this.ofAssembly = ['--app', account.assembly];
   }
@@ -84,51 +82,23 @@ export class Example implements Emulator {
     return this.cdk('destroy', '--all', '--force', ...this.ofAssembly);
   }
 
-  public async status(): Promise<string> {
-    return (await this.stack()).StackStatus!;
+  public deployAs({ mode, removal }: Form): Promise<string> {
+    if (mode === undefined && removal === undefined) return this.deploy();
+    return this.deployVariant(`mode=${mode ?? 'testing'}`, ...removal ? ['destroy=true'] : [], ...removal === 'abandon' ? ['abandon=true'] : []);
   }
 
-  /** Value of the output whose name begins so. */
-  public async output(name: string): Promise<string> {
-    return (await this.stack()).Outputs!.find(({ OutputKey }) => OutputKey!.includes(name))!.OutputValue!;
-  }
-
-  /** Names of what was made, by the paths of the constructs. */
-  public async names(stack = 'Mail', region?: string): Promise<{ [logicalId: string]: string }> {
-    const { StackResourceSummaries = [] } = await this.cloudFormation(region).send(new ListStackResourcesCommand({ StackName: stack }));
-    return Object.fromEntries(StackResourceSummaries.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId!]));
-  }
-
-  public async nameOf(logicalId: RegExp): Promise<string> {
-    return Object.entries(await this.names()).find(([id]) => logicalId.test(id))![1];
-  }
-
-  public async template(stack = 'Mail', region?: string): Promise<any> {
-    return JSON.parse((await this.cloudFormation(region).send(new GetTemplateCommand({ StackName: stack }))).TemplateBody!);
-  }
-
-  public records(zone = 'example.com'): Promise<Records> {
+  public records(zone = this.domain): Promise<Records> {
     return this.zones.records(zone);
   }
 
-  /** What a sender gets. */
-  public policy(domain = 'example.com', target?: string): Promise<Answer> {
-    return fetchPolicy(this.account.edge, `mta-sts.${domain}`, target);
+  public putMx(...hosts: string[]): Promise<void> {
+    return this.zones.putMx(this.domain, ...hosts);
   }
 
   /** Puts a mail where SES would, and gives the keys of what is then in the bucket: hashes as `HASH`. */
   public async receive(mail: Buffer, name = 'a-mail'): Promise<string[]> {
     await this.s3.send(new PutObjectCommand({ Bucket: await this.reportBucket(), Key: `raw/${name}`, Body: mail }));
     return this.reportKeys();
-  }
-
-  public async reportKeys(): Promise<string[]> {
-    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: await this.reportBucket() }));
-    return Contents.map(({ Key }) => Key!.replace(/[0-9a-f]{32,64}/, 'HASH'));
-  }
-
-  public reportBucket(): Promise<string> {
-    return this.nameOf(/ReportsBucket[0-9A-F]{8}$/);
   }
 
   /** Types of what is changed in place meanwhile, each as often as it is. */
@@ -144,13 +114,5 @@ export class Example implements Emulator {
     const stacks = await Promise.all([undefined, ...regions].map((region) => this.cloudFormation(region).send(new ListStacksCommand({}))));
     const there = stacks.flatMap(({ StackSummaries = [] }) => StackSummaries).filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
     return [...there.map(({ StackName }) => StackName!), ...Buckets.map(({ Name }) => Name!)].filter((name) => !/^(CDKToolkit$|cdk-)/.test(name));
-  }
-
-  private async stack() {
-    return (await this.cloudFormation().send(new DescribeStacksCommand({ StackName: 'Mail' }))).Stacks![0];
-  }
-
-  private cloudFormation(region = this.region): CloudFormationClient {
-    return new CloudFormationClient({ ...this.client, region });
   }
 }

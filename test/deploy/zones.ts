@@ -1,6 +1,6 @@
 import {
   ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListHostedZonesCommand, ListResourceRecordSetsCommand,
-  ResourceRecordSet, Route53Client, RRType,
+  ListResourceRecordSetsCommandOutput, ResourceRecordSet, Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
 
 /** Ids of hosted zones, by the zones' names. */
@@ -15,6 +15,14 @@ export const EXAMPLE_COM_AND_ORG: ZoneIds = { ...EXAMPLE_COM, 'example.org': 'Z9
 export interface Records {
   /** By type and name, `TXT _mta-sts.example.com`: the values, or where the alias leads. */
   readonly [key: string]: string[];
+}
+
+/** Without those that a zone begins with. */
+export function readable(sets: ResourceRecordSet[]): Records {
+  return Object.fromEntries(sets.filter(({ Type }) => Type !== 'NS' && Type !== 'SOA').map(({ Type, Name, ResourceRecords, AliasTarget }) => [
+    `${Type} ${undotted(Name!)}`,
+    AliasTarget ? [`alias of ${undotted(AliasTarget.DNSName!)}`] : ResourceRecords!.map(({ Value }) => Value!),
+  ]));
 }
 
 /** The hosted zones of an account, as a domain's owner has them. */
@@ -39,11 +47,7 @@ export class Zones {
 
   /** All records but those that a zone begins with. */
   public async records(zone: string): Promise<Records> {
-    const sets = await this.recordSets(await this.idOf(zone));
-    return Object.fromEntries(sets.filter(({ Type }) => Type !== 'NS' && Type !== 'SOA').map(({ Type, Name, ResourceRecords, AliasTarget }) => [
-      `${Type} ${undotted(Name!)}`,
-      AliasTarget ? [`alias of ${undotted(AliasTarget.DNSName!)}`] : ResourceRecords!.map(({ Value }) => Value!),
-    ]));
+    return readable(await this.recordSets(await this.idOf(zone)));
   }
 
   /** As the DNS gives them: by zone, without those that lead to other resources of AWS. */
@@ -65,11 +69,23 @@ export class Zones {
     return HostedZones.find(({ Name }) => undotted(Name!) === zone)!.Id!;
   }
 
-  private async recordSets(HostedZoneId: string): Promise<ResourceRecordSet[]> {
-    return (await this.route53.send(new ListResourceRecordSetsCommand({ HostedZoneId }))).ResourceRecordSets ?? [];
+  private recordSets(HostedZoneId: string): Promise<ResourceRecordSet[]> {
+    return recordSetsOf(this.route53, HostedZoneId);
   }
 }
 
-function undotted(name: string): string {
+/** All of them, page by page. */
+export async function recordSetsOf(route53: Route53Client, HostedZoneId: string): Promise<ResourceRecordSet[]> {
+  const sets: ResourceRecordSet[] = [];
+  let next: { StartRecordName?: string; StartRecordType?: RRType; StartRecordIdentifier?: string } | undefined = {};
+  while (next) {
+    const page: ListResourceRecordSetsCommandOutput = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId, ...next }));
+    sets.push(...page.ResourceRecordSets ?? []);
+    next = page.IsTruncated ? { StartRecordName: page.NextRecordName, StartRecordType: page.NextRecordType, StartRecordIdentifier: page.NextRecordIdentifier } : undefined;
+  }
+  return sets;
+}
+
+export function undotted(name: string): string {
   return name.replace(/\.$/, '');
 }

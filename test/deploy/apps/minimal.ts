@@ -2,7 +2,7 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy } from '../../../src';
 
-/** What examples/minimal becomes: `-c mode=enforce`, `-c destroy=true`. */
+/** What examples/minimal becomes: `-c mode=enforce`, `-c destroy=true`, `-c abandon=true`. */
 const app = new App();
 const mode: 'testing' | 'enforce' | 'none' = app.node.tryGetContext('mode') ?? 'testing';
 
@@ -13,4 +13,5 @@ new MtaSts(stack, 'MtaSts', {
   zone,
   policy: mode === 'none' ? MtaStsPolicy.none() : MtaStsPolicy[mode](MailExchangers.of('mx1.example.com', 'mx2.example.com')),
   removalPolicy: app.node.tryGetContext('destroy') ? RemovalPolicy.DESTROY : undefined,
+  abandonSenders: app.node.tryGetContext('abandon') ? true : undefined,
 });

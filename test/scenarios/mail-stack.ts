@@ -1,0 +1,123 @@
+import {
+  CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand, GetTemplateCommand, ListStackResourcesCommand, Stack, StackEvent,
+} from '@aws-sdk/client-cloudformation';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { Answer, ClientConfig, Cloud, PolicyRequest } from './cloud';
+import { Records } from '../deploy/zones';
+
+/** What an app becomes in a deployment. Left out: as it was written first, in mode testing. */
+export interface Form {
+  readonly mode?: 'testing' | 'enforce' | 'none';
+  /** How the domain is removed with its stack: refused while senders may hold an enforce policy, or all the same. */
+  readonly removal?: 'destroy' | 'abandon';
+}
+
+/** A stack with a mail domain, as it is deployed, and what the world sees of it. */
+export abstract class MailStack {
+  public readonly client: ClientConfig;
+  public readonly s3: S3Client;
+
+  protected constructor(protected readonly cloud: Cloud, public readonly stackName: string, public readonly domain: string, protected readonly region: string) {
+    this.client = cloud.client;
+    this.s3 = new S3Client({ ...cloud.client, forcePathStyle: cloud.client.endpoint !== undefined });
+  }
+
+  public abstract deployAs(form: Form): Promise<string>;
+  public abstract destroy(): Promise<string>;
+  /** All records of the domain, or of another zone. */
+  public abstract records(zone?: string): Promise<Records>;
+  public abstract putMx(...hosts: string[]): Promise<void>;
+
+  public async status(): Promise<string> {
+    return (await this.stack()).StackStatus!;
+  }
+
+  /** Value of the output whose name contains this. */
+  public async output(name: string): Promise<string> {
+    return (await this.stack()).Outputs!.find(({ OutputKey }) => OutputKey!.includes(name))!.OutputValue!;
+  }
+
+  /** Physical names by logical ids. */
+  public async names(stack = this.stackName, region?: string): Promise<{ [logicalId: string]: string }> {
+    const cloudFormation = this.cloudFormation(region);
+    const names: { [logicalId: string]: string } = {};
+    let NextToken: string | undefined;
+    do {
+      const page = await cloudFormation.send(new ListStackResourcesCommand({ StackName: stack, NextToken }));
+      for (const { LogicalResourceId, PhysicalResourceId } of page.StackResourceSummaries ?? []) names[LogicalResourceId!] = PhysicalResourceId!;
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return names;
+  }
+
+  public async nameOf(logicalId: RegExp): Promise<string> {
+    const found = Object.entries(await this.names()).find(([id]) => logicalId.test(id));
+    if (!found) throw new Error(`the stack ${this.stackName} has no resource ${logicalId}`);
+    return found[1];
+  }
+
+  public async template(stack = this.stackName, region?: string): Promise<any> {
+    return JSON.parse((await this.cloudFormation(region).send(new GetTemplateCommand({ StackName: stack }))).TemplateBody!);
+  }
+
+  /** The latest first, of the last operations: those that began after a time. */
+  public async events(since = new Date(0)): Promise<StackEvent[]> {
+    const events: StackEvent[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await this.cloudFormation().send(new DescribeStackEventsCommand({ StackName: this.stackName, NextToken }));
+      events.push(...page.StackEvents!.filter(({ Timestamp }) => Timestamp! >= since));
+      NextToken = page.StackEvents!.some(({ Timestamp }) => Timestamp! < since) ? undefined : page.NextToken;
+    } while (NextToken);
+    return events;
+  }
+
+  /** What a sender gets. */
+  public policy(domain = this.domain, request: PolicyRequest | string = {}): Promise<Answer> {
+    return this.cloud.fetchPolicy(`mta-sts.${domain}`, typeof request === 'string' ? { target: request } : request);
+  }
+
+  /** The id that the domain's record announces to senders, as the zone's name servers give it. */
+  public async announcedInDns(): Promise<string> {
+    const [strings] = await (await this.cloud.resolver()).resolveTxt(`_mta-sts.${this.domain}`);
+    return idIn(strings.join(''));
+  }
+
+  /** The id that the domain's record in the hosted zone announces. */
+  public async announced(): Promise<string> {
+    return idIn((await this.records())[`TXT _mta-sts.${this.domain}`][0].replace(/^"|"$/g, ''));
+  }
+
+  /** The policy as the publisher stored it. */
+  public async stored(): Promise<{ id: string; metadata: { [name: string]: string }; version?: string }> {
+    const { Metadata, VersionId } = await this.s3.send(new GetObjectCommand({ Bucket: await this.policyBucket(), Key: `mta-sts.${this.domain}/.well-known/mta-sts.txt` }));
+    return { id: Metadata!['policy-id'], metadata: Metadata!, version: VersionId };
+  }
+
+  public async reportKeys(): Promise<string[]> {
+    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: await this.reportBucket() }));
+    return Contents.map(({ Key }) => Key!.replace(/[0-9a-f]{32,64}/, 'HASH'));
+  }
+
+  public reportBucket(): Promise<string> {
+    return this.nameOf(/ReportsBucket[0-9A-F]{8}$/);
+  }
+
+  public policyBucket(): Promise<string> {
+    return this.nameOf(/PolicyHostBucket[0-9A-F]{8}$/);
+  }
+
+  protected cloudFormation(region = this.region): CloudFormationClient {
+    return new CloudFormationClient({ ...this.client, region });
+  }
+
+  private async stack(): Promise<Stack> {
+    return (await this.cloudFormation().send(new DescribeStacksCommand({ StackName: this.stackName }))).Stacks![0];
+  }
+}
+
+function idIn(record: string): string {
+  const id = /^v=STSv1; id=([0-9a-f]{32});$/.exec(record)?.[1];
+  if (id === undefined) throw new Error(`not a record of MTA-STS as the library makes it: ${record}`);
+  return id;
+}
