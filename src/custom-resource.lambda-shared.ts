@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { waitForPermissions } from './once-allowed.lambda-shared';
 
 /** What an operation made or found. */
 export interface Outcome {
@@ -12,6 +13,8 @@ export type Operation = (event: CloudFormationCustomResourceEvent, deadline: num
 
 /** Kept back for the response. */
 const RESPONSE_MILLISECONDS = 15_000;
+/** So that a denial that lasts is the reason of the failure, and not the time. */
+const PERMISSION_MARGIN_MILLISECONDS = 5_000;
 /** CloudFormation takes 4096 bytes for the whole response. */
 const MAX_REASON_LENGTH = 1200;
 
@@ -25,6 +28,7 @@ export function customResource(nameOf: (event: CloudFormationCustomResourceEvent
   return async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => {
     const deadline = Date.now() + context.getRemainingTimeInMillis() - RESPONSE_MILLISECONDS;
     const guard = watch(deadline);
+    waitForPermissions(deadline - PERMISSION_MARGIN_MILLISECONDS);
     try {
       const outcome = await Promise.race([operation(event, deadline), guard.failure]);
       await respond(event, { Status: 'SUCCESS', PhysicalResourceId: outcome.physicalResourceId, Data: outcome.data ?? {} });

@@ -3,17 +3,17 @@ import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSu
 import { confirmLive } from './confirm-live.lambda-shared';
 import { POLICY_ID_METADATA, policyKey } from './contract';
 import { objectionsIn } from './evidence.lambda-shared';
-import { onceAllowed } from './once-allowed.lambda-shared';
 import { mxInDns, txtInDns } from './public-dns.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { Zones } from './zone.lambda-shared';
+import { onceAllowed } from '../once-allowed.lambda-shared';
 import { policyId } from '../protocol/mta-sts';
 import { stateKey } from '../watch/contract';
 
 // An emulator has no host names for its buckets.
-const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
-const zones = new Zones(new Route53Client());
+const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));
+const zones = new Zones(onceAllowed(new Route53Client()));
 
 /** User metadata of a policy's object, which its host hands out to everybody. */
 const [ID, PUBLISHER, HEIR, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'heir', 'enforced-until', 'testing-since'];
@@ -29,8 +29,7 @@ export const awsWorld: World = {
   txtInDns: (name) => txtInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
   replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
-  // Asked for first by the deployment that lets the function read them.
-  objections: (reportBucket, domain, days) => onceAllowed(() => objectionsIn(s3, reportBucket, domain, days, Date.now())),
+  objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
   isRollingBack,
 };
 
@@ -93,7 +92,7 @@ async function removeVersions(bucket: string, key: string): Promise<void> {
 async function isRollingBack(stackId: string): Promise<boolean | undefined> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
-    const { Stacks } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackId }));
+    const { Stacks } = await onceAllowed(new CloudFormationClient()).send(new DescribeStacksCommand({ StackName: stackId }));
     return /ROLLBACK/.test(Stacks?.[0].StackStatus ?? '');
   } catch (error) {
     console.error(`could not ask for the status of ${stackId}:`, error);
