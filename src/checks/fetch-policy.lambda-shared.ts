@@ -8,9 +8,17 @@ export interface PolicyAnswer {
   readonly location: string | undefined;
   /** The Content-Type, empty if there is none. */
   readonly mediaType: string;
+  /** The Content-Encoding of the body, undefined if the body is as it was asked for. */
+  readonly coding: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
+
+/**
+ * Names who asks (RFC 9110 §10.1.5): some firewalls block requests without a User-Agent, AWS's core rule set among them.
+ * Has no version, which would change the handlers with each release.
+ */
+const USER_AGENT = 'cdk-mta-sts';
 
 /** What senders read at most (RFC 8461 §3.3). */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -24,7 +32,12 @@ const MAX_BODY_BYTES = 64 * 1024;
 export function fetchPolicy(policyHost: string, connection: RequestOptions, signal: AbortSignal): Promise<PolicyAnswer> {
   return new Promise((resolve, reject) => {
     request({
-      ...connection, servername: policyHost, headers: { Host: policyHost }, path: '/.well-known/mta-sts.txt', signal,
+      ...connection,
+      servername: policyHost,
+      // Without Accept-Encoding, a host may send any coding (RFC 9110 §12.5.3).
+      headers: { 'Host': policyHost, 'User-Agent': USER_AGENT, 'Accept-Encoding': 'identity' },
+      path: '/.well-known/mta-sts.txt',
+      signal,
     }, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -35,9 +48,20 @@ export function fetchPolicy(policyHost: string, connection: RequestOptions, sign
       });
       const { statusCode, headers } = response;
       response.on('end', () => resolve({
-        status: statusCode!, location: headers.location, mediaType: headers['content-type'] ?? '', headers, body: Buffer.concat(chunks),
+        status: statusCode!,
+        location: headers.location,
+        mediaType: headers['content-type'] ?? '',
+        coding: codingOf(headers['content-encoding'] ?? ''),
+        headers,
+        body: Buffer.concat(chunks),
       }));
       response.on('error', reject);
     }).on('error', reject).end();
   });
+}
+
+/** Codings in their order, in lower case (RFC 9110 §8.4.1). `identity` codes nothing. */
+function codingOf(contentEncoding: string): string | undefined {
+  const codings = contentEncoding.toLowerCase().split(',').map((coding) => coding.trim());
+  return codings.filter((coding) => coding !== '' && coding !== 'identity').join(', ') || undefined;
 }

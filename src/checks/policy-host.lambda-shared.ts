@@ -28,6 +28,7 @@ export const POLICY_HOST_TESTS = {
   POLICY_TOO_LARGE: fail('the policy is not too large', `senders read no more than 64 KB: ${NO_POLICY}`, 'serve the policy and nothing else'),
   POLICY_REDIRECT: fail('the policy host does not redirect', `senders follow no redirect: ${NO_POLICY}`, 'answer https://mta-sts.<domain>/.well-known/mta-sts.txt itself with 200; a CNAME or a reverse proxy may do what the redirect does'),
   POLICY_STATUS: fail('the policy host answers with 200', `no other status counts: ${NO_POLICY}`, 'answer https://mta-sts.<domain>/.well-known/mta-sts.txt with 200'),
+  POLICY_CODED: fail('the body is not coded', `senders that don't decode read no policy: ${NO_POLICY}`, "send the policy without Content-Encoding to a request that has 'Accept-Encoding: identity', or none"),
   POLICY_MEDIA_TYPE: fail('the media type is text/plain', `senders refuse another: ${NO_POLICY}`, "send 'Content-Type: text/plain'"),
   POLICY_IS_HTML: fail('the body is no web page', NO_POLICY, 'serve the policy file at this path, not the page of a web site or of a provider'),
 };
@@ -118,11 +119,12 @@ function publishedIn({ headers }: PolicyAnswer): Published | undefined {
   return typeof id === 'string' ? { id, at: Date.parse(headers['last-modified'] ?? '') } : undefined;
 }
 
-async function textOf(list: List, { status, location, mediaType, body }: PolicyAnswer): Promise<string> {
+async function textOf(list: List, { status, location, mediaType, coding, body }: PolicyAnswer): Promise<string> {
   const text = body.toString('utf8');
   const redirect = status >= 300 && status < 400;
   list.require('POLICY_REDIRECT', redirect && `the policy host answers with ${status}, a redirect`, location === undefined ? `status ${status}` : `to ${location}`);
   list.require('POLICY_STATUS', status !== 200 && `the policy host answers with ${status}`, `status ${status}`);
+  list.require('POLICY_CODED', coding !== undefined && `the policy host sends the policy coded, as ${coding}`, coding ?? null);
   list.judge('POLICY_MEDIA_TYPE', !isPolicyMediaType(mediaType) && 'the media type is not text/plain', mediaType || 'no Content-Type');
   list.require('POLICY_IS_HTML', /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) && 'the body is a web page', text);
   return text;

@@ -39,8 +39,10 @@ async function whatSendersSee({ endpoint, policyHost, text, id }: Confirmation):
     const { hostname, port } = new URL(`https://${endpoint}`);
     // A connection of its own each time, so that no answer comes from one that was made before the change.
     const connection = { hostname, port: port || 443, agent: false };
-    const { status, location, mediaType, body, headers } = await fetchPolicy(policyHost, connection, AbortSignal.timeout(ATTEMPT_MILLISECONDS));
+    const answer = await fetchPolicy(policyHost, connection, AbortSignal.timeout(ATTEMPT_MILLISECONDS));
+    const { status, location, mediaType, coding, body, headers } = answer;
     if (status !== 200) return `status ${status}${location ? ` to ${location}, which senders don't follow` : ''}`;
+    if (coding !== undefined) return `a body in the coding ${coding.slice(0, 100)}, though only identity is accepted`;
     if (!isPolicyMediaType(mediaType)) return `media type '${mediaType}' instead of text/plain`;
     if (!body.equals(Buffer.from(text))) return `another body: ${JSON.stringify(body.toString('utf8').slice(0, 300))}`;
     // The same text may be that of an earlier publication, with another one still to be shown between them.

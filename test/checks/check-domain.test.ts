@@ -57,6 +57,12 @@ test('every test has its section in the documentation, and every section its tes
   expect(sections.map(([, code, verdict]) => `${verdict.toLowerCase()} ${code}`)).toEqual(Object.entries(CHECK_TESTS).map(([code, { verdict }]) => `${verdict} ${code}`));
 });
 
+test.each(['identity', 'Identity', ' identity , identity ', ''])("a Content-Encoding of '%s' codes nothing", async (coding) => {
+  const world = rig.goodWorld();
+  (world.policyHost as { answer: Answer }).answer.headers['Content-Encoding'] = coding;
+  expect(problems(await look(world))).toEqual([]);
+});
+
 test('a delegation of record and policy host to one provider passes', async () => {
   const world = rig.goodWorld();
   delegate(world, '_mta-sts');

@@ -1,11 +1,13 @@
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { SecureVersion } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { SMTPServer, SMTPServerOptions } from 'smtp-server';
 import { Authority, KeyPair } from '../../demo/certificates';
 import { DnsFault, DnsRecord, startDnsServer } from '../../demo/dns-server';
 import { CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { policyId } from '../../src/protocol/mta-sts';
+import { allowsGzip, isBlocked } from '../strict-host';
 
 /** A host that can't be reached, or that accepts a connection and says nothing more. */
 export type Unreachable = 'refuses' | 'silent';
@@ -117,7 +119,11 @@ function policyServer(host: PolicyHost): Running {
   if (typeof host === 'string') return scripted(host === 'plain' ? ['HTTP/1.1 400 Bad Request'] : []);
   const { keys, answer, ...tls } = host;
   const server = createHttpsServer({ cert: keys.certificate, key: keys.key, ...tls }, (request, response) => {
+    if (isBlocked(request)) return response.writeHead(403).end();
     if (request.headers.host !== 'mta-sts.example.com' || request.url !== '/.well-known/mta-sts.txt') return response.writeHead(404).end();
+    if (allowsGzip(request) && typeof answer.body === 'string') {
+      return response.writeHead(answer.status, { ...answer.headers, 'Content-Encoding': 'gzip' }).end(gzipSync(answer.body));
+    }
     response.writeHead(answer.status, answer.headers);
     if (!Array.isArray(answer.body)) return response.end(answer.body);
     return answer.body.forEach((piece, at) => setTimeout(() => response.write(piece), at * 1000).unref());

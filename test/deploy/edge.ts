@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { GetBucketPolicyCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Authority } from '../../demo/certificates';
 import { headersOf } from '../../demo/object-store';
+import { isBlocked } from '../strict-host';
 
 /** What CloudFront needs to know of a distribution to answer. */
 interface Distribution {
@@ -15,6 +16,8 @@ interface Distribution {
   readonly certificateNames: string[];
   readonly bucket: string;
   readonly viewerProtocolPolicy: string;
+  /** ARN of a firewall's rules, which are here always AWS's core rule set. */
+  readonly webAcl?: string;
   /** Code of the functions that see the request first. */
   readonly viewerRequest: string[];
 }
@@ -54,7 +57,7 @@ export async function startEdge(s3: () => S3Client): Promise<Edge> {
       const { headers, body } = await answer(of(hostOf(request)), request, s3());
       response.writeHead(200, headers).end(body);
     } catch {
-      // What S3 answers to CloudFront for an object that is not there.
+      // What S3 answers to CloudFront for an object that is not there, and what a firewall answers.
       response.writeHead(403).end();
     }
   });
@@ -75,6 +78,7 @@ interface Found {
 
 async function answer(distribution: Distribution | undefined, request: IncomingMessage, s3: S3Client): Promise<Found> {
   if (distribution?.viewerProtocolPolicy !== 'https-only') throw new Error('nobody answers, or plain HTTP too');
+  if (distribution.webAcl && isBlocked(request)) throw new Error('the firewall blocks the request');
   let event = { request: { uri: request.url!, method: request.method, headers: { host: { value: hostOf(request) } } } };
   for (const code of distribution.viewerRequest) event = { request: runInNewContext(`${code}; handler`)(event) };
   if (!await mayRead(distribution, s3)) throw new Error('the policy of the bucket does not let the distribution in');

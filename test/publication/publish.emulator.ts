@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { policyId } from '../../src/protocol/mta-sts';
 import { describeOnEmulator } from '../emulator';
-import { Bucket, Key, PublicationRig } from './rig';
+import { Answer, Bucket, Key, PublicationRig } from './rig';
 
 const testing = 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.com\r\nmax_age: 604800\r\n';
 const wider = 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.com\r\nmx: *.example.net\r\nmax_age: 86400\r\n';
@@ -50,8 +51,9 @@ describeOnEmulator('the publication', (emulator) => {
   }, 60_000);
 
   const html = { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<p>parked</p>' };
-  test.each<[what: string, seen: RegExp, response: { status: number; headers: { [name: string]: string }; body: string }]>([
+  test.each<[what: string, seen: RegExp, response: Answer]>([
     ['a redirect', /status 301 to https:\/\/www\.example\.com\/, which senders don't follow/, { status: 301, headers: { Location: 'https://www.example.com/' }, body: '' }],
+    ['a coded body', /a body in the coding gzip, though only identity is accepted/, { status: 200, headers: { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' }, body: gzipSync(testing) }],
     ['another media type', /media type 'text\/html' instead of text\/plain/, html],
     ['an older body', /another body: "version: STSv1/, { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 1\r\n' }],
   ])('fails and says so when it sees %s', async (_, seen, response) => {

@@ -5,6 +5,7 @@ import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import {
   ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client,
 } from '@aws-sdk/client-route-53';
@@ -22,6 +23,7 @@ import { publish } from '../../src/publication/publishing.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import { World } from '../../src/publication/world.lambda-shared';
 import { Emulator } from '../emulator';
+import { allowsGzip, isBlocked } from '../strict-host';
 
 export const PUBLISHER = path.join(__dirname, '..', '..', 'assets', 'publish');
 export const Bucket = 'policies';
@@ -41,8 +43,10 @@ export class PublicationRig {
     fs.writeFileSync(path.join(directory, 'ca.pem'), ca);
     let rig: PublicationRig | undefined = undefined;
     const host = createServer({ cert: certificate, key }, async (request, response) => {
+      if (isBlocked(request)) return response.writeHead(403).end();
       const { status, headers, body } = await rig!.answer(() => rig!.stored());
-      response.writeHead(request.headers.host === 'mta-sts.example.com' ? status : 404, headers).end(body);
+      if (allowsGzip(request)) return response.writeHead(status, { ...headers, 'Content-Encoding': 'gzip' }).end(gzipSync(body));
+      return response.writeHead(request.headers.host === 'mta-sts.example.com' ? status : 404, headers).end(body);
     });
     await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
     const dnsRecords: DnsRecord[] = [];

@@ -26,6 +26,8 @@ export interface PolicyRequest {
   readonly target?: string;
   /** @default - the policy host's name */
   readonly hostHeader?: string;
+  /** @default - a User-Agent, and no body that is coded */
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** An AWS account, the DNS, and the web: on loopback in CI, a person's own in the acceptance run. */

@@ -9,13 +9,17 @@ export interface Server {
   readonly ca?: string;
 }
 
+const HEADERS = { 'User-Agent': 'cdk-mta-sts acceptance', 'Accept-Encoding': 'identity' };
 const PATH = '/.well-known/mta-sts.txt';
 
 /** What a sender gets from a policy host. Fails where nobody has a certificate for it, and where a header names the account. */
-export function requestPolicy({ address, port, ca }: Server, policyHost: string, { target = PATH, hostHeader = policyHost }: PolicyRequest = {}): Promise<Answer> {
+export function requestPolicy(
+  { address, port, ca }: Server, policyHost: string, { target = PATH, hostHeader = policyHost, headers = HEADERS }: PolicyRequest = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = { 'Host': hostHeader, 'User-Agent': 'cdk-mta-sts acceptance', 'Accept-Encoding': 'identity' };
-    request({ host: address, port, servername: policyHost, headers, path: target, ca, agent: false, timeout: 20_000 }, async (response) => {
+    request({
+      host: address, port, servername: policyHost, headers: { Host: hostHeader, ...headers }, path: target, ca, agent: false, timeout: 20_000,
+    }, async (response) => {
       if (/\barn:|\bstack\//.test(response.rawHeaders.join())) reject(new Error(`${policyHost} shows everybody its stack: ${response.rawHeaders.join()}`));
       resolve({ status: response.statusCode, type: response.headers['content-type'], body: await text(response) });
     }).on('timeout', function timedOut(this: { destroy(error: Error): void }) { this.destroy(new Error(`${policyHost} did not answer within 20 s`)); })

@@ -1,10 +1,12 @@
 import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { Authority } from '../../demo/certificates';
 import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
 import { CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { policyId } from '../../src/protocol/mta-sts';
+import { allowsGzip, isBlocked } from '../strict-host';
 
 export interface PolicyAnswer {
   status: number;
@@ -34,7 +36,9 @@ export class WatchRig {
     rig.server = createServer({ SNICallback: (_, done) => done(null, context) }, (request, response) => {
       const domain = rig.domains.get(request.headers.host!.replace(/^mta-sts\./, ''))!;
       domain.fetches++;
-      response.writeHead(domain.answer.status, domain.answer.headers).end(domain.answer.body);
+      if (isBlocked(request)) return response.writeHead(403).end();
+      if (allowsGzip(request)) return response.writeHead(domain.answer.status, { ...domain.answer.headers, 'Content-Encoding': 'gzip' }).end(gzipSync(domain.answer.body));
+      return response.writeHead(domain.answer.status, domain.answer.headers).end(domain.answer.body);
     });
     await new Promise<void>((resolve) => rig.server!.listen(0, '127.0.0.1', resolve));
     rig.dns = await startDnsServer(() => [...rig.domains.values()].flatMap(({ records }) => records), (name, type) => rig.fault(name, type));

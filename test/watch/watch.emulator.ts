@@ -174,6 +174,7 @@ describeOnEmulator('the watch', (emulator) => {
     ['no record', () => rig.publish('one.example', '_mta-sts.one.example', 'TXT'), ['STS_RECORD_MISSING'], { PolicyFailures: 1, CertificateDaysLeft: 90 }],
     ['no policy', () => { rig.domain('one.example').answer.status = 404; }, ['POLICY_STATUS'], { PolicyFailures: 1, CertificateDaysLeft: 90 }],
     ['a redirect', () => { rig.domain('one.example').answer.status = 301; }, ['POLICY_REDIRECT'], { PolicyFailures: 1 }],
+    ['a coded body', () => { rig.domain('one.example').answer.headers = { 'Content-Type': 'text/plain', 'Content-Encoding': 'br' }; }, ['POLICY_CODED'], { PolicyFailures: 1 }],
     ['another media type', () => { rig.domain('one.example').answer.headers = { 'Content-Type': 'text/html' }; }, ['POLICY_MEDIA_TYPE'], { PolicyFailures: 1 }],
     ['an id of another policy', () => publishAlone(new Date(Date.now() - 31 * 60_000)), ['ID_NOT_OF_POLICY'], { PolicyFailures: 1 }],
     ['no policy host', () => { rig.publish('one.example', 'mta-sts.one.example', 'A'); rig.publish('one.example', 'mta-sts.one.example', 'AAAA'); }, ['POLICY_HOST_NO_ADDRESS'], { PolicyFailures: 1, CertificateDaysLeft: 0 }],

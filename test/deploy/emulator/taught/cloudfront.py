@@ -92,6 +92,7 @@ class Distribution(Resource):
             "certificateNames": self.certificate_names(config),
             "bucket": config["Origins"][0]["DomainName"].partition(".s3.")[0],
             "viewerProtocolPolicy": behavior["ViewerProtocolPolicy"],
+            "webAcl": config.get("WebACLId"),
             "viewerRequest": [functions[one["FunctionARN"]] for one in behavior["FunctionAssociations"] if one["EventType"] == "viewer-request"],
         })
 
@@ -109,7 +110,7 @@ class Distribution(Resource):
 
 def api_config(config, reference):
     """The API has other names than CloudFormation for some, and counts lists."""
-    only(config, "Aliases", "Comment", "DefaultCacheBehavior", "Enabled", "HttpVersion", "IPV6Enabled", "Origins", "ViewerCertificate")
+    only(config, "Aliases", "Comment", "DefaultCacheBehavior", "Enabled", "HttpVersion", "IPV6Enabled", "Origins", "ViewerCertificate", "WebACLId")
     behavior = dict(config["DefaultCacheBehavior"])
     behavior["AllowedMethods"] = {**counted(behavior["AllowedMethods"]), "CachedMethods": counted(["GET", "HEAD"])}
     behavior["FunctionAssociations"] = counted(behavior["FunctionAssociations"])
@@ -126,6 +127,7 @@ def api_config(config, reference):
         "ViewerCertificate": {
             "ACMCertificateArn": certificate.pop("AcmCertificateArn"), "SSLSupportMethod": certificate.pop("SslSupportMethod"), **certificate,
         },
+        "WebACLId": config.get("WebACLId", ""),
     }
 
 
