@@ -78,6 +78,7 @@ export class PolicyHost extends Construct {
     host.node.addDependency(this.bucket.policy!);
     this._reference = host.ref;
     this.watch = this.createWatch(props);
+    this.watch?.schedule.node.addDependency(host);
     this.node.addValidation({
       validate: () => Object.keys(this.domains).length > 0 ? [] : [
         'this PolicyHost serves no domain, and CloudFront needs at least one: give it to an MtaSts as \'policyHost\', or remove it',
@@ -143,7 +144,7 @@ export class PolicyHost extends Construct {
   }
 
   private createWatch({ watch = true, watchOptions }: PolicyHostProps): PolicyWatch | undefined {
-    if (watch) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.ownPublisher.logGroup });
+    if (watch) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.ownPublisher.logGroup, publisher: this.publisher });
     if (watchOptions) throw new Error("'watchOptions' is given, and 'watch' is false; leave one of them out");
     return undefined;
   }

@@ -59,11 +59,13 @@ export class PolicyWatchAlarms extends Construct {
     // Two intervals, as a run that comes a little late would miss its own.
     const period = Duration.minutes(2 * this.watch.interval.toMinutes());
     const alarm = this.addAlarm({ id: 'WatchNotRunning', section: 'watch-not-running', means: 'The domains of the policy host are not watched' }, {
-      metric: this.watch.metricRuns({ period }),
+      metric: this.watch._metricSignsOfLife(period),
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      // Missing only where nothing was measured for several periods.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
+    // The schedule comes after the publisher's calls.
     alarm.node.addDependency(this.watch.schedule);
   }
 

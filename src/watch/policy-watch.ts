@@ -51,6 +51,7 @@ export class PolicyWatch extends Construct {
   public readonly eventBus: events.IEventBus;
 
   private readonly bucket: s3.IBucket;
+  private readonly publisher?: lambda.IFunction;
   private readonly ownFunction: WatchFunction;
   private readonly domains: WatchedDomain[] = [];
   private readonly listeners: DomainListener[] = [];
@@ -60,6 +61,7 @@ export class PolicyWatch extends Construct {
     this.interval = checkedInterval(props.interval ?? Duration.hours(4));
     this.silence = checkedSilence(props.silence ?? Duration.days(7));
     this.bucket = props.bucket;
+    this.publisher = props.publisher;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ownFunction = new WatchFunction(this, 'Function', { ...props, eventBus: this.eventBus });
     this.function = this.ownFunction;
@@ -130,6 +132,22 @@ export class PolicyWatch extends Construct {
       usingMetrics: { invocations: this.function.metricInvocations({ period }), errors: this.function.metricErrors({ period }) },
       period,
       ...props,
+    });
+  }
+
+  /**
+   * Runs that did all they had to do, and calls of the publisher: less than 1 if a period had neither. docs/decisions/watch-alarm.md has why.
+   *
+   * @internal
+   */
+  public _metricSignsOfLife(period: Duration): cloudwatch.MathExpression {
+    const publications = this.publisher?.metricInvocations({ period });
+    const failures = new cloudwatch.MathExpression({ expression: '-errors', usingMetrics: { errors: this.function.metricErrors({ period }) }, period });
+    return new cloudwatch.MathExpression({
+      label: 'Signs of life',
+      expression: `SUM([FILL(invocations, 0), FILL(failures, 0)${publications ? ', FILL(publications, 0)' : ''}])`,
+      usingMetrics: { invocations: this.function.metricInvocations({ period }), failures, ...publications ? { publications } : {} },
+      period,
     });
   }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
@@ -40,6 +41,14 @@ export interface PolicyWatchProps extends PolicyWatchOptions {
 
   /** Where the watch logs. */
   readonly logGroup: logs.ILogGroup;
+
+  /**
+   * The function that a deployment calls: `PolicyHost.publisher`. The alarm about the watch counts its calls as signs of life, and so
+   * does not ring before the first run is measured.
+   *
+   * @default - the alarm rings until the first run is measured
+   */
+  readonly publisher?: lambda.IFunction;
 }
 
 /** A domain that a `PolicyWatch` looks at. */

@@ -227,6 +227,10 @@ test.each<[name: string, statistic: string, metric: (watch: PolicyWatch) => Metr
   expect(metric(watch)).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, dimensions: { Domain: 'example.com' }, period: Duration.hours(4) });
 });
 
+test('runs that did all they had to do can be counted', () => {
+  expect(watched().watch.metricRuns()).toMatchObject({ expression: 'invocations - errors', period: Duration.hours(4) });
+});
+
 describe('alarms', () => {
   function alarmed(props: { certificateDays?: number } = {}, options: PolicyWatchOptions = {}) {
     const { stack, watch } = watched(options, ['example.com']);
@@ -277,11 +281,14 @@ describe('alarms', () => {
   test('ring when the watch does not run for two intervals', () => {
     const { template } = alarmed({}, { interval: Duration.hours(1) });
     const [watch] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Looks at MTA-STS domains as a sender does' } }));
-    const metric = (MetricName: string) => ({ MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: [{ Name: 'FunctionName', Value: { Ref: watch } }] }, Period: 7200, Stat: 'Sum' } });
+    const metric = (Id: string, MetricName: string) => ({ Id, ReturnData: false, MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: [{ Name: 'FunctionName', Value: { Ref: watch } }] }, Period: 7200, Stat: 'Sum' } });
     template.hasResource('AWS::CloudWatch::Alarm', {
       Properties: {
         Metrics: [
-          { Expression: 'invocations - errors' }, metric('Invocations'), metric('Errors'),
+          { Expression: 'SUM([FILL(invocations, 0), FILL(failures, 0)])' },
+          metric('invocations', 'Invocations'),
+          { Id: 'failures', Expression: '-errors', ReturnData: false },
+          metric('errors', 'Errors'),
         ].map((one) => Match.objectLike(one)),
         ComparisonOperator: 'LessThanThreshold',
         Threshold: 1,
