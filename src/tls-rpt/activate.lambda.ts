@@ -1,59 +1,93 @@
-import { DescribeActiveReceiptRuleSetCommand, SESClient, SetActiveReceiptRuleSetCommand } from '@aws-sdk/client-ses';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SESClient } from '@aws-sdk/client-ses';
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { ActivationProperties } from './activation-contract';
+import { ActivationProperties, SETUP_NOTIFICATION } from './activation-contract';
+import { RAW_PREFIX } from './contract';
+import { Deployed, deployed } from './deployed.lambda-shared';
+import { isRuleSetName, RuleSets } from './rule-sets.lambda-shared';
 import { customResource } from '../custom-resource.lambda-shared';
+import { onceAllowed } from '../once-allowed.lambda-shared';
 
-const ses = new SESClient({});
+// SES takes each of these calls once a second (SES API reference).
+const ruleSets = new RuleSets(onceAllowed(new SESClient({ maxAttempts: 8 })));
+const cloudFormation = onceAllowed(new CloudFormationClient({ maxAttempts: 8 }));
+// An emulator has no host names for its buckets.
+const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));
 
-/** One activation an account and region: its name is the rule set's. */
-const physicalId = (event: CloudFormationCustomResourceEvent) => ruleSetOf(event.ResourceProperties);
+/** A rule set keeps the name that it was made with: another one would leave the rules of others in a set that is not active. */
+function physicalId(event: CloudFormationCustomResourceEvent): string {
+  if (event.RequestType !== 'Create') return event.PhysicalResourceId;
+  const { RuleSetName, Bucket } = propertiesOf(event);
+  return RuleSetName ?? Bucket;
+}
 
 /**
  * SES has one active rule set an account and region, and activating ours would silently stop the mail of another one.
- * So ours goes only where none is active, and is taken away only where it still is the active one.
+ * So ours goes only where none is active. It is removed only where no rule is in it: others add theirs to the active set.
  */
 export const handler = customResource(physicalId, async (event) => {
-  const active = await activeRuleSet();
-  if (event.RequestType === 'Delete') {
-    const deleted = deletedRuleSet(event);
-    if (active === deleted) await ses.send(new SetActiveReceiptRuleSetCommand({}));
-    else console.log(`left alone: ${active ?? 'no rule set'} is active, not ${deleted}`);
-    return { physicalResourceId: event.PhysicalResourceId };
-  }
-
-  const ours = ruleSetOf(event.ResourceProperties);
-  const before = event.RequestType === 'Update' ? ruleSetOf(event.OldResourceProperties) : undefined;
-  if (active !== undefined && active !== ours && active !== before) throw new Error(refusal(active, ours));
-  if (active !== ours) await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: ours }));
-  return { physicalResourceId: ours };
+  if (event.RequestType === 'Delete') await remove(event);
+  else if (propertiesOf(event).RuleSetName !== undefined) await activate(event);
+  return { physicalResourceId: physicalId(event) };
 });
 
-/**
- * Behind a failure, the properties may be those of the rule set that stays. Only for a creation that did not answer they are all there is:
- * CloudFormation makes up an id for it, and the set, if it got active, would stand in the way of its own removal.
- */
-function deletedRuleSet({ PhysicalResourceId, StackId, LogicalResourceId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent): string {
-  const [, stackName] = StackId.split('/');
-  const isMadeUp = PhysicalResourceId.startsWith(`${stackName}-${LogicalResourceId}-`);
-  return isMadeUp ? ruleSetOf(ResourceProperties) : PhysicalResourceId;
-}
-
-function ruleSetOf(properties: unknown): string {
-  return (properties as ActivationProperties).RuleSetName;
-}
-
-async function activeRuleSet(): Promise<string | undefined> {
-  try {
-    const { Metadata } = await ses.send(new DescribeActiveReceiptRuleSetCommand({}));
-    return Metadata?.Name || undefined;
-  } catch (error) {
-    // What the API says in a region where SES receives no mail.
-    if (error instanceof Error && error.name === 'InvalidAction') {
-      throw new Error('Amazon SES receives no mail in this region: '
-        + "put the TlsRptReceiver into a stack in a region where it does, or give other 'reportDestinations'", { cause: error });
-    }
-    throw error;
+async function activate(event: CloudFormationCustomResourceEvent): Promise<void> {
+  const ours = physicalId(event);
+  const active = await ruleSets.active();
+  if (active !== undefined && active !== ours) {
+    if (event.RequestType === 'Create') throw new Error(refusal(active, ours));
+    // A refusal would fail the rollback, too. The watch reports that mail does not arrive.
+    console.log(`left alone: the rule set ${active} is active, not ${ours}`);
+    return;
   }
+  await requireWanted(event);
+  await ruleSets.ensure(ours);
+  if (active === undefined) await ruleSets.activate(ours);
+  // A deletion that began before the activation may have found nothing to remove.
+  if (await deployed(cloudFormation, event) === 'gone') await ruleSets.removeIfEmpty(ours);
+  await requireWanted(event);
+}
+
+async function requireWanted(event: CloudFormationCustomResourceEvent): Promise<void> {
+  if (await deployed(cloudFormation, event) !== 'here') throw new Error('this operation was overtaken: CloudFormation has cancelled it, or deleted the resource since');
+}
+
+/** It comes after the deletion of the receipt rule, which depends on it. */
+async function remove(event: CloudFormationCustomResourceDeleteEvent): Promise<void> {
+  if (await stateAtDeletion(event) !== 'gone') {
+    console.log('left alone: this deletion came late or again, and the resource is deployed since');
+    return;
+  }
+  const { RuleSetName, Bucket } = propertiesOf(event);
+  await removeSetupNotification(Bucket);
+  if (RuleSetName === undefined) return;
+  // A creation that did not answer has an id that CloudFormation made up: no rule set has that name.
+  const names = [event.PhysicalResourceId, RuleSetName].filter(isRuleSetName);
+  for (const name of new Set(names)) await ruleSets.removeIfEmpty(name);
+}
+
+/** A deletion goes on where the question fails: as a rule it is in order, and nobody else would do it. */
+async function stateAtDeletion(event: CloudFormationCustomResourceDeleteEvent): Promise<Deployed> {
+  try {
+    return await deployed(cloudFormation, event);
+  } catch (error) {
+    console.error('could not ask CloudFormation for the state of the resource:', error);
+    return 'gone';
+  }
+}
+
+/** CloudFormation deletes no bucket that holds an object: with this one, a deployment that failed could not be rolled back. */
+async function removeSetupNotification(Bucket: string): Promise<void> {
+  try {
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: `${RAW_PREFIX}${SETUP_NOTIFICATION}` }));
+  } catch (error) {
+    if ((error as Error).name !== 'NoSuchBucket') throw error;
+  }
+}
+
+function propertiesOf(event: CloudFormationCustomResourceEvent): ActivationProperties {
+  return event.ResourceProperties as unknown as ActivationProperties;
 }
 
 function refusal(active: string, ours: string): string {

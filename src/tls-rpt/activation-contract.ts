@@ -5,6 +5,12 @@
 
 export const ACTIVATION_RESOURCE_TYPE = 'Custom::SesReceiptRuleSetActivation';
 
+/** What SES writes under a receipt rule's prefix when the rule is made, to see that it may. */
+export const SETUP_NOTIFICATION = 'AMAZON_SES_SETUP_NOTIFICATION';
+
 export interface ActivationProperties {
-  readonly RuleSetName: string;
+  /** The rule set to make and to activate. Left out where the user gives one, which is left alone. */
+  readonly RuleSetName?: string;
+  /** The bucket into which the rule puts mails. */
+  readonly Bucket: string;
 }

@@ -1,11 +1,9 @@
 import type { S3Event } from 'aws-lambda';
+import { SETUP_NOTIFICATION } from './activation-contract';
 import { Receipt } from './reading.lambda-shared';
 
-/** What SES writes when the receipt rule is made, to see that it may. */
-const SETUP_NOTIFICATION = /(^|\/)AMAZON_SES_SETUP_NOTIFICATION$/;
-
 export function isMail(key: string): boolean {
-  return !SETUP_NOTIFICATION.test(key);
+  return key.split('/').at(-1) !== SETUP_NOTIFICATION;
 }
 
 /** The mails that a message of the queue names: an event of S3. */

@@ -60,7 +60,8 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
     enforceSSL: true,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     lifecycleRules: lifecycleRules(props),
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    // What a failed deployment has made is empty, and goes with its rollback.
+    removalPolicy: props.removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   // The L2's notifications come with a custom resource and its function; CloudFormation needs neither for a bucket of its own.
   const resource = bucket.node.defaultChild as s3.CfnBucket;
@@ -77,14 +78,17 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
   return bucket;
 }
 
-function lifecycleRules({ rawRetention, reportRetention, quarantineRetention }: ReportBucketProps): s3.LifecycleRule[] | undefined {
+function lifecycleRules({ rawRetention, reportRetention, quarantineRetention }: ReportBucketProps): s3.LifecycleRule[] {
   const expirations = {
     [RAW_PREFIX]: checkedRetention('rawRetention', rawRetention),
     [REPORTS_PREFIX]: checkedRetention('reportRetention', reportRetention),
     [QUARANTINE_PREFIX]: checkedRetention('quarantineRetention', quarantineRetention),
   };
-  const rules = Object.entries(expirations).flatMap(([prefix, expiration]) => expiration ? [{ prefix, expiration }] : []);
-  return rules.length > 0 ? rules : undefined;
+  return [
+    // SES uploads large mails in parts (SES Developer Guide, "Deliver to S3 bucket action"); the parts of one that it gave up cost what objects do.
+    { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    ...Object.entries(expirations).flatMap(([prefix, expiration]) => expiration ? [{ prefix, expiration }] : []),
+  ];
 }
 
 /** One that is known only at deploy is S3's to check. */

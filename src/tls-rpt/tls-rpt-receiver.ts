@@ -1,4 +1,4 @@
-import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -16,6 +16,7 @@ import {
 import { ITlsRptDestination, TlsRptDestination } from './destination';
 import { TlsRptLimits } from './limits';
 import { TlsRptRefusal, TlsRptResultType } from './metric-names';
+import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { createMailQueue, createReportBucket, QUEUE_PROPS } from './report-archive';
 import { policyDomainsProblems, ReportIngestion } from './report-ingestion';
@@ -51,7 +52,7 @@ export interface TlsRptReceiverProps {
   /**
    * The SES receipt rule set to which the mailbox's rule is added. It has to be the active one of the account and region; it is left as it is.
    *
-   * @default - a new rule set, which is activated if no other one is active; else the deployment fails and says how to go on
+   * @default - a rule set of the stack's own, which is activated if no other one is active; otherwise the deployment fails, and its error names the ways out
    */
   readonly ruleSet?: ses.IReceiptRuleSet;
 
@@ -105,10 +106,10 @@ export interface TlsRptReceiverProps {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * What becomes of the received mails and reports when the construct is removed. With `RemovalPolicy.DESTROY` the bucket has to be emptied first, as
-   * CloudFormation deletes none that holds anything; SES puts a first object into it as soon as the receipt rule is made.
+   * What becomes of the received mails and reports when the construct is removed. With `RemovalPolicy.DESTROY`, empty the bucket first:
+   * CloudFormation deletes no bucket that holds a mail or a report. The object that SES puts there when the receipt rule is made goes by itself.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN - the bucket stays, but for one that a failed deployment has just made
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -146,7 +147,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   /** Lines of a zone file (RFC 1035 §5.1) with the records that are made by hand, because no zone is given. Their values are known when the stack is deployed. */
   public readonly recordsToMake: string[];
 
-  /** The activation of the own rule set, where none is given. */
+  /** Makes and activates the stack's own rule set, where none is given. */
   public readonly activation?: ReceiptRuleSetActivation;
 
   private readonly domain: string;
@@ -168,18 +169,19 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     const queue = createMailQueue(this, this.deadLetterQueue);
     this.bucket = createReportBucket(this, queue, props);
 
-    // Named here: the bucket's policy names rule and set before they exist.
-    const name = Names.uniqueResourceName(this, { maxLength: 64 });
-    this.ruleSet = props.ruleSet ?? new ses.ReceiptRuleSet(this, 'RuleSet', { receiptRuleSetName: name });
+    // The user's own rule set gets another id: a stack that goes from one to the other removes the first one's set.
+    const setup = new ReceiptRuleSetActivation(this, props.ruleSet ? 'Cleanup' : 'Activation', {
+      ruleSetName: props.ruleSet ? undefined : ruleSetName(this), bucket: this.bucket, logGroup,
+    });
+    if (!props.ruleSet) this.activation = setup;
+    // By reference: what is put into the set waits for it.
+    this.ruleSet = props.ruleSet ?? ses.ReceiptRuleSet.fromReceiptRuleSetName(this, 'RuleSet', setup.resource.ref);
     const mailbox = new ReportMailbox(this, 'Mailbox', {
-      ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: name,
+      ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: ruleName(this),
     });
     this.rule = mailbox.rule;
+    this.rule.node.addDependency(setup.resource);
     this.recordsToMake = mailbox.recordsToMake;
-    if (!props.ruleSet) {
-      this.activation = new ReceiptRuleSetActivation(this, 'Activation', { ruleSet: this.ruleSet, logGroup });
-      this.activation.resource.node.addDependency(mailbox.rule);
-    }
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ingestFunction = new ReportIngestion(this, 'Ingestion', {
       bucket: this.bucket,

@@ -1,10 +1,32 @@
-import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
+import {
+  CreateReceiptRuleCommand, CreateReceiptRuleSetCommand, DeleteReceiptRuleCommand, DescribeActiveReceiptRuleSetCommand, ListIdentitiesCommand,
+  ListReceiptRuleSetsCommand, SESClient, SetActiveReceiptRuleSetCommand,
+} from '@aws-sdk/client-ses';
 import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
 import { reportMail } from '../mails';
 
 describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
   const ses = () => new SESClient(example().client);
+  const active = async () => {
+    const { Metadata, Rules = [] } = await ses().send(new DescribeActiveReceiptRuleSetCommand({}));
+    return Metadata && { name: Metadata.Name!, rules: Rules.map(({ Name }) => Name!) };
+  };
+  const activate = (RuleSetName?: string) => ses().send(new SetActiveReceiptRuleSetCommand({ RuleSetName }));
+  const ruleSets = async () => (await ses().send(new ListReceiptRuleSetsCommand({}))).RuleSets!.map(({ Name }) => Name!);
+
+  test('is refused where another receipt rule set is active, and leaves nothing of what the deployment had made', async () => {
+    await ses().send(new CreateReceiptRuleSetCommand({ RuleSetName: 'theirs' }));
+    await activate('theirs');
+    await expect(example().deploy()).rejects.toThrow(/the SES receipt rule set 'theirs' is active.*fromReceiptRuleSetName/);
+    expect(await example().status()).toBe('ROLLBACK_COMPLETE');
+    expect(await example().left()).toEqual(['Mail']);
+    expect(await ruleSets()).toEqual(['theirs']);
+    expect(await active()).toEqual({ name: 'theirs', rules: [] });
+    expect((await ses().send(new ListIdentitiesCommand({}))).Identities).toEqual([]);
+    expect(await example().records()).toEqual({});
+    await activate(undefined);
+  }, 120_000);
 
   test('asks for reports, and announces no policy', async () => {
     await example().deploy();
@@ -18,10 +40,27 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
     expect(await example().receive(reportMail())).toContain('reports/domain=example.com/date=2026-05-12/HASH.json.gz');
   }, 30_000);
 
-  test('goes but for the mails and reports', async () => {
+  test('goes but for the mails and reports, and for a rule set to which somebody has added a rule: that stays active', async () => {
+    const { name, rules } = (await active())!;
+    const Rule = { Name: 'theirs', Enabled: true, Recipients: ['example.org'], Actions: [{ StopAction: { Scope: 'RuleSet' as const } }] };
+    await ses().send(new CreateReceiptRuleCommand({ RuleSetName: name, Rule, After: rules[0] }));
     await example().destroy();
     expect(await example().records()).toEqual({});
-    expect((await ses().send(new DescribeActiveReceiptRuleSetCommand({}))).Metadata).toBeUndefined();
+    expect(await active()).toEqual({ name, rules: ['theirs'] });
     expect(await example().left()).toEqual([expect.stringMatching(/reportsbucket/)]);
+  }, 60_000);
+
+  test('comes again under the same name, with its rule in the set that was left', async () => {
+    const before = (await active())!;
+    await example().deploy();
+    expect(await active()).toEqual({ name: before.name, rules: [await example().nameOf(/MailboxRule/), 'theirs'] });
+  }, 120_000);
+
+  test('goes with the rule set when nobody else has a rule in it', async () => {
+    const { name } = (await active())!;
+    await ses().send(new DeleteReceiptRuleCommand({ RuleSetName: name, RuleName: 'theirs' }));
+    await example().destroy();
+    expect(await active()).toBeUndefined();
+    expect(await ruleSets()).toEqual(['theirs']);
   }, 60_000);
 });

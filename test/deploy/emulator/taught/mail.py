@@ -1,20 +1,72 @@
-"""SES, as far as it receives."""
+"""
+SES, as far as it receives.
 
-from moto.ses.models import ses_backends
+As on AWS, moto's DeleteReceiptRuleSet takes the rules of the set with it, refuses the active set (CannotDelete), and does nothing for a set that does not
+exist; a rule without `After` comes first (SES API reference, DeleteReceiptRuleSet and CreateReceiptRule).
+"""
+
+import time
+
+from moto.core.responses import EmptyResult
+from moto.ses.exceptions import AlreadyExists, RuleSetDoesNotExist, SesError
+from moto.ses.models import SESBackend
+from moto.ses.responses import EmailResponse
 
 from .keys import lets_in, needed
+from .permissions import caller_of
 from .resource import Resource, makes, only
 
 
-@makes("AWS::SES::ReceiptRuleSet")
-class ReceiptRuleSet(Resource):
-    def create(self, properties):
-        name = self.name(properties, "RuleSetName")
-        self.api("ses").create_receipt_rule_set(RuleSetName=name)
-        self.id = name
+class Throttling(SesError):
+    code = "Throttling"
 
-    def delete(self, properties):
-        self.api("ses").delete_receipt_rule_set(RuleSetName=self.id)
+
+#: "You can execute this operation no more than once per second" (SES API reference, at each of them).
+ONCE_A_SECOND = ("create_receipt_rule_set", "delete_receipt_rule_set", "describe_active_receipt_rule_set", "describe_receipt_rule_set", "set_active_receipt_rule_set")
+_last = {}
+
+
+def once_a_second(name):
+    """For functions. What the test itself asks is no load of the deployment's."""
+    operation = getattr(EmailResponse, name)
+
+    def limited(response):
+        key, now = (response.current_account, response.region, name), time.monotonic()
+        if caller_of(response) is not None and now < _last.get(key, float("-inf")) + 1:
+            raise Throttling("Rate exceeded")
+        _last[key] = now
+        return operation(response)
+    return limited
+
+
+for _name in ONCE_A_SECOND:
+    setattr(EmailResponse, _name, once_a_second(_name))
+
+
+def delete_receipt_rule(response):
+    """Moto has no such call. A rule that does not exist is as good as deleted (SES API reference: no error for it)."""
+    backend, name = response.backend, response._get_param("RuleSetName")
+    if name not in backend.receipt_rule_set:
+        raise RuleSetDoesNotExist(f"Rule set does not exist: {name}")
+    rules = backend.receipt_rule_set[name].rules
+    rules[:] = [rule for rule in rules if rule["Name"] != response._get_param("RuleName")]
+    return EmptyResult()
+
+
+EmailResponse.delete_receipt_rule = delete_receipt_rule
+
+_create_receipt_rule = SESBackend.create_receipt_rule
+
+
+def create_receipt_rule(backend, rule_set_name, rule, after):
+    """A set has one rule of a name. Moto takes several that differ otherwise."""
+    there = backend.receipt_rule_set.get(rule_set_name)
+    if there and any(one["Name"] == rule["Name"] for one in there.rules):
+        raise AlreadyExists(f"Rule already exists: {rule['Name']}")
+    _create_receipt_rule(backend, rule_set_name, rule, after)
+
+
+SESBackend.create_receipt_rule = create_receipt_rule
 
 
 @makes("AWS::SES::ReceiptRule")
@@ -40,9 +92,7 @@ class ReceiptRule(Resource):
             self.api("s3").put_object(Bucket=target["BucketName"], Key=f"{target.get('ObjectKeyPrefix', '')}AMAZON_SES_SETUP_NOTIFICATION", Body=SETUP_MAIL)
 
     def delete(self, properties):
-        # Moto's API has no call for it.
-        rules = ses_backends[self.stack.account_id][self.region].describe_receipt_rule_set(properties["RuleSetName"]).rules
-        rules[:] = [rule for rule in rules if rule["Name"] != self.id]
+        self.api("ses").delete_receipt_rule(RuleSetName=properties["RuleSetName"], RuleName=self.id)
 
 
 SETUP_MAIL = b"Subject: Amazon SES Setup Notification\r\n\r\nYou receive this because you set up a receipt rule.\r\n"

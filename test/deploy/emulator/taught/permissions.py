@@ -7,6 +7,7 @@ Conditions are not looked at.
 import fnmatch
 import json
 import re
+import time
 
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import AccessDeniedError
@@ -19,11 +20,10 @@ from .keys import needed
 
 def authorize(response, iam_request_cls, resource="*"):
     """Moto asks this before each action. Others than functions may do everything."""
-    credential = response.headers.get("Authorization", "").partition("Credential=")[2].split("/")
-    role = role_of(response.current_account, credential[0])
+    role = caller_of(response)
     if role is None:
         return
-    service, action = credential[3], response._get_action()
+    service, action = credential_of(response)[3], response._get_action()
     asked = f"{service}:{action[0] if isinstance(action, list) else action}"
     bounds = list(statements_of(response.current_account, role))
     for name, target in each_of(response, asked, resource) if service == "s3" else [(asked, None)]:
@@ -41,6 +41,15 @@ def each_of(response, asked, resource):
     return [(f"{asked}Version" if "<VersionId>" in one else asked, f"{resource}/{re.search('<Key>(.*?)</Key>', one)[1]}") for one in named]
 
 
+def credential_of(response):
+    return response.headers.get("Authorization", "").partition("Credential=")[2].split("/")
+
+
+def caller_of(response):
+    """The role of the function that calls."""
+    return role_of(response.current_account, credential_of(response)[0])
+
+
 def role_of(account, access_key):
     for assumed in sts_backends[account]["aws"].assumed_roles:
         if assumed.access_key_id == access_key and assumed.session_name.startswith("function-"):
@@ -48,11 +57,28 @@ def role_of(account, access_key):
     return None
 
 
-def statements_of(account, role):
-    """Of the role's own policies, and of its boundary if it has one: an action has to be in both."""
+#: How long what a role may do stays as it was before its policies changed. IAM is eventually consistent (IAM User Guide, "Changes that I make are not
+#: always immediately visible"), without a figure. It is seconds as a rule; enough here for each handler that runs right after its role to see it.
+SPREAD_SECONDS = 3
+_before = {}
+
+
+def spread(account, role):
+    """What the role's policies say from now on counts in some seconds."""
+    _before[account, role] = (time.monotonic() + SPREAD_SECONDS, own_statements(account, role))
+
+
+def own_statements(account, role):
     backend = iam_backends[account]["aws"]
     policies = [json.loads(backend.get_role_policy(role, name)[1]) for name in backend.list_role_policies(role)]
-    yield [statement for policy in policies for statement in policy["Statement"]]
+    return [statement for policy in policies for statement in policy["Statement"]]
+
+
+def statements_of(account, role):
+    """Of the role's own policies, and of its boundary if it has one: an action has to be in both."""
+    end, before = _before.get((account, role), (float("-inf"), []))
+    yield before if time.monotonic() < end else own_statements(account, role)
+    backend = iam_backends[account]["aws"]
     boundary = backend.get_role(role).permissions_boundary_arn
     if boundary:
         policy = backend.get_policy(boundary)

@@ -1,5 +1,6 @@
 """IAM."""
 
+from .permissions import spread
 from .resource import Resource, makes, only, text
 
 
@@ -24,6 +25,8 @@ class Role(Resource):
             iam.update_assume_role_policy(RoleName=self.id, PolicyDocument=text(properties["AssumeRolePolicyDocument"]))
         if old and old.get("PermissionsBoundary") != properties.get("PermissionsBoundary"):
             raise ValueError("nobody has taught the emulator to change a permissions boundary")
+        if properties.get("Policies") != (old or {}).get("Policies"):
+            spread(self.stack.account_id, self.id)
         for policy in properties.get("Policies", []):
             iam.put_role_policy(RoleName=self.id, PolicyName=policy["PolicyName"], PolicyDocument=text(policy["PolicyDocument"]))
         for arn in properties.get("ManagedPolicyArns", []):
