@@ -164,7 +164,10 @@ describe('permissions', () => {
 
   test('name actions and resources, but for the calls that have no resource', () => {
     const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
-    expect(unscoped.map(({ Action }) => Action)).toEqual([['ses:DescribeActiveReceiptRuleSet', 'ses:SetActiveReceiptRuleSet'], 'ses:DescribeActiveReceiptRuleSet']);
+    expect(unscoped.map(({ Action }) => Action)).toEqual([
+      ['ses:CreateReceiptRuleSet', 'ses:DeleteReceiptRuleSet', 'ses:DescribeActiveReceiptRuleSet', 'ses:DescribeReceiptRuleSet', 'ses:SetActiveReceiptRuleSet'],
+      'ses:DescribeActiveReceiptRuleSet',
+    ]);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ async function activate(event: CloudFormationCustomResourceEvent): Promise<void>
   await ruleSets.ensure(ours);
   if (active === undefined) await ruleSets.activate(ours);
   // A deletion that began before the activation may have found nothing to remove.
-  if (await deployed(cloudFormation, event) === 'gone') await ruleSets.removeIfEmpty(ours);
+  if (await deployed(cloudFormation, event) !== 'here') await ruleSets.removeIfEmpty(ours);
   await requireWanted(event);
 }
 
@@ -55,8 +55,8 @@ async function requireWanted(event: CloudFormationCustomResourceEvent): Promise<
 
 /** It comes after the deletion of the receipt rule, which depends on it. */
 async function remove(event: CloudFormationCustomResourceDeleteEvent): Promise<void> {
-  if (await stateAtDeletion(event) !== 'gone') {
-    console.log('left alone: this deletion came late or again, and the resource is deployed since');
+  if (await stateAtDeletion(event) !== 'going') {
+    console.log('left alone: this deletion came late or again');
     return;
   }
   const { RuleSetName, Bucket } = propertiesOf(event);
@@ -73,7 +73,7 @@ async function stateAtDeletion(event: CloudFormationCustomResourceDeleteEvent): 
     return await deployed(cloudFormation, event);
   } catch (error) {
     console.error('could not ask CloudFormation for the state of the resource:', error);
-    return 'gone';
+    return 'going';
   }
 }
 

@@ -1,4 +1,4 @@
-import { Aws, CustomResource, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -51,11 +51,8 @@ export class ReceiptRuleSetActivation extends Construct {
       logGroup,
       statements: [
         new iam.PolicyStatement({ actions: ['s3:DeleteObject'], resources: [bucket.arnForObjects(RAW_PREFIX + SETUP_NOTIFICATION)] }),
-        // By name, as another stack of this name may have taken the place of this one.
-        new iam.PolicyStatement({
-          actions: ['cloudformation:DescribeStackResource'],
-          resources: [Stack.of(this).formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${Aws.STACK_NAME}/*` })],
-        }),
+        // Whether the activation is still wanted.
+        new iam.PolicyStatement({ actions: ['cloudformation:DescribeStackResource'], resources: [Stack.of(this).stackId] }),
         ...this.activates ? [ruleSetStatement()] : [],
       ],
     });
@@ -71,8 +68,8 @@ export class ReceiptRuleSetActivation extends Construct {
 
   /** The first of them is the one that would be active. */
   private rivals(): string[] {
-    const all = this.node.root.node.findAll().filter((one): one is ReceiptRuleSetActivation => one instanceof ReceiptRuleSetActivation && one.activates);
-    const [first] = all.filter((one) => isDeployedBeside(one, this));
+    const all = this.node.root.node.findAll().filter((one): one is ReceiptRuleSetActivation => one instanceof ReceiptRuleSetActivation);
+    const [first] = all.filter((one) => one.activates && isDeployedBeside(one, this));
     return first === this ? [] : [`'${first.node.path}' activates a receipt rule set in this account and region already, where one can be active: `
       + "make one TlsRptReceiver and give it to each MtaSts in 'reportDestinations', or give this TlsRptReceiver the other's 'ruleSet'"];
   }

@@ -1,6 +1,6 @@
 import {
-  AlreadyExistsException, CreateReceiptRuleSetCommand, DeleteReceiptRuleSetCommand, DescribeActiveReceiptRuleSetCommand, DescribeReceiptRuleSetCommand,
-  RuleSetDoesNotExistException, SESClient, SetActiveReceiptRuleSetCommand,
+  AlreadyExistsException, CreateReceiptRuleSetCommand, DeleteReceiptRuleSetCommand, DescribeActiveReceiptRuleSetCommand,
+  DescribeReceiptRuleSetCommand, RuleSetDoesNotExistException, SESClient, SetActiveReceiptRuleSetCommand,
 } from '@aws-sdk/client-ses';
 
 /** What the API answers in a region where SES receives no mail. */

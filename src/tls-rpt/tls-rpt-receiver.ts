@@ -225,32 +225,35 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return this.onEvent(id, options, { hasFailures: [true] });
   }
 
-  /** Reports that were accepted, without duplicates. */
+  /** Reports that were accepted, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives, a day or more after the day that it is about. */
   public metricReportsAccepted(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.accepted, policyDomain, props);
   }
 
-  /** Reports that came again. */
+  /** Reports that came again, on the day on which they did. */
   public metricReportsDuplicate(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.duplicate, policyDomain, props);
   }
 
-  /** Sessions that succeeded: of overlapping policies in a report the largest number, never a sum. */
+  /** Sessions that succeeded, on the day on which their report arrived: of overlapping policies in a report the largest number, never a sum. */
   public metricSessionsSuccessful(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.successfulSessions, policyDomain, props);
   }
 
-  /** Sessions that failed, and in mode enforce were not used: of overlapping policies in a report the largest number, never a sum. */
+  /**
+   * Sessions that failed, and in mode enforce were not used, on the day on which their report arrived: of overlapping policies in a report the largest
+   * number, never a sum.
+   */
   public metricSessionsFailed(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.failedSessions, policyDomain, props);
   }
 
-  /** Sessions that failed for one reason. Reasons overlap: don't add them up. */
+  /** Sessions that failed for one reason, on the day on which their report arrived. Reasons overlap: don't add them up. */
   public metricFailures(policyDomain: string, resultType: TlsRptResultType, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(failureMetric(resultType), policyDomain, props);
   }
 
-  /** Mails to the mailbox that were not admitted, for one reason or for any. */
+  /** Mails to the mailbox that were not admitted, for one reason or for any, on the day on which they arrived. */
   public metricMailsQuarantined(refusal?: TlsRptRefusal, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(refusal === undefined ? METRICS.quarantined : quarantineMetric(refusal), this.domain, props);
   }

@@ -79,7 +79,7 @@ export class PolicyWatch extends Construct {
     if (this.domains.some((other) => other.domain === name)) throw invalid('domain', domain.domain, 'it is watched already', 'add it once');
     const watched = { ...domain, domain: name };
     const receiver = this.ownReceiver(watched);
-    if (receiver && !this.domains.some((other) => other.reportReceiver === receiver)) this.knowReceiver(receiver);
+    if (receiver && !this.domains.some((other) => other.reportReceiver === receiver)) this.ownFunction.knowReports(receiver.bucket);
     this.domains.push(watched);
     for (const one of domain.publishedBy ?? []) {
       if (Stack.of(one) === Stack.of(this)) this.schedule.node.addDependency(one);
@@ -163,11 +163,6 @@ export class PolicyWatch extends Construct {
 
   private call(listener: DomainListener, domain: WatchedDomain): void {
     listener(domain.domain, { named: domain.reportReceiver !== undefined, received: this.ownReceiver(domain) !== undefined });
-  }
-
-  private knowReceiver({ bucket, activation }: TlsRptReceiver): void {
-    this.ownFunction.knowReports(bucket);
-    if (activation) this.schedule.node.addDependency(activation.resource);
   }
 
   /** The names of another stack's receiver would bind the two stacks together, perhaps in a circle. */

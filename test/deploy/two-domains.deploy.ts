@@ -14,6 +14,7 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
     await expect(example().deploy()).rejects
       .toThrow('example.com would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it');
     expect(await example().status()).toBe('ROLLBACK_COMPLETE');
+    expect(await example().left()).toEqual(['Mail']);
     for (const domain of ['example.com', 'example.org']) {
       expect(Object.keys(await example().records(domain)).filter((key) => !key.startsWith('MX') && !key.startsWith('CNAME _'))).toEqual([]);
       await expect(policy(domain)).rejects.toThrow();

@@ -59,7 +59,7 @@ test('the rule takes mail for the mailbox only, without TLS too, and stores it a
       },
     },
     // SES writes a test object when the rule is made.
-    DependsOn: [Match.stringLikeRegexp('BucketPolicy')],
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('BucketPolicy')]),
   });
 });
 
@@ -73,24 +73,73 @@ test('SES may write for this rule only', () => {
 });
 
 describe('the rule set', () => {
-  test('is made and activated, once the rule is in it', () => {
+  const activationOf = (template: Template) => Object.entries(template.findResources('Custom::SesReceiptRuleSetActivation'))[0];
+  const ruleOf = (template: Template) => Object.values(template.findResources('AWS::SES::ReceiptRule'))[0];
+
+  test('is made by its activation, to which the rule and the policy of the bucket refer', () => {
     const { template, receiver } = received();
     expect(receiver.activation).toBeDefined();
-    const [ruleSet] = Object.keys(template.findResources('AWS::SES::ReceiptRuleSet'));
-    template.hasResource('Custom::SesReceiptRuleSetActivation', {
-      Properties: { RuleSetName: { Ref: ruleSet } },
-      DependsOn: [Match.stringLikeRegexp('MailboxRule')],
+    const [id, activation] = activationOf(template);
+    expect(activation.Properties.RuleSetName).toMatch(/^Mail-[0-9a-f]{12}$/);
+    expect(ruleOf(template)).toMatchObject({ Properties: { RuleSetName: { Ref: id } }, DependsOn: expect.arrayContaining([id]) });
+    expect(JSON.stringify(template.findResources('AWS::S3::BucketPolicy'))).toContain(`{"Ref":"${id}"},":receipt-rule/`);
+    template.resourceCountIs('AWS::SES::ReceiptRuleSet', 0);
+  });
+
+  test('is made after the bucket, which a failed deployment leaves empty: so its rollback deletes it', () => {
+    const { template } = received();
+    const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
+    expect(activationOf(template)[1].Properties.Bucket).toEqual({ Ref: bucket });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Policies: [{
+        PolicyDocument: {
+          Statement: Match.arrayWith([Match.objectLike({
+            Action: 's3:DeleteObject',
+            Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [bucket, 'Arn'] }, '/raw/AMAZON_SES_SETUP_NOTIFICATION']] },
+          })]),
+        },
+      }],
     });
+  });
+
+  const nameIn = (stack: Stack, id = 'Reports') => {
+    const receiver = new TlsRptReceiver(stack, id, { domain: 'tlsrpt.example.com' });
+    receiver.bind('example.com');
+    const template = Template.fromStack(stack);
+    return { set: activationOf(template)[1].Properties.RuleSetName, rule: ruleOf(template).Properties.Rule.Name };
+  };
+
+  test('keeps its name when the receiver gets another id, and its rule gets another: both can be there at once', () => {
+    const [one, other] = [nameIn(new Stack(new App(), 'Mail'), 'Reports'), nameIn(new Stack(new App(), 'Mail'), 'Inbox')];
+    expect(other.set).toBe(one.set);
+    expect(other.rule).not.toBe(one.rule);
+  });
+
+  test.each<[string, (app: App) => Stack]>([
+    ['another stack', (app) => new Stack(app, 'Other')],
+    ['another stage', (app) => new Stack(new Stage(app, 'Live'), 'Mail')],
+    ['a stack with another name', (app) => new Stack(app, 'Mail', { stackName: 'Mail-live' })],
+    ['a stack whose name differs at its end', (app) => new Stack(app, 'Mail', { stackName: `${'M'.repeat(127)}b` })],
+  ])('has another name in %s', (_, stackOf) => {
+    const [theirs, ours] = [nameIn(stackOf(new App())), nameIn(new Stack(new App(), 'Mail', { stackName: `${'M'.repeat(127)}a` }))];
+    for (const key of ['set', 'rule'] as const) {
+      expect(theirs[key]).not.toBe(ours[key]);
+      expect(theirs[key]).not.toBe(nameIn(new Stack(new App(), 'Mail'))[key]);
+      expect(ours[key]).toMatch(/^[A-Za-z0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/);
+    }
   });
 
   test('that is given gets a rule and is left alone', () => {
     const stack = stackIn('eu-west-1');
     const ruleSet = ReceiptRuleSet.fromReceiptRuleSetName(stack, 'Given', 'the-users-own');
-    receiverIn(stack, { ruleSet });
+    expect(receiverIn(stack, { ruleSet }).activation).toBeUndefined();
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::SES::ReceiptRule', { RuleSetName: 'the-users-own' });
     template.resourceCountIs('AWS::SES::ReceiptRuleSet', 0);
-    template.resourceCountIs('Custom::SesReceiptRuleSetActivation', 0);
+    const [id, cleanup] = activationOf(template);
+    expect(Object.keys(cleanup.Properties).sort()).toEqual(['Bucket', 'ServiceTimeout', 'ServiceToken']);
+    expect(ruleOf(template).DependsOn).toContain(id);
+    expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).not.toContain('"ses:');
   });
 
   test('has to be given for one of its rules to be named', () => {
@@ -138,7 +187,9 @@ describe('the way of a mail', () => {
 });
 
 test('reports are kept when the construct goes, unless told otherwise', () => {
-  received().template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+  // But for one that a deployment has made which failed.
+  received().template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  received({ removalPolicy: RemovalPolicy.RETAIN }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
   received({ removalPolicy: RemovalPolicy.DESTROY }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
 });
 
@@ -162,7 +213,8 @@ test.each([
 describe('what is kept', () => {
   test('is kept for ever by default, also when the construct is removed', () => {
     const { template } = received();
-    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', Properties: { LifecycleConfiguration: Match.absent() } });
+    const uploads = [{ Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }];
+    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate', Properties: { LifecycleConfiguration: { Rules: uploads } } });
   });
 
   test('goes after the given times, each prefix by its own', () => {
@@ -170,6 +222,7 @@ describe('what is kept', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
         Rules: [
+          { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
           { Prefix: 'raw/', ExpirationInDays: 400, Status: 'Enabled' },
           { Prefix: 'reports/', ExpirationInDays: 800, Status: 'Enabled' },
           { Prefix: 'quarantine/', ExpirationInDays: 30, Status: 'Enabled' },
@@ -183,7 +236,9 @@ describe('what is kept', () => {
     ['whole days in hours', Duration.hours(24)],
     ['what is known at deploy', Duration.days(Lazy.number({ produce: () => 1 }))],
   ])('goes after %s', (_, rawRetention) => {
-    received({ rawRetention }).template.hasResourceProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [{ Prefix: 'raw/', ExpirationInDays: 1 }] } });
+    received({ rawRetention }).template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: Match.arrayWith([{ Prefix: 'raw/', ExpirationInDays: 1, Status: 'Enabled' }]) },
+    });
   });
 
   test.each<[props: Partial<TlsRptReceiverProps>, message: string]>([
