@@ -1,5 +1,6 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
+import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const available = spawnSync('moto_server', ['--version']).error === undefined;
@@ -28,10 +29,13 @@ export function describeOnEmulator(name: string, tests: (emulator: () => Emulato
   });
 }
 
+/** What moto has to be taught: see there. */
+const TAUGHT = path.join(__dirname, 'deploy', 'emulator');
+
 /** `log` takes what the server says. */
 export async function startEmulator(env: NodeJS.ProcessEnv = {}, log?: number): Promise<Emulator> {
   const port = await freePort();
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { env: { ...process.env, ...env }, stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'] });
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { env: { ...process.env, PYTHONPATH: TAUGHT, PYTHONDONTWRITEBYTECODE: '1', ...env }, stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'] });
   const endpoint = `http://127.0.0.1:${port}`;
   await answering(endpoint, server);
   const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };

@@ -28,7 +28,7 @@ export const awsWorld: World = {
   mxInDns: (name) => mxInDns(name),
   txtInDns: (name) => txtInDns(name),
   txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
-  replaceTxt: (hostedZoneId, name, value) => zones.replaceTxt(hostedZoneId, name, value),
+  replaceTxt: (hostedZoneId, name, before, after) => zones.replaceTxt(hostedZoneId, name, before, after),
   objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
   isRollingBack,
 };

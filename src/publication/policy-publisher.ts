@@ -78,7 +78,10 @@ function arnOfOther(stack: Stack): string {
   return stack.formatArn({ service: 'cloudformation', partition: partitionOf(stack), resource: 'stack', resourceName: `${name}/*` });
 }
 
-/** Reading has no such condition keys, so that it passes: of the records only the one can be changed, and neither made nor deleted. */
+/**
+ * The condition keys apply to changes only. The function can read the zone and change `_mta-sts` TXT records, nothing else: the deletion of the old
+ * record and the creation of the new one are one change, see `Zones.replaceTxt()`.
+ */
 function zoneStatement(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
@@ -86,7 +89,7 @@ function zoneStatement(): iam.PolicyStatement {
       'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
       'ForAllValues:StringEquals': {
         'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
-        'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
       },
     },
   });

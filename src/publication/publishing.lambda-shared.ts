@@ -47,7 +47,9 @@ export async function publish(request: PublicationRequest, world: World): Promis
   // would take it for that one. Otherwise the record's turn is next, unless it was missed before: then it names another publication than the last.
   const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
   if (announced !== undefined && announced !== after.id && (announced !== before?.id || await world.isRollingBack(request.stackId) !== false)) {
-    await world.replaceTxt(HostedZoneId!, recordName(request.properties), txtRecordData(renderStsRecord(after.id)));
+    const name = recordName(request.properties);
+    const isReplaced = await world.replaceTxt(HostedZoneId!, name, record[0], txtRecordData(renderStsRecord(after.id)));
+    if (!isReplaced) console.error(`the record at ${name} was changed meanwhile, and stays as it is`);
   }
   return after;
 }

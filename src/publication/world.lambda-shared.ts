@@ -18,8 +18,13 @@ export interface World {
   txtInDns(name: string): Promise<string[]>;
   /** Values of the TXT records that a hosted zone has at a name. */
   txtInZone(hostedZoneId: string, name: string): Promise<string[]>;
-  /** Replaces the TXT record that a hosted zone has at a name, as far as its value goes. */
-  replaceTxt(hostedZoneId: string, name: string, value: string): Promise<void>;
+  /**
+   * Gives the TXT record that a hosted zone has at a name the value `after`, if its one value is `before`: in one step, so that nothing is overwritten
+   * that was set in the meantime.
+   *
+   * @returns whether the record has the value `after`
+   */
+  replaceTxt(hostedZoneId: string, name: string, before: string, after: string): Promise<boolean>;
   /** What the reports of the last days speak against, in one line each; none if they speak for it. */
   objections(reportBucket: string, domain: string, days: number): Promise<string[]>;
   /** Whether the stack is on its way back to what it was before; undefined if that can't be seen. */

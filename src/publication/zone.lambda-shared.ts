@@ -24,14 +24,41 @@ export class Zones {
     return this.values(hostedZoneId, name, 'TXT');
   }
 
-  /** Gives the TXT record at a name another value, and leaves the rest of it. */
-  public async replaceTxt(hostedZoneId: string, name: string, value: string): Promise<void> {
-    const [record] = await this.recordSets(hostedZoneId, name, 'TXT');
-    if (!record) return;
-    await this.client.send(new ChangeResourceRecordSetsCommand({
-      HostedZoneId: hostedZoneId,
-      ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: { ...record, ResourceRecords: [{ Value: value }] } }] },
-    }));
+  /**
+   * Gives the TXT record at a name the value `after` if its one value is `before`, and leaves the rest of it.
+   *
+   * Route 53 makes all changes of a batch or none, and a DELETE has to name the values that the record has (API reference, ChangeResourceRecordSets,
+   * "Change Batches and Transactional Changes" and "Deleting Resource Record Sets"). An UPSERT would overwrite whatever was set since.
+   *
+   * @returns whether the record has the value `after`
+   */
+  public async replaceTxt(hostedZoneId: string, name: string, before: string, after: string): Promise<boolean> {
+    const record = await this.onlyTxt(hostedZoneId, name);
+    if (record?.value !== before) return record?.value === after;
+    try {
+      await this.client.send(new ChangeResourceRecordSetsCommand({
+        HostedZoneId: hostedZoneId,
+        ChangeBatch: {
+          Changes: [
+            { Action: 'DELETE', ResourceRecordSet: record.set },
+            { Action: 'CREATE', ResourceRecordSet: { ...record.set, ResourceRecords: [{ Value: after }] } },
+          ],
+        },
+      }));
+      return true;
+    } catch (error) {
+      // Somebody changed it since it was read, or it was changed here and the answer was lost. The error does not say so by its name: in the form that
+      // the API reference shows for InvalidChangeBatch, without an <Error>, the SDK knows it as `Unknown` (measured with 3.1169).
+      const now = await this.onlyTxt(hostedZoneId, name);
+      if (now?.value === before) throw error;
+      return now?.value === after;
+    }
+  }
+
+  /** The TXT record at a name, if that is one set with one value. */
+  private async onlyTxt(hostedZoneId: string, name: string): Promise<{ set: ResourceRecordSet; value: string } | undefined> {
+    const [set, ...others] = await this.recordSets(hostedZoneId, name, 'TXT');
+    return set?.ResourceRecords?.length === 1 && others.length === 0 ? { set, value: set.ResourceRecords[0].Value! } : undefined;
   }
 
   private async values(hostedZoneId: string, name: string, type: RRType): Promise<string[]> {

@@ -68,8 +68,6 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
   fs.writeFileSync(file('steps'), '');
   const log = fs.openSync(file('emulator.log'), 'w');
   const emulator = await startEmulator({
-    PYTHONPATH: path.join(__dirname, 'emulator'),
-    PYTHONDONTWRITEBYTECODE: '1',
     DEPLOY_DIRECTORY: directory,
     DEPLOY_LOG: file('steps'),
     EDGE_CONTROL: edge.control,

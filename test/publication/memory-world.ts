@@ -58,9 +58,11 @@ export class MemoryWorld implements World {
     return this.txt;
   }
 
-  public async replaceTxt(_: string, name: string, value: string): Promise<void> {
+  public async replaceTxt(_: string, name: string, before: string, after: string): Promise<boolean> {
+    if (this.txt.length !== 1 || this.txt[0] !== before) return this.txt[0] === after;
     this.changes.push(`TXT ${name}`);
-    this.txt = [value];
+    this.txt = [after];
+    return true;
   }
 
   public async objections(reportBucket: string, domain: string, days: number): Promise<string[]> {

@@ -98,9 +98,11 @@ function worldOver(cloud: Cloud, isRollingBack: () => boolean, gate: Gate): Worl
       const record = cloud.records.get(`TXT ${name}`);
       return record ? [record.value] : [];
     },
-    replaceTxt: async (_, name, value) => {
+    replaceTxt: async (_, name, before, after) => {
       await gate('replaceTxt');
-      if (cloud.records.has(`TXT ${name}`)) setRecord(cloud, `TXT ${name}`, { value, alias: false });
+      const live = cloud.records.get(`TXT ${name}`)?.value;
+      if (live === before) setRecord(cloud, `TXT ${name}`, { value: after, alias: false });
+      return live === before || live === after;
     },
     objections: async () => [],
     isRollingBack: async () => {

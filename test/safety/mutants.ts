@@ -46,7 +46,8 @@ export const recordFirst: Subject = {
   handler: async (event, deadline, world) => operate(event, deadline, {
     ...world,
     put: async (bucket, host, policy) => {
-      await world.replaceTxt('', `_mta-sts.${event.ResourceProperties.PolicyDomain}`, `"${renderStsRecord(policy.id)}"`);
+      const name = `_mta-sts.${event.ResourceProperties.PolicyDomain}`;
+      for (const announced of await world.txtInZone('', name)) await world.replaceTxt('', name, announced, `"${renderStsRecord(policy.id)}"`);
       await world.put(bucket, host, policy);
     },
   }),
@@ -80,13 +81,13 @@ export const idByContent: Subject = {
         text = confirmation.text;
         return world.confirmLive({ ...confirmation, id: policyId(text) });
       },
-      replaceTxt: async (zone, name) => world.replaceTxt(zone, name, `"${renderStsRecord(policyId(text))}"`),
+      replaceTxt: async (zone, name, announced) => world.replaceTxt(zone, name, announced, `"${renderStsRecord(policyId(text))}"`),
     });
     return outcome.data?.PolicyId ? { ...outcome, data: { ...outcome.data, PolicyId: policyId(text) } } : outcome;
   },
 };
 
-export const recordNotRepaired = withWorld(() => ({ replaceTxt: async () => undefined }));
+export const recordNotRepaired = withWorld(() => ({ replaceTxt: async () => true }));
 
 /** As if every domain left the check out, with the guard and with its publication. */
 export const enforceFirst: Subject = {
@@ -149,7 +150,7 @@ export const recordRepairedInPart: Subject = {
       ...world,
       served: async (bucket, host) => before = await world.served(bucket, host),
       txtInZone: async (zone, name) => announced = await world.txtInZone(zone, name),
-      replaceTxt: async (zone, name, value) => announced.join().includes(before!.id) ? undefined : world.replaceTxt(zone, name, value),
+      replaceTxt: async (zone, name, from, to) => announced.join().includes(before!.id) || world.replaceTxt(zone, name, from, to),
     });
   },
 };

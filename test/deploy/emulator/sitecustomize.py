@@ -4,7 +4,9 @@ import os
 import traceback
 
 try:
-    import taught  # noqa: F401
+    import route53  # noqa: F401
+    if "DEPLOY_DIRECTORY" in os.environ:
+        import taught  # noqa: F401
 except BaseException:
     traceback.print_exc()
     os._exit(1)

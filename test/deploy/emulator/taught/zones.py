@@ -1,7 +1,5 @@
 """Route 53."""
 
-from moto.route53.models import route53_backends
-
 from .resource import Resource, makes, only
 
 
@@ -41,17 +39,7 @@ class RecordSet(Resource):
         self.change_all(action, properties["HostedZoneId"], [properties])
 
     def change_all(self, action, zone, records):
-        sets = [self.record_set(record) for record in records]
-        existing = {key(one): one for one in self.api("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]}
-        for one in sets:
-            told = f"resource record set [name='{one['Name']}', type='{one['Type']}']"
-            if action == "CREATE" and key(one) in existing:
-                raise ValueError(f"[Tried to create {told} but it already exists]")
-            if action == "DELETE" and value(one) != value(existing.get(key(one), {})):
-                raise ValueError(f"[Tried to delete {told} but the values provided do not match the current values]")
-        if action == "CREATE":
-            forget(route53_backends[self.stack.account_id]["aws"].zones[zone].rr_changes, sets)
-        changes = [{"Action": action, "ResourceRecordSet": one} for one in sets]
+        changes = [{"Action": action, "ResourceRecordSet": self.record_set(record)} for record in records]
         self.api("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
 
     @staticmethod
@@ -61,19 +49,6 @@ class RecordSet(Resource):
         if "AliasTarget" in record:
             return {**made, "AliasTarget": {"EvaluateTargetHealth": False, **record["AliasTarget"]}}
         return {**made, "TTL": int(record["TTL"]), "ResourceRecords": [{"Value": value} for value in record["ResourceRecords"]]}
-
-
-def key(record_set):
-    return record_set["Name"].rstrip("."), record_set["Type"]
-
-
-def value(record_set):
-    return record_set.get("AliasTarget", {}).get("DNSName", "").rstrip("."), record_set.get("ResourceRecords")
-
-
-def forget(changes, sets):
-    """Moto remembers what was ever made, and would not make it again after it was deleted."""
-    changes[:] = [one for one in changes if key(one["ResourceRecordSet"]) not in map(key, sets)]
 
 
 @makes("AWS::Route53::RecordSetGroup")
