@@ -2,9 +2,9 @@ import { createServer, request, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 
 /** What happens to calls: `undefined` lets one pass. */
-export type Fault = { readonly status: number } | { readonly delay: number } | { readonly after: () => void } | undefined;
+export type Fault = { readonly status: number; readonly body?: string } | { readonly delay: number } | { readonly after: () => void } | undefined;
 
-export type FaultOf = (method: string, path: string) => Fault;
+export type FaultOf = (method: string, path: string, body: string) => Fault;
 export const noFault: FaultOf = () => undefined;
 
 /** Stands between a client and an API, and lets calls fail as real ones do. */
@@ -20,10 +20,10 @@ export class FaultyProxy {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk) => chunks.push(chunk));
       incoming.on('end', () => {
-        const fault = this.fault(incoming.method!, decodeURIComponent(incoming.url!)) ?? { delay: 0 };
+        const fault = this.fault(incoming.method!, decodeURIComponent(incoming.url!), Buffer.concat(chunks).toString('latin1')) ?? { delay: 0 };
         if ('status' in fault) {
           response.writeHead(fault.status, { 'Content-Type': 'application/xml' });
-          response.end(`<Error><Code>Fault${fault.status}</Code><Message>on purpose</Message></Error>`);
+          response.end(fault.body ?? `<Error><Code>Fault${fault.status}</Code><Message>on purpose</Message></Error>`);
           return;
         }
         setTimeout(() => {

@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
-import { Receipt, WatchGroup } from './contract';
-import { ActiveRuleSet, lookAtReceipt, ReceiptSeen } from './receipt-tests.lambda-shared';
+import { Receipt, WatchGroup, WatchRequest } from './contract';
+import { IdentityState, identityStates } from './identity.lambda-shared';
+import { ActiveRuleSet, domainOf, lookAtReceipt, ReceiptSeen } from './receipt-tests.lambda-shared';
 import { reportAgeDays } from './report-age.lambda-shared';
 import { checkDomainAndHost, CheckOptions } from '../checks/check-domain.lambda-shared';
 import { CheckReport, CheckTest, MxCertificate } from '../checks/check-report';
@@ -30,9 +31,10 @@ export const LOOK_MILLISECONDS = 15_000;
 /** Looks at domains during one run. */
 export class Lookout {
   private active?: Promise<ActiveRuleSet>;
+  private identities?: Promise<ReadonlyMap<string, IdentityState>>;
 
   public constructor(
-    private readonly s3: S3Client, private readonly ses: SESClient, private readonly silenceDays: number, private readonly options: CheckOptions,
+    private readonly s3: S3Client, private readonly ses: SESClient, private readonly request: WatchRequest, private readonly options: CheckOptions,
   ) {}
 
   public async lookAt(domain: string, { mailbox, receipt }: WatchGroup, since: Date): Promise<Looked> {
@@ -48,17 +50,26 @@ export class Lookout {
   private async lookAtReports(domain: string, mailbox: string, receipt: Receipt | undefined, since: Date) {
     const dns = new Dns({ servers: this.options.dnsServers, milliseconds: DNS_MILLISECONDS });
     try {
-      const [seen] = await Promise.allSettled([receipt && this.seen(domain, receipt, since)]);
+      const [seen] = await Promise.allSettled([receipt && this.seen(domain, mailbox, receipt, since)]);
       const answer = seen.status === 'fulfilled' ? { seen: seen.value } : { failure: seen.reason as unknown };
-      return { ...answer, tests: await lookAtReceipt(domain, mailbox, dns, receipt, answer.seen, this.silenceDays) };
+      return { ...answer, tests: await lookAtReceipt(domain, mailbox, dns, receipt, answer.seen, this.request.silenceDays) };
     } finally {
       dns.close();
     }
   }
 
-  private async seen(domain: string, { bucket }: Receipt, since: Date): Promise<ReceiptSeen> {
-    const [active, ageDays] = await Promise.all([this.activeRuleSet(), reportAgeDays(this.s3, bucket, domain, since, new Date())]);
-    return { active, ageDays };
+  private async seen(domain: string, mailbox: string, { bucket }: Receipt, since: Date): Promise<ReceiptSeen> {
+    const now = new Date();
+    const [active, identities, ageDays] = await Promise.all([
+      this.activeRuleSet(), this.identityStates(), reportAgeDays(this.s3, bucket, domain, since, now),
+    ]);
+    return { active, identity: identities.get(domainOf(mailbox))!, ageDays, watchedMilliseconds: now.getTime() - since.getTime() };
+  }
+
+  /** Asked for once a run, of the mailboxes whose receipt is in this account and region. */
+  private identityStates(): Promise<ReadonlyMap<string, IdentityState>> {
+    const domains = this.request.groups.flatMap(({ mailbox, receipt }) => (mailbox !== undefined && receipt ? domainOf(mailbox) : []));
+    return this.identities ??= identityStates(this.ses, [...new Set(domains)]);
   }
 
   /** It is the same for all domains, and the call is bounded to one a second. */

@@ -1,5 +1,6 @@
 import { DescribeActiveReceiptRuleSetCommandOutput } from '@aws-sdk/client-ses';
 import { Receipt } from './contract';
+import { IDENTITY_TESTS, IdentityState, judgeIdentity } from './identity.lambda-shared';
 import { CheckTest } from '../checks/check-report';
 import { Checklist, fail, warn } from '../checks/checklist.lambda-shared';
 import { Dns, LookupError } from '../checks/dns.lambda-shared';
@@ -17,6 +18,7 @@ export const RECEIPT_TESTS = {
   REPORTS_RULE_MISSING: fail("the receiver's rule is in the active receipt rule set", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`,
     'deploy the stack of the TlsRptReceiver again after its rule was put back (drift detection shows it)'),
   REPORTS_RULE_DISABLED: fail("the receiver's rule is enabled", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`, 'enable the rule'),
+  ...IDENTITY_TESTS,
   REPORTS_SILENT: warn('reports come in', 'no reporter has anything to report, or reports get lost', 'see docs/runbook.md#report-age-days'),
 };
 
@@ -28,7 +30,11 @@ export type ActiveRuleSet = Pick<DescribeActiveReceiptRuleSetCommandOutput, 'Met
 
 export interface ReceiptSeen {
   readonly active: ActiveRuleSet;
+  /** Of the mailbox's domain. */
+  readonly identity: IdentityState;
   readonly ageDays: number;
+  /** How long the watch has known the domain. */
+  readonly watchedMilliseconds: number;
 }
 
 /**
@@ -43,6 +49,7 @@ export async function lookAtReceipt(
   await lookAtRua(list, domain, mailbox, dns);
   if (receipt && seen) {
     await list.chain(async () => lookAtRule(list, receipt, seen.active));
+    judgeIdentity(list, domainOf(mailbox), seen.identity, seen.watchedMilliseconds);
     list.judge('REPORTS_SILENT', seen.ageDays > silenceDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
   }
   if (!receipt) list.dismiss(OF_RECEIPT, 'not looked at: the receiver is in another stack');
@@ -67,6 +74,11 @@ function ruaOf(texts: readonly string[]): readonly string[] {
     if (error instanceof ProtocolError) return [];
     throw error;
   }
+}
+
+/** Of an address. */
+export function domainOf(mailbox: string): string {
+  return mailbox.slice(mailbox.lastIndexOf('@') + 1);
 }
 
 /** Names of domains are compared without regard to case, local parts with (RFC 5321 §2.4). */

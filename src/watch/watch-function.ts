@@ -39,8 +39,8 @@ export class WatchFunction extends HandlerFunction {
   public knowReports(bucket: s3.IBucket): void {
     if (!this.seesReceipt) {
       this.allow(new iam.PolicyStatement({
-        actions: ['ses:DescribeActiveReceiptRuleSet'],
-        // The call has no resource in IAM: what is active is a fact of the whole account and region.
+        actions: ['ses:DescribeActiveReceiptRuleSet', 'ses:GetIdentityDkimAttributes', 'ses:GetIdentityVerificationAttributes'],
+        // The calls have no resource in IAM: what is active is a fact of the whole account and region, and the others take many identities.
         resources: ['*'],
       }));
     }

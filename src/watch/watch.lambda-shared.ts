@@ -39,11 +39,11 @@ export function watchHandler(options: WatchOptions = {}) {
   const states = new StateStore(s3, bucket);
   const events = new ChangeEvents(new EventBridgeClient({}), bus, bucket);
 
-  return async ({ groups, silenceDays }: WatchRequest, context: Context): Promise<WatchResult> => {
+  return async (request: WatchRequest, context: Context): Promise<WatchResult> => {
     const lastLook = Date.now() + context.getRemainingTimeInMillis() - TELL_MILLISECONDS - LOOK_MILLISECONDS;
-    const lookout = new Lookout(s3, ses, silenceDays, options.check ?? {});
+    const lookout = new Lookout(s3, ses, request, options.check ?? {});
     const slots = new Slots(LOOKS_AT_A_TIME);
-    const domains = rotated(groups.flatMap((group) => group.domains.map((domain) => ({ domain, group }))));
+    const domains = rotated(request.groups.flatMap((group) => group.domains.map((domain) => ({ domain, group }))));
     const runs = await Promise.allSettled(domains.map(({ domain, group }) => {
       const lookAt = (_: string, since: Date) => slots.use(async () => {
         if (Date.now() > lastLook) throw new OutOfTime('it was not looked at: time ran out');

@@ -199,12 +199,13 @@ describe('reports', () => {
     expect(JSON.stringify(statementsIn(stack))).not.toContain('ses:');
   });
 
-  test('let the function see days in the buckets of the receivers, and the active rule set', () => {
+  test('let the function see days in the buckets of the receivers, the active rule set, and the identities of mailboxes', () => {
     const { stack, watch, own, second } = withReceivers();
     [own, second, own].forEach((reportReceiver, index) => watch.addDomain({ domain: `${index}.example`, reportReceiver }));
     const buckets = Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket', { Properties: { NotificationConfiguration: Match.anyValue() } }));
     const list = (id: string) => ({ Effect: 'Allow', Action: 's3:ListBucket', Resource: { 'Fn::GetAtt': [id, 'Arn'] }, Condition: { StringLike: { 's3:prefix': 'reports/*' } } });
-    expect(statementsIn(stack).slice(4)).toEqual([{ Effect: 'Allow', Action: 'ses:DescribeActiveReceiptRuleSet', Resource: '*' }, ...buckets.map(list)]);
+    const asked = ['ses:DescribeActiveReceiptRuleSet', 'ses:GetIdentityDkimAttributes', 'ses:GetIdentityVerificationAttributes'];
+    expect(statementsIn(stack).slice(4)).toEqual([{ Effect: 'Allow', Action: asked, Resource: '*' }, ...buckets.map(list)]);
   });
 });
 

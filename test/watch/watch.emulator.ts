@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
-  CreateReceiptRuleCommand, CreateReceiptRuleSetCommand, SESClient, SetActiveReceiptRuleSetCommand,
+  CreateReceiptRuleCommand, CreateReceiptRuleSetCommand, DeleteIdentityCommand, SESClient, SetActiveReceiptRuleSetCommand,
+  VerifyDomainIdentityCommand,
 } from '@aws-sdk/client-ses';
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as esbuild from 'esbuild';
@@ -18,6 +19,8 @@ import { FunctionProcess } from '../function-process';
 const DOMAINS = ['one.example', 'two.example', 'three.example'];
 const Bucket = 'policies';
 const REPORTS = 'reports';
+const isEvent = (method: string, url: string, body: string) => method === 'POST' && url === '/' && body.includes('"Entries"');
+const MAILBOX_DOMAIN = 'tlsrpt.example.net';
 const DAY = 24 * 60 * 60 * 1000;
 
 jest.setTimeout(60_000);
@@ -72,6 +75,7 @@ describeOnEmulator('the watch', (emulator) => {
     rig.mend();
     proxy.fault = noFault;
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'ours' }));
+    await ses.send(new VerifyDomainIdentityCommand({ Domain: MAILBOX_DOMAIN }));
     for (const bucket of [Bucket, REPORTS]) for (const Key of await keysIn(bucket)) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
     await told();
   });
@@ -83,7 +87,7 @@ describeOnEmulator('the watch', (emulator) => {
     return one;
   };
   const receipt = { bucket: REPORTS, ruleSet: 'ours', rule: 'reports' };
-  const request = (domains = DOMAINS, more: object = {}): WatchRequest => ({ groups: [{ domains, mailbox: 'tlsrpt@tlsrpt.example.net', receipt, ...more }], silenceDays: 7 });
+  const request = (domains = DOMAINS, more: object = {}): WatchRequest => ({ groups: [{ domains, mailbox: `tlsrpt@${MAILBOX_DOMAIN}`, receipt, ...more }], silenceDays: 7 });
 
   /** The events that came since one asked last. */
   async function told(): Promise<any[]> {
@@ -109,6 +113,21 @@ describeOnEmulator('the watch', (emulator) => {
   const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString();
   const report = (domain: string, day: string) => s3.send(new PutObjectCommand({ Bucket: REPORTS, Key: `reports/domain=${domain}/date=${day}/1.json.gz`, Body: '' }));
   const uncover = (domain: string) => rig.publish(domain, domain, 'MX', `10 mx1.${domain}`, `20 mx2.${domain}`, `30 mx3.${domain}`);
+
+  /** SES answers so of the mailbox's domain, where moto says that each domain it knows is verified (API reference, IdentityVerificationAttributes). */
+  const identityIs = (verification: string, dkim: string) => {
+    proxy.fault = (method, url, body) => {
+      const [, action] = (method === 'POST' && url === '/' && /Action=(GetIdentityVerificationAttributes|GetIdentityDkimAttributes)&/.exec(body)) || [];
+      if (!action) return undefined;
+      const [map, entry] = action === 'GetIdentityDkimAttributes'
+        ? ['DkimAttributes', `<DkimEnabled>true</DkimEnabled><DkimVerificationStatus>${dkim}</DkimVerificationStatus>`]
+        : ['VerificationAttributes', `<VerificationStatus>${verification}</VerificationStatus>`];
+      return {
+        status: 200,
+        body: `<${action}Response><${action}Result><${map}><entry><key>${MAILBOX_DOMAIN}</key><value>${entry}</value></entry></${map}></${action}Result></${action}Response>`,
+      };
+    };
+  };
 
   /** The policy is put, and the record does not follow. */
   function publishAlone(at: Date): void {
@@ -210,14 +229,50 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is none, not ours' })] })]);
   });
 
-  test('asks Amazon for the active rule set once a run, and not at all without a receiver', async () => {
-    let calls = 0;
-    proxy.fault = (method, url) => { if (method === 'POST' && url === '/') calls++; return undefined; };
+  test.each<[verification: string, dkim: string, fails: string[], warns: string[], metric: number]>([
+    ['Failed', 'Failed', ['REPORTS_IDENTITY_UNVERIFIED'], [], 1],
+    ['NotStarted', 'NotStarted', ['REPORTS_IDENTITY_UNVERIFIED'], [], 1],
+    ['TemporaryFailure', 'TemporaryFailure', [], ['REPORTS_IDENTITY_UNVERIFIED'], 0],
+    ['Pending', 'Pending', [], ['REPORTS_IDENTITY_UNVERIFIED'], 0],
+    ['Success', 'TemporaryFailure', [], ['REPORTS_IDENTITY_DKIM'], 0],
+  ])("publishes that SES says %s of the mailbox's domain and %s of its records, and the end of it", async (verification, dkim, failing, warning, ReportFailures) => {
+    await storeState('one.example', { since: daysAgo(2) });
+    await report('one.example', daysAgo(1).slice(0, 10));
+    const watch = process();
+    identityIs(verification, dkim);
+    expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
+    const tests = [expect.objectContaining({ message: expect.stringContaining(MAILBOX_DOMAIN) })];
+    expect(await told()).toEqual([expect.objectContaining({ failing, warning, tests })]);
+    expect(watch.latest['one.example']).toMatchObject({ ReportFailures, PolicyFailures: 0 });
+
+    identityIs('Success', 'Success');
+    await watch.invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: [...failing, ...warning] })]);
+  });
+
+  test("publishes that the identity of the mailbox's domain is gone", async () => {
+    await ses.send(new DeleteIdentityCommand({ Identity: MAILBOX_DOMAIN }));
+    await process().invoke(request(['one.example']));
+    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_IDENTITY_UNVERIFIED'] })]);
+  });
+
+  test('publishes nothing of a new domain that SES has yet to verify', async () => {
+    identityIs('Pending', 'Pending');
+    expect(await process().invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
+  });
+
+  test('asks SES once a run, and not at all without a receiver', async () => {
+    const asked: string[] = [];
+    proxy.fault = (method, url, body) => {
+      if (method === 'POST' && url === '/') asked.push(/Action=(\w+)/.exec(body)?.[1] ?? body);
+      return undefined;
+    };
     await process().invoke(request());
-    expect(calls).toBe(1);
+    expect(asked.sort()).toEqual(['DescribeActiveReceiptRuleSet', 'GetIdentityDkimAttributes', 'GetIdentityVerificationAttributes']);
+    asked.length = 0;
     const watch = process();
     expect(await watch.invoke({ groups: [{ domains: DOMAINS }], silenceDays: 7 })).toEqual({ domains: 3, changed: [] });
-    expect(calls).toBe(1);
+    expect(asked).toEqual([]);
     expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90 });
   });
 
@@ -297,9 +352,8 @@ describeOnEmulator('the watch', (emulator) => {
   test('tells the same once more after a crash between event and state', async () => {
     uncover('one.example');
     const crashing = process();
-    let events = 0;
     // The bus has the event, and the function ends before it hears of that.
-    proxy.fault = (method, url) => (method === 'POST' && url === '/' && ++events === 2 ? { after: () => crashing.kill() } : undefined);
+    proxy.fault = (...call) => (isEvent(...call) ? { after: () => crashing.kill() } : undefined);
     await expect(crashing.invoke(request(['one.example']))).rejects.toThrow('the function ended');
     proxy.fault = noFault;
     const [first, ...more] = await told();
@@ -322,8 +376,7 @@ describeOnEmulator('the watch', (emulator) => {
 
   test('tells later what the bus does not take, and says so', async () => {
     uncover('one.example');
-    let posts = 0;
-    proxy.fault = (method, url) => (method === 'POST' && url === '/' && ++posts > 1 ? { status: 500 } : undefined);
+    proxy.fault = (...call) => (isEvent(...call) ? { status: 500 } : undefined);
     await expect(process().invoke(request(['one.example', 'two.example']))).rejects.toThrow(/^Error: 1 of 2 domains could not be watched: one\.example \(/);
     expect(await told()).toEqual([]);
     proxy.fault = noFault;
