@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { LatePolicyDocument, policyProblems } from './role-policy';
 
 export interface HandlerFunctionProps {
   /** Name of the bundle: `src/**\/NAME.lambda.ts` becomes `assets/NAME`. */
@@ -12,8 +13,10 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly logGroup: logs.ILogGroup;
-  /** All that the function may do, but for its logs. */
+  /** What the function may do beside its logs, and beside `statementsOfDomains()`. */
   readonly statements: iam.PolicyStatement[];
+  /** How the policy gets smaller where it is larger than IAM allows. */
+  readonly policyFix: string;
   readonly environment?: { [name: string]: string };
 }
 
@@ -24,14 +27,13 @@ export interface HandlerFunctionProps {
  * a custom resource can run before it may do anything.
  */
 export class HandlerFunction extends lambda.Function {
-  private readonly document: iam.PolicyDocument;
-
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     const logging = new iam.PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [props.logGroup.logGroupArn],
     });
-    const document = new iam.PolicyDocument({ statements: [logging, ...props.statements] });
+    let ofDomains = (): iam.PolicyStatement[] => [];
+    const document = new LatePolicyDocument(() => [logging, ...props.statements, ...ofDomains()]);
     super(scope, id, {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -47,11 +49,18 @@ export class HandlerFunction extends lambda.Function {
         inlinePolicies: { Handler: document },
       }),
     });
-    this.document = document;
+    ofDomains = () => this.statementsOfDomains();
+    this.node.addValidation({ validate: () => policyProblems(this, [document, ...this.grantedByUsers()], props.policyFix) });
   }
 
-  /** Lets the function do more, in the role's own policy. */
-  public allow(...statements: iam.PolicyStatement[]): void {
-    this.document.addStatements(...statements);
+  /** What users grant is in a policy of its own. */
+  private grantedByUsers(): iam.PolicyDocument[] {
+    const policy = this.role!.node.tryFindChild('DefaultPolicy') as iam.Policy | undefined;
+    return policy ? [policy.document] : [];
+  }
+
+  /** What the function may do because of the domains and receivers that it knows when the template is written. */
+  protected statementsOfDomains(): iam.PolicyStatement[] {
+    return [];
   }
 }

@@ -11,14 +11,16 @@ import { partitionOf } from '../partition';
 import { REPORTS_PREFIX } from '../tls-rpt/contract';
 import { STATE_PREFIX } from '../watch/contract';
 
+/** More stacks than these are not named one by one. */
+const MAX_NAMED_STACKS = 10;
+
 /** The function behind all publications of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
-  private readonly stackStatement: iam.PolicyStatement;
-  private zoneStatement?: iam.PolicyStatement;
+  private readonly stacks = new Set<Stack>();
+  private readonly zones: route53.IHostedZone[] = [];
+  private readonly reportBuckets = new Set<s3.IBucket>();
 
   constructor(scope: Construct, id: string, bucket: s3.IBucket) {
-    // Whether a stack is being rolled back.
-    const stackStatement = new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] });
     super(scope, id, {
       bundle: 'publish',
       description: 'Publishes MTA-STS policies and sees that they are live',
@@ -37,37 +39,71 @@ export class PolicyPublisher extends HandlerFunction {
         }),
         // Without s3:ListBucket, S3 answers for an object that is not there as for one that must not be seen.
         new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
-        stackStatement,
       ],
+      policyFix: 'give some of the domains another PolicyHost',
     });
-    this.stackStatement = stackStatement;
   }
 
   /** Lets it see whether a stack that publishes here is being rolled back. */
   public knowStack(stack: Stack): void {
-    if (stack !== Stack.of(this)) this.stackStatement.addResources(arnOfOther(stack));
+    if (stack !== Stack.of(this)) this.stacks.add(stack);
   }
 
   /** Lets it see the records of a domain, and set the `_mta-sts` record right. */
   public knowZone(zone: route53.IHostedZone): void {
-    if (!this.zoneStatement) {
-      this.zoneStatement = zoneStatement();
-      this.allow(this.zoneStatement);
-    }
-    this.zoneStatement.addResources(`arn:${partitionOf(this)}:route53:::hostedzone/${zone.hostedZoneId}`);
+    this.zones.push(zone);
   }
 
   /** Lets it read a receiver's reports, as evidence. */
   public knowReports(bucket: s3.IBucket): void {
-    this.allow(
+    this.reportBuckets.add(bucket);
+  }
+
+  protected override statementsOfDomains(): iam.PolicyStatement[] {
+    return [this.stackStatement(), ...this.zones.length > 0 ? [this.zoneStatement()] : [], ...this.reportStatements()];
+  }
+
+  /** The role's policy has no room for a hundred names of stacks beside as many zones: many are allowed together, see docs/decisions/permissions.md. */
+  private stackStatement(): iam.PolicyStatement {
+    const others = [...new Set([...this.stacks].map(arnOfOther))];
+    return new iam.PolicyStatement({
+      actions: ['cloudformation:DescribeStacks'],
+      resources: [Stack.of(this).stackId, ...others.length > MAX_NAMED_STACKS ? [arnOfStacks(Stack.of(this), '*')] : others],
+    });
+  }
+
+  /**
+   * The condition keys apply to changes only. The function can read the zone and change `_mta-sts` TXT records, nothing else: the deletion of the old
+   * record and the creation of the new one are one change, see `Zones.replaceTxt()`.
+   */
+  private zoneStatement(): iam.PolicyStatement {
+    const arns = this.zones.map(({ hostedZoneId }) => `arn:${partitionOf(this)}:route53:::hostedzone/${hostedZoneId}`);
+    return new iam.PolicyStatement({
+      actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
+      resources: arns,
+      conditions: {
+        'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
+          'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
+        },
+      },
+    });
+  }
+
+  private reportStatements(): iam.PolicyStatement[] {
+    const buckets = [...this.reportBuckets];
+    if (buckets.length === 0) return [];
+    const keys = buckets.flatMap(({ encryptionKey }) => encryptionKey ? [encryptionKey.keyArn] : []);
+    return [
       new iam.PolicyStatement({
         actions: ['s3:ListBucket'],
-        resources: [bucket.bucketArn],
+        resources: buckets.map((bucket) => bucket.bucketArn),
         conditions: { StringLike: { 's3:prefix': [`${REPORTS_PREFIX}*`] } },
       }),
-      new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`)] }),
-      ...bucket.encryptionKey ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] })] : [],
-    );
+      new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: buckets.map((bucket) => bucket.arnForObjects(`${REPORTS_PREFIX}*`)) }),
+      ...keys.length > 0 ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: keys })] : [],
+    ];
   }
 }
 
@@ -75,22 +111,9 @@ export class PolicyPublisher extends HandlerFunction {
 function arnOfOther(stack: Stack): string {
   const outermost = outermostStack(stack);
   const name = outermost === stack ? stack.stackName : `${outermost.stackName}-*`;
-  return stack.formatArn({ service: 'cloudformation', partition: partitionOf(stack), resource: 'stack', resourceName: `${name}/*` });
+  return arnOfStacks(stack, `${name}/*`);
 }
 
-/**
- * The condition keys apply to changes only. The function can read the zone and change `_mta-sts` TXT records, nothing else: the deletion of the old
- * record and the creation of the new one are one change, see `Zones.replaceTxt()`.
- */
-function zoneStatement(): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
-    conditions: {
-      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
-      'ForAllValues:StringEquals': {
-        'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
-        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
-      },
-    },
-  });
+function arnOfStacks(near: Stack, names: string): string {
+  return near.formatArn({ service: 'cloudformation', partition: partitionOf(near), resource: 'stack', resourceName: names });
 }

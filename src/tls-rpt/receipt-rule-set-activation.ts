@@ -55,6 +55,7 @@ export class ReceiptRuleSetActivation extends Construct {
         new iam.PolicyStatement({ actions: ['cloudformation:DescribeStackResource'], resources: [Stack.of(this).stackId] }),
         ...this.activates ? [ruleSetStatement()] : [],
       ],
+      policyFix: 'grant the function less',
     });
     const properties: ActivationProperties = { RuleSetName: ruleSetName, Bucket: bucket.bucketName };
     this.resource = new CustomResource(this, 'Resource', {

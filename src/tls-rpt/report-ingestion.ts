@@ -85,6 +85,7 @@ export class ReportIngestion extends Construct {
           resources: [queue.queueArn],
         }),
       ],
+      policyFix: 'grant the function less',
     });
     new lambda.EventSourceMapping(this, 'Source', {
       target: this.function,

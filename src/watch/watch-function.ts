@@ -16,7 +16,7 @@ export interface WatchFunctionProps {
 
 /** Looks at domains, and may read of reports where it is told of their bucket. */
 export class WatchFunction extends HandlerFunction {
-  private seesReceipt = false;
+  private readonly reportBuckets: s3.IBucket[] = [];
 
   constructor(scope: Construct, id: string, { bucket, logGroup, eventBus }: WatchFunctionProps) {
     super(scope, id, {
@@ -32,23 +32,28 @@ export class WatchFunction extends HandlerFunction {
         new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] }),
       ],
+      policyFix: 'let another PolicyWatch look at some of the domains',
     });
   }
 
   /** Lets it see whether mail is received and when reports came in. */
   public knowReports(bucket: s3.IBucket): void {
-    if (!this.seesReceipt) {
-      this.allow(new iam.PolicyStatement({
+    this.reportBuckets.push(bucket);
+  }
+
+  protected override statementsOfDomains(): iam.PolicyStatement[] {
+    if (this.reportBuckets.length === 0) return [];
+    return [
+      new iam.PolicyStatement({
         actions: ['ses:DescribeActiveReceiptRuleSet', 'ses:GetIdentityDkimAttributes', 'ses:GetIdentityVerificationAttributes'],
         // The calls have no resource in IAM: what is active is a fact of the whole account and region, and the others take many identities.
         resources: ['*'],
-      }));
-    }
-    this.seesReceipt = true;
-    this.allow(new iam.PolicyStatement({
-      actions: ['s3:ListBucket'],
-      resources: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': `${REPORTS_PREFIX}*` } },
-    }));
+      }),
+      new iam.PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: this.reportBuckets.map((bucket) => bucket.bucketArn),
+        conditions: { StringLike: { 's3:prefix': `${REPORTS_PREFIX}*` } },
+      }),
+    ];
   }
 }
