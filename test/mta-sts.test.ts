@@ -166,7 +166,7 @@ describe('permissions', () => {
     const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
     expect(unscoped.map(({ Action }) => Action)).toEqual([
       ['ses:CreateReceiptRuleSet', 'ses:DeleteReceiptRuleSet', 'ses:DescribeActiveReceiptRuleSet', 'ses:DescribeReceiptRuleSet', 'ses:SetActiveReceiptRuleSet'],
-      'ses:DescribeActiveReceiptRuleSet',
+      ['ses:DescribeActiveReceiptRuleSet', 'ses:GetIdentityDkimAttributes', 'ses:GetIdentityVerificationAttributes'],
     ]);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
