@@ -39,7 +39,7 @@ export function judgeIdentity(
   const isNew = watchedMilliseconds < DAY_MILLISECONDS;
   if (verification === 'Pending' && isNew) return list.defer('REPORTS_IDENTITY_UNVERIFIED', `Amazon SES has not verified ${domain} yet`);
   list.judge('REPORTS_IDENTITY_UNVERIFIED', verificationProblem(domain, verification), verification ?? 'no identity',
-    // SES itself makes one of the others of these: after three days of Pending, Failed.
+    // SES ends these itself: after three days of Pending it says Failed.
     verification === 'Pending' || verification === 'TemporaryFailure' ? 'warn' : 'fail');
   if (verification !== 'Success') return undefined;
   if (dkim === 'Pending' && isNew) return list.defer('REPORTS_IDENTITY_DKIM', `Amazon SES has not seen the DKIM records of ${domain} yet`);

@@ -34,7 +34,9 @@ function deployed(): { alarm: any; watch: string; publisher: string; stack: Stac
   return { alarm: alarmIn(stack), watch, publisher, stack };
 }
 
-function course(empty: Empty, { runs, failed = [], calls = PUBLISHER_CALLS }: Course, change = (alarm: any) => alarm): Array<readonly [number, State]> {
+type Changes = Array<readonly [minute: number, state: State]>;
+
+function course(empty: Empty, { runs, failed = [], calls = PUBLISHER_CALLS }: Course, change = (alarm: any) => alarm): Changes {
   const { alarm, watch, publisher } = deployed();
   const counts: Counts = {
     [`Invocations ${watch}`]: [...runs, ...failed], [`Errors ${watch}`]: failed, [`Invocations ${publisher}`]: calls,
@@ -68,7 +70,7 @@ describe.each(EMPTY)('where a metric without data is %s, the alarm about the wat
     expect(course(empty, { runs: late })).toEqual([[ALARM, 'OK']]);
   });
 
-  test('takes a deployment for a sign of life, for two intervals', () => {
+  test('counts a deployment as a sign of life for two intervals', () => {
     const deployment = 40 * HOUR;
     expect(course(empty, { runs: runsUntil(24 * HOUR), calls: [...PUBLISHER_CALLS, deployment] }).pop()).toEqual([deployment + 2 * INTERVAL, 'ALARM']);
   });
