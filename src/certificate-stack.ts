@@ -4,11 +4,13 @@ import { invalid } from './validation';
 /** CloudFront takes certificates from here only. */
 export const CLOUDFRONT_REGION = 'us-east-1';
 
-const NAME_SUFFIX = '-mta-sts-certificates';
+const NAME_INFIX = '-mta-sts-certificates-';
 /** CloudFormation takes no longer name of a stack. */
 const MAX_STACK_NAME_LENGTH = 128;
 
-/** One for each stack that needs it, named after it: two apps in one account never share a stack name. */
+/**
+ * One for each stack that needs it, named after it and its region: two stacks may have one name in two regions, and all of these are in one.
+ */
 export function certificateStack(stage: Stage, stack: Stack): Stack {
   const id = `${stack.artifactId}-MtaStsCertificates`;
   const existing = stage.node.tryFindChild(id) as Stack | undefined;
@@ -27,11 +29,12 @@ export function certificateStack(stage: Stage, stack: Stack): Stack {
   return support;
 }
 
-function supportName({ stackName }: Stack): string {
-  const name = stackName + NAME_SUFFIX;
+function supportName({ stackName, region }: Stack): string {
+  const suffix = NAME_INFIX + region;
+  const name = stackName + suffix;
   if (name.length <= MAX_STACK_NAME_LENGTH) return name;
   throw invalid('stackName', stackName, `its certificates are in a stack named '${name}', whose ${name.length} characters are more than the ${MAX_STACK_NAME_LENGTH} `
-    + 'that CloudFormation takes', `give the stack a 'stackName' of at most ${MAX_STACK_NAME_LENGTH - NAME_SUFFIX.length} characters, or give 'certificate', `
+    + 'that CloudFormation takes', `give the stack a 'stackName' of at most ${MAX_STACK_NAME_LENGTH - suffix.length} characters, or give 'certificate', `
     + `a certificate in ${CLOUDFRONT_REGION}`);
 }
 

@@ -1,4 +1,4 @@
-import { App, DefaultStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -26,7 +26,14 @@ describe('the host', () => {
       PolicyDocument: {
         Statement: [
           Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          Match.objectLike({ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' }, Condition: Match.objectLike({ StringEquals: Match.anyValue() }) }),
+          {
+            Effect: 'Allow',
+            Action: 's3:GetObject',
+            Principal: { Service: 'cloudfront.amazonaws.com' },
+            // Neither the state of the watch nor anything else.
+            Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.stringLikeRegexp('Bucket'), 'Arn'] }, '/mta-sts.*/.well-known/mta-sts.txt']] },
+            Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
+          },
         ],
       },
     });
@@ -39,7 +46,7 @@ describe('the host', () => {
         HttpVersion: 'http2and3',
         IPV6Enabled: true,
         DefaultRootObject: Match.absent(),
-        CustomErrorResponses: Match.absent(),
+        CustomErrorResponses: [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
         CacheBehaviors: Match.absent(),
         DefaultCacheBehavior: {
           ViewerProtocolPolicy: 'https-only',
@@ -53,11 +60,18 @@ describe('the host', () => {
     });
   });
 
-  test("finds a domain's policy by the name it is asked by", () => {
+  test.each(['mta-sts.example.com', 'MTA-STS.Example.COM', 'mta-sts.example.com:443', 'mta-sts.example.com.', 'MTA-STS.example.com.:443'])("finds a domain's policy for the host %s", (host) => {
     const [{ Properties: { FunctionCode } }] = Object.values(template.findResources('AWS::CloudFront::Function'));
     const handler = new Function(`${FunctionCode}; return handler;`)();
-    const event = { request: { uri: '/.well-known/mta-sts.txt', headers: { host: { value: 'MTA-STS.example.com' } } } };
+    const event = { request: { uri: '/.well-known/mta-sts.txt', headers: { host: { value: host } } } };
     expect(handler(event).uri).toBe('/mta-sts.example.com/.well-known/mta-sts.txt');
+  });
+
+  test('names function and origin access control as CloudFormation names the bucket, another name in each stack that is made', () => {
+    const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
+    template.hasResourceProperties('AWS::CloudFront::Function', { Name: { Ref: bucket } });
+    template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', { OriginAccessControlConfig: { Name: { Ref: bucket } } });
+    template.hasResourceProperties('AWS::S3::Bucket', { BucketName: Match.absent() });
   });
 
   test('without a domain is refused', () => {
@@ -136,9 +150,9 @@ describe('the certificate', () => {
   test('is in a stack beside it in another region, with no custom resource between them', () => {
     const { stack, app } = hostFor(['example.com'], 'eu-west-1');
     expect(distributionCertificate(stack)).toEqual({
-      'Fn::GetStackOutput': { StackName: 'Mail-mta-sts-certificates', Region: 'us-east-1', OutputName: expect.any(String) },
+      'Fn::GetStackOutput': { StackName: 'Mail-mta-sts-certificates-eu-west-1', Region: 'us-east-1', OutputName: expect.any(String) },
     });
-    const support = app.synth().getStackByName('Mail-mta-sts-certificates');
+    const support = app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1');
     expect(support.environment.region).toBe('us-east-1');
     expect(Object.values<any>(support.template.Resources).map(({ Type }) => Type)).toEqual(['AWS::CertificateManager::Certificate']);
     expect(app.synth().getStackByName('Mail').dependencies.map(({ id }) => id)).toContain(support.id);
@@ -163,7 +177,7 @@ describe('the certificate', () => {
     }
     const assembly = (stack.node.root as App).synth();
     expect(assembly.stacks).toHaveLength(2);
-    expect(Object.keys(assembly.getStackByName('Mail-mta-sts-certificates').template.Resources)).toHaveLength(2);
+    expect(Object.keys(assembly.getStackByName('Mail-mta-sts-certificates-eu-west-1').template.Resources)).toHaveLength(2);
     const custom = Object.values<any>(assembly.getStackByName('Mail').template.Resources).map(({ Type }) => Type).filter((type) => /^Custom::/.test(type));
     expect(new Set(custom)).toEqual(new Set(['Custom::MtaStsPolicyHostDomains', 'Custom::MtaStsPolicyHost']));
   });
@@ -175,15 +189,43 @@ describe('the certificate', () => {
       new PolicyHost(stack, 'Host').addDomain({ zone: zoneOf(stack, `${id}.example`) });
     }
     expect(app.synth().stacks.map(({ stackName }) => stackName).sort())
-      .toEqual(['Blue', 'Blue-mta-sts-certificates', 'Red', 'Red-mta-sts-certificates']);
+      .toEqual(['Blue', 'Blue-mta-sts-certificates-eu-west-1', 'Red', 'Red-mta-sts-certificates-eu-west-1']);
   });
 
-  describe.each(['us-east-1', 'eu-west-1'])('in %s', (region) => {
-    const certificates = (domains: string[]) => hostFor(domains, region).app.synth().stacks
-      .flatMap(({ template }) => Object.entries<any>(template.Resources)).filter(([, { Type }]) => Type === 'AWS::CertificateManager::Certificate').map(([id]) => id);
+  test('of stacks of one name in two regions never share a stack', () => {
+    const app = new App({ analyticsReporting: false });
+    for (const region of ['eu-west-1', 'us-west-2']) {
+      const stack = new Stack(app, region, { env: { region }, stackName: 'Mail' });
+      new PolicyHost(stack, 'Host').addDomain({ zone: zoneOf(stack, `${region}.example`) });
+    }
+    expect(app.synth().stacks.map(({ stackName }) => stackName).sort())
+      .toEqual(['Mail', 'Mail', 'Mail-mta-sts-certificates-eu-west-1', 'Mail-mta-sts-certificates-us-west-2']);
+  });
 
-    test('that carries other names is another one', () => {
-      expect(certificates(['a.example'])).not.toEqual(certificates(['a.example', 'b.example']));
+  describe.each([
+    // The distribution has let the old one go when CloudFormation deletes it.
+    ['us-east-1', 'Delete'],
+    // The distribution still uses it when CloudFormation would delete it.
+    ['eu-west-1', 'Retain'],
+  ])('in %s', (region, replaced) => {
+    const certificates = (domains: string[], removalPolicy?: RemovalPolicy) => {
+      const { host, stack, app } = hostFor([], region);
+      domains.forEach((domain) => host.addDomain({ zone: zoneOf(stack, domain), removalPolicy }));
+      return Object.fromEntries(app.synth().stacks.flatMap(({ template }) => Object.entries<any>(template.Resources))
+        .filter(([, { Type }]) => Type === 'AWS::CertificateManager::Certificate'));
+    };
+
+    test('that carries other names replaces the one that was there', () => {
+      const [one, two] = [certificates(['a.example']), certificates(['a.example', 'b.example'])];
+      expect(Object.keys(one)).toEqual(Object.keys(two));
+      expect(Object.values(one)[0].Properties).not.toEqual(Object.values(two)[0].Properties);
+    });
+
+    test.each([
+      ['may be removed with its stack', RemovalPolicy.DESTROY, 'Delete'],
+      ['is to stay', undefined, 'RetainExceptOnCreate'],
+    ])('that %s goes when another one has taken its place, if nothing uses it by then', (_, removalPolicy, deleted) => {
+      expect(Object.values(certificates(['a.example'], removalPolicy))).toEqual([expect.objectContaining({ DeletionPolicy: deleted, UpdateReplacePolicy: replaced })]);
     });
 
     test('is the same for the same names in another order', () => {
@@ -210,13 +252,13 @@ describe('the certificate', () => {
     const app = new App({ analyticsReporting: false });
     const stack = new Stack(app, 'Mail', { env: { region: 'eu-west-1' }, synthesizer: new DefaultStackSynthesizer({ qualifier: 'acme' }) });
     new PolicyHost(stack, 'Host').addDomain({ zone: zoneOf(stack) });
-    expect(app.synth().getStackByName('Mail-mta-sts-certificates').assumeRoleArn).toContain(':role/cdk-acme-deploy-role-');
+    expect(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').assumeRoleArn).toContain(':role/cdk-acme-deploy-role-');
   });
 
   test('is deployed with the synthesizer of the app, where that has one', () => {
     const app = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ deployRoleArn: 'arn:aws:iam::111122223333:role/ours' }) });
     new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ domain: 'example.com' });
-    expect(app.synth().getStackByName('Mail-mta-sts-certificates').assumeRoleArn).toBe('arn:aws:iam::111122223333:role/ours');
+    expect(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').assumeRoleArn).toBe('arn:aws:iam::111122223333:role/ours');
   });
 
   describe('in a stack beside that of a long name', () => {
@@ -229,13 +271,13 @@ describe('the certificate', () => {
     };
 
     test('takes the longest name that CloudFormation does', () => {
-      expect(synth(107).stacks.map(({ stackName }) => stackName.length)).toContain(128);
+      expect(synth(97).stacks.map(({ stackName }) => stackName.length)).toContain(128);
     });
 
     test('would have one that it does not take, which is said with the ways out', () => {
-      const [name, rule] = ['m'.repeat(108), /-mta-sts-certificates', whose 129 characters are more than the 128.*'stackName' of at most 107 characters, or give 'certificate'/];
-      expect(() => synth(108)).toThrow(`'stackName' is '${name}'`);
-      expect(() => synth(108)).toThrow(rule);
+      const [name, rule] = ['m'.repeat(98), /-mta-sts-certificates-eu-west-1', whose 129 characters are more than the 128.*'stackName' of at most 97 characters, or give 'certificate'/];
+      expect(() => synth(98)).toThrow(`'stackName' is '${name}'`);
+      expect(() => synth(98)).toThrow(rule);
     });
 
     test('is not needed with one that is given', () => {
@@ -255,7 +297,7 @@ describe('the certificate', () => {
     const app = new App({ analyticsReporting: false });
     const zone = new HostedZone(stackIn('eu-west-1', { app, id: 'Dns' }), 'Zone', { zoneName: 'example.com' });
     new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ zone });
-    const [certificate] = Object.values<any>(app.synth().getStackByName('Mail-mta-sts-certificates').template.Resources);
+    const [certificate] = Object.values<any>(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').template.Resources);
     expect(certificate.Properties.DomainValidationOptions[0].HostedZoneId)
       .toEqual({ 'Fn::GetStackOutput': { StackName: 'Dns', Region: 'eu-west-1', OutputName: expect.any(String) } });
   });

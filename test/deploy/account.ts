@@ -71,7 +71,6 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     DEPLOY_DIRECTORY: directory,
     DEPLOY_LOG: file('steps'),
     EDGE_CONTROL: edge.control,
-    EDGE_ADDRESS: edge.address,
     DNS: dns.address,
     LAMBDA_NODE: lambdaNode(),
     LAMBDA_MODULES: MODULES,

@@ -25,27 +25,23 @@ interface Distribution {
 export interface Edge {
   /** Takes distributions: `PUT` and `DELETE` of their ids. */
   readonly control: string;
-  /** Where viewers find all of them. */
-  readonly address: string;
   /** PEM. */
   readonly ca: string;
+  /** Of a server that answers for all distributions, as each of CloudFront's does. */
   readonly port: number;
+  /** The domain name of the distribution that answers for a name. */
+  domainNameFor(name: string): string;
   stop(): void;
 }
 
 /** CloudFront's servers: each distribution answers for its names, with its certificate's names, through its functions, from its bucket. */
 export async function startEdge(s3: () => S3Client): Promise<Edge> {
   const distributions = new Map<string, Distribution>();
+  const servers = new Map<string, Server>();
   const authority = await Authority.create();
   const of = (name: string) => [...distributions.values()].find(({ names }) => names.includes(name));
 
-  const control = createControl(async (request, response) => {
-    const id = request.url!.slice(1);
-    if (request.method === 'PUT') distributions.set(id, JSON.parse(await text(request)));
-    else distributions.delete(id);
-    response.end();
-  });
-  const viewers = createServer({
+  const createViewers = () => createServer({
     SNICallback: async (name, done) => {
       const names = of(name)?.certificateNames ?? [];
       if (!names.includes(name)) return done(new Error(`no distribution has a certificate for ${name}`));
@@ -61,14 +57,34 @@ export async function startEdge(s3: () => S3Client): Promise<Edge> {
       response.writeHead(403).end();
     }
   });
+  /** Told of a distribution, answers with its domain name, under which a deleted one's is never given again. */
+  const control = createControl(async (request, response) => {
+    const id = request.url!.slice(1);
+    if (request.method !== 'PUT') {
+      distributions.delete(id);
+      return response.end();
+    }
+    distributions.set(id, JSON.parse(await text(request)));
+    if (!servers.has(id)) {
+      servers.set(id, createViewers());
+      await listen(servers.get(id)!);
+    }
+    return response.end(addressOf(servers.get(id)!));
+  });
+  const viewers = createViewers();
+  servers.set('', viewers);
   const [controlPort, port] = [await listen(control), await listen(viewers)];
   return {
     control: `http://127.0.0.1:${controlPort}`,
-    address: `127.0.0.1:${port}`,
     ca: authority.ca,
     port,
-    stop: () => [control, viewers].forEach((server: NetServer | Server) => server.close()),
+    domainNameFor: (name) => addressOf(servers.get([...distributions].find(([, { names }]) => names.includes(name))![0])!),
+    stop: () => [control, ...servers.values()].forEach((server: NetServer | Server) => server.close()),
   };
+}
+
+function addressOf(server: NetServer): string {
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 interface Found {
@@ -81,16 +97,23 @@ async function answer(distribution: Distribution | undefined, request: IncomingM
   if (distribution.webAcl && isBlocked(request)) throw new Error('the firewall blocks the request');
   let event = { request: { uri: request.url!, method: request.method, headers: { host: { value: hostOf(request) } } } };
   for (const code of distribution.viewerRequest) event = { request: runInNewContext(`${code}; handler`)(event) };
-  if (!await mayRead(distribution, s3)) throw new Error('the policy of the bucket does not let the distribution in');
-  const object = await s3.send(new GetObjectCommand({ Bucket: distribution.bucket, Key: event.request.uri.slice(1) }));
+  const Key = event.request.uri.slice(1);
+  if (!await mayRead(distribution, Key, s3)) throw new Error('the policy of the bucket does not let the distribution in');
+  const object = await s3.send(new GetObjectCommand({ Bucket: distribution.bucket, Key }));
   return { headers: headersOf(object), body: await object.Body!.transformToByteArray() };
 }
 
 /** S3 knows CloudFront as a service that comes for one distribution. */
-async function mayRead({ arn, bucket }: Distribution, s3: S3Client): Promise<boolean> {
+async function mayRead({ arn, bucket }: Distribution, key: string, s3: S3Client): Promise<boolean> {
   const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
   return JSON.parse(Policy!).Statement.some(({ Effect, Action, Principal, Resource, Condition }: any) => Effect === 'Allow' && Action === 's3:GetObject'
-    && Principal.Service === 'cloudfront.amazonaws.com' && Resource === `arn:aws:s3:::${bucket}/*` && Condition?.StringEquals?.['AWS:SourceArn'] === arn);
+    && Principal.Service === 'cloudfront.amazonaws.com' && matches(Resource, `arn:aws:s3:::${bucket}/${key}`) && Condition?.StringEquals?.['AWS:SourceArn'] === arn);
+}
+
+/** A star in a resource of a policy stands for any characters. */
+function matches(resource: string, arn: string): boolean {
+  const parts = resource.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(arn);
 }
 
 function hostOf(request: IncomingMessage): string {

@@ -13,7 +13,7 @@ describeExample('many-domains', { zones }, (example) => {
     for (const domain of DOMAINS) {
       expect(await example().policy(domain)).toMatchObject({ status: 200, body: expect.stringContaining('mx: mx1.example.net\r\nmx: mx2.example.net\r\n') });
       expect(await example().records(domain)).toMatchObject({
-        [`A mta-sts.${domain}`]: [`alias of ${example().account.edge.address}`],
+        [`A mta-sts.${domain}`]: [`alias of ${example().account.edge.domainNameFor(`mta-sts.${domain}`)}`],
         [`TXT _mta-sts.${domain}`]: [expect.stringMatching(/^"v=STSv1; id=[0-9a-f]{32};"$/)],
         [`TXT _smtp._tls.${domain}`]: ['"v=TLSRPTv1; rua=mailto:tlsrpt@tlsrpt.example.net;"'],
       });

@@ -37,7 +37,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
   });
 
   test('makes these records', async () => {
-    const address = [`alias of ${example().account.edge.address}`];
+    const address = [`alias of ${example().account.edge.domainNameFor('mta-sts.example.com')}`];
     expect(await example().records()).toEqual({
       'MX example.com': ['10 mx1.example.com.', '20 mx2.example.com.'],
       'A mta-sts.example.com': address,

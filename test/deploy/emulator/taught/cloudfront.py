@@ -1,38 +1,71 @@
-"""CloudFront, as far as it answers: what a distribution has to answer with is handed to the test's own server, whose address is its domain name."""
+"""CloudFront, as far as it answers: what a distribution has to answer with is handed to the test's own server, which gives it a domain name."""
 
 import json
 import os
+import re
 import urllib.request
 import uuid
 
+from moto.acm.models import acm_backends
+from moto.route53.models import route53_backends
+
+from .certificates import is_in_dns
 from .resource import Resource, makes, only
 
-#: The test's server: where it takes orders, and where viewers find it.
+#: The test's server, where it takes orders.
 EDGE_CONTROL = os.environ["EDGE_CONTROL"]
-EDGE_ADDRESS = os.environ["EDGE_ADDRESS"]
 
 #: Moto's CloudFront has no functions. Code and associations by ARN.
 functions = {}
 
+#: Ids of origin access controls, by account and name.
+access_controls = {}
+
 
 @makes("AWS::CloudFront::OriginAccessControl")
 class OriginAccessControl(Resource):
+    """Its name is taken once in an account (OriginAccessControlAlreadyExists: winglang/wing issue 3748), and can be changed in place."""
+
     def create(self, properties):
         config = properties["OriginAccessControlConfig"]
+        self.take(config["Name"])
         made = self.api("cloudfront").create_origin_access_control(OriginAccessControlConfig=config)
         self.id = made["OriginAccessControl"]["Id"]
+        access_controls[self.stack.account_id, config["Name"]] = self.id
         self.attributes = {"Id": self.id}
 
+    def update(self, properties, old):
+        config = properties["OriginAccessControlConfig"]
+        self.take(config["Name"])
+        self.api("cloudfront").update_origin_access_control(Id=self.id, IfMatch="*", OriginAccessControlConfig=config)
+        access_controls.pop((self.stack.account_id, old["OriginAccessControlConfig"]["Name"]), None)
+        access_controls[self.stack.account_id, config["Name"]] = self.id
+
+    def take(self, name):
+        if access_controls.get((self.stack.account_id, name), self.id) != self.id:
+            raise ValueError(f"OriginAccessControlAlreadyExists: an origin access control with the same name already exists: {name}")
+        if len(name) > 64:
+            raise ValueError(f"InvalidArgument: the name of an origin access control has at most 64 characters: {name}")
+
     def delete(self, properties):
+        # API reference, DeleteOriginAccessControl.
+        if any(origin["OriginAccessControlId"] == self.id for config in Distribution.configs.values() for origin in config["Origins"]):
+            raise ValueError(f"OriginAccessControlInUse: {self.id}")
         self.api("cloudfront").delete_origin_access_control(Id=self.id, IfMatch="*")
+        del access_controls[self.stack.account_id, properties["OriginAccessControlConfig"]["Name"]]
 
 
 @makes("AWS::CloudFront::Function")
 class Function(Resource):
-    renewed_by = ("Name",)
+    """
+    Its name is taken once in an account, in all regions (aws-cdk issue 21507). CloudFormation takes a new name for that of a function which is there, and
+    fails (aws-cdk issue 19014, cloudformation-coverage-roadmap issue 1893).
+    """
 
     def create(self, properties):
         only(properties, "Name", "AutoPublish", "FunctionCode", "FunctionConfig")
+        if not re.fullmatch(r"[a-zA-Z0-9-_]{1,64}", properties["Name"]):
+            raise ValueError(f"InvalidArgument: no name of a function: {properties['Name']}")
         arn = f"arn:aws:cloudfront::{self.stack.account_id}:function/{properties['Name']}"
         if arn in functions:
             raise ValueError(f"FunctionAlreadyExists: {properties['Name']}")
@@ -40,6 +73,8 @@ class Function(Resource):
         self.id, self.attributes = arn, {"FunctionARN": arn}
 
     def update(self, properties, old):
+        if properties["Name"] != old["Name"]:
+            raise ValueError(f"Resource of type '{self.cf_resource_type}' with identifier '{properties['Name']}' was not found.")
         functions[self.id] = properties["FunctionCode"]
 
     def delete(self, properties):
@@ -51,12 +86,15 @@ class Function(Resource):
 @makes("AWS::CloudFront::Distribution")
 class Distribution(Resource):
     configs = {}
+    #: Domain names that were ever given, by id.
+    domain_names = {}
 
     def create(self, properties):
         config = self.checked(properties)
         made = self.api("cloudfront").create_distribution(DistributionConfig=api_config(config, str(uuid.uuid4())))["Distribution"]
-        self.id, self.attributes = made["Id"], {"DomainName": EDGE_ADDRESS, "Id": made["Id"]}
-        self.answer(config)
+        self.id = made["Id"]
+        self.domain_names[self.id] = self.answer(config)
+        self.attributes = {"DomainName": self.domain_names[self.id], "Id": self.id}
 
     def update(self, properties, old):
         config = self.checked(properties)
@@ -69,24 +107,41 @@ class Distribution(Resource):
     def delete(self, properties):
         self.api("cloudfront").delete_distribution(Id=self.id, IfMatch="*")
         self.configs.pop(self.id, None)
+        self.mark_certificates()
         tell("DELETE", self.id)
 
     def checked(self, properties):
-        """What CloudFront refuses: a name that another distribution has, and names that the certificate has not, from us-east-1."""
+        """What CloudFront refuses: a name that leads to another distribution or is on one, and names that the certificate has not, from us-east-1."""
         config = properties["DistributionConfig"]
+        self.check_dns(set(config["Aliases"]) - set(self.configs.get(self.id, {"Aliases": []})["Aliases"]))
         for other, taken in self.configs.items():
             both = set(taken["Aliases"]) & set(config["Aliases"])
             if both and other != self.id:
-                raise ValueError(f"One or more of the CNAMEs you provided are already associated with a different resource: {', '.join(both)}")
+                raise ValueError(
+                    f"CNAMEAlreadyExists: One or more of the CNAMEs you provided are already associated with a different resource: {', '.join(both)}")
         missing = set(config["Aliases"]) - set(self.certificate_names(config))
         if missing:
             raise ValueError(f"The certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) {', '.join(missing)}")
         return config
 
+    def check_dns(self, names):
+        """
+        CloudFront developer guide, restrictions on alternate domain names: a name can't be added while its DNS record points to another distribution.
+        Nor to one that was deleted, as people found; and here in any hosted zone, also one that nobody delegates to.
+        """
+        for name in names:
+            for other, domain_name in self.domain_names.items():
+                if other != self.id and (domain_name in aliases_of(name) or is_in_dns(name, domain_name)):
+                    raise ValueError(
+                        "One or more aliases specified for the distribution includes an incorrectly configured DNS record that points to another "
+                        f"CloudFront distribution. You must update the DNS record to correct the problem: {name}")
+
     def answer(self, config):
+        """Gives the domain name of the distribution."""
         self.configs[self.id] = config
+        self.mark_certificates()
         behavior = config["DefaultCacheBehavior"]
-        tell("PUT", self.id, {
+        return tell("PUT", self.id, {
             "arn": f"arn:aws:cloudfront::{self.stack.account_id}:distribution/{self.id}",
             "names": config["Aliases"],
             "certificateNames": self.certificate_names(config),
@@ -100,6 +155,12 @@ class Distribution(Resource):
     def uses(config):
         return [one["FunctionARN"] for one in config["DefaultCacheBehavior"].get("FunctionAssociations", [])]
 
+    def mark_certificates(self):
+        """ACM says of each which resources use it."""
+        for arn, certificate in acm_backends[self.stack.account_id]["us-east-1"]._certificates.items():
+            certificate.in_use_by = [f"arn:aws:cloudfront::{self.stack.account_id}:distribution/{id}" for id, config in self.configs.items()
+                                     if config["ViewerCertificate"]["AcmCertificateArn"] == arn]
+
     def certificate_names(self, config):
         arn = config["ViewerCertificate"]["AcmCertificateArn"]
         certificate = self.api("acm", "us-east-1").describe_certificate(CertificateArn=arn)["Certificate"]
@@ -108,9 +169,17 @@ class Distribution(Resource):
         return sorted({certificate["DomainName"], *certificate["SubjectAlternativeNames"]})
 
 
+def aliases_of(name):
+    """Where alias records of Route 53 lead, in whichever account."""
+    zones = [zone for backends in route53_backends.values() for zone in backends["aws"].zones.values()]
+    records = [record for zone in zones for record in zone.rrsets if record.name.rstrip(".") == name and record.alias_target]
+    return {record.alias_target["DNSName"].rstrip(".") for record in records}
+
+
 def api_config(config, reference):
     """The API has other names than CloudFormation for some, and counts lists."""
-    only(config, "Aliases", "Comment", "DefaultCacheBehavior", "Enabled", "HttpVersion", "IPV6Enabled", "Origins", "ViewerCertificate", "WebACLId")
+    only(config, "Aliases", "Comment", "CustomErrorResponses", "DefaultCacheBehavior", "Enabled", "HttpVersion", "IPV6Enabled", "Origins",
+         "ViewerCertificate", "WebACLId")
     behavior = dict(config["DefaultCacheBehavior"])
     behavior["AllowedMethods"] = {**counted(behavior["AllowedMethods"]), "CachedMethods": counted(["GET", "HEAD"])}
     behavior["FunctionAssociations"] = counted(behavior["FunctionAssociations"])
@@ -119,6 +188,7 @@ def api_config(config, reference):
         "CallerReference": reference,
         "Aliases": counted(config["Aliases"]),
         "Comment": config["Comment"],
+        "CustomErrorResponses": counted(config["CustomErrorResponses"]),
         "DefaultCacheBehavior": behavior,
         "Enabled": config["Enabled"],
         "HttpVersion": config["HttpVersion"],
@@ -137,4 +207,5 @@ def counted(items):
 
 def tell(method, distribution, config=None):
     body = None if config is None else json.dumps(config).encode()
-    urllib.request.urlopen(urllib.request.Request(f"{EDGE_CONTROL}/{distribution}", data=body, method=method), timeout=10).close()
+    with urllib.request.urlopen(urllib.request.Request(f"{EDGE_CONTROL}/{distribution}", data=body, method=method), timeout=10) as response:
+        return response.read().decode()
