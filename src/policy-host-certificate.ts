@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { CfnOutput, Fn, Lazy, Names, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnOutput, CfnResource, Fn, Lazy, Names, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
@@ -7,7 +6,6 @@ import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
 import { outermostStack } from './outermost-stack';
 import { partitionOf } from './partition';
 import { policyHostName } from './protocol/mta-sts';
-import { retain } from './retention';
 import { invalid } from './validation';
 
 /** Characters: ACM takes one that is longer as a further name only. */
@@ -33,7 +31,7 @@ export class PolicyHostCertificate extends Construct {
     this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', this.currentArn());
   }
 
-  /** A certificate can't change its names, so another takes its place. In whichever order they come, the same names have the same one. */
+  /** A certificate can't change its names: CloudFormation replaces it. The order in which the names come makes no difference. */
   public addName(name: string, zone?: route53.IHostedZone): void {
     if (zone) {
       this.checkZone(name, zone);
@@ -50,18 +48,28 @@ export class PolicyHostCertificate extends Construct {
     const others = this.names.filter((one) => one !== first);
     if (this.current) this.current.node.scope!.node.tryRemoveChild(this.current.node.id);
 
-    this.current = new acm.Certificate(this.home, `Names${createHash('sha256').update(this.names.join(' ')).digest('hex').slice(0, 8)}`, {
+    this.current = new acm.Certificate(this.home, 'Certificate', {
       domainName: first,
       subjectAlternativeNames: others.length > 0 ? others : undefined,
       validation: acm.CertificateValidation.fromDnsMultiZone(this.zones),
     });
-    if (this.retained) retain(this.current);
+    this.setPolicies();
   }
 
-  /** Leaves the certificate where it is when it leaves the stack. Another one that takes its place is then left there as well. */
+  /** Leaves the certificate where it is when it leaves the stack. */
   public retain(): void {
     this.retained = true;
-    if (this.current) retain(this.current);
+    if (this.current) this.setPolicies();
+  }
+
+  /**
+   * A replaced certificate goes once the distribution has let it go, at the end of the deployment. Not from the stack beside this one, whose deployment
+   * ends while the distribution still uses it: ACM would refuse, and CloudFormation try in vain for a while.
+   */
+  private setPolicies(): void {
+    const { cfnOptions } = this.current!.node.defaultChild as CfnResource;
+    cfnOptions.deletionPolicy = this.retained ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE : CfnDeletionPolicy.DELETE;
+    cfnOptions.updateReplacePolicy = this.home === this ? CfnDeletionPolicy.DELETE : CfnDeletionPolicy.RETAIN;
   }
 
   /**

@@ -224,7 +224,7 @@ describe('the certificate', () => {
     test.each([
       ['may be removed with its stack', RemovalPolicy.DESTROY, 'Delete'],
       ['is to stay', undefined, 'RetainExceptOnCreate'],
-    ])('that %s goes when another one has taken its place, if nothing uses it by then', (_, removalPolicy, deleted) => {
+    ])('that %s is deleted when another one has taken its place, where nothing uses it by then', (_, removalPolicy, deleted) => {
       expect(Object.values(certificates(['a.example'], removalPolicy))).toEqual([expect.objectContaining({ DeletionPolicy: deleted, UpdateReplacePolicy: replaced })]);
     });
 

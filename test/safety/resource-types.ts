@@ -56,10 +56,10 @@ const bucket: ResourceType = {
   },
 };
 
-/** Its name is the account's. */
-const named = (nameOf: (properties: Properties) => string): ResourceType => ({
+/** Its name is taken once in an account, among those of its type. */
+const named = (kind: string, nameOf: (properties: Properties) => string): ResourceType => ({
   name: (cloud, properties) => {
-    const id = nameOf(properties);
+    const id = `${kind} ${nameOf(properties)}`;
     if (cloud.things.has(id)) throw new Error(`${id} already exists`);
     return id;
   },
@@ -67,6 +67,8 @@ const named = (nameOf: (properties: Properties) => string): ResourceType => ({
 
 const certificate: ResourceType = {
   ...plain,
+  // Nothing of it but its tags can be changed.
+  replaced: ({ Tags: _, ...before }, { Tags: __, ...after }) => JSON.stringify(before) !== JSON.stringify(after),
   delete: (cloud, id) => {
     for (const { properties } of cloud.things.values()) {
       if (properties.DistributionConfig?.ViewerCertificate.AcmCertificateArn === id) throw new Error('the certificate is in use');
@@ -79,8 +81,8 @@ const TYPES: { readonly [type: string]: ResourceType } = {
   'AWS::CloudFront::Distribution': distribution,
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': { ...plain, name: (_, { Bucket }) => `policy of ${Bucket}` },
-  'AWS::CloudFront::OriginAccessControl': named(({ OriginAccessControlConfig }) => OriginAccessControlConfig.Name),
-  'AWS::CloudFront::Function': named(({ Name }) => Name),
+  'AWS::CloudFront::OriginAccessControl': named('access control', ({ OriginAccessControlConfig }) => OriginAccessControlConfig.Name),
+  'AWS::CloudFront::Function': named('function', ({ Name }) => Name),
   'AWS::CertificateManager::Certificate': certificate,
 };
 
