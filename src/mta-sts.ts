@@ -51,7 +51,7 @@ export interface MtaStsProps extends RemovalOptions {
   /**
    * The certificate of the default policy host, in us-east-1, valid for `mta-sts.<domain>`.
    *
-   * @default - a new certificate, validated in the zone; see `PolicyHostProps.certificate`
+   * @default - a new certificate of Amazon's, which CAA records of the domain must allow, validated in the zone; see `PolicyHostProps.certificate`
    */
   readonly certificate?: acm.ICertificate;
 

@@ -8,8 +8,8 @@ export interface PolicyHostProps {
   /**
    * The certificate of the policy host, in us-east-1, valid for `mta-sts.<domain>` of each domain (RFC 8461 §3.3).
    *
-   * @default - a certificate for all domains of the host, validated in their zones; where the stack is in another region than us-east-1,
-   * it is made in a stack of its own beside it
+   * @default - a certificate of Amazon's for all domains of the host, validated in their zones; where the stack is in another region than us-east-1,
+   * it is made in a stack of its own beside it. If a domain has CAA records, one must allow `amazon.com`. A deployment waits about twelve hours for the validation
    */
   readonly certificate?: acm.ICertificate;
 

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { environmentDifference } from './environment';
+import { requireCloudFrontRegion } from './given-certificate';
 import { HostedDomain, servedDomains } from './hosted-domain';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { PolicyHostCertificate } from './policy-host-certificate';
@@ -22,7 +23,7 @@ import { hostedDomainOf, requireUsableZone } from './zone';
 /**
  * Answers `https://mta-sts.<domain>/.well-known/mta-sts.txt` (RFC 8461 §3.3) for one or many domains: a private bucket behind CloudFront.
  *
- * HTTPS only and never a redirect, which senders would not follow. Nothing is cached, so that a policy is live once it is put.
+ * HTTPS only and never a redirect, which senders would not follow. Nothing is cached, error responses included, so that a policy is live once it is put.
  */
 export class PolicyHost extends Construct {
   /** Holds each domain's policy under its policy host's name. */
@@ -53,6 +54,7 @@ export class PolicyHost extends Construct {
   constructor(scope: Construct, id: string, props: PolicyHostProps = {}) {
     super(scope, id);
     this.maxDomains = maxDomainsOf(props);
+    if (props.certificate) requireCloudFrontRegion(props.certificate);
     this.ownCertificate = props.certificate ? undefined : new PolicyHostCertificate(this, 'Certificate');
     this.bucket = createPolicyBucket(this);
     const { distribution, others } = createPolicyDistribution(this, {

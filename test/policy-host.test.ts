@@ -1,6 +1,6 @@
-import { App, DefaultStackSynthesizer, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Certificate, ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { stackIn, zoneOf } from './stacks';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyHostProps } from '../src';
@@ -246,6 +246,43 @@ describe('the certificate', () => {
       expect(distributionCertificate(stack)).toBe(arn);
       Template.fromStack(stack).resourceCountIs('AWS::CertificateManager::Certificate', 0);
     }
+  });
+
+  describe('that is given', () => {
+    const giveTo = (region: string, make: (app: App) => ICertificate) => {
+      const app = new App({ analyticsReporting: false });
+      const certificate = make(app);
+      const stack = new Stack(app, 'Mail', { env: { region, account: '123456789012' }, crossRegionReferences: true });
+      return new PolicyHost(stack, 'Host', { certificate });
+    };
+    const stackOf = (app: App, region?: string) => new Stack(app, 'Certs', { env: { region, account: '123456789012' }, crossRegionReferences: true });
+    const madeIn = (region?: string) => (app: App) => new Certificate(stackOf(app, region), 'Certificate', { domainName: 'mta-sts.example.com' });
+    const ways = "CloudFront takes certificates from us-east-1 only; make it in a stack of us-east-1, with 'crossRegionReferences: true' for both stacks; "
+      + "or leave 'certificate' out, and one is made there";
+
+    test.each<[string, string, (app: App) => ICertificate, string]>([
+      ['made in a stack of another region', 'us-east-1', madeIn('eu-west-1'), `'certificate' is 'Certs/Certificate': it is in eu-west-1, and ${ways}`],
+      ["made in a stack of the host's own region", 'eu-west-1', madeIn('eu-west-1'), `'certificate' is 'Certs/Certificate': it is in eu-west-1, and ${ways}`],
+      ['imported from another region', 'eu-west-1', (app) => Certificate.fromCertificateArn(stackOf(app, 'eu-west-1'), 'Given', arn.replace('us-east-1', 'eu-west-1')),
+        `'certificate' is '${arn.replace('us-east-1', 'eu-west-1')}': it is in eu-west-1, and ${ways}`],
+    ])('%s is refused', (_, region, make, message) => {
+      expect(() => giveTo(region, make)).toThrow(message);
+    });
+
+    test.each<[string, string, (app: App) => ICertificate]>([
+      ['made in us-east-1', 'eu-west-1', madeIn('us-east-1')],
+      ['made where nobody knows at synth', 'us-east-1', madeIn(undefined)],
+      ['made by something else, which may do so in any region', 'eu-west-1', (app) => {
+        const stack = stackOf(app, 'eu-west-1');
+        return Certificate.fromCertificateArn(stack, 'Given', new CfnResource(stack, 'Custom', { type: 'Custom::Certificate' }).getAtt('Arn').toString());
+      }],
+      ['told by a parameter', 'eu-west-1', (app) => {
+        const stack = stackOf(app, 'eu-west-1');
+        return Certificate.fromCertificateArn(stack, 'Given', new CfnParameter(stack, 'Arn').valueAsString);
+      }],
+    ])('%s is taken', (_, region, make) => {
+      expect(() => giveTo(region, make)).not.toThrow();
+    });
   });
 
   test('is deployed with the bootstrap resources that its stack names', () => {

@@ -1,0 +1,22 @@
+import { Arn, ArnFormat, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { CLOUDFRONT_REGION } from './certificate-stack';
+import { invalid } from './validation';
+
+/** Fails for a certificate that is surely in another region: CloudFront would refuse it, minutes into a deployment. */
+export function requireCloudFrontRegion(certificate: acm.ICertificate): void {
+  const region = regionOf(certificate.certificateArn);
+  if (region === undefined || Token.isUnresolved(region) || region === CLOUDFRONT_REGION) return;
+  const value = Token.isUnresolved(certificate.certificateArn) ? certificate.node.path : certificate.certificateArn;
+  throw invalid('certificate', value, `it is in ${region}, and CloudFront takes certificates from ${CLOUDFRONT_REGION} only`,
+    `make it in a stack of ${CLOUDFRONT_REGION}, with 'crossRegionReferences: true' for both stacks; or leave 'certificate' out, and one is made there`);
+}
+
+/** Of an ARN that is known, or of the stack that makes the certificate. */
+function regionOf(arn: string): string | undefined {
+  if (!Token.isUnresolved(arn)) return Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).region;
+  const reference = Tokenization.reverse(arn);
+  if (!Reference.isReference(reference) || !CfnResource.isCfnResource(reference.target)) return undefined;
+  // What another resource says, such as a custom one, may be in any region.
+  return reference.target.cfnResourceType === acm.CfnCertificate.CFN_RESOURCE_TYPE_NAME ? Stack.of(reference.target).region : undefined;
+}
