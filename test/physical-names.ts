@@ -101,11 +101,15 @@ function namesIn({ Resources = {}, Outputs = {} }: any, place: Place, templateOf
   const names = Object.entries<any>(Resources).flatMap(([id, resource]) => {
     if (!NAMES[resource.Type]) throw new Error(`nobody has said which names ${resource.Type} has: add it to NAMES`);
     const of = { id, retained: (resource.DeletionPolicy ?? 'Delete') !== 'Delete', resources: Resources };
-    const own = NAMES[resource.Type].flatMap((rule) => valuesAt(resource.Properties ?? {}, rule.at.split('.')).flatMap((value) => nameAt(rule, value, place, of)));
-    const inner = resource.Metadata?.['aws:asset:path'];
-    return resource.Type === 'AWS::CloudFormation::Stack' ? [...own, ...namesIn(templateOf(inner), { ...place, app: `${place.app} ${id}` }, templateOf)] : own;
+    const own = NAMES[resource.Type].flatMap((rule) => (
+      valuesAt(resource.Properties ?? {}, rule.at.split('.')).flatMap((value) => nameAt(rule, value, place, of))
+    ));
+    if (resource.Type !== 'AWS::CloudFormation::Stack') return own;
+    return [...own, ...namesIn(templateOf(resource.Metadata['aws:asset:path']), { ...place, app: `${place.app} ${id}` }, templateOf)];
   });
-  const exported = Object.entries<any>(Outputs).flatMap(([id, { Export }]) => Export ? nameAt(EXPORT, Export.Name, place, { id, retained: false, resources: Resources }) : []);
+  const exported = Object.entries<any>(Outputs).flatMap(([id, { Export }]) => (
+    Export ? nameAt(EXPORT, Export.Name, place, { id, retained: false, resources: Resources }) : []
+  ));
   return [...names, ...exported];
 }
 

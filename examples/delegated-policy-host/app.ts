@@ -1,15 +1,19 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy } from 'cdk-mta-sts';
 
 const app = new App();
-const stack = new Stack(app, 'Mail', { env: { region: 'us-east-1' } });
+const env = { region: 'us-east-1' };
 
-// The domain's DNS is elsewhere, or in another account, and delegates this one name.
-const policyHostZone = new HostedZone(stack, 'PolicyHostZone', { zoneName: 'mta-sts.example.com' });
-// What senders need stays with the stack gone, and so must the zone that it is in.
+// The domain's DNS is elsewhere, or in another account, and delegates this one name. The zone has a stack of its own: a deployment that waits in
+// vain for the delegation would take a zone in the same stack with it, and the next zone would have other name servers.
+const dns = new Stack(app, 'MailDns', { env });
+const policyHostZone = new HostedZone(dns, 'PolicyHostZone', { zoneName: 'mta-sts.example.com' });
+// What senders need stays with the stacks gone, and so must the zone that it is in.
 policyHostZone.applyRemovalPolicy(RemovalPolicy.RETAIN);
+new CfnOutput(dns, 'NameServers', { value: Fn.join(' ', policyHostZone.hostedZoneNameServers!) });
 
+const stack = new Stack(app, 'Mail', { env });
 new MtaSts(stack, 'MtaSts', {
   domain: 'example.com',
   policyHostZone,

@@ -17,10 +17,13 @@ export class Api {
     return [...answer.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(([, text]) => decodeURIComponent(text));
   }
 
-  private async post(service: string, body: string, headers: { [name: string]: string }): Promise<string> {
+  /** By HTTP's methods and paths. */
+  public async rest(
+    service: string, method: string, path: string, body?: string, headers: { [name: string]: string } = {},
+  ): Promise<{ text: string; headers: Headers }> {
     const { endpoint, region, credentials: { accessKeyId } } = this.client;
-    const response = await fetch(endpoint, {
-      method: 'POST',
+    const response = await fetch(endpoint + path, {
+      method,
       body,
       headers: {
         ...headers,
@@ -29,7 +32,11 @@ export class Api {
     });
     const answer = await response.text();
     if (!response.ok) throw new Error(`${service}: ${answer}`);
-    return answer;
+    return { text: answer, headers: response.headers };
+  }
+
+  private async post(service: string, body: string, headers: { [name: string]: string }): Promise<string> {
+    return (await this.rest(service, 'POST', '/', body, headers)).text;
   }
 }
 

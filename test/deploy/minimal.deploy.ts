@@ -2,6 +2,7 @@ import { GetBucketVersioningCommand, HeadObjectCommand, ListObjectsV2Command } f
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describeExample, testWhole } from './describe-example';
+import { takeOff } from './distributions';
 import { EXAMPLE_COM } from './zones';
 import { reportMail } from '../mails';
 import { ENFORCE_REFUSED, ENFORCED, FIRST_DEPLOYMENT, mailExchangersOf, NONE, REMOVAL_REFUSED } from '../scenarios/lifecycle';
@@ -92,5 +93,27 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     expect((await activeRuleSet()).Metadata).toBeUndefined();
     expect((await example().s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'reports/' }))).KeyCount).toBe(1);
     await expect(example().status()).rejects.toThrow(/does not exist/);
+  }, 60_000);
+
+  test('can not be deployed again while the DNS leads to the distribution that was left, or that has the name', async () => {
+    await expect(example().deploy()).rejects.toThrow('incorrectly configured DNS record that points to another CloudFront distribution');
+    await example().zones.delete('example.com', 'A', 'mta-sts.example.com');
+    await example().zones.delete('example.com', 'AAAA', 'mta-sts.example.com');
+    await expect(example().deploy()).rejects.toThrow('CNAMEAlreadyExists');
+    expect(await example().status()).toBe('ROLLBACK_COMPLETE');
+    expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mode: none') });
+  }, 120_000);
+
+  test('nor while there is a record at _mta-sts', async () => {
+    await takeOff(example().client, 'mta-sts.example.com');
+    await expect(example().deploy()).rejects.toThrow('_mta-sts.example.com');
+    expect(await example().status()).toBe('ROLLBACK_COMPLETE');
+  }, 120_000);
+
+  test('is deployed again under the name of its stack when all of that is gone', async () => {
+    await example().zones.delete('example.com', 'TXT', '_mta-sts.example.com');
+    await example().deploy();
+    expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mode: testing') });
+    expect((await example().records())['A mta-sts.example.com']).toEqual([`alias of ${example().account.edge.domainNameFor('mta-sts.example.com')}`]);
   }, 60_000);
 });

@@ -18,7 +18,7 @@ describeExample('other-region', { zones: EXAMPLE_COM_AND_ORG, region: 'eu-west-1
       const { Resources } = await example().template(stack, region);
       return Object.values<any>(Resources).map(({ Type }) => Type);
     };
-    expect(await types('Mail-mta-sts-certificates', 'us-east-1')).toEqual(['AWS::CertificateManager::Certificate', 'AWS::CertificateManager::Certificate']);
+    expect(await types('Mail-mta-sts-certificates-eu-west-1', 'us-east-1')).toEqual(['AWS::CertificateManager::Certificate', 'AWS::CertificateManager::Certificate']);
     expect(await types('Mail', 'eu-west-1')).toEqual(expect.arrayContaining(['AWS::CloudFront::Distribution', 'Custom::MtaStsPolicy']));
     for (const domain of DOMAINS) {
       expect(await example().policy(domain)).toMatchObject({ status: 200, body: expect.stringContaining(`mx: mx1.${domain}\r\n`) });

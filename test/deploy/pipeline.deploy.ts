@@ -59,7 +59,7 @@ describeExample('pipeline', options, (example) => {
 
   test.each(STAGES)('the stage $name deploys its certificate to us-east-1, and then the rest', async ({ name, account, domain }) => {
     await deploy(`${name}/*`);
-    const certificates = await resources(account, `${name}-Mail-mta-sts-certificates`, 'us-east-1');
+    const certificates = await resources(account, `${name}-Mail-mta-sts-certificates-eu-west-1`, 'us-east-1');
     expect(certificates.map(({ ResourceType }) => ResourceType)).toEqual(['AWS::CertificateManager::Certificate']);
     expect((await resources(account, `${name}-Mail`)).map(({ PhysicalResourceId }) => PhysicalResourceId)).not.toContain('');
     expect(await example().policy(domain)).toMatchObject({ status: 200, body: expect.stringContaining(`mx: mx1.${domain}\r\n`) });

@@ -41,6 +41,12 @@ export class Zones {
     }));
   }
 
+  public async delete(zone: string, type: RRType, name: string): Promise<void> {
+    const HostedZoneId = await this.idOf(zone);
+    const record = (await this.recordSets(HostedZoneId)).find((one) => one.Type === type && undotted(one.Name!) === name)!;
+    await this.route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes: [{ Action: 'DELETE', ResourceRecordSet: record }] } }));
+  }
+
   public putMx(domain: string, ...hosts: string[]): Promise<void> {
     return this.put(domain, 'MX', domain, ...hosts.map((host, index) => `${10 * (index + 1)} ${host}.`));
   }

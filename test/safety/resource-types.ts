@@ -67,7 +67,7 @@ const named = (kind: string, nameOf: (properties: Properties) => string): Resour
 
 const certificate: ResourceType = {
   ...plain,
-  // Nothing of it but its tags can be changed.
+  // Only its tags can be changed in place.
   replaced: ({ Tags: _, ...before }, { Tags: __, ...after }) => JSON.stringify(before) !== JSON.stringify(after),
   delete: (cloud, id) => {
     for (const { properties } of cloud.things.values()) {

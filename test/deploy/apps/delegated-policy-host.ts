@@ -4,11 +4,11 @@ import { MailExchangers, MtaSts, MtaStsPolicy } from '../../../src';
 
 /** What examples/delegated-policy-host becomes: with another mail exchanger, and before it goes. */
 const app = new App();
-const stack = new Stack(app, 'Mail', { env: { region: 'us-east-1' } });
-const policyHostZone = new HostedZone(stack, 'PolicyHostZone', { zoneName: 'mta-sts.example.com' });
+const env = { region: 'us-east-1' };
+const policyHostZone = new HostedZone(new Stack(app, 'MailDns', { env }), 'PolicyHostZone', { zoneName: 'mta-sts.example.com' });
 policyHostZone.applyRemovalPolicy(RemovalPolicy.RETAIN);
 
-new MtaSts(stack, 'MtaSts', {
+new MtaSts(new Stack(app, 'Mail', { env }), 'MtaSts', {
   domain: 'example.com',
   policyHostZone,
   policy: MtaStsPolicy.testing(MailExchangers.of('mx3.example.com')),

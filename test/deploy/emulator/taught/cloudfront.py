@@ -7,6 +7,7 @@ import urllib.request
 import uuid
 
 from moto.acm.models import acm_backends
+from moto.cloudfront.models import CloudFrontBackend
 from moto.route53.models import route53_backends
 
 from .certificates import is_in_dns
@@ -86,6 +87,8 @@ class Function(Resource):
 @makes("AWS::CloudFront::Distribution")
 class Distribution(Resource):
     configs = {}
+    #: By id.
+    made = {}
     #: Domain names that were ever given, by id.
     domain_names = {}
 
@@ -93,6 +96,7 @@ class Distribution(Resource):
         config = self.checked(properties)
         made = self.api("cloudfront").create_distribution(DistributionConfig=api_config(config, str(uuid.uuid4())))["Distribution"]
         self.id = made["Id"]
+        self.made[self.id] = self
         self.domain_names[self.id] = self.answer(config)
         self.attributes = {"DomainName": self.domain_names[self.id], "Id": self.id}
 
@@ -167,6 +171,20 @@ class Distribution(Resource):
         if certificate["Status"] != "ISSUED":
             raise ValueError(f"The specified SSL certificate is in status {certificate['Status']}")
         return sorted({certificate["DomainName"], *certificate["SubjectAlternativeNames"]})
+
+
+_update = CloudFrontBackend.update_distribution
+
+
+def update_distribution(backend, dist_config, _id, if_match):
+    """Somebody may take a name off by hand, also of a distribution that is in no stack any more."""
+    updated = _update(backend, dist_config, _id, if_match)
+    distribution = Distribution.made[_id]
+    distribution.answer({**Distribution.configs[_id], "Aliases": dist_config["Aliases"].get("Items", [])})
+    return updated
+
+
+CloudFrontBackend.update_distribution = update_distribution
 
 
 def aliases_of(name):

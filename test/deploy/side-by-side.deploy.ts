@@ -1,0 +1,79 @@
+import * as path from 'node:path';
+import { Api } from './api';
+import { Example, US_EAST_1 } from './example';
+import { ZoneIds } from './zones';
+import { describeOnEmulator } from '../emulator';
+
+const NAMES = ['dev.example', 'prod.example', 'one.example', 'two.example', 'new.example', 'third.example'];
+const zones: ZoneIds = Object.fromEntries(NAMES.map((name, index) => [name, `Z${String(index).padStart(13, '0')}EXAMPLE`]));
+const environments = [US_EAST_1, 'aws://123456789012/eu-west-1', 'aws://123456789012/us-west-2'];
+
+interface Certificate {
+  readonly CertificateArn: string;
+  readonly SubjectAlternativeNames: string[];
+  readonly InUseBy: string[];
+  readonly RenewalEligibility: string;
+}
+
+describeOnEmulator<Example>('deployments of one app in one account', (example) => {
+  const deploy = (stack: string, region: string, ...domains: string[]) => example().account.cdk(
+    path.join(__dirname, 'apps'), 'deploy', '--all', '--require-approval', 'never', '--app', 'tsx side-by-side.ts',
+    '-c', `stack=${stack}`, '-c', `region=${region}`, '-c', `domains=${domains.map((domain) => `${domain}=${zones[domain]}`).join()}`,
+  );
+  const acm = (action: string, input: object) => new Api(example().client).json('acm', `CertificateManager.${action}`, input);
+  /** Those for one domain, with or without others. */
+  const certificatesFor = async (domain: string): Promise<Certificate[]> => {
+    const { CertificateSummaryList } = await acm('ListCertificates', {});
+    const described = await Promise.all(CertificateSummaryList.map(async ({ CertificateArn }: Certificate) => (await acm('DescribeCertificate', { CertificateArn })).Certificate));
+    return described.filter(({ SubjectAlternativeNames }) => SubjectAlternativeNames.includes(`mta-sts.${domain}`));
+  };
+  const served = async (...domains: string[]) => Promise.all(domains.map(async (domain) => (await example().policy(domain)).status));
+
+  test('share a region, where only the names of their stacks differ', async () => {
+    await deploy('Mail-dev', 'us-east-1', 'dev.example');
+    await deploy('Mail-prod', 'us-east-1', 'prod.example');
+    expect(await served('dev.example', 'prod.example')).toEqual([200, 200]);
+  }, 120_000);
+
+  test('have a stack for certificates each, where their stacks have one name in two regions', async () => {
+    await deploy('Mail', 'eu-west-1', 'one.example');
+    await deploy('Mail', 'us-west-2', 'two.example');
+    await deploy('Mail', 'eu-west-1', 'one.example');
+    expect(await served('one.example', 'two.example')).toEqual([200, 200]);
+    expect((await example().left()).filter((name) => /certificates/.test(name)).sort()).toEqual(['Mail-mta-sts-certificates-eu-west-1', 'Mail-mta-sts-certificates-us-west-2']);
+  }, 120_000);
+
+  test('leave no certificate behind in us-east-1 when a domain comes: the distribution has let the old one go', async () => {
+    const [before] = await certificatesFor('dev.example');
+    await deploy('Mail-dev', 'us-east-1', 'dev.example', 'new.example');
+    expect(await served('dev.example', 'new.example')).toEqual([200, 200]);
+    expect(await certificatesFor('dev.example')).toEqual([expect.objectContaining({
+      SubjectAlternativeNames: ['mta-sts.dev.example', 'mta-sts.new.example'], RenewalEligibility: 'ELIGIBLE',
+    })]);
+    await expect(acm('DescribeCertificate', { CertificateArn: before.CertificateArn })).rejects.toThrow('ResourceNotFoundException');
+  }, 120_000);
+
+  test('keep the certificate that they use when such a deployment is rolled back, and no other', async () => {
+    const before = await certificatesFor('prod.example');
+    // CloudFormation makes no record where there is one: that comes to light when the distribution has its new certificate.
+    await example().zones.put('third.example', 'A', 'mta-sts.third.example', '192.0.2.1');
+    await expect(deploy('Mail-prod', 'us-east-1', 'prod.example', 'third.example')).rejects.toThrow('already exists');
+    expect(await certificatesFor('prod.example')).toEqual(before);
+    expect(before).toEqual([expect.objectContaining({ InUseBy: [expect.stringContaining(':distribution/')] })]);
+    expect(await certificatesFor('third.example')).toEqual([]);
+    expect(await served('prod.example')).toEqual([200]);
+  }, 120_000);
+
+  test('leave the old certificate behind in another region, used by nothing and renewed no more, to be deleted by hand', async () => {
+    await example().zones.delete('third.example', 'A', 'mta-sts.third.example');
+    const [before] = await certificatesFor('one.example');
+    await deploy('Mail', 'eu-west-1', 'one.example', 'third.example');
+    expect(await served('one.example', 'third.example')).toEqual([200, 200]);
+    const [used, unused] = (await certificatesFor('one.example')).sort((a, b) => b.InUseBy.length - a.InUseBy.length);
+    expect(unused).toMatchObject({ CertificateArn: before.CertificateArn, InUseBy: [], RenewalEligibility: 'INELIGIBLE' });
+    expect(used).toMatchObject({ SubjectAlternativeNames: ['mta-sts.one.example', 'mta-sts.third.example'], RenewalEligibility: 'ELIGIBLE' });
+    await expect(acm('DeleteCertificate', { CertificateArn: used.CertificateArn })).rejects.toThrow('ResourceInUseException');
+    await acm('DeleteCertificate', { CertificateArn: unused.CertificateArn });
+    expect(await served('one.example', 'third.example')).toEqual([200, 200]);
+  }, 120_000);
+}, () => Example.open('minimal', { zones, environments }));
