@@ -1,11 +1,18 @@
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { namesOf, PhysicalName } from './physical-names';
 import { zoneOf } from './stacks';
+import { synthesize } from '../demo/assembly';
+import { FEWER } from '../scripts/synth';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyWatchAlarms, TlsRptReceiver } from '../src';
+
+const EXAMPLES = path.join(__dirname, '..', 'examples');
+const exampleApps = () => fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
 
 const ACCOUNT = '123456789012';
 const US_EAST_1 = { account: ACCOUNT, region: 'us-east-1' };
@@ -37,6 +44,10 @@ function collisions(names: PhysicalName[]): string[] {
     seen.set(key, resource);
     return other ? [`${rule.at} '${name}': ${other}, ${resource}`] : [];
   });
+}
+
+function isWrong({ name, rule }: PhysicalName): boolean {
+  return name.length > rule.maxLength || (rule.pattern !== undefined && !rule.pattern.test(name));
 }
 
 describe('no name is taken twice', () => {
@@ -84,9 +95,24 @@ describe('no name is taken twice', () => {
   });
 });
 
+describe('the examples', () => {
+  let outDir: string;
+  beforeEach(() => { outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'names-')); });
+  afterEach(() => fs.rmSync(outDir, { recursive: true }));
+
+  test.each(exampleApps())('%s fixes no names but these', (example) => {
+    synthesize(path.join(EXAMPLES, example, 'app.ts'), outDir, FEWER[example] ?? {});
+    const names = namesOf(new CloudAssembly(outDir), example, (file) => JSON.parse(fs.readFileSync(path.join(outDir, file), 'utf8')));
+    expect([collisions(names), names.filter(isWrong)]).toEqual([[], []]);
+    const fixed = names.filter((one) => one.fixed && one.rule.scope !== 'parent' && !one.rule.ofDomain).map(({ rule }) => rule.at);
+    // The pipeline's own key and bucket are named by CDK Pipelines, for the other region.
+    const ofPipeline = example === 'pipeline' ? ['AliasName', 'BucketName'] : [];
+    expect(fixed.filter((at) => !['StackName', 'Export.Name', 'RuleSetName', 'Rule.Name', ...ofPipeline].includes(at))).toEqual([]);
+  }, 60_000);
+});
+
 describe('no name is longer than AWS takes, or has other characters', () => {
   const long = (length: number) => `Mail${'-m'.repeat(length)}`.slice(0, length);
-  const isWrong = ({ name, rule }: PhysicalName) => name.length > rule.maxLength || (rule.pattern && !rule.pattern.test(name));
   const tooMuch = (names: PhysicalName[]) => names.filter(isWrong).map(({ name, rule }) => `${rule.at} '${name}'`);
 
   test.each([
