@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { CLOUDFRONT_REGION } from './certificate-stack';
 import { invalid } from './validation';
@@ -12,10 +12,10 @@ export function requireCloudFrontRegion(certificate: acm.ICertificate): void {
     `make it in a stack of ${CLOUDFRONT_REGION}, with 'crossRegionReferences: true' for both stacks; or leave 'certificate' out, and one is made there`);
 }
 
-/** Of an ARN that is known, or of the stack that makes the certificate. */
+/** What the ARN says, whatever else of it is known, or the region of the stack that makes the certificate. */
 function regionOf(arn: string): string | undefined {
-  if (!Token.isUnresolved(arn)) return Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).region;
-  const reference = Tokenization.reverse(arn);
+  if (arn.startsWith('arn:')) return arn.split(':')[3];
+  const reference = Tokenization.reverse(arn, { failConcat: false });
   if (!Reference.isReference(reference) || !CfnResource.isCfnResource(reference.target)) return undefined;
   // What another resource says, such as a custom one, may be in any region.
   return reference.target.cfnResourceType === acm.CfnCertificate.CFN_RESOURCE_TYPE_NAME ? Stack.of(reference.target).region : undefined;

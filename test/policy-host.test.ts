@@ -1,4 +1,4 @@
-import { App, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate, ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -265,6 +265,9 @@ describe('the certificate', () => {
       ["made in a stack of the host's own region", 'eu-west-1', madeIn('eu-west-1'), `'certificate' is 'Certs/Certificate': it is in eu-west-1, and ${ways}`],
       ['imported from another region', 'eu-west-1', (app) => Certificate.fromCertificateArn(stackOf(app, 'eu-west-1'), 'Given', arn.replace('us-east-1', 'eu-west-1')),
         `'certificate' is '${arn.replace('us-east-1', 'eu-west-1')}': it is in eu-west-1, and ${ways}`],
+      ['imported from another region, in an account that is known at deployment', 'eu-west-1', (app) => (
+        Certificate.fromCertificateArn(stackOf(app), 'Given', `arn:aws:acm:eu-west-1:${Aws.ACCOUNT_ID}:certificate/given`)
+      ), `'certificate' is 'Certs/Given': it is in eu-west-1, and ${ways}`],
     ])('%s is refused', (_, region, make, message) => {
       expect(() => giveTo(region, make)).toThrow(message);
     });
@@ -275,6 +278,17 @@ describe('the certificate', () => {
       ['made by something else, which may do so in any region', 'eu-west-1', (app) => {
         const stack = stackOf(app, 'eu-west-1');
         return Certificate.fromCertificateArn(stack, 'Given', new CfnResource(stack, 'Custom', { type: 'Custom::Certificate' }).getAtt('Arn').toString());
+      }],
+      ['imported from us-east-1, in an account that is known at deployment', 'eu-west-1', (app) => (
+        Certificate.fromCertificateArn(stackOf(app), 'Given', `arn:aws:acm:us-east-1:${Aws.ACCOUNT_ID}:certificate/given`)
+      )],
+      ['imported from a region that is known at deployment', 'eu-west-1', (app) => {
+        const stack = stackOf(app, 'eu-west-1');
+        return Certificate.fromCertificateArn(stack, 'Given', `arn:aws:acm:${new CfnParameter(stack, 'Region').valueAsString}:1:certificate/given`);
+      }],
+      ['put together of two parts', 'eu-west-1', (app) => {
+        const stack = stackOf(app, 'eu-west-1');
+        return Certificate.fromCertificateArn(stack, 'Given', `${new CfnParameter(stack, 'Arn').valueAsString}/${new CfnParameter(stack, 'Id').valueAsString}`);
       }],
       ['told by a parameter', 'eu-west-1', (app) => {
         const stack = stackOf(app, 'eu-west-1');

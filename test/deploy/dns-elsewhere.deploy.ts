@@ -32,6 +32,12 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
     expect(await dns().resolveMx('tlsrpt.example.com')).toEqual([{ priority: 10, exchange: 'inbound-smtp.us-east-1.amazonaws.com' }]);
     expect(await dns().resolveCname('token1._domainkey.tlsrpt.example.com')).toEqual(['token1.dkim.amazonses.com']);
   });
+
+  test('can not be deployed again while the CNAME record leads to the distribution that was left behind', async () => {
+    await example().destroy();
+    await expect(example().deploy()).rejects.toThrow('incorrectly configured DNS record that points to another CloudFront distribution');
+    expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mx: mx1.example.com\r\n') });
+  }, 120_000);
 });
 
 async function pendingRecord(example: Example): Promise<{ Name: string; Type: string; Value: string }> {

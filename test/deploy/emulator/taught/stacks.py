@@ -40,10 +40,27 @@ def clean_json(value, resources):
         asked = clean_json(value["Fn::GetStackOutput"], resources)
         stack = models.cloudformation_backends[resources._account_id][asked["Region"]].get_stack(asked["StackName"])
         return {output["OutputKey"]: output["OutputValue"] for output in stack.outputs or []}[asked["OutputName"]]
+    if isinstance(value, dict) and "Fn::ImportValue" in value:
+        name = clean_json(value["Fn::ImportValue"], resources)
+        stacks = models.cloudformation_backends[resources._account_id][resources._region_name].stacks.values()
+        exports = {export.name: export.value for stack in stacks for export in stack.exports}
+        if name not in exports:
+            raise ValueError(f"No export named {name} found.")
+        return exports[name]
     return _clean_json(value, resources)
 
 
 parsing.clean_json = clean_json
+
+
+def exports_of(outputs):
+    """As they were when somebody asked first: moto looks again, also for those of resources that are deleted."""
+    declared = outputs._output_json_map or {}
+    return [parsing.Export(outputs._stack_id, clean_json(one["Export"]["Name"], outputs._resource_map), outputs[key].value)
+            for key, one in declared.items() if "Export" in one]
+
+
+parsing.OutputMap.exports = property(exports_of)
 
 
 class ChangeSetNotFound(CloudFormationError):
