@@ -16,10 +16,11 @@ interface Certificate {
 }
 
 describeOnEmulator<Example>('deployments of one app in one account', (example) => {
-  const deploy = (stack: string, region: string, ...domains: string[]) => example().account.cdk(
+  const deployWith = (stack: string, region: string, domains: string[], ...context: string[]) => example().account.cdk(
     path.join(__dirname, 'apps'), 'deploy', '--all', '--require-approval', 'never', '--app', 'tsx side-by-side.ts',
-    '-c', `stack=${stack}`, '-c', `region=${region}`, '-c', `domains=${domains.map((domain) => `${domain}=${zones[domain]}`).join()}`,
+    '-c', `stack=${stack}`, '-c', `region=${region}`, '-c', `domains=${domains.map((domain) => `${domain}=${zones[domain]}`).join()}`, ...context,
   );
+  const deploy = (stack: string, region: string, ...domains: string[]) => deployWith(stack, region, domains);
   const acm = (action: string, input: object) => new Api(example().client).json('acm', `CertificateManager.${action}`, input);
   /** Those for one domain, with or without others. */
   const certificatesFor = async (domain: string): Promise<Certificate[]> => {
@@ -33,6 +34,12 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
     await deploy('Mail-dev', 'us-east-1', 'dev.example');
     await deploy('Mail-prod', 'us-east-1', 'prod.example');
     expect(await served('dev.example', 'prod.example')).toEqual([200, 200]);
+  }, 120_000);
+
+  test('can not give their function another name: CloudFormation looks for one that has it already', async () => {
+    await expect(deployWith('Mail-dev', 'us-east-1', ['dev.example'], '-c', 'function=other')).rejects
+      .toThrow("Resource of type 'AWS::CloudFront::Function' with identifier 'other' was not found.");
+    expect(await served('dev.example')).toEqual([200]);
   }, 120_000);
 
   test('have a stack for certificates each, where their stacks have one name in two regions', async () => {
