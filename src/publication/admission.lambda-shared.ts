@@ -1,27 +1,38 @@
 import { CHECK_TESTED_FIRST, PublicationProperties } from './contract';
 import { firstEnforceProblem, removalProblem } from './lost-host.lambda-shared';
-import { coverageProblem, mailExchangersOf, requireNoneUncovered } from './mail-exchangers.lambda-shared';
+import { coverageProblem, mailExchangersInRollback, mailExchangersOf, requireNoneUncovered } from './mail-exchangers.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
+import { ZoneRecords } from './zone.lambda-shared';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
 import { ProtocolError } from '../protocol/protocol-error';
 import { parseStsRecord, selectStsRecord, stsRecordName } from '../protocol/sts-record';
 
+/** What is asked for. */
+interface Candidate {
+  readonly properties: PublicationProperties;
+  /** Whether the resource has not published this domain's policy before. */
+  readonly isFirst: boolean;
+  readonly formerZoneId?: string;
+}
+
 /**
  * The text of the policy that is asked for. Fails where it must not be published, and says how to go on.
  *
- * @param isFirst Whether the resource has not published this domain's policy before
  * @param isForeign Whether what is served now was published by another resource
+ * @param records Undefined where the zone can't be read
  */
 export async function admittedText(
-  properties: PublicationProperties, before: ServedPolicy | undefined, { isFirst, isForeign }: { isFirst: boolean; isForeign: boolean }, world: World,
+  { properties, isFirst, formerZoneId }: Candidate, before: ServedPolicy | undefined, isForeign: boolean, records: ZoneRecords | undefined, world: World,
 ): Promise<string> {
-  const text = checkedText(properties, await mailExchangersOf(properties, world));
+  const { HostedZoneId } = properties;
+  if (HostedZoneId !== undefined && HostedZoneId !== formerZoneId) await world.requirePublicZone(HostedZoneId);
+  const text = checkedText(properties, mailExchangersOf(properties, records?.mx));
   if (isForeign && before!.text !== text) throw new Error(foreignPolicy(properties.PolicyDomain));
   if (isFirst && !before) checkFirst(properties);
   checkRemoval(properties, before, world.now());
   await checkAnnounced(properties, before, world);
-  await checkCoverage(properties, text, world);
+  await checkCoverage(properties, text, records?.mx, world);
   await checkEvidence(properties, before, world);
   return text;
 }
@@ -31,15 +42,16 @@ export async function admittedText(
  * or could not be looked up, so that what the stack says is what senders see. But for one that would make them refuse mail: then it stays as it is.
  */
 export async function textInRollback(
-  properties: PublicationProperties, before: ServedPolicy, isForeign: boolean, world: World,
+  properties: PublicationProperties, before: ServedPolicy | undefined, isForeign: boolean, records: ZoneRecords | undefined, world: World,
 ): Promise<string> {
-  if (isForeign) return before.text;
+  if (before && isForeign) return before.text;
   try {
-    const text = checkedText(properties, await mailExchangersOf(properties, world));
+    const text = checkedText(properties, await mailExchangersInRollback(properties, records?.mx, before, world));
     const { mode, mx } = parsePolicy(text);
-    if (mode === 'enforce') await requireNoneUncovered(properties, mx, world);
+    if (mode === 'enforce') await requireNoneUncovered(properties, mx, records?.mx, world);
     return text;
   } catch (refusal) {
+    if (!before) throw refusal;
     console.error(`the policy of ${properties.PolicyDomain} stays as it is in this rollback, because it must not go back: ${refusal}`);
     return before.text;
   }
@@ -97,10 +109,10 @@ function announcedId(texts: readonly string[]): string | undefined {
   }
 }
 
-async function checkCoverage(properties: PublicationProperties, text: string, world: World): Promise<void> {
+async function checkCoverage(properties: PublicationProperties, text: string, mxInZone: readonly string[] | undefined, world: World): Promise<void> {
   const policy = parsePolicy(text);
   if (policy.mode === 'none') return;
-  const problem = await coverageProblem(properties, policy.mx, world);
+  const problem = await coverageProblem(properties, policy.mx, mxInZone, world);
   if (problem === undefined) return;
   if (policy.mode === 'testing') return console.warn(`in mode enforce this would be refused: ${problem}`);
   throw new Error(`${problem}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is mended, `

@@ -13,25 +13,32 @@ import { stateKey } from '../watch/contract';
 
 // An emulator has no host names for its buckets.
 const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));
-const zones = new Zones(onceAllowed(new Route53Client()));
+// Zones try again themselves.
+const route53 = onceAllowed(new Route53Client({
+  maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+}));
 
 /** User metadata of a policy's object, which its host hands out to everybody. */
 const [ID, PUBLISHER, HEIR, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'heir', 'enforced-until', 'testing-since'];
 
-export const awsWorld: World = {
-  now: () => Date.now(),
-  served,
-  put,
-  remove,
-  confirmLive,
-  mxInZone: (hostedZoneId, name) => zones.mx(hostedZoneId, name),
-  mxInDns: (name) => mxInDns(name),
-  txtInDns: (name) => txtInDns(name),
-  txtInZone: (hostedZoneId, name) => zones.txt(hostedZoneId, name),
-  replaceTxt: (hostedZoneId, name, before, after) => zones.replaceTxt(hostedZoneId, name, before, after),
-  objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
-  isRollingBack,
-};
+/** The world of one operation, which has to have ended at `deadline`, in milliseconds since the epoch. */
+export function awsWorld(deadline: number): World {
+  const zones = new Zones(route53, deadline);
+  return {
+    now: () => Date.now(),
+    served,
+    put,
+    remove,
+    confirmLive,
+    requirePublicZone: (hostedZoneId) => zones.requirePublic(hostedZoneId),
+    recordsInZone: (hostedZoneId, domain, recordName) => zones.records(hostedZoneId, domain, recordName),
+    mxInDns: (name) => mxInDns(name),
+    txtInDns: (name) => txtInDns(name),
+    replaceTxt: (hostedZoneId, name, before, after) => zones.replaceTxt(hostedZoneId, name, before, after),
+    objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
+    isRollingBack,
+  };
+}
 
 async function served(bucket: string, policyHost: string): Promise<ServedPolicy | undefined> {
   try {

@@ -1,29 +1,53 @@
 import { CHECK_MX_COVERED, PublicationProperties } from './contract';
+import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
 import { normalizeDomainName } from '../protocol/domain-name';
-import { mxMatches } from '../protocol/mta-sts';
+import { mxMatches, parsePolicy } from '../protocol/mta-sts';
 
-/** The `mx` of the policy: what was given, and where it was asked for the hosts of the zone's MX records, which have to be some. */
-export async function mailExchangersOf(properties: PublicationProperties, world: World): Promise<string[]> {
+/**
+ * The `mx` of the policy: what was given, and where it was asked for the hosts of the zone's MX records, which have to be some.
+ *
+ * @param hosts Of the zone's MX records; undefined where they can't be read
+ */
+export function mailExchangersOf(properties: PublicationProperties, hosts: readonly string[] | undefined): string[] {
   const { PolicyDomain, Mx = [], HostedZoneId, ZoneRevision, Mode } = properties;
   if (ZoneRevision === undefined || Mode === 'none') return Mx;
-  const hosts = await world.mxInZone(HostedZoneId!, PolicyDomain);
+  if (!hosts) throw new Error(`the MX records of ${PolicyDomain} in the hosted zone ${HostedZoneId} could not be read`);
   const problem = hosts.length === 0 ? `the hosted zone ${HostedZoneId} has no MX record at ${PolicyDomain}`
     : hosts.includes(NULL_MX) ? `the MX record of ${PolicyDomain} says that the domain receives no mail (RFC 7505)` : undefined;
   if (problem) throw new Error(`${problem}, so that MailExchangers.fromZone() names nobody; nothing was changed. Name the hosts with MailExchangers.of()`);
   return [...Mx, ...hosts.filter((host) => !Mx.some((pattern) => mxMatches(pattern, host)))];
 }
 
+/**
+ * The same in a rollback, which goes on where the zone can't be read: with what the DNS gives, and where that can't be asked either, with what the policy
+ * names that is served. But for mode enforce, in which senders would refuse what is missing there.
+ */
+export async function mailExchangersInRollback(
+  properties: PublicationProperties, hosts: readonly string[] | undefined, before: ServedPolicy | undefined, world: World,
+): Promise<string[]> {
+  const { PolicyDomain, ZoneRevision, Mode } = properties;
+  if (ZoneRevision === undefined || Mode === 'none' || hosts) return mailExchangersOf(properties, hosts);
+  try {
+    return mailExchangersOf(properties, (await world.mxInDns(PolicyDomain)).map(normalizeDomainName));
+  } catch (error) {
+    if (Mode === 'enforce' || !before) throw error;
+    return [...parsePolicy(before.text).mx];
+  }
+}
+
 /** The host of an MX record that says that a domain receives no mail (RFC 7505), without its final dot. */
 export const NULL_MX = '';
 
 /** Why senders would refuse mail that goes to the domain's MX records as they are now, or undefined. */
-export async function coverageProblem(properties: PublicationProperties, patterns: readonly string[], world: World): Promise<string | undefined> {
+export async function coverageProblem(
+  properties: PublicationProperties, patterns: readonly string[], mxInZone: readonly string[] | undefined, world: World,
+): Promise<string | undefined> {
   const { PolicyDomain, SkippedChecks = [] } = properties;
   if (SkippedChecks.includes(CHECK_MX_COVERED)) return undefined;
   let live: LiveMx;
   try {
-    live = await liveMx(properties, world);
+    live = await liveMx(properties, mxInZone, world);
   } catch (error) {
     return `the MX records of ${PolicyDomain} could not be looked up: ${(error as Error).message}`;
   }
@@ -45,9 +69,11 @@ export async function coverageProblem(properties: PublicationProperties, pattern
 }
 
 /** Fails where the domain is known to have MX records that are not covered. */
-export async function requireNoneUncovered(properties: PublicationProperties, patterns: readonly string[], world: World): Promise<void> {
+export async function requireNoneUncovered(
+  properties: PublicationProperties, patterns: readonly string[], mxInZone: readonly string[] | undefined, world: World,
+): Promise<void> {
   if (properties.SkippedChecks?.includes(CHECK_MX_COVERED)) return;
-  const { hosts, former } = await liveMx(properties, world).catch(() => ({ hosts: [], former: [] }));
+  const { hosts, former } = await liveMx(properties, mxInZone, world).catch(() => ({ hosts: [], former: [] }));
   const uncovered = uncoveredBy(patterns, [...hosts, ...former]);
   if (uncovered.length > 0) throw new Error(`it does not cover the MX records ${uncovered.join(', ')}`);
 }
@@ -64,8 +90,8 @@ interface LiveMx {
   readonly former: string[];
 }
 
-async function liveMx({ PolicyDomain, HostedZoneId }: PublicationProperties, world: World): Promise<LiveMx> {
-  const inZone = HostedZoneId === undefined ? [] : (await world.mxInZone(HostedZoneId, PolicyDomain)).map(normalizeDomainName);
+async function liveMx({ PolicyDomain }: PublicationProperties, mxInZone: readonly string[] = [], world: World): Promise<LiveMx> {
+  const inZone = mxInZone.map(normalizeDomainName);
   const inDns = world.mxInDns(PolicyDomain).then((hosts) => hosts.map(normalizeDomainName));
   if (inZone.length === 0) return { hosts: await inDns, former: [] };
   try {

@@ -34,7 +34,9 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
     return { physicalResourceId: event.PhysicalResourceId };
   }
   const isFirst = event.RequestType === 'Create' || event.OldResourceProperties.PolicyDomain !== properties.PolicyDomain;
-  const served = await publish({ publisher, requestId: event.RequestId, stackId: event.StackId, isFirst, properties, deadline }, world);
+  const formerZoneId = event.RequestType === 'Create' ? undefined : event.OldResourceProperties.HostedZoneId as string | undefined;
+  const request = { publisher, requestId: event.RequestId, stackId: event.StackId, isFirst, formerZoneId, properties, deadline };
+  const served = await publish(request, world);
   console.log(`live at ${policyHostName(properties.PolicyDomain)} with id ${served.id}:\n${served.text}`);
   return {
     physicalResourceId: physicalId(event),

@@ -3,6 +3,7 @@ import { hostOf, PublicationProperties } from './contract';
 import { isoDate } from './lost-host.lambda-shared';
 import { following, Publication, ServedPolicy, withHeir } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
+import { ZoneRecords } from './zone.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 import { renderStsRecord, stsRecordName } from '../protocol/sts-record';
 import { txtRecordData } from '../protocol/txt-record';
@@ -14,6 +15,8 @@ export interface PublicationRequest extends Publication {
   readonly stackId: string;
   /** Whether the resource has not published this domain's policy before. */
   readonly isFirst: boolean;
+  /** The hosted zone of the deployment before, which was found to be public then. */
+  readonly formerZoneId?: string;
   readonly properties: PublicationProperties;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
@@ -29,14 +32,14 @@ export async function publish(request: PublicationRequest, world: World): Promis
   const { Bucket, Endpoint } = hostOf(request.properties);
   const policyHost = policyHostName(PolicyDomain);
   const before = await world.served(Bucket, policyHost);
-  const record = await recordValues(request.properties, world);
-  if (request.isFirst && !before && record.length > 0) throw new Error(takenName(request.properties, record));
+  const records = await knownRecords(request, world);
+  if (request.isFirst && !before && records?.txt.length) throw new Error(takenName(request.properties, records.txt));
 
   // In a template whose constructs have changed places, the domain's own publication is still to be deleted, or to be given back: see withdraw().
   const isForeign = before !== undefined && request.isFirst && before.publisher !== request.publisher;
-  const text = await admittedText(request.properties, before, { isFirst: request.isFirst, isForeign }, world).catch(async (refusal) => {
-    const isRollingBack = before !== undefined && await world.isRollingBack(request.stackId);
-    if (isRollingBack) return textInRollback(request.properties, before, isForeign, world);
+  const text = await admittedText(request, before, isForeign, records, world).catch(async (refusal) => {
+    const isRollingBack = (before !== undefined || !request.isFirst) && await world.isRollingBack(request.stackId);
+    if (isRollingBack) return textInRollback(request.properties, before, isForeign, records, world);
     throw isRollingBack === undefined ? new Error(`${refusal.message}. ${STATUS_UNSEEN}`) : refusal;
   });
   const after = isForeign ? withHeir(before, request.publisher) : following(before, text, request, world.now());
@@ -45,10 +48,11 @@ export async function publish(request: PublicationRequest, world: World): Promis
 
   // In a rollback CloudFormation leaves a record alone that it had not come to. Whoever has fetched one policy under the id of another by then
   // would take it for that one. Otherwise the record's turn is next, unless it was missed before: then it names another publication than the last.
-  const announced = record.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(record[0])?.[1] : undefined;
+  const { txt } = records ?? await readRecords(request.properties, world).catch((error) => unread(request.properties, error)) ?? { txt: [] };
+  const announced = txt.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(txt[0])?.[1] : undefined;
   if (announced !== undefined && announced !== after.id && (announced !== before?.id || await world.isRollingBack(request.stackId) !== false)) {
     const name = recordName(request.properties);
-    const isReplaced = await world.replaceTxt(HostedZoneId!, name, record[0], txtRecordData(renderStsRecord(after.id)));
+    const isReplaced = await world.replaceTxt(HostedZoneId!, name, txt[0], txtRecordData(renderStsRecord(after.id)));
     if (!isReplaced) console.error(`the record at ${name} was changed meanwhile, and stays as it is`);
   }
   return after;
@@ -69,8 +73,25 @@ export function earliestRemoval(served: ServedPolicy, now: number): string {
   return served.enforcedUntil > now ? isoDate(served.enforcedUntil) : 'now';
 }
 
-async function recordValues(properties: PublicationProperties, world: World): Promise<string[]> {
-  return properties.HostedZoneId === undefined ? [] : world.txtInZone(properties.HostedZoneId, recordName(properties));
+async function readRecords(properties: PublicationProperties, world: World): Promise<ZoneRecords> {
+  const { HostedZoneId, PolicyDomain } = properties;
+  return HostedZoneId === undefined ? { mx: [], txt: [] } : world.recordsInZone(HostedZoneId, PolicyDomain, recordName(properties));
+}
+
+/** Undefined in a rollback that can't read the zone: it goes on without. */
+async function knownRecords({ properties, stackId }: PublicationRequest, world: World): Promise<ZoneRecords | undefined> {
+  try {
+    return await readRecords(properties, world);
+  } catch (error) {
+    const isRollingBack = await world.isRollingBack(stackId);
+    if (isRollingBack) return unread(properties, error as Error);
+    const refusal = `the records of ${properties.PolicyDomain} in the hosted zone could not be read: ${(error as Error).message}. Nothing was changed`;
+    throw new Error(isRollingBack === undefined ? `${refusal}. ${STATUS_UNSEEN}` : refusal);
+  }
+}
+
+function unread({ PolicyDomain }: PublicationProperties, { message }: Error): undefined {
+  console.error(`the rollback goes on without the records of ${PolicyDomain} in the hosted zone: ${message}`);
 }
 
 function recordName({ RecordName, PolicyDomain }: PublicationProperties): string {

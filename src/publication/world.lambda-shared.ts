@@ -1,5 +1,6 @@
 import type { Confirmation } from './confirm-live.lambda-shared';
 import type { ServedPolicy } from './served-policy.lambda-shared';
+import type { ZoneRecords } from './zone.lambda-shared';
 
 /** All that a publication does to the world, and sees of it. */
 export interface World {
@@ -10,14 +11,14 @@ export interface World {
   remove(bucket: string, policyHost: string): Promise<void>;
   /** Fails unless exactly this text, as it was put last, is seen live in time. */
   confirmLive(confirmation: Confirmation): Promise<void>;
-  /** Hosts of the MX records that a hosted zone has at a name; none where it has no such record. */
-  mxInZone(hostedZoneId: string, name: string): Promise<string[]>;
+  /** Fails for a private hosted zone. */
+  requirePublicZone(hostedZoneId: string): Promise<void>;
+  /** What a hosted zone has of a domain, whose policy is announced at `recordName`. */
+  recordsInZone(hostedZoneId: string, domain: string, recordName: string): Promise<ZoneRecords>;
   /** Hosts of the MX records that the DNS gives for a name; none where it has no such record. */
   mxInDns(name: string): Promise<string[]>;
   /** Texts of the TXT records that the DNS gives for a name; none where it has no such record. */
   txtInDns(name: string): Promise<string[]>;
-  /** Values of the TXT records that a hosted zone has at a name. */
-  txtInZone(hostedZoneId: string, name: string): Promise<string[]>;
   /**
    * Gives the TXT record that a hosted zone has at a name the value `after`, if its one value is `before`: in one step, so that nothing is overwritten
    * that was set in the meantime.

@@ -71,7 +71,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       await rig.request('Update', rig.properties());
       const state = await rig.state();
       for (const Mode of ['testing', 'enforce']) {
-        const { Status, Reason } = await rig.request('Update', fromZone(zoneId, { Mode }));
+        const { Status, Reason } = await rig.request('Update', fromZone(zoneId, { Mode }), 60, { OldResourceProperties: rig.properties() });
         expect(Status).toBe('FAILED');
         expect(Reason).toMatch(reason);
       }

@@ -1,12 +1,17 @@
 import { Confirmation } from '../../src/publication/confirm-live.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import { World } from '../../src/publication/world.lambda-shared';
+import { ZoneRecords } from '../../src/publication/zone.lambda-shared';
 
 /** A world whose every change is written down, and in which any step can fail. */
 export class MemoryWorld implements World {
   public time = Date.parse('2026-11-25T00:00:00Z');
   public readonly policies = new Map<string, ServedPolicy>();
   public zoneMx: string[] = ['mx1.example.com'];
+  /** Why the zone can't be read. */
+  public zoneFailure?: Error;
+  public zoneReads = 0;
+  public publicZone: true | Error = true;
   public dnsMx: string[] | Error = [];
   public dnsTxt: string[] | Error = [];
   public txt: string[] = [];
@@ -40,8 +45,14 @@ export class MemoryWorld implements World {
     if (this.stuck || this.policies.get(policyHost)?.text !== text) throw new Error('it is not live');
   }
 
-  public async mxInZone(): Promise<string[]> {
-    return this.zoneMx;
+  public async requirePublicZone(): Promise<void> {
+    if (this.publicZone instanceof Error) throw this.publicZone;
+  }
+
+  public async recordsInZone(): Promise<ZoneRecords> {
+    this.zoneReads++;
+    if (this.zoneFailure) throw this.zoneFailure;
+    return { mx: this.zoneMx, txt: this.txt };
   }
 
   public async mxInDns(): Promise<string[]> {
@@ -52,10 +63,6 @@ export class MemoryWorld implements World {
   public async txtInDns(): Promise<string[]> {
     if (this.dnsTxt instanceof Error) throw this.dnsTxt;
     return this.dnsTxt;
-  }
-
-  public async txtInZone(): Promise<string[]> {
-    return this.txt;
   }
 
   public async replaceTxt(_: string, name: string, before: string, after: string): Promise<boolean> {

@@ -17,14 +17,15 @@ beforeEach(() => {
   jest.spyOn(console, 'error').mockImplementation();
 });
 
-type Deployment = Partial<PublicationProperties> & { isFirst?: boolean };
+type Deployment = Partial<PublicationProperties> & { isFirst?: boolean; formerZoneId?: string };
 
-function published({ isFirst = false, ...properties }: Deployment = {}): Promise<ServedPolicy> {
+function published({ isFirst = false, formerZoneId, ...properties }: Deployment = {}): Promise<ServedPolicy> {
   return publish({
     publisher: 'stack Resource',
     requestId: `request-${++requests}`,
     stackId: 'stack',
     isFirst,
+    formerZoneId,
     deadline: 0,
     properties: {
       PolicyDomain: 'example.com',
@@ -330,12 +331,91 @@ describe('a rollback', () => {
     expect(await refused(enforce)).toMatch(/does not cover the MX record mx2.example.com.*let its role do cloudformation:DescribeStacks/);
   });
 
+  describe('goes on where nothing can be looked up', () => {
+    const failure = new Error('Rate exceeded');
+    const unreadable = { zoneFailure: failure };
+    const dnsFailure = { dnsMx: failure, dnsTxt: failure };
+    const fromZone: Deployment = { Mx: [], ZoneRevision: '' };
+    const removable: Deployment = { ...none, Removal: 'Delete', HostedZoneId: undefined };
+
+    test.each<[what: string, failing: object, wanted: Deployment, published: RegExp]>([
+      ['in the zone', unreadable, {}, /mode: testing\r\nmx: mx1\.example\.com\r\nmax_age: 604800/],
+      ['in the zone, and goes back to enforce', unreadable, enforce, /mode: enforce/],
+      ['in the zone and the DNS', { ...unreadable, ...dnsFailure }, enforce, /mode: enforce/],
+      ['in the DNS', dnsFailure, enforce, /mode: enforce/],
+      ['in a zone that it comes back to', { publicZone: failure }, {}, /max_age: 604800/],
+      ['in a zone that it comes back to, and nowhere else', { publicZone: failure, ...unreadable, ...dnsFailure }, enforce, /mode: enforce/],
+      ['in the zone: with the mail exchangers that the DNS gives', { ...unreadable, dnsMx: ['MX7.example.com'] }, fromZone, /mode: testing\r\nmx: mx7\.example\.com\r\n/],
+      ['in the zone: with those that the DNS gives, and enforces', { ...unreadable, dnsMx: ['MX7.example.com'] }, { ...enforce, ...fromZone }, /mode: enforce\r\nmx: mx7\.example\.com\r\n/],
+      ['anywhere: with the mail exchangers that are served', { ...unreadable, ...dnsFailure }, fromZone, /mode: testing\r\nmx: mx1\.example\.com\r\nmx: mx9\.example\.com\r\nmax_age: 604800/],
+      ['in the zone, which has none left in the DNS', { ...unreadable, dnsMx: [] }, fromZone, /mode: testing\r\nmx: mx1\.example\.com\r\nmx: mx9\.example\.com\r\nmax_age: 604800/],
+      ['anywhere, and goes back to none', { ...unreadable, ...dnsFailure }, none, /mode: none/],
+      ['in the DNS that is kept by hand', dnsFailure, removable, /mode: none/],
+      ['anywhere, but does not enforce mail exchangers that nobody knows', { ...unreadable, ...dnsFailure }, { ...enforce, ...fromZone }, /mode: testing.*mx9.*max_age: 86400/s],
+      ['in the zone, but does not enforce what leaves out a host of the DNS', { ...unreadable, dnsMx: ['mx2.example.com'] }, enforce, /mode: testing.*mx9/s],
+    ])('%s', async (_, failing, wanted, expected) => {
+      world.dnsMx = ['mx1.example.com'];
+      await deploy({ isFirst: true });
+      await deploy({ Mx: ['mx1.example.com', 'mx9.example.com'], MaxAge: '86400' });
+      Object.assign(world, { rollingBack: true }, failing);
+      await published(wanted);
+      expect(served().text).toMatch(expected);
+    });
+
+    test.each<[what: string, wanted: Deployment]>([['what names its mail exchangers', {}], ['what enforces', enforce], ['none', none]])(
+      'also where no policy is served any more: %s', async (_, wanted) => {
+        await deploy({ isFirst: true });
+        world.policies.clear();
+        Object.assign(world, { rollingBack: true, ...unreadable, ...dnsFailure });
+        expect((await published(wanted)).text).toContain(`mode: ${wanted.Mode ?? 'testing'}`);
+      });
+
+    test('and sets the record right when the zone can be read again after the put', async () => {
+      await deploy({ isFirst: true });
+      world.stuck = true;
+      await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
+      Object.assign(world, { stuck: false, rollingBack: true, ...unreadable });
+      world.confirmLive = async () => { world.zoneFailure = undefined; };
+      const { id } = await published();
+      expect(world.txt).toEqual([record(id)]);
+    });
+
+    test.each<[rollingBack: boolean | undefined, reason: RegExp]>([
+      [false, /^the records of example\.com in the hosted zone could not be read: Rate exceeded\. Nothing was changed$/],
+      [undefined, /Rate exceeded\. Nothing was changed\. If this is a rollback, it was refused because.*cloudformation:DescribeStacks/],
+    ])('and in a rollback only (%s)', async (rollingBack, reason) => {
+      await deploy({ isFirst: true });
+      Object.assign(world, { rollingBack, ...unreadable });
+      for (const wanted of [{}, enforce, none]) expect(await refused(wanted)).toMatch(reason);
+    });
+  });
+
   test('goes back where nothing speaks against it', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
     world.rollingBack = true;
     expect((await deploy()).text).toContain('max_age: 604800');
   });
+});
+
+describe('a hosted zone', () => {
+  test.each<[what: string, formerZoneId: string | undefined, wanted: Deployment, isRefused: boolean]>([
+    ['with the first policy', undefined, { isFirst: true }, true], ['in place of another', 'Z0', {}, true], ['in place of none', undefined, {}, true],
+    ['that was there before', 'Z1', enforce, false], ['that is not given', 'Z1', { HostedZoneId: undefined }, false],
+  ])('has to be public when it comes %s', async (_, formerZoneId, wanted, isRefused) => {
+    if (!wanted.isFirst) await deploy({ isFirst: true });
+    Object.assign(world, { publicZone: new Error('the hosted zone Z1 is a private one'), dnsMx: ['mx1.example.com'] });
+    if (isRefused) expect(await refused({ ...wanted, formerZoneId })).toBe('the hosted zone Z1 is a private one');
+    else await deploy({ ...wanted, formerZoneId });
+  });
+
+  test.each<[what: string, wanted: Deployment]>([['testing', {}], ['enforce', enforce], ['from the zone', { ...enforce, Mx: [], ZoneRevision: '1' }], ['none', none]])(
+    'is read once for a publication: %s', async (_, wanted) => {
+      await deploy({ isFirst: true });
+      world.zoneReads = 0;
+      await deploy(wanted);
+      expect(world.zoneReads).toBe(1);
+    });
 });
 
 test('a policy that grows over what senders read is refused', async () => {

@@ -123,7 +123,7 @@ export class PublicationRig {
     const resolver = new Resolver({ timeout: 2000, tries: 1 });
     resolver.setServers([this.dns.address]);
     const dns = { mxInDns: (name: string) => mxInDns(name, resolver) };
-    const world: World = { ...awsWorld, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
+    const world: World = { ...awsWorld(Date.now() + 30_000), ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
     const publisher = publisherOf({ StackId: 'stack', LogicalResourceId: 'Resource' });
     return publish({ publisher, requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
   }

@@ -37,7 +37,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
 
   test('has its TXT record replaced where that is as it was read, with all else that it says', async () => {
     await set(record('1', { TTL: 77 }));
-    expect(await new Zones(client).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(true);
+    expect(await new Zones(client, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(true);
     expect(await records()).toEqual([[77, undefined, text('2')]]);
   }, 60_000);
 
@@ -49,7 +49,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
   ])('keeps a TXT record that %s', async (_, sets) => {
     for (const one of sets) await set(one);
     const before = await records();
-    expect(await new Zones(client).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(false);
+    expect(await new Zones(client, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(false);
     expect(await records()).toEqual(before);
   }, 60_000);
 
@@ -62,7 +62,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
       await meanwhile();
       return send();
     });
-    expect(await new Zones(late).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(false);
+    expect(await new Zones(late, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(false);
     expect(await records()).toEqual(after);
   }, 60_000);
 
@@ -72,10 +72,10 @@ describeOnEmulator('a hosted zone', (emulator) => {
       await send();
       throw new Error('socket hang up');
     });
-    expect(await new Zones(deaf).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(true);
-    expect(await new Zones(client).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(true);
+    expect(await new Zones(deaf, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(true);
+    expect(await new Zones(client, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(true);
     const mute = around(async () => { throw new Error('socket hang up'); });
-    await expect(new Zones(mute).replaceTxt(zoneId, NAME, text('2'), text('3'))).rejects.toThrow('socket hang up');
+    await expect(new Zones(mute, Date.now()).replaceTxt(zoneId, NAME, text('2'), text('3'))).rejects.toThrow('socket hang up');
     expect(await records()).toEqual([[300, undefined, text('2')]]);
   }, 60_000);
 
@@ -92,7 +92,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
       await set(record('3'));
       return refusing.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: { Changes: [] } }));
     });
-    const replaced = await new Zones(late).replaceTxt(zoneId, NAME, text('1'), text('2'));
+    const replaced = await new Zones(late, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'));
     documented.close();
     documented.closeAllConnections();
     expect(replaced).toBe(false);

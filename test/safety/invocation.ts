@@ -81,9 +81,11 @@ function worldOver(cloud: Cloud, isRollingBack: () => boolean, gate: Gate): Worl
         cloud.now += MINUTE;
       }
     },
-    mxInZone: async (_, name) => {
-      await gate('mxInZone');
-      return [...cloud.mx.get(name) ?? []];
+    requirePublicZone: async () => gate('requirePublicZone'),
+    recordsInZone: async (_, domain, recordName) => {
+      await gate('recordsInZone');
+      const record = cloud.records.get(`TXT ${recordName}`);
+      return { mx: [...cloud.mx.get(domain) ?? []], txt: record ? [record.value] : [] };
     },
     mxInDns: async (name) => {
       await gate('mxInDns');
@@ -92,11 +94,6 @@ function worldOver(cloud: Cloud, isRollingBack: () => boolean, gate: Gate): Worl
     txtInDns: async (name) => {
       await gate('txtInDns');
       return visibleIds(cloud, name.replace(/^_mta-sts\./, '')).map(renderStsRecord).slice(0, 1);
-    },
-    txtInZone: async (_, name) => {
-      await gate('txtInZone');
-      const record = cloud.records.get(`TXT ${name}`);
-      return record ? [record.value] : [];
     },
     replaceTxt: async (_, name, before, after) => {
       await gate('replaceTxt');

@@ -47,7 +47,8 @@ export const recordFirst: Subject = {
     ...world,
     put: async (bucket, host, policy) => {
       const name = `_mta-sts.${event.ResourceProperties.PolicyDomain}`;
-      for (const announced of await world.txtInZone('', name)) await world.replaceTxt('', name, announced, `"${renderStsRecord(policy.id)}"`);
+      const { txt } = await world.recordsInZone('', event.ResourceProperties.PolicyDomain, name);
+      for (const announced of txt) await world.replaceTxt('', name, announced, `"${renderStsRecord(policy.id)}"`);
       await world.put(bucket, host, policy);
     },
   }),
@@ -149,7 +150,11 @@ export const recordRepairedInPart: Subject = {
     return operate(event, deadline, {
       ...world,
       served: async (bucket, host) => before = await world.served(bucket, host),
-      txtInZone: async (zone, name) => announced = await world.txtInZone(zone, name),
+      recordsInZone: async (zone, domain, name) => {
+        const records = await world.recordsInZone(zone, domain, name);
+        announced = records.txt;
+        return records;
+      },
       replaceTxt: async (zone, name, from, to) => announced.join().includes(before!.id) || world.replaceTxt(zone, name, from, to),
     });
   },
@@ -162,9 +167,9 @@ export const rollbackRefused: Subject = {
     let failed = false;
     return operate(event, deadline, {
       ...world,
-      mxInZone: async (zone, name) => {
-        const hosts = await world.mxInZone(zone, name).catch(() => { failed = true; });
-        return failed || !hosts ? [`unknown.${name}`] : hosts;
+      recordsInZone: async (zone, domain, name) => {
+        const records = await world.recordsInZone(zone, domain, name).catch(() => { failed = true; });
+        return failed || !records ? { mx: [`unknown.${domain}`], txt: records?.txt ?? [] } : records;
       },
     });
   },
