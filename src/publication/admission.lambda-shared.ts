@@ -23,8 +23,9 @@ interface Candidate {
  * @param records Undefined where the zone can't be read
  */
 export async function admittedText(
-  { properties, isFirst, formerZoneId }: Candidate, before: ServedPolicy | undefined, isForeign: boolean, records: ZoneRecords | undefined, world: World,
+  candidate: Candidate, before: ServedPolicy | undefined, isForeign: boolean, records: ZoneRecords | undefined, world: World,
 ): Promise<string> {
+  const { properties, isFirst, formerZoneId } = candidate;
   const { HostedZoneId } = properties;
   if (HostedZoneId !== undefined && HostedZoneId !== formerZoneId) await world.requirePublicZone(HostedZoneId);
   const text = checkedText(properties, mailExchangersOf(properties, records?.mx));

@@ -15,14 +15,16 @@ import {
 import { throwAwayCertificates } from '../../demo/certificates';
 import { DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
 import { requestCustomResource } from '../../demo/lambda';
+import { policyHostName } from '../../src/protocol/mta-sts';
 import type * as aws from '../../src/publication/aws-world.lambda-shared';
-import { PublicationProperties } from '../../src/publication/contract';
+import { policyKey, PublicationProperties } from '../../src/publication/contract';
 import { publisherOf } from '../../src/publication/operation.lambda-shared';
 import { mxInDns } from '../../src/publication/public-dns.lambda-shared';
 import { publish } from '../../src/publication/publishing.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import { World } from '../../src/publication/world.lambda-shared';
 import { Emulator } from '../emulator';
+import { requestAtOnce } from './at-once';
 import { allowsGzip, isBlocked } from '../strict-host';
 
 export const PUBLISHER = path.join(__dirname, '..', '..', 'assets', 'publish');
@@ -37,16 +39,21 @@ export class PublicationRig {
     return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: await body() };
   }
 
-  public static async start(emulator: Emulator): Promise<PublicationRig> {
+  /** @param others Domains whose policies it serves as they are stored, beside that of example.com */
+  public static async start(emulator: Emulator, others: readonly string[] = []): Promise<PublicationRig> {
+    const otherHosts = new Set(others.map(policyHostName));
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'publish-'));
-    const { ca, certificate, key } = await throwAwayCertificates(['mta-sts.example.com']);
+    const { ca, certificate, key } = await throwAwayCertificates(['mta-sts.example.com', ...otherHosts]);
     fs.writeFileSync(path.join(directory, 'ca.pem'), ca);
     let rig: PublicationRig | undefined = undefined;
     const host = createServer({ cert: certificate, key }, async (request, response) => {
       if (isBlocked(request)) return response.writeHead(403).end();
-      const { status, headers, body } = await rig!.answer(() => rig!.stored());
+      const { host: name = '' } = request.headers;
+      const isOther = otherHosts.has(name);
+      const answer = isOther ? PublicationRig.live(() => rig!.stored(policyKey(name))) : rig!.answer(() => rig!.stored());
+      const { status, headers, body } = await answer;
       if (allowsGzip(request)) return response.writeHead(status, { ...headers, 'Content-Encoding': 'gzip' }).end(gzipSync(body));
-      return response.writeHead(request.headers.host === 'mta-sts.example.com' ? status : 404, headers).end(body);
+      return response.writeHead(isOther || name === 'mta-sts.example.com' ? status : 404, headers).end(body);
     });
     await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
     const dnsRecords: DnsRecord[] = [];
@@ -99,20 +106,35 @@ export class PublicationRig {
 
   /** What CloudFormation asks the handler for, each time with another request's id, and the handler's answer. */
   public request(RequestType: string, ResourceProperties: object, timeoutSeconds = 60, event: object = {}): Promise<any> {
-    const env = {
-      ...this.emulator.env,
-      AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(this.cloudFormation.address() as AddressInfo).port}`,
-      NODE_EXTRA_CA_CERTS: path.join(this.directory, 'ca.pem'),
-      DNS_SERVER: this.dns.address,
-    };
-    return requestCustomResource(PUBLISHER, {
+    return requestCustomResource(PUBLISHER, this.event(RequestType, ResourceProperties, event), this.environment(), timeoutSeconds);
+  }
+
+  /** The same for many domains at once. */
+  public requestAll(RequestType: string, all: readonly PublicationProperties[], answered: (domain: string, answer: any) => void): Promise<void> {
+    const events = all.map((properties) => this.event(RequestType, properties, {
+      PhysicalResourceId: policyHostName(properties.PolicyDomain), LogicalResourceId: properties.PolicyDomain,
+    }));
+    return requestAtOnce(PUBLISHER, events, this.environment(), (answer) => answered(answer.LogicalResourceId, answer));
+  }
+
+  private event(RequestType: string, ResourceProperties: object, event: object): { [name: string]: unknown } {
+    return {
       RequestType,
       PhysicalResourceId: 'mta-sts.example.com',
       ResourceProperties,
       ...RequestType === 'Update' ? { OldResourceProperties: ResourceProperties } : {},
       RequestId: `request-${++this.requests}`,
       ...event,
-    }, env, timeoutSeconds);
+    };
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      ...this.emulator.env,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(this.cloudFormation.address() as AddressInfo).port}`,
+      NODE_EXTRA_CA_CERTS: path.join(this.directory, 'ca.pem'),
+      DNS_SERVER: this.dns.address,
+    };
   }
 
   /** In this process, where the policy host's certificate is not known, and in a world that differs in something. */
@@ -123,13 +145,14 @@ export class PublicationRig {
     const resolver = new Resolver({ timeout: 2000, tries: 1 });
     resolver.setServers([this.dns.address]);
     const dns = { mxInDns: (name: string) => mxInDns(name, resolver) };
-    const world: World = { ...awsWorld(Date.now() + 30_000), ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
+    const own = awsWorld(Date.now() + 30_000);
+    const world: World = { ...own, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
     const publisher = publisherOf({ StackId: 'stack', LogicalResourceId: 'Resource' });
     return publish({ publisher, requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
   }
 
-  public async stored(): Promise<Uint8Array> {
-    return (await this.s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToByteArray();
+  public async stored(key = Key): Promise<Uint8Array> {
+    return (await this.s3.send(new GetObjectCommand({ Bucket, Key: key }))).Body!.transformToByteArray();
   }
 
   public async storedText(): Promise<string> {

@@ -1,0 +1,76 @@
+import { patiently } from '../../src/publication/patience.lambda-shared';
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => { jest.useRealTimers(); });
+
+const failure = (name: string, others: object = {}) => Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 }, ...others });
+
+/** Fails so many times. */
+function work(times: number, error: Error) {
+  return jest.fn(async () => {
+    if (times-- > 0) throw error;
+    return 'done';
+  });
+}
+
+test.each<[what: string, error: Error]>([
+  ['Throttling', failure('Throttling')],
+  ['ThrottlingException', failure('ThrottlingException')],
+  ['PriorRequestNotComplete', failure('PriorRequestNotComplete')],
+  ['too many requests', failure('Unknown', { $metadata: { httpStatusCode: 429 } })],
+  ['an error of the service', failure('InternalFailure', { $metadata: { httpStatusCode: 503 } })],
+  ['no answer in time', failure('TimeoutError', { $metadata: {} })],
+  ['a connection that broke', failure('Error', { code: 'ECONNRESET', $metadata: {} })],
+  ['a name that can\'t be resolved now', failure('Error', { code: 'EAI_AGAIN', $metadata: {} })],
+])('%s is waited for, far longer than the SDK does', async (_, error) => {
+  const asked = work(20, error);
+  const done = patiently(asked, Date.now() + 10 * 60_000);
+  await jest.advanceTimersByTimeAsync(9 * 60_000);
+  await expect(done).resolves.toBe('done');
+  expect(asked).toHaveBeenCalledTimes(21);
+});
+
+test.each<[what: string, error: Error]>([
+  ['a refusal', failure('InvalidChangeBatch')], ['a denial', failure('AccessDenied', { $metadata: { httpStatusCode: 403 } })],
+  ['a zone that is not there', failure('NoSuchHostedZone', { $metadata: { httpStatusCode: 404 } })], ['a bug', new TypeError('x is undefined')],
+])('%s is the answer', async (_, error) => {
+  const asked = work(1, error);
+  await expect(patiently(asked, Date.now() + 60_000)).rejects.toBe(error);
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test('the last attempt is at the end of the time, and its failure is the answer', async () => {
+  const [began, end] = [Date.now(), Date.now() + 60_000];
+  const times: number[] = [];
+  const asked = async () => {
+    times.push(Date.now() - began);
+    throw failure('Throttling');
+  };
+  const done = expect(patiently(asked, end)).rejects.toThrow('Throttling');
+  await jest.advanceTimersByTimeAsync(61_000);
+  await done;
+  expect(times[times.length - 1]).toBe(60_000);
+});
+
+test('none is tried again when there is no time', async () => {
+  const asked = work(1, failure('Throttling'));
+  await expect(patiently(asked, Date.now())).rejects.toThrow('Throttling');
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test('pauses grow up to twenty seconds, each of a random length up to that', async () => {
+  const random = jest.spyOn(Math, 'random');
+  for (const [share, pauses] of [[1, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]], [0.5, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]]] as const) {
+    random.mockReturnValue(share);
+    const times = [Date.now()];
+    const asked = work(pauses.length, failure('Throttling'));
+    const done = patiently(async () => {
+      times.push(Date.now());
+      return asked();
+    }, Date.now() + 10 * 60_000);
+    await jest.advanceTimersByTimeAsync(120_000);
+    await done;
+    expect(times.slice(2).map((time, index) => time - times[index + 1])).toEqual(pauses);
+  }
+  random.mockRestore();
+});
