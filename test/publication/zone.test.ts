@@ -67,7 +67,7 @@ test.each<[what: string, requests: number, sets: ResourceRecordSet[], expected: 
   ['of a big zone without an announcement', 2, [mx('10 a.com.'), ...many(1000, 'host')], { mx: ['a.com'], txt: [] }],
   ['of a big zone without an MX record', 2, [txt('"1"'), ...many(1000, 'host')], { mx: [], txt: ['"1"'] }],
   ['of a zone whose first page ends with the announcement', 2, [mx('10 a.com.'), txt('"1"'), ...many(10, 'host')], { mx: ['a.com'], txt: ['"1"'] }, 2],
-  ['of weighted sets over a page\'s end', 3, [
+  ['of weighted sets over a page\'s end', 4, [
     ...weighted(5, (others, index) => set('MX', 'example.com', [`10 mx${index}.com.`], others)), txt('"1"'),
   ], { mx: ['mx0.com', 'mx1.com', 'mx2.com', 'mx3.com', 'mx4.com'], txt: ['"1"'] }, 3],
   ['of weighted announcements over a page\'s end', 3, [mx('10 a.com.'), ...weighted(4, (others, index) => txt(`"${index}"`, others))],
