@@ -60,7 +60,10 @@ test('none is tried again when there is no time', async () => {
 
 test('pauses grow up to twenty seconds, each of a random length up to that', async () => {
   const random = jest.spyOn(Math, 'random');
-  for (const [share, pauses] of [[1, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]], [0.5, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]]] as const) {
+  for (const [share, pauses] of [
+    [1, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]],
+    [0.5, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]],
+  ] as const) {
     random.mockReturnValue(share);
     const times = [Date.now()];
     const asked = work(pauses.length, failure('Throttling'));

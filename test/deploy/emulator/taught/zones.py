@@ -39,7 +39,9 @@ class RecordSet(Resource):
         self.change_all(action, properties["HostedZoneId"], [properties])
 
     def change_all(self, action, zone, records):
-        changes = [{"Action": action, "ResourceRecordSet": self.record_set(record)} for record in records]
+        self.send(zone, [{"Action": action, "ResourceRecordSet": self.record_set(record)} for record in records])
+
+    def send(self, zone, changes):
         self.api("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
 
     @staticmethod
@@ -53,11 +55,22 @@ class RecordSet(Resource):
 
 @makes("AWS::Route53::RecordSetGroup")
 class RecordSetGroup(RecordSet):
-    renewed_by = ("HostedZoneId", "RecordSets")
+    """
+    Its records are added, changed and deleted in place: "Update requires: No interruption", says
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-route53-recordsetgroup.html of RecordSets.
+    """
+
+    renewed_by = ("HostedZoneId",)
 
     def create(self, properties):
         self.change("CREATE", properties)
         self.id = self.name({}, "")
+
+    def update(self, properties, old):
+        kept = {(one["Name"], one["Type"]) for one in properties["RecordSets"]}
+        gone = [one for one in old["RecordSets"] if (one["Name"], one["Type"]) not in kept]
+        changes = [("DELETE", one) for one in gone] + [("UPSERT", one) for one in properties["RecordSets"]]
+        self.send(properties["HostedZoneId"], [{"Action": action, "ResourceRecordSet": self.record_set(one)} for action, one in changes])
 
     def change(self, action, properties):
         self.change_all(action, properties["HostedZoneId"], properties["RecordSets"])
