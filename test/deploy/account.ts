@@ -7,6 +7,7 @@ import { Client, clientIn } from './api';
 import { Edge, startEdge } from './edge';
 import { lambdaNode } from './lambda-node';
 import { Dns, OtherProvider, startDns } from './name-servers';
+import { Pauses } from './pauses';
 import { tableOf } from './steps';
 import { ZoneIds, Zones } from './zones';
 import { Emulator, startEmulator } from '../emulator';
@@ -24,6 +25,8 @@ export interface Step {
   /** `moto`: its own CloudFormation; `taught`: calls of its API; `handler`: a function of the stack. */
   readonly by: string;
   readonly function: string;
+  /** Of a run of a handler. */
+  readonly invocation: string;
   readonly failed: boolean;
   readonly node: string;
 }
@@ -36,6 +39,7 @@ export interface Account extends Emulator, Cloud {
   readonly zones: Zones[];
   readonly dns: Dns;
   readonly elsewhere: OtherProvider;
+  readonly pauses: Pauses;
   steps(): Step[];
   /** The same for the owner of another account. */
   cdkAs(account: string, directory: string, ...args: string[]): Promise<string>;
@@ -66,6 +70,8 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
   const dns = await startDns(elsewhere, () => accounts);
   fs.writeFileSync(file('ca.pem'), edge.ca);
   fs.writeFileSync(file('steps'), '');
+  const steps = (): Step[] => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const pauses = new Pauses(file('pauses'), steps);
   const log = fs.openSync(file('emulator.log'), 'w');
   const emulator = await startEmulator({
     DEPLOY_DIRECTORY: directory,
@@ -90,14 +96,15 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     for (const name of Object.keys(zones)) await made.create(name);
     accounts.push(made);
   }
-  const cdkAs = async (account: string, app: string, ...args: string[]) => cdk(app, [...args, '--output', file('cdk.out')], { env: {
-    ...emulator.env,
-    ...keysOf(await clientOf(account)),
-    // By its name the emulator finds a template that was uploaded to it.
-    AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: client.endpoint.replace('127.0.0.1', 'localhost'),
-    HOME: directory,
-  } });
-  const steps = (): Step[] => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const cdkAs = async (account: string, app: string, ...args: string[]) => cdk(app, [...args, '--output', file('cdk.out')], {
+    env: {
+      ...emulator.env,
+      ...keysOf(await clientOf(account)),
+      // By its name the emulator finds a template that was uploaded to it.
+      AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: client.endpoint.replace('127.0.0.1', 'localhost'),
+      HOME: directory,
+    },
+  });
   return {
     ...emulator,
     client,
@@ -106,6 +113,7 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     dns,
     elsewhere,
     steps,
+    pauses,
     clientOf,
     assembly: file('cdk.out'),
     resolver: async () => dns.resolver,

@@ -1,9 +1,9 @@
 import { Example, ExampleOptions } from './example';
 import { describeOnEmulator } from '../emulator';
 
-/** Tests of `examples/<name>`. */
+/** Tests of `examples/<name>`, or of a variant of it alone. */
 export function describeExample(name: string, options: ExampleOptions, tests: (example: () => Example) => void): void {
-  describeOnEmulator<Example>(`examples/${name}`, tests, () => Example.open(name, options));
+  describeOnEmulator<Example>(options.variant ? `apps/${options.variant}` : `examples/${name}`, tests, () => Example.open(name, options));
 }
 
 /** What holds for each example that was deployed. */

@@ -18,12 +18,20 @@ export interface ExampleOptions extends AccountOptions {
   readonly environments?: string[];
   /** Where the stack `Mail` is. */
   readonly region?: string;
+  /**
+   * App in `apps` that the example was before, or becomes.
+   *
+   * @default - the one of its name
+   */
+  readonly variant?: string;
 }
 
 /** An example in an account of its own, which the CDK CLI has bootstrapped. Its stack is `Mail`. */
 export class Example extends MailStack implements Emulator {
-  public static async open(name: string, { environments = [US_EAST_1], region = 'us-east-1', ...options }: ExampleOptions): Promise<Example> {
-    const example = new Example(name, region, await openAccount(options));
+  public static async open(
+    name: string, { environments = [US_EAST_1], region = 'us-east-1', variant = name, ...options }: ExampleOptions,
+  ): Promise<Example> {
+    const example = new Example(name, variant, region, await openAccount(options));
     try {
       await example.cdk('bootstrap', ...environments);
       return example;
@@ -40,7 +48,7 @@ export class Example extends MailStack implements Emulator {
   private readonly ofAssembly: string[];
   private ofLast: string[];
 
-  private constructor(private readonly name: string, region: string, public readonly account: Account) {
+  private constructor(name: string, private readonly variant: string, region: string, public readonly account: Account) {
     super(account, 'Mail', 'example.com', region);
     this.env = account.env;
     this.directory = path.join(EXAMPLES, name);
@@ -66,10 +74,10 @@ export class Example extends MailStack implements Emulator {
     return this.cdk('deploy', 'Mail', '--require-approval', 'never', ...args);
   }
 
-  /** The app of that name in `apps`, with context: `mode=enforce`. */
+  /** The variant, with context: `mode=enforce`. */
   public deployVariant(...context: string[]): Promise<string> {
     this.ofLast = this.ofAssembly;
-    return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', '--app', `tsx ${this.name}.ts`, ...context.flatMap((one) => ['-c', one]));
+    return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', '--app', `tsx ${this.variant}.ts`, ...context.flatMap((one) => ['-c', one]));
   }
 
   /** Of what was deployed last. If that was the example, of the app as it is synthesized now. */

@@ -53,7 +53,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
 
   test('receives mail at the report mailbox, and at no other', async () => {
     const { Metadata, Rules } = await activeRuleSet();
-    expect(Metadata!.Name).toBe(await example().nameOf(/RuleSet/));
+    expect(Metadata!.Name).toBe(await example().nameOf(/^MtaStsReportsActivation[0-9A-F]{8}$/));
     expect(Rules).toEqual([expect.objectContaining({
       Enabled: true,
       ScanEnabled: true,

@@ -2,6 +2,7 @@
 const dns = require('node:dns');
 const fs = require('node:fs');
 const path = require('node:path');
+const { pauseBeforeCalls } = require('./pauses.cjs');
 
 const [directory, handler, answerFile] = process.argv.slice(2);
 const [file, name] = handler.split('.');
@@ -15,6 +16,7 @@ dns.promises.Resolver = class extends dns.promises.Resolver {
   }
 };
 
+pauseBeforeCalls(event, context.awsRequestId);
 console.log(`runtime: Node.js ${process.version}`);
 require(path.join(directory, `${file}.js`))[name](event, { ...context, getRemainingTimeInMillis: () => end - Date.now() }).then(
   (answer) => fs.writeFileSync(answerFile, JSON.stringify(answer ?? null)),

@@ -1,4 +1,4 @@
-"""Lambda functions in processes of Node.js, with the code that was uploaded, and custom resources that are waited for."""
+"""Lambda functions in processes of Node.js, with the code that was uploaded."""
 
 import hashlib
 import io
@@ -7,16 +7,18 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import threading
 import time
 import uuid
 import zipfile
 
-from moto.awslambda.models import LambdaFunction, lambda_backends
-from moto.cloudformation.responses import CloudFormationResponse
+from moto.awslambda.models import LambdaFunction
+from moto.logs.exceptions import ResourceNotFoundException
 
-from .deployment import log
 from .motos_own import MotosOwn
-from .resource import Resource, api, makes
+from .operation import log
+from .pauses import FOLDER
+from .resource import api, makes
 
 NODE = os.environ["LAMBDA_NODE"]
 RUNTIME, CLOCK = (pathlib.Path(__file__).parent.parent / name for name in ("runtime.cjs", "clock.cjs"))
@@ -25,10 +27,15 @@ DAYS_LATER = pathlib.Path(os.environ["DEPLOY_DIRECTORY"]) / "days-later"
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="functions-", dir=os.environ.get("DEPLOY_DIRECTORY")))
 
 
+#: Functions start side by side.
+_unpacking = threading.Lock()
+
+
 def code_of(function):
     directory = WORK / hashlib.sha256(function.code_bytes).hexdigest()[:16]
-    if not directory.exists():
-        zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(directory)
+    with _unpacking:
+        if not directory.exists():
+            zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(directory)
     return directory
 
 
@@ -41,6 +48,7 @@ def environment_of(function):
         "NODE_NO_WARNINGS": "1",
         "NODE_EXTRA_CA_CERTS": os.environ["LAMBDA_CA"],
         "DNS": os.environ["DNS"],
+        "PAUSES": str(FOLDER),
         "DAYS_LATER": DAYS_LATER.read_text() if DAYS_LATER.exists() else "0",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
         "AWS_REGION": function.region,
@@ -52,9 +60,9 @@ def environment_of(function):
     }
 
 
-def invoke(function, event=None):
+def invoke(function, event=None, request_id=None):
     answer_file = WORK / str(uuid.uuid4())
-    context = {"functionName": function.function_name, "awsRequestId": str(uuid.uuid4()), "logStreamName": answer_file.name}
+    context = {"functionName": function.function_name, "awsRequestId": request_id or str(uuid.uuid4()), "logStreamName": answer_file.name}
     try:
         process = subprocess.run(
             [NODE, "--require", CLOCK, RUNTIME, code_of(function), function.handler, answer_file],
@@ -66,7 +74,7 @@ def invoke(function, event=None):
         output, failed = (error.stdout or b"").decode(), True
     keep_log(function, answer_file.name, output)
     answer = answer_file.read_text() if answer_file.exists() else json.dumps({"errorMessage": output[-1000:]})
-    log(action="INVOKE", function=function.function_name, failed=failed, node=output.partition("Node.js ")[2].partition("\n")[0])
+    log(action="INVOKE", function=function.function_name, invocation=context["awsRequestId"], failed=failed, node=output.partition("Node.js ")[2].partition("\n")[0])
     return answer, failed, output
 
 
@@ -74,8 +82,12 @@ def keep_log(function, stream, output):
     print(f"{function.function_name}: {output}", flush=True)
     group = function.logs_group_name
     now = int(time.time() * 1000)
-    function.logs_backend.create_log_stream(group, stream)
-    function.logs_backend.put_log_events(group, stream, [{"timestamp": now, "message": line} for line in output.splitlines()])
+    try:
+        function.logs_backend.create_log_stream(group, stream)
+        function.logs_backend.put_log_events(group, stream, [{"timestamp": now, "message": line} for line in output.splitlines()])
+    except ResourceNotFoundException:
+        # The group has been deleted while the function ran.
+        return
 
 
 LambdaFunction._invoke_lambda = invoke
@@ -88,78 +100,3 @@ class Function(MotosOwn):
     def create(self, properties):
         super().create(properties)
         self.model.logs_group_name = properties["LoggingConfig"]["LogGroup"]
-
-#: Answers of custom resources, by request.
-responses = {}
-
-
-def cfnresponse(request, full_url, headers):
-    """The signed URL that a custom resource answers to. Its signature allows no content type."""
-    body = request.get_data()
-    if request.headers.get("Content-Type"):
-        return 403, {}, "SignatureDoesNotMatch"
-    response = json.loads(body)
-    responses[response["RequestId"]] = {**response, "length": len(body)}
-    return 200, {}, ""
-
-
-CloudFormationResponse.cfnresponse = cfnresponse
-
-
-@makes("Custom::")
-class CustomResource(Resource):
-    maker = "handler"
-
-    def create(self, properties):
-        self.request("Create", properties)
-
-    def update(self, properties, old):
-        self.request("Update", properties, OldResourceProperties=as_texts(old))
-
-    def delete(self, properties):
-        self.request("Delete", properties)
-
-    def request(self, request_type, properties, **others):
-        function = lambda_backends[self.stack.account_id][self.region].get_function(properties["ServiceToken"])
-        request_id = str(uuid.uuid4())
-        event = {
-            "RequestType": request_type,
-            "RequestId": request_id,
-            "ResponseURL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}/cloudformation_{self.region}/cfnresponse?request={request_id}",
-            "StackId": self.stack.stack_id,
-            "ServiceToken": properties["ServiceToken"],
-            "LogicalResourceId": self.logical_resource_id,
-            "ResourceType": self.cf_resource_type,
-            "ResourceProperties": as_texts(properties),
-            **({"PhysicalResourceId": self.id} if self.id else {}),
-            **others,
-        }
-        function.invoke(json.dumps(event), {}, {})
-        if request_id not in responses:
-            raise ValueError("CloudFormation did not receive a response from your Custom Resource")
-        self.take(responses.pop(request_id), event)
-
-    def take(self, response, event):
-        if response["length"] > 4096:
-            raise ValueError("Response object is too long.")
-        for name in ("StackId", "RequestId", "LogicalResourceId"):
-            if response.get(name) != event[name]:
-                raise ValueError(f"Invalid response: {name}")
-        if not response.get("PhysicalResourceId"):
-            raise ValueError("Invalid PhysicalResourceId")
-        if event["RequestType"] == "Update" and response["PhysicalResourceId"] != self.id:
-            raise ValueError("the physical id changed in an update, which is a replacement that this emulator does not make")
-        self.id = response["PhysicalResourceId"]
-        if response["Status"] != "SUCCESS":
-            raise ValueError("Received response status [FAILED] from custom resource. "
-                             f"Message returned: {response.get('Reason')} (RequestId: {event['RequestId']})")
-        self.attributes = response.get("Data") or {}
-
-
-def as_texts(value):
-    """CloudFormation gives numbers and booleans as texts."""
-    if isinstance(value, dict):
-        return {key: as_texts(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [as_texts(inner) for inner in value]
-    return value if isinstance(value, str) else json.dumps(value)

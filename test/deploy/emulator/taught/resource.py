@@ -1,5 +1,6 @@
 """A resource of a stack, and who makes which type."""
 
+import copy
 import json
 import os
 
@@ -42,7 +43,8 @@ def keys_of(account, service):
 class Resource:
     """
     Subclasses have `create(properties)`, which sets `id`, and may set `attributes`; `delete(properties)`; and `update(properties, old)`, without which
-    a change makes another resource. `renewed_by` names properties that can't be changed in place.
+    a change makes another resource. `renewed_by` names properties that can't be changed in place. When these return, the operation is in progress until
+    `ended()` returns true, or fails; `give_up()` is called when it is cancelled.
     """
 
     maker = "taught"
@@ -56,6 +58,15 @@ class Resource:
         self.cf_resource_type = resource_type
         self.id = None
         self.attributes = {}
+
+    def ended(self):
+        return True
+
+    def give_up(self):
+        """Leaves it as it is."""
+
+    def as_it_is(self):
+        return copy.copy(self)
 
     @property
     def physical_resource_id(self):

@@ -7,7 +7,8 @@ from moto.cloudformation.exceptions import CloudFormationError
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from .deployment import Deployment
+from .deployment import delete, deploy
+from .history import note_stack
 
 
 class StackResources(parsing.ResourceMap):
@@ -102,9 +103,8 @@ def execute_change_set(response):
     # It can't be executed again, and others were made for what the stack no longer is.
     for one in [one for one in backend.change_sets.values() if one.stack is stack]:
         del backend.change_sets[one.change_set_id]
-    deployment = Deployment(stack)
-    deployment.status(f"{change_set.change_set_type}_IN_PROGRESS", "User Initiated")
-    begin(deployment.run, change_set.change_set_type, change_set.template_dict, change_set.template, change_set.parameters)
+    note_stack(stack, f"{change_set.change_set_type}_IN_PROGRESS", "User Initiated")
+    begin(deploy, stack, change_set.change_set_type, change_set.template_dict, change_set.template, change_set.parameters)
     return EmptyResult()
 
 
@@ -115,7 +115,7 @@ def delete_stack(backend, name_or_stack_id):
     stack.status = "DELETE_IN_PROGRESS"
 
     def run():
-        Deployment(stack).delete()
+        delete(stack)
         if stack.status == "DELETE_COMPLETE":
             backend.deleted_stacks[stack.stack_id] = backend.stacks.pop(stack.stack_id)
     begin(run)

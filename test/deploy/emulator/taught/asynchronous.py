@@ -1,0 +1,40 @@
+"""Lambda's queue for asynchronous invocations, by which CloudFormation calls the functions of custom resources."""
+
+import threading
+import time
+import traceback
+import uuid
+
+from moto.awslambda.exceptions import UnknownFunctionException
+from moto.awslambda.models import lambda_backends
+
+from .functions import invoke
+from .pauses import pause_at
+
+#: Seconds before each attempt. Lambda waits one minute, and then two: "How Lambda handles errors and retries with asynchronous invocation" in its
+#: developer guide. A minute is a second here.
+WAITS = (0, 1, 2)
+
+
+class Invocation:
+    """An event, from when it is put into the queue until nothing comes of it any more. It may start late, and again if it fails."""
+
+    def __init__(self, arn, account, region, event):
+        self.arn, self.backend, self.event = arn, lambda_backends[account][region], event
+        self.id, self.over = str(uuid.uuid4()), False
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        try:
+            for wait in WAITS:
+                time.sleep(wait)
+                pause_at(f"start {self.event['RequestType']} {self.event['LogicalResourceId']}", self.id)
+                # As it is now: another deployment may have changed or deleted it.
+                if not invoke(self.backend.get_function(self.arn), self.event, self.id)[1]:
+                    break
+        except UnknownFunctionException as error:
+            print(f"not invoked: {error}", flush=True)
+        except Exception:
+            traceback.print_exc()
+        finally:
+            self.over = True
