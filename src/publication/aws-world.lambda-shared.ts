@@ -3,6 +3,7 @@ import { DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, NoSu
 import { confirmLive } from './confirm-live.lambda-shared';
 import { POLICY_ID_METADATA, policyKey } from './contract';
 import { objectionsIn } from './evidence.lambda-shared';
+import { patiently } from './patience.lambda-shared';
 import { mxInDns, txtInDns } from './public-dns.lambda-shared';
 import { ServedPolicy } from './served-policy.lambda-shared';
 import { World } from './world.lambda-shared';
@@ -36,7 +37,7 @@ export function awsWorld(deadline: number): World {
     txtInDns: (name) => txtInDns(name),
     replaceTxt: (hostedZoneId, name, before, after) => zones.replaceTxt(hostedZoneId, name, before, after),
     objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
-    isRollingBack,
+    isRollingBack: (stackId) => isRollingBack(stackId, deadline),
   };
 }
 
@@ -96,10 +97,13 @@ async function removeVersions(bucket: string, key: string): Promise<void> {
 }
 
 /** Asked for when something is refused only, so that the client costs nothing else. */
-async function isRollingBack(stackId: string): Promise<boolean | undefined> {
+async function isRollingBack(stackId: string, deadline: number): Promise<boolean | undefined> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
-    const { Stacks } = await onceAllowed(new CloudFormationClient()).send(new DescribeStacksCommand({ StackName: stackId }));
+    // CloudFormation answers five such questions a second (aws-sam-cli#2671), and eighty publications may ask at once. A rollback goes on after the answer.
+    const client = onceAllowed(new CloudFormationClient({ maxAttempts: 1 }));
+    const halfTime = (Date.now() + deadline) / 2;
+    const { Stacks } = await patiently(() => client.send(new DescribeStacksCommand({ StackName: stackId })), halfTime);
     return /ROLLBACK/.test(Stacks?.[0].StackStatus ?? '');
   } catch (error) {
     console.error(`could not ask for the status of ${stackId}:`, error);

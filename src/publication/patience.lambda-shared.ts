@@ -1,5 +1,5 @@
 /**
- * How Route 53 says "later", with HTTP status 400: `Throttling` and `PriorRequestNotComplete` (Developer Guide, "Throttling for Amazon Route 53 API
+ * How Route 53 and CloudFormation say "later", with HTTP status 400: `Throttling` and `PriorRequestNotComplete` (Developer Guide, "Throttling for Amazon Route 53 API
  * requests" and, before 2026, "Limits"; seen in rancher#3257 and cloudformation-coverage-roadmap#573), `ThrottlingException` (API Reference, "Common
  * errors", and the errors of its operations). The SDK counts the same three as throttling.
  */

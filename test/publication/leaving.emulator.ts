@@ -52,6 +52,15 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
     }, 60_000);
   });
 
+  test('is the policy of before, also where the zone is gone and CloudFormation throttles the question whether this is a rollback', async () => {
+    await deploy('Create');
+    await deploy('Update', { MaxAge: '86400' });
+    Object.assign(rig, { stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS', stackThrottles: 5 });
+    expect(await rig.request('Update', properties({ HostedZoneId: 'Z0000000000000' }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(rig.stackThrottles).toBeLessThan(0);
+    expect(await rig.storedText()).toContain('max_age: 604800');
+  }, 60_000);
+
   describe('after mode enforce', () => {
     test('is what senders need: removal is refused, with the date, and nothing is changed', async () => {
       await deploy('Create');

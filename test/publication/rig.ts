@@ -69,6 +69,8 @@ export class PublicationRig {
   public answer: (body: () => Promise<Uint8Array>) => Promise<Answer> = PublicationRig.live;
   /** What CloudFormation says of the stack, which the emulator never rolls back. */
   public stackStatus = 'UPDATE_IN_PROGRESS';
+  /** How many of the next questions for it CloudFormation throttles. */
+  public stackThrottles = 0;
   private readonly cloudFormation: HttpServer;
   private requests = 0;
 
@@ -77,10 +79,12 @@ export class PublicationRig {
     /** What the DNS gives of the domain, whatever the zone has. */
     public readonly dnsRecords: DnsRecord[], private readonly dns: DnsServer,
   ) {
-    this.cloudFormation = createHttpServer((_, response) => response.setHeader('Content-Type', 'text/xml').end(
+    this.cloudFormation = createHttpServer((_, response) => (this.stackThrottles-- > 0 ? response.writeHead(400, { 'Content-Type': 'text/xml' }).end(
+      '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
+    ) : response.setHeader('Content-Type', 'text/xml').end(
       '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>stack</StackName>'
       + `<StackStatus>${this.stackStatus}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-    )).listen(0, '127.0.0.1');
+    ))).listen(0, '127.0.0.1');
     this.s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
     this.route53 = new Route53Client(emulator.client);
   }
