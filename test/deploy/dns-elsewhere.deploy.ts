@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from './api';
 import { describeExample, testWhole } from './describe-example';
+import { takeOff } from './distributions';
 import { Example } from './example';
 
 describeExample('dns-elsewhere', { zones: {} }, (example) => {
@@ -38,6 +39,36 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
     await expect(example().deploy()).rejects.toThrow('incorrectly configured DNS record that points to another CloudFront distribution');
     expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mx: mx1.example.com\r\n') });
   }, 120_000);
+
+  describe('comes back in the order of docs/adopting.md for records by hand, from CloudFront', () => {
+    const announced = async () => (await dns().resolveTxt('_mta-sts.example.com'))[0].join('');
+    let before: string;
+
+    test('where the record leads to a host that is not on CloudFront, the name still has to come off the old distribution', async () => {
+      before = await announced();
+      example().account.elsewhere.paste('mta-sts.example.com. 300 IN CNAME old-policy.example.net.');
+      await expect(example().deploy()).rejects.toThrow('CNAMEAlreadyExists');
+    }, 120_000);
+
+    test('without the name, it is deployed, and no sender is led there yet', async () => {
+      await takeOff(example().client, 'mta-sts.example.com');
+      await example().deploy();
+      expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mode: testing') });
+      expect(await dns().resolveCname('mta-sts.example.com')).toEqual(['old-policy.example.net']);
+      expect(await announced()).toBe(before);
+    }, 120_000);
+
+    test('the address comes before the id, so that nobody gets the old policy under the new id', async () => {
+      const records = (await example().output('RecordsToMake')).split('\n');
+      const addresses = records.filter((line) => line.startsWith('mta-sts.'));
+      example().account.elsewhere.paste(addresses.join('\n'));
+      expect(await dns().resolveCname('mta-sts.example.com')).toEqual([example().account.edge.domainNameFor('mta-sts.example.com')]);
+      expect(await announced()).toBe(before);
+      example().account.elsewhere.paste(records.join('\n'));
+      expect(await announced()).not.toBe(before);
+      expect(await announced()).toBe(`v=STSv1; id=${(await example().stored()).id};`);
+    });
+  });
 });
 
 async function pendingRecord(example: Example): Promise<{ Name: string; Type: string; Value: string }> {
