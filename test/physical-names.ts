@@ -46,9 +46,6 @@ export const NAMES: { readonly [type: string]: readonly NameRule[] } = {
   'AWS::S3::Bucket': [{ at: 'BucketName', scope: 'world', maxLength: 63, source: 'S3 user guide: bucket naming rules' }],
   'AWS::S3::BucketPolicy': [],
   'AWS::SES::EmailIdentity': [{ at: 'EmailIdentity', scope: 'account and region', ...DNS, source: `${SES}: CreateEmailIdentity` }],
-  'AWS::SES::ReceiptRuleSet': [
-    { at: 'RuleSetName', scope: 'account and region', maxLength: 64, pattern: /^[A-Za-z\d](?:[\w-]*[A-Za-z\d])?$/, source: `${SES}: CreateReceiptRuleSet` },
-  ],
   // In one rule set, which all of an account and region may share.
   'AWS::SES::ReceiptRule': [{ at: 'Rule.Name', scope: 'account and region', maxLength: 64, pattern: /^[A-Za-z\d](?:[\w-]*[A-Za-z\d])?$/, source: `${SES}: ReceiptRule` }],
   'AWS::SQS::Queue': [{ at: 'QueueName', scope: 'account and region', maxLength: 80, source: 'SQS API reference: CreateQueue' }],
@@ -70,7 +67,9 @@ export const NAMES: { readonly [type: string]: readonly NameRule[] } = {
   'Custom::MtaStsPolicy': [],
   'Custom::MtaStsPolicyHost': [],
   'Custom::MtaStsPolicyHostDomains': [],
-  'Custom::SesReceiptRuleSetActivation': [],
+  'Custom::SesReceiptRuleSetActivation': [
+    { at: 'RuleSetName', scope: 'account and region', maxLength: 64, pattern: /^[A-Za-z\d](?:[\w-]*[A-Za-z\d])?$/, source: `${SES}: CreateReceiptRuleSet` },
+  ],
 };
 
 const STACK: NameRule = { at: 'StackName', scope: 'account and region', maxLength: 128, pattern: /^[A-Za-z][A-Za-z\d-]*$/, source: 'CloudFormation API reference: CreateStack' };
