@@ -84,7 +84,7 @@ class ReceiptRule(Resource):
 
     def write_tests(self, properties):
         """SES tries the bucket when a rule is made."""
-        for action in properties["Rule"]["Actions"]:
+        for action in properties["Rule"].get("Actions", []):
             target = action["S3Action"]
             key = needed(self.stack.account_id, "s3:PutObject", target["BucketName"])
             if key and not lets_in(self.stack.account_id, self.region, key[1], "ses.amazonaws.com", key[0]):

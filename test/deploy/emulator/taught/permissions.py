@@ -9,6 +9,7 @@ import json
 import re
 import time
 
+from moto.cloudformation.models import cloudformation_backends
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import AccessDeniedError
 from moto.iam.models import iam_backends
@@ -57,8 +58,9 @@ def role_of(account, access_key):
     return None
 
 
-#: How long what a role may do stays as it was before its policies changed. IAM is eventually consistent (IAM User Guide, "Changes that I make are not
-#: always immediately visible"), without a figure. It is seconds as a rule; enough here for each handler that runs right after its role to see it.
+#: How long what a role may do stays as it was before its policies changed, while a stack is being deployed. IAM is eventually consistent (IAM User Guide,
+#: "Changes that I make are not always immediately visible"), without a figure. It is seconds as a rule; enough here for each handler that runs right after
+#: its role to see it. After the deployment it is over: nobody here delivers a mail again that a function could not read.
 SPREAD_SECONDS = 3
 _before = {}
 
@@ -66,6 +68,11 @@ _before = {}
 def spread(account, role):
     """What the role's policies say from now on counts in some seconds."""
     _before[account, role] = (time.monotonic() + SPREAD_SECONDS, own_statements(account, role))
+
+
+def is_deploying(account):
+    stacks = [stack for backend in list(cloudformation_backends[account].values()) for stack in list(backend.stacks.values())]
+    return any(stack.status.endswith("_IN_PROGRESS") for stack in stacks)
 
 
 def own_statements(account, role):
@@ -77,7 +84,7 @@ def own_statements(account, role):
 def statements_of(account, role):
     """Of the role's own policies, and of its boundary if it has one: an action has to be in both."""
     end, before = _before.get((account, role), (float("-inf"), []))
-    yield before if time.monotonic() < end else own_statements(account, role)
+    yield before if time.monotonic() < end and is_deploying(account) else own_statements(account, role)
     backend = iam_backends[account]["aws"]
     boundary = backend.get_role(role).permissions_boundary_arn
     if boundary:
