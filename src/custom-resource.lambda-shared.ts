@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { waitForPermissions } from './once-allowed.lambda-shared';
+import { Watchdog } from './watchdog.lambda-shared';
 
 /** What an operation made or found. */
 export interface Outcome {
@@ -13,10 +14,20 @@ export type Operation = (event: CloudFormationCustomResourceEvent, deadline: num
 
 /** Kept back for the response. */
 const RESPONSE_MILLISECONDS = 15_000;
+/** When the watchdog responds, before the time of the function is over. */
+const WATCHDOG_MILLISECONDS = 8_000;
 /** So that a denial that lasts is the reason of the failure, and not the time. */
 const PERMISSION_MARGIN_MILLISECONDS = 5_000;
 /** CloudFormation takes 4096 bytes for the whole response. */
 const MAX_REASON_LENGTH = 1200;
+const BLOCKED = 'the function did not respond in time, because something kept it busy';
+
+interface Response {
+  readonly Status: string;
+  readonly PhysicalResourceId: string;
+  readonly Reason?: string;
+  readonly Data?: Outcome['data'];
+}
 
 /**
  * A Lambda handler for a custom resource which always answers: CloudFormation waits for nothing but the response.
@@ -26,15 +37,21 @@ const MAX_REASON_LENGTH = 1200;
  */
 export function customResource(nameOf: (event: CloudFormationCustomResourceEvent) => string, operation: Operation) {
   return async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => {
-    const deadline = Date.now() + context.getRemainingTimeInMillis() - RESPONSE_MILLISECONDS;
+    const remaining = context.getRemainingTimeInMillis();
+    const deadline = Date.now() + remaining - RESPONSE_MILLISECONDS;
+    const failed = (reason: string) => ({ Status: 'FAILED', PhysicalResourceId: nameOf(event), Reason: reasonOf(reason, context) });
+    const watchdog = new Watchdog(event.ResponseURL, responseTo(event, failed(BLOCKED)), remaining - WATCHDOG_MILLISECONDS);
+    const respond = async (response: Response) => {
+      if (await watchdog.stop()) await send(event.ResponseURL, responseTo(event, response));
+    };
     const guard = watch(deadline);
     waitForPermissions(deadline - PERMISSION_MARGIN_MILLISECONDS);
     try {
       const outcome = await Promise.race([operation(event, deadline), guard.failure]);
-      await respond(event, { Status: 'SUCCESS', PhysicalResourceId: outcome.physicalResourceId, Data: outcome.data ?? {} });
+      await respond({ Status: 'SUCCESS', PhysicalResourceId: outcome.physicalResourceId, Data: outcome.data ?? {} });
     } catch (error) {
       console.error(error);
-      await respond(event, { Status: 'FAILED', PhysicalResourceId: nameOf(event), Reason: reasonOf(error, context) });
+      await respond(failed(error instanceof Error ? error.message : String(error)));
     } finally {
       guard.end();
     }
@@ -45,7 +62,7 @@ export function customResource(nameOf: (event: CloudFormationCustomResourceEvent
 function watch(deadline: number) {
   let fail: (error: Error) => void;
   const failure = new Promise<never>((_, reject) => { fail = reject; });
-  const timer = setTimeout(() => fail(new Error('the time of the function ran out')), Math.max(0, deadline - Date.now()));
+  const timer = setTimeout(() => fail(new Error('the function timed out')), Math.max(0, deadline - Date.now()));
   const crashed = (error: unknown) => fail(error instanceof Error ? error : new Error(String(error)));
   for (const crash of ['uncaughtException', 'unhandledRejection']) {
     // The runtime's own listener ends the process before a response could leave it.
@@ -55,24 +72,21 @@ function watch(deadline: number) {
   return { failure, end: () => clearTimeout(timer) };
 }
 
-function reasonOf(error: unknown, context: Context): string {
-  const message = error instanceof Error ? error.message : String(error);
+function reasonOf(message: string, context: Context): string {
   return `${message.slice(0, MAX_REASON_LENGTH)} (log stream ${context.logStreamName})`;
 }
 
-async function respond(event: CloudFormationCustomResourceEvent, response: { [name: string]: unknown }): Promise<void> {
-  const body = Buffer.from(JSON.stringify({
-    StackId: event.StackId,
-    RequestId: event.RequestId,
-    LogicalResourceId: event.LogicalResourceId,
-    ...response,
-  }));
+function responseTo({ StackId, RequestId, LogicalResourceId }: CloudFormationCustomResourceEvent, response: Response): string {
+  return JSON.stringify({ StackId, RequestId, LogicalResourceId, ...response });
+}
+
+async function send(url: string, body: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       // As bytes: fetch adds a content type to a text, which the signed URL does not allow.
-      const answer = await fetch(event.ResponseURL, { method: 'PUT', body, signal: AbortSignal.timeout(4_000) });
+      const answer = await fetch(url, { method: 'PUT', body: Buffer.from(body), signal: AbortSignal.timeout(4_000) });
       if (answer.ok) return;
-      throw new Error(`CloudFormation's answer to the response was ${answer.status}`);
+      throw new Error(`CloudFormation rejected the response (HTTP ${answer.status})`);
     } catch (error) {
       if (attempt === 3) throw error;
     }

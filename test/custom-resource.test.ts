@@ -47,8 +47,18 @@ describe('a custom resource answers', () => {
   test('when time runs out, while there is time left to answer', async () => {
     // 15 seconds are kept back for the answer.
     expect(await request('() => new Promise(() => {})', 15.2))
-      .toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('the time of the function ran out') });
+      .toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('the function timed out') });
   });
+
+  test.each([
+    ['computes without a pause', '() => { for (const end = Date.now() + 9000; Date.now() < end;); }'],
+    ['waits for something in its own thread', '() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 9000); }'],
+  ])('once, and in time, when the operation %s', async (_, operation) => {
+    // 8 seconds before the end of its time the watchdog responds.
+    expect(await request(`async () => { await null; (${operation})(); return { physicalResourceId: 'too late' }; }`, 10)).toMatchObject({
+      Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('because something kept it busy'),
+    });
+  }, 30_000);
 
   test('in 4096 bytes, however long the reason', async () => {
     const answer = await request("async () => { throw new Error('\\u00e9'.repeat(100_000)); }");

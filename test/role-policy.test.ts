@@ -29,7 +29,7 @@ const serve = (stack: Stack, policyHost: PolicyHost, index: number, zone = zoneI
 function documentOf(stack: Stack): any {
   const roles = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
   const documents = roles.flatMap(({ Properties }) => Properties.Policies.map((one: any) => one.PolicyDocument));
-  return documents.find(({ Statement }) => Statement.some(({ Action }: any) => Action === 'cloudformation:DescribeStacks'));
+  return documents.find(({ Statement }) => Statement.some(({ Action }: any) => [Action].flat().includes('cloudformation:DescribeStacks')));
 }
 function resourcesOf({ Statement }: any, action: string): string[] {
   return [Statement.find(({ Action }: any) => [Action].flat().includes(action)).Resource].flat();

@@ -95,3 +95,6 @@ export const POLICY_ID_METADATA = 'policy-id';
 export function policyKey(policyHost: string): string {
   return `${policyHost}/.well-known/mta-sts.txt`;
 }
+
+/** Objects that requests of CloudFormation use among themselves. */
+export const OPERATIONS_PREFIX = 'operations/';

@@ -5,8 +5,9 @@ import {
   POLICY_ID_ATTRIBUTE, PublicationProperties,
 } from './contract';
 import { earliestRemoval, publish, withdraw } from './publishing.lambda-shared';
+import { signedAt } from './request-time.lambda-shared';
 import { admitDomains } from './served-domains.lambda-shared';
-import { World } from './world.lambda-shared';
+import { StackRequest, World } from './world.lambda-shared';
 import type { Outcome } from '../custom-resource.lambda-shared';
 import { policyHostName } from '../protocol/mta-sts';
 
@@ -22,7 +23,8 @@ export function physicalId(event: Named): string {
 
 /** What one event of CloudFormation asks of the world. `deadline` in milliseconds since the epoch. */
 export async function operate(event: CloudFormationCustomResourceEvent, deadline: number, world: World): Promise<Outcome> {
-  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) return { physicalResourceId: physicalId(event), data: await admit(event, world) };
+  const request = requestOf(event, world.now());
+  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) return { physicalResourceId: physicalId(event), data: await admit(event, request, world) };
   if (event.ResourceType === HOST_RESOURCE_TYPE) return { physicalResourceId: physicalId(event) };
 
   const properties = publicationOf(event);
@@ -30,13 +32,12 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
   if (event.RequestType === 'Delete') {
     // Behind a failure, the properties may be those of another domain. An id that is no policy host's stands for an operation that did not answer.
     const policyHost = event.PhysicalResourceId.startsWith(policyHostName('')) ? event.PhysicalResourceId : physicalId(event);
-    await withdraw(hostOf(properties).Bucket, policyHost, publisher, world);
+    await withdraw(hostOf(properties).Bucket, policyHost, { ...request, publisher }, world);
     return { physicalResourceId: event.PhysicalResourceId };
   }
   const isFirst = event.RequestType === 'Create' || event.OldResourceProperties.PolicyDomain !== properties.PolicyDomain;
   const formerZoneId = event.RequestType === 'Create' ? undefined : event.OldResourceProperties.HostedZoneId as string | undefined;
-  const request = { publisher, requestId: event.RequestId, stackId: event.StackId, isFirst, formerZoneId, properties, deadline };
-  const served = await publish(request, world);
+  const served = await publish({ ...request, publisher, isFirst, formerZoneId, properties, deadline }, world);
   console.log(`live at ${policyHostName(properties.PolicyDomain)} with id ${served.id}:\n${served.text}`);
   return {
     physicalResourceId: physicalId(event),
@@ -49,11 +50,22 @@ export function publisherOf({ StackId, LogicalResourceId }: Pick<CloudFormationC
   return hashOf(`${StackId} ${LogicalResourceId}`);
 }
 
-async function admit(event: CloudFormationCustomResourceEvent, world: World): Promise<Outcome['data']> {
-  if (event.RequestType === 'Delete') return undefined;
+/** What identifies a request, and when CloudFormation made it. */
+export function requestOf({ RequestId, StackId, LogicalResourceId, ResponseURL }: CloudFormationCustomResourceEvent, now: number): StackRequest {
+  return { requestId: RequestId, requestedAt: signedAt(ResponseURL) ?? now, stackId: StackId, logicalId: LogicalResourceId };
+}
+
+async function admit(event: CloudFormationCustomResourceEvent, request: StackRequest, world: World): Promise<Outcome['data']> {
   const properties = event.ResourceProperties as unknown as DomainsProperties;
+  if (event.RequestType === 'Delete') {
+    await world.close(properties.Bucket);
+    return undefined;
+  }
   const old = event.RequestType === 'Update' ? event.OldResourceProperties as unknown as DomainsProperties : undefined;
-  await admitDomains(properties, old, event.StackId, world);
+  await admitDomains(properties, old, request, world);
+  if (event.RequestType === 'Create' && !await world.open(properties.Bucket, request)) {
+    throw new Error('CloudFormation no longer waits for this request, and nothing was changed');
+  }
   return { [ADMITTED_ATTRIBUTE]: hashOf(JSON.stringify(properties.Domains)) };
 }
 

@@ -1,4 +1,4 @@
-import { CustomResource, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './contract';
 import { environmentDifference } from '../environment';
@@ -73,10 +73,11 @@ export class PolicyPublication extends Construct {
       Removal: removal === 'Retain' ? undefined : removal,
       Host: host._reference,
     };
-    // CloudFormation waits an hour for it, longer than Lambda runs a handler that crashes, three times in 33 minutes: none runs on behind a rollback.
+    // Longer than one run of the function. What still runs after that is overtaken by the rollback: see policy-claim.
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: PUBLICATION_RESOURCE_TYPE,
       serviceToken: host.publisher.functionArn,
+      serviceTimeout: Duration.minutes(15),
       properties: { ...properties },
     });
     if (removal === 'Retain') retainUnlessReplaced(this.resource);

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { policyKey } from './contract';
+import { OPERATIONS_PREFIX, policyKey } from './contract';
 import { HandlerFunction } from '../handler-function';
 import { outermostStack } from '../outermost-stack';
 import { partitionOf } from '../partition';
@@ -29,12 +29,12 @@ export class PolicyPublisher extends HandlerFunction {
       logGroup: new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY }),
       statements: [
         new iam.PolicyStatement({
-          actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
-          resources: [bucket.arnForObjects(policyKey('mta-sts.*'))],
+          actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObjectVersion'],
+          resources: [bucket.arnForObjects(policyKey('mta-sts.*')), bucket.arnForObjects(`${OPERATIONS_PREFIX}*`)],
         }),
         // What the watch has seen of a domain goes with it.
         new iam.PolicyStatement({
-          actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          actions: ['s3:DeleteObjectVersion'],
           resources: [bucket.arnForObjects(`${STATE_PREFIX}*`)],
         }),
         // Without s3:ListBucket, S3 answers for an object that is not there as for one that must not be seen.
@@ -44,7 +44,7 @@ export class PolicyPublisher extends HandlerFunction {
     });
   }
 
-  /** Lets it see whether a stack that publishes here is being rolled back. */
+  /** Lets it see whether a stack that publishes here is being rolled back, and whether CloudFormation still waits for a request. */
   public knowStack(stack: Stack): void {
     if (stack !== Stack.of(this)) this.stacks.add(stack);
   }
@@ -67,7 +67,7 @@ export class PolicyPublisher extends HandlerFunction {
   private stackStatement(): iam.PolicyStatement {
     const others = [...new Set([...this.stacks].map(arnOfOther))];
     return new iam.PolicyStatement({
-      actions: ['cloudformation:DescribeStacks'],
+      actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
       resources: [Stack.of(this).stackId, ...others.length > MAX_NAMED_STACKS ? [arnOfStacks(Stack.of(this), '*')] : others],
     });
   }

@@ -1,6 +1,6 @@
 import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from './contract';
 import { firstEnforceProblem, removalProblem } from './lost-host.lambda-shared';
-import { World } from './world.lambda-shared';
+import { StackRequest, World } from './world.lambda-shared';
 import { parsePolicy, policyHostName } from '../protocol/mta-sts';
 
 /**
@@ -8,9 +8,11 @@ import { parsePolicy, policyHostName } from '../protocol/mta-sts';
  *
  * Comes before anything else of the host is changed, in a deployment that can still be stopped. A rollback is never refused.
  */
-export async function admitDomains(properties: DomainsProperties, old: DomainsProperties | undefined, stackId: string, world: World): Promise<void> {
+export async function admitDomains(
+  properties: DomainsProperties, old: DomainsProperties | undefined, request: StackRequest, world: World,
+): Promise<void> {
   const objections = [...leftOut(properties, old), ...await tooEarly(properties, old, world), ...await held(properties, old, world)];
-  if (objections.length === 0 || await world.isRollingBack(stackId)) return;
+  if (objections.length === 0 || await world.isRollingBack(request)) return;
   throw new Error(`${objections.join('; ')}. Nothing was changed`);
 }
 

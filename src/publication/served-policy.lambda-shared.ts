@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { POLICY_ID_METADATA } from './contract';
+import type { Content, StoredObject } from './object-store.lambda-shared';
 import { parsePolicy, policyId } from '../protocol/mta-sts';
 
 /** A policy as the policy host's bucket has it, with what its publications wrote down beside it. */
@@ -62,3 +64,31 @@ function publicationId(text: string, requestId: string): string {
 }
 
 const CONTENT_DIGITS = 24;
+
+/** User metadata of a policy's object, which its host hands out to everybody. */
+const [ID, PUBLISHER, HEIR, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'heir', 'enforced-until', 'testing-since'];
+
+/** Reads a policy from its object. What an earlier version of this package put has no metadata. */
+export function policyOf({ text, metadata, modified }: Omit<StoredObject, 'etag'>): ServedPolicy {
+  return {
+    text,
+    id: metadata[ID] ?? policyId(text),
+    publisher: metadata[PUBLISHER],
+    heir: metadata[HEIR],
+    enforcedUntil: Date.parse(metadata[ENFORCED_UNTIL] ?? '') || 0,
+    testingSince: Date.parse(metadata[TESTING_SINCE] ?? '') || (/^mode: testing\r?$/m.test(text) ? modified : 0),
+  };
+}
+
+export function storedAs({ text, id, publisher, heir, ...since }: ServedPolicy): Content {
+  const times = Object.entries({ [ENFORCED_UNTIL]: since.enforcedUntil, [TESTING_SINCE]: since.testingSince }).filter(([, time]) => time > 0);
+  return {
+    text,
+    metadata: {
+      [ID]: id,
+      ...publisher === undefined ? {} : { [PUBLISHER]: publisher },
+      ...heir === undefined ? {} : { [HEIR]: heir },
+      ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])),
+    },
+  };
+}

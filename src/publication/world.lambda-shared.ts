@@ -1,14 +1,13 @@
 import type { Confirmation } from './confirm-live.lambda-shared';
-import type { ServedPolicy } from './served-policy.lambda-shared';
+import type { Claims, Request } from './policy-claim.lambda-shared';
 import type { ZoneRecords } from './zone.lambda-shared';
 
 /** All that a publication does to the world, and sees of it. */
-export interface World {
+export interface World extends Claims {
   /** Milliseconds since the epoch. */
   now(): number;
-  served(bucket: string, policyHost: string): Promise<ServedPolicy | undefined>;
-  put(bucket: string, policyHost: string, policy: ServedPolicy): Promise<void>;
-  remove(bucket: string, policyHost: string): Promise<void>;
+  /** Lets requests claim in a policy host's bucket, if CloudFormation still waits for this one. @returns whether it does */
+  open(bucket: string, request: StackRequest): Promise<boolean>;
   /** Fails unless exactly this text, as it was put last, is seen live in time. */
   confirmLive(confirmation: Confirmation): Promise<void>;
   /** Fails for a private hosted zone. */
@@ -28,6 +27,12 @@ export interface World {
   replaceTxt(hostedZoneId: string, name: string, before: string, after: string): Promise<boolean>;
   /** What the reports of the last days speak against, in one line each; none if they speak for it. */
   objections(reportBucket: string, domain: string, days: number): Promise<string[]>;
-  /** Whether the stack is on its way back to what it was before; undefined if that can't be seen. */
-  isRollingBack(stackId: string): Promise<boolean | undefined>;
+  /** Whether a request is part of a rollback; undefined if that can't be seen. */
+  isRollingBack(request: StackRequest): Promise<boolean | undefined>;
+}
+
+/** A request of CloudFormation for one resource of a stack. */
+export interface StackRequest extends Request {
+  readonly stackId: string;
+  readonly logicalId: string;
 }

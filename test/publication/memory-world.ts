@@ -1,4 +1,5 @@
 import { Confirmation } from '../../src/publication/confirm-live.lambda-shared';
+import { Claim, Request } from '../../src/publication/policy-claim.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import { World } from '../../src/publication/world.lambda-shared';
 import { ZoneRecords } from '../../src/publication/zone.lambda-shared';
@@ -17,6 +18,12 @@ export class MemoryWorld implements World {
   public txt: string[] = [];
   public evidence: string[] = [];
   public rollingBack: boolean | undefined = false;
+  /** Whether CloudFormation still waits for the request. */
+  public current = true;
+  /** The call before which a newer request claims the policy host. */
+  public overtakenAt?: 'claim' | 'put' | 'holds' | 'remove';
+  /** Whether the policy host is being removed. */
+  public closed = false;
   /** Seen live in place of what is put. */
   public stuck = false;
   public readonly changes: string[] = [];
@@ -31,14 +38,36 @@ export class MemoryWorld implements World {
     return this.policies.get(policyHost);
   }
 
-  public async put(_: string, policyHost: string, policy: ServedPolicy): Promise<void> {
-    this.changes.push(`put ${policyHost}`);
-    this.policies.set(policyHost, policy);
+  public async open(bucket: string): Promise<boolean> {
+    if (this.current) this.changes.push(`open ${bucket}`);
+    return this.current;
   }
 
-  public async remove(_: string, policyHost: string): Promise<void> {
+  public async close(bucket: string): Promise<void> {
+    this.changes.push(`close ${bucket}`);
+  }
+
+  public async claim(bucket: string, policyHost: string, { requestId }: Request): Promise<Claim | undefined> {
+    if (this.overtakenAt === 'claim') return undefined;
+    return { bucket, policyHost, ticket: this.closed ? undefined : requestId };
+  }
+
+  public async holds(): Promise<boolean> {
+    return this.overtakenAt !== 'holds';
+  }
+
+  public async put({ policyHost }: Claim, policy: ServedPolicy): Promise<boolean> {
+    if (this.overtakenAt === 'put') return false;
+    this.changes.push(`put ${policyHost}`);
+    this.policies.set(policyHost, policy);
+    return true;
+  }
+
+  public async remove({ policyHost }: Claim): Promise<boolean> {
+    if (this.overtakenAt === 'remove') return false;
     this.changes.push(`remove ${policyHost}`);
     this.policies.delete(policyHost);
+    return true;
   }
 
   public async confirmLive({ policyHost, text }: Confirmation): Promise<void> {
@@ -80,4 +109,5 @@ export class MemoryWorld implements World {
   public async isRollingBack(): Promise<boolean | undefined> {
     return this.rollingBack;
   }
+
 }

@@ -23,7 +23,7 @@ describe('evidence', () => {
     });
     const publishers = templates.map((template) => template.findResources('AWS::IAM::Role', {
       Properties: {
-        Policies: [{ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'cloudformation:DescribeStacks' }), Match.objectLike(read)]) } }],
+        Policies: [{ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['cloudformation:DescribeStacks']) }), Match.objectLike(read)]) } }],
       },
     }));
     expect(publishers.map((found) => Object.keys(found).length)).toEqual([1, 0]);

@@ -81,6 +81,6 @@ describeOnEmulator('the publication', (emulator) => {
 
   test('answers when its time runs out', async () => {
     rig.answer = () => new Promise(() => undefined);
-    expect(await rig.request('Create', before(), 17)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('time of the function ran out') });
+    expect(await rig.request('Create', before(), 17)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('the function timed out') });
   }, 60_000);
 });

@@ -1,6 +1,6 @@
 import { MemoryWorld } from './memory-world';
 import { PublicationProperties } from '../../src/publication/contract';
-import { earliestRemoval, publish } from '../../src/publication/publishing.lambda-shared';
+import { earliestRemoval, publish, withdraw } from '../../src/publication/publishing.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -23,7 +23,9 @@ function published({ isFirst = false, formerZoneId, ...properties }: Deployment 
   return publish({
     publisher: 'stack Resource',
     requestId: `request-${++requests}`,
+    requestedAt: world.time,
     stackId: 'stack',
+    logicalId: 'Resource',
     isFirst,
     formerZoneId,
     deadline: 0,
@@ -120,6 +122,34 @@ describe('the record', () => {
       expect(world.changes.filter((change) => change.startsWith('TXT'))).toEqual([]);
     }
   });
+});
+
+describe('a request that a newer one has overtaken', () => {
+  test.each(['claim', 'put'] as const)('changes neither the policy nor the record when it notices it at its %s', async (call) => {
+    await deploy({ isFirst: true });
+    world.overtakenAt = call;
+    expect(await refused({ MaxAge: '86400' })).toBe('a newer request for mta-sts.example.com has come, and decides what is published');
+  });
+
+  test('leaves the record as it is', async () => {
+    await deploy({ isFirst: true });
+    world.txt = [record('0'.repeat(32))];
+    world.overtakenAt = 'holds';
+    await expect(published({ MaxAge: '86400' })).rejects.toThrow('a newer request');
+    expect(world.txt).toEqual([record('0'.repeat(32))]);
+  });
+
+  test.each(['claim', 'remove'] as const)('removes nothing when it notices it at its %s, and succeeds', async (call) => {
+    await deploy({ isFirst: true });
+    world.overtakenAt = call;
+    await withdraw('policies', 'mta-sts.example.com', { requestId: 'late', requestedAt: 0, publisher: 'stack Resource' }, world);
+    expect(served()).toBeDefined();
+  });
+});
+
+test('a policy host that is being removed publishes nothing', async () => {
+  world.closed = true;
+  expect(await refused({ isFirst: true })).toBe('the policy host of mta-sts.example.com is being removed, and nothing was changed');
 });
 
 describe('mode enforce', () => {
@@ -328,7 +358,7 @@ describe('a rollback', () => {
     const { id } = await published();
     expect(world.txt).toEqual([record(id)]);
     world.zoneMx = ['mx2.example.com'];
-    expect(await refused(enforce)).toMatch(/does not cover the MX record mx2.example.com.*let its role do cloudformation:DescribeStacks/);
+    expect(await refused(enforce)).toMatch(/does not cover the MX record mx2.example.com.*allow its role cloudformation:DescribeStacks and/);
   });
 
   describe('goes on where nothing can be looked up', () => {

@@ -12,19 +12,21 @@ import {
 import {
   CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
+import { requestAtOnce } from './at-once';
 import { throwAwayCertificates } from '../../demo/certificates';
 import { DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
 import { requestCustomResource } from '../../demo/lambda';
 import { policyHostName } from '../../src/protocol/mta-sts';
 import type * as aws from '../../src/publication/aws-world.lambda-shared';
-import { policyKey, PublicationProperties } from '../../src/publication/contract';
+import { OPERATIONS_PREFIX, policyKey, PublicationProperties } from '../../src/publication/contract';
 import { publisherOf } from '../../src/publication/operation.lambda-shared';
+import { open } from '../../src/publication/policy-claim.lambda-shared';
 import { mxInDns } from '../../src/publication/public-dns.lambda-shared';
 import { publish } from '../../src/publication/publishing.lambda-shared';
+import { s3Objects } from '../../src/publication/s3-objects.lambda-shared';
 import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
 import { World } from '../../src/publication/world.lambda-shared';
 import { Emulator } from '../emulator';
-import { requestAtOnce } from './at-once';
 import { allowsGzip, isBlocked } from '../strict-host';
 
 export const PUBLISHER = path.join(__dirname, '..', '..', 'assets', 'publish');
@@ -60,6 +62,7 @@ export class PublicationRig {
     rig = new PublicationRig(emulator, directory, host, dnsRecords, await startDnsServer(() => dnsRecords));
     await rig.s3.send(new CreateBucketCommand({ Bucket }));
     await rig.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    await open(s3Objects(rig.s3), Bucket);
     return rig;
   }
 
@@ -69,6 +72,7 @@ export class PublicationRig {
   public answer: (body: () => Promise<Uint8Array>) => Promise<Answer> = PublicationRig.live;
   /** What CloudFormation says of the stack, which the emulator never rolls back. */
   public stackStatus = 'UPDATE_IN_PROGRESS';
+  public resourceStatus = 'UPDATE_IN_PROGRESS';
   /** How many of the next questions for it CloudFormation throttles. */
   public stackThrottles = 0;
   private readonly cloudFormation: HttpServer;
@@ -82,8 +86,11 @@ export class PublicationRig {
     this.cloudFormation = createHttpServer((_, response) => (this.stackThrottles-- > 0 ? response.writeHead(400, { 'Content-Type': 'text/xml' }).end(
       '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
     ) : response.setHeader('Content-Type', 'text/xml').end(
-      '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>stack</StackName>'
-      + `<StackStatus>${this.stackStatus}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+      // Each client takes what it asked for.
+      '<Response><DescribeStacksResult><Stacks><member><StackName>stack</StackName>'
+      + `<StackStatus>${this.stackStatus}</StackStatus></member></Stacks></DescribeStacksResult>`
+      + `<DescribeStackResourceResult><StackResourceDetail><ResourceStatus>${this.resourceStatus}</ResourceStatus>`
+      + '<LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp></StackResourceDetail></DescribeStackResourceResult></Response>',
     ))).listen(0, '127.0.0.1');
     this.s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
     this.route53 = new Route53Client(emulator.client);
@@ -152,7 +159,8 @@ export class PublicationRig {
     const own = awsWorld(Date.now() + 30_000);
     const world: World = { ...own, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
     const publisher = publisherOf({ StackId: 'stack', LogicalResourceId: 'Resource' });
-    return publish({ publisher, requestId: `request-${++this.requests}`, stackId: 'stack', isFirst: false, deadline: 0, properties }, world);
+    const request = { requestId: `request-${++this.requests}`, requestedAt: Date.now(), stackId: 'stack', logicalId: 'Resource' };
+    return publish({ ...request, publisher, isFirst: false, deadline: 0, properties }, world);
   }
 
   public async stored(key = Key): Promise<Uint8Array> {
@@ -168,10 +176,10 @@ export class PublicationRig {
     await this.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/plain', Metadata }));
   }
 
-  /** All that a publication can change: versions of policies, and records. */
+  /** All that a publication can change: versions of policies, and records. What requests use among themselves is left out. */
   public async state(zoneId?: string): Promise<unknown> {
     const { Versions = [], DeleteMarkers = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket }));
-    const versions = [...Versions, ...DeleteMarkers].map((version) => `${version.Key} ${version.VersionId}`);
+    const versions = [...Versions, ...DeleteMarkers].filter(({ Key: key }) => !key!.startsWith(OPERATIONS_PREFIX)).map((version) => `${version.Key} ${version.VersionId}`);
     return { versions, records: zoneId === undefined ? [] : await this.records(zoneId) };
   }
 

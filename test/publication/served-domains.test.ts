@@ -8,11 +8,13 @@ const testing: ServedDomain = { Removal: 'Retain' };
 const enforce: ServedDomain = { Mode: 'enforce', Removal: 'Retain' };
 const removable: ServedDomain = { Removal: 'Delete' };
 
+const REQUEST = { requestId: '1', requestedAt: 0, stackId: 'stack', logicalId: 'Domains' };
+
 let world: MemoryWorld;
 beforeEach(() => { world = new MemoryWorld(); });
 
 function admitted(domains: Domains, old?: Domains): Promise<void> {
-  return admitDomains({ Bucket: 'policies', Domains: domains }, old && { Bucket: 'policies', Domains: old }, 'stack', world);
+  return admitDomains({ Bucket: 'policies', Domains: domains }, old && { Bucket: 'policies', Domains: old }, REQUEST, world);
 }
 
 describe('a policy host comes to serve', () => {

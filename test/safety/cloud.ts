@@ -1,4 +1,6 @@
-import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import { policyKey } from '../../src/publication/contract';
+import { policyOf, ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import { emptyBuckets, MemoryBuckets, MemoryVersion } from '../publication/memory-objects';
 
 /** What there is outside of CloudFormation: things that were made, records, objects, and a clock. Plain data, to be copied. */
 export interface Cloud {
@@ -10,12 +12,16 @@ export interface Cloud {
   readonly records: Map<string, RecordSet>;
   /** Values that TXT records had before, by name. */
   readonly former: Map<string, Array<{ readonly value: string; readonly until: number }>>;
-  /** All versions of the policies, by `bucket/policyHost`, the newest last. */
-  readonly objects: Map<string, Version[]>;
+  /** What is in the policy hosts' buckets. */
+  readonly buckets: MemoryBuckets;
   /** All policies that were ever put, the newest last. */
   readonly puts: Array<{ readonly policyHost: string; readonly id: string }>;
   /** Physical ids of what could not be deleted, as a fault. */
   readonly leftBehind: Set<string>;
+  /** Buckets that could not be deleted because something was in them. */
+  readonly notEmpty: Set<string>;
+  /** How many things went wrong other than that another resource failed. */
+  mishaps: number;
   /** Hosts of the domains' MX records. */
   readonly mx: Map<string, readonly string[]>;
   /** After how many milliseconds the policy host shows what was put. */
@@ -33,16 +39,11 @@ export interface RecordSet {
   readonly alias: boolean;
 }
 
-export interface Version {
-  readonly policy: ServedPolicy;
-  readonly since: number;
-}
-
 /** How long a resolver keeps a TXT record. */
 export const TTL = 300_000;
 
 export function emptyCloud(lag = 0): Cloud {
-  return { now: Date.parse('2026-01-01T00:00:00Z'), things: new Map(), records: new Map(), former: new Map(), objects: new Map(), puts: [], leftBehind: new Set(), mx: new Map(), lag };
+  return { now: Date.parse('2026-01-01T00:00:00Z'), things: new Map(), records: new Map(), former: new Map(), buckets: emptyBuckets(), puts: [], leftBehind: new Set(), notEmpty: new Set(), mishaps: 0, mx: new Map(), lag };
 }
 
 export function setRecord(cloud: Cloud, key: string, record: RecordSet | undefined): void {
@@ -85,5 +86,14 @@ export function answerAt(cloud: Cloud, endpoint: string, policyHost: string): Se
     config.DefaultCacheBehavior.FunctionAssociations[0].FunctionARN.replace(/\.FunctionARN$/, ''),
   ];
   if (!needed.every((id) => cloud.things.has(id))) return undefined;
-  return cloud.objects.get(`${bucket}/${policyHost}`)?.filter(({ since }) => since + cloud.lag <= cloud.now).pop()?.policy;
+  const shown = cloud.buckets.objects.get(`${bucket}/${policyKey(policyHost)}`)?.filter(({ since }) => since + cloud.lag <= cloud.now).pop();
+  return shown && policyIn(shown);
+}
+
+const policies = new WeakMap<MemoryVersion, ServedPolicy>();
+
+/** The policy in a version of its object. */
+export function policyIn(version: MemoryVersion): ServedPolicy {
+  if (!policies.has(version)) policies.set(version, policyOf({ ...version, modified: version.since }));
+  return policies.get(version)!;
 }

@@ -129,6 +129,7 @@ export class CloudFormation {
       end: (invocation) => {
         touch();
         if (!isCustom(definition.Type)) return;
+        this.note(id, invocation?.outcome ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED');
         const live = this.stack.resources.get(id);
         const outcome = invocation?.outcome;
         const physicalId = outcome?.physicalResourceId ?? live?.physicalId ?? 'none';
@@ -165,16 +166,26 @@ export class CloudFormation {
 
   private event(RequestType: string, { logicalId, definition, physicalId, properties }: Live, old?: Live['properties']): Invocation {
     const { course: { cloud }, stack } = this;
-    return new Invocation(cloud, () => /ROLLBACK/.test(stack.status), {
+    this.note(logicalId, `${RequestType.toUpperCase()}_IN_PROGRESS`);
+    const operation = () => {
+      const { status, since } = stack.progress.get(logicalId)!;
+      return { stackStatus: stack.status, resourceStatus: status, since };
+    };
+    return new Invocation(cloud, operation, {
       RequestType,
       StackId: stack.name,
-      RequestId: [stack.name, stack.operations, this.phase, RequestType, logicalId].join('/'),
+      RequestId: [stack.name, stack.operations, this.phase, RequestType, logicalId].join('-'),
+      ResponseURL: signedUrl(cloud.now),
       LogicalResourceId: logicalId,
       ResourceType: definition.Type,
       PhysicalResourceId: physicalId,
       ResourceProperties: properties,
       OldResourceProperties: old,
     } as unknown as CloudFormationCustomResourceEvent, this.handler);
+  }
+
+  private note(logicalId: string, status: string): void {
+    this.stack.progress.set(logicalId, { status, since: this.course.cloud.now });
   }
 
   /** Deletes what waits for others before those others. What fails is left, and all goes on. */
@@ -187,6 +198,7 @@ export class CloudFormation {
       unseen: () => !isMissed(this.course.cloud, live.definition.Type),
       begin: () => isCustom(live.definition.Type) ? this.event('Delete', live) : this.delete(live),
       end: (invocation) => {
+        if (isCustom(live.definition.Type)) this.note(live.logicalId, invocation?.outcome ? 'DELETE_COMPLETE' : 'DELETE_FAILED');
         if (!invocation) this.course.cloud.leftBehind.add(live.physicalId);
       },
     }));
@@ -204,6 +216,11 @@ export class CloudFormation {
     typeNamed(definition.Type).delete?.(cloud, physicalId, properties);
     cloud.things.delete(physicalId);
   }
+}
+
+/** As CloudFormation signs the URL for a response. */
+function signedUrl(now: number): string {
+  return `https://responses.example.com/?X-Amz-Date=${new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')}`;
 }
 
 function isDeleted(policy: string | undefined, made = false): boolean {

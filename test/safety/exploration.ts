@@ -1,3 +1,4 @@
+import { AppConfig } from './apps';
 import { everyWay } from './choices';
 import { Doubts } from './cloudformation';
 import { SETTLED } from './invariants';
@@ -11,17 +12,19 @@ export const tally = { transitions: 0, ways: 0, states: 0, decisions: 0 };
 export interface Thoroughness {
   readonly faults: number;
   readonly sideBySide: boolean;
-  readonly strays?: boolean;
+  readonly inOneOrder?: boolean;
   readonly doubts: Doubts;
   readonly subject?: Subject;
   readonly lag?: number;
+  /** What the user deploys after that, in which nothing goes wrong but what was left running. */
+  readonly next?: AppConfig;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
 export async function explore([past, to]: Transition, thoroughness: Thoroughness): Promise<string | undefined> {
-  const { faults, sideBySide, strays, doubts, subject = REAL, lag = 0 } = thoroughness;
+  const { faults, sideBySide, inOneOrder, next, doubts, subject = REAL, lag = 0 } = thoroughness;
   tally.transitions++;
   const state = emptyState(['Mail'], MX_RECORDS, lag);
   const count = (end: State, start?: State) => {
@@ -38,13 +41,16 @@ export async function explore([past, to]: Transition, thoroughness: Thoroughness
     tally.ways += await everyWay(async (choices) => {
       const copy = structuredClone(state);
       const session = new Session(copy, subject);
-      const weather = { choices, faults, elsewhere: true, sideBySide, strays, doubts };
+      const weather = { choices, faults, elsewhere: true, sideBySide, inOneOrder, doubts };
       try {
         for (const step of [to].flat() as Step[]) {
           if (step === 'destroy') await session.destroy('Mail', weather);
           else await session.deploy('Mail', step, weather);
           session.wait(SETTLED);
         }
+        if (next) await session.deploy('Mail', next, { ...weather, faults: 0 });
+        session.wait(SETTLED);
+        await session.end();
         session.wait(30 * DAY);
       } finally {
         count(copy, state);

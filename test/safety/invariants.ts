@@ -10,14 +10,19 @@ export const MX_NUMBERS = [1, 2, 3];
 
 /** What a state must not be. `atRest`: no operation is under way, and none has ended just now. */
 export function violations(state: State, atRest: boolean): string[] {
-  return [...state.beliefs.keys()].filter((domain) => !state.abandoned.has(domain)).flatMap((domain) => {
+  return [...left(state), ...[...state.beliefs.keys()].filter((domain) => !state.abandoned.has(domain)).flatMap((domain) => {
     const caches = held(state.senders, state.cloud, domain);
     const found = [
       ...refused(state, domain, caches), ...unreachable(state, domain, caches), ...ahead(state, domain), ...dangling(state, domain),
       ...atRest ? [...stuck(state, domain, caches), ...unfaithful(state, domain)] : [],
     ];
     return found.map((problem) => `${domain}: ${problem}`);
-  });
+  })];
+}
+
+/** 5: a bucket can be deleted, if nothing has gone wrong but that another resource failed. */
+function left({ cloud }: State): string[] {
+  return cloud.mishaps > 0 ? [] : [...cloud.notEmpty].map((bucket) => `left: ${bucket} can't be deleted, because something is in it`);
 }
 
 /** Hosts that the user may make mail exchangers, by all policies that he went by lately. */

@@ -1,20 +1,18 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { answerAt, Cloud, setRecord, visibleIds } from './cloud';
+import { Cloud } from './cloud';
+import { Calling, worldOver } from './world';
 import type { Outcome } from '../../src/custom-resource.lambda-shared';
-import { renderStsRecord } from '../../src/protocol/sts-record';
+import type { StackOperation } from '../../src/publication/stack-operation.lambda-shared';
 import type { World } from '../../src/publication/world.lambda-shared';
 
 /** What is under test: `operate()`, or a mutant of it. */
 export type Handler = (event: CloudFormationCustomResourceEvent, deadline: number, world: World) => Promise<Outcome>;
 
-type Gate = (call: string) => Promise<void>;
-
 const MINUTE = 60_000;
 
 /** A run of the handler which stands still before each of its calls to the world, until it is let go on. */
 export class Invocation {
-  public readonly event: CloudFormationCustomResourceEvent;
-  /** The calls that it made. */
+  /** The calls that it made, with what it learned by them: all that decides how it goes on. */
   public trace = '';
   public outcome?: Outcome;
   public error?: Error;
@@ -22,15 +20,30 @@ export class Invocation {
   private waiting?: { call: string; go: () => void; fail: (error: Error) => void };
   private wake?: () => void;
 
-  constructor(cloud: Cloud, isRollingBack: () => boolean, event: CloudFormationCustomResourceEvent, handler: Handler) {
-    this.event = event;
-    const gate: Gate = (call) => new Promise<void>((go, fail) => {
-      this.waiting = { call, go, fail };
-      this.wake?.();
-    });
-    handler(event, cloud.now + 10 * MINUTE, worldOver(cloud, isRollingBack, gate))
+  constructor(
+    private readonly cloud: Cloud, private readonly operation: () => StackOperation, public readonly event: CloudFormationCustomResourceEvent,
+    private readonly handler: Handler,
+  ) {
+    const calling: Calling = async (call, work, learned = () => '') => {
+      await new Promise<void>((go, fail) => {
+        this.waiting = { call, go, fail };
+        this.wake?.();
+      });
+      const result = await work();
+      this.trace += `${learned(result)} `;
+      return result;
+    };
+    // Lambda may start it late.
+    calling('start', () => handler(event, cloud.now + 10 * MINUTE, worldOver(cloud, operation, calling)))
       .then((outcome) => { this.outcome = outcome; }, (error) => { this.error = error; })
       .finally(() => this.wake?.());
+  }
+
+  /** Lambda runs an asynchronous request that failed up to two times more. @returns another run of the same request, before its first call */
+  public async again(): Promise<Invocation> {
+    const invocation = new Invocation(this.cloud, this.operation, this.event, this.handler);
+    await invocation.settled();
+    return invocation;
   }
 
   public get ended(): boolean {
@@ -48,63 +61,10 @@ export class Invocation {
     if (!this.waiting) return;
     const { call, go, fail } = this.waiting;
     this.waiting = undefined;
-    this.trace += `${call}${failure ? '!' : ''} `;
+    this.trace += `${call}${failure ? '!' : ''}`;
     if (failure) fail(failure);
     else go();
     await this.settled();
   }
 }
 
-function worldOver(cloud: Cloud, isRollingBack: () => boolean, gate: Gate): World {
-  const versions = (bucket: string, policyHost: string) => cloud.objects.get(`${bucket}/${policyHost}`) ?? [];
-  return {
-    now: () => cloud.now,
-    served: async (bucket, policyHost) => {
-      await gate('served');
-      return versions(bucket, policyHost).slice(-1)[0]?.policy;
-    },
-    put: async (bucket, policyHost, policy) => {
-      await gate('put');
-      cloud.objects.set(`${bucket}/${policyHost}`, [...versions(bucket, policyHost), { policy, since: cloud.now }]);
-      cloud.puts.push({ policyHost, id: policy.id });
-    },
-    remove: async (bucket, policyHost) => {
-      await gate('remove');
-      cloud.objects.delete(`${bucket}/${policyHost}`);
-    },
-    confirmLive: async ({ endpoint, policyHost, text, id, deadline }) => {
-      for (;;) {
-        await gate('confirmLive');
-        const seen = answerAt(cloud, endpoint, policyHost);
-        if (seen?.text === text && seen.id === id) return;
-        if (cloud.now + MINUTE > deadline) throw new Error(`${policyHost} does not answer with the policy`);
-        cloud.now += MINUTE;
-      }
-    },
-    requirePublicZone: async () => gate('requirePublicZone'),
-    recordsInZone: async (_, domain, recordName) => {
-      await gate('recordsInZone');
-      const record = cloud.records.get(`TXT ${recordName}`);
-      return { mx: [...cloud.mx.get(domain) ?? []], txt: record ? [record.value] : [] };
-    },
-    mxInDns: async (name) => {
-      await gate('mxInDns');
-      return [...cloud.mx.get(name) ?? []];
-    },
-    txtInDns: async (name) => {
-      await gate('txtInDns');
-      return visibleIds(cloud, name.replace(/^_mta-sts\./, '')).map(renderStsRecord).slice(0, 1);
-    },
-    replaceTxt: async (_, name, before, after) => {
-      await gate('replaceTxt');
-      const live = cloud.records.get(`TXT ${name}`)?.value;
-      if (live === before) setRecord(cloud, `TXT ${name}`, { value: after, alias: false });
-      return live === before || live === after;
-    },
-    objections: async () => [],
-    isRollingBack: async () => {
-      await gate('isRollingBack');
-      return isRollingBack();
-    },
-  };
-}

@@ -21,7 +21,7 @@ function deployed(options: { choices?: Choices; faults?: number; handler?: Handl
     return { physicalResourceId: event.LogicalResourceId, data: { Value: event.ResourceProperties.Value } };
   };
   const { choices = plainly, faults = 0 } = options;
-  const course = { cloud, choices, faults: { left: faults, elsewhere: true }, strays: { allowed: false, invocations: [] }, sideBySide: true, look: () => undefined, fingerprint: () => '' };
+  const course = { cloud, choices, faults: { left: faults, elsewhere: true }, strays: [], history: [], sideBySide: true, look: () => undefined, fingerprint: () => '' };
   const formation = new CloudFormation(stack, course, handler, { rollbackOfUntouched: false, gapsInOrder: false, ...options.doubts });
   return { cloud, stack, events, deploy: async (Resources: Template['Resources']) => formation.deploy({ Resources }), destroy: async () => formation.destroy() };
 }
@@ -138,11 +138,11 @@ describe('CloudFormation', () => {
 
   test('goes on with a rollback that failed', async () => {
     const calls: Handler = async (event, _, world) => {
-      await world.isRollingBack('');
+      await world.mxInDns('');
       return { physicalResourceId: 'thing', data: { Value: event.ResourceProperties.Value } };
     };
-    // The second deployment: the thing begins, another resource fails beside it, it ends; in the rollback it begins and crashes.
-    const { deploy, stack, events } = deployed({ handler: calls, faults: 2, choices: scripted([0, 0, 0, 1, 0, 0, 1]) });
+    // The second deployment: the thing begins, another resource fails beside it, and is cancelled; in the rollback it begins and crashes.
+    const { deploy, stack, events } = deployed({ handler: calls, faults: 2, choices: scripted([0, 0, 0, 0, 0, 1, 0, 0, 2]) });
     await deploy({ Thing: custom({ Value: '1' }) });
     const succeeded = await deploy({ Thing: custom({ Value: '2' }) });
     expect([succeeded, stack.status]).toEqual([false, 'UPDATE_ROLLBACK_COMPLETE']);
@@ -163,7 +163,7 @@ describe('the world', () => {
 
   test('answers only where all is there that an answer needs', () => {
     const cloud = emptyCloud();
-    const policy = { text: 'text', id: '1', enforcedUntil: 0, testingSince: 0 };
+    const version = { text: 'text', metadata: { 'policy-id': '1' }, versionId: '1', since: cloud.now };
     const config = {
       Aliases: ['mta-sts.a.example'],
       Origins: [{ DomainName: 'bucket.RegionalDomainName', OriginAccessControlId: 'oac.Id' }],
@@ -171,10 +171,10 @@ describe('the world', () => {
       DefaultCacheBehavior: { FunctionAssociations: [{ FunctionARN: 'function.FunctionARN' }] },
     };
     setRecord(cloud, 'A mta-sts.a.example', { value: 'distribution.DomainName', alias: true });
-    cloud.objects.set('bucket/mta-sts.a.example', [{ policy, since: cloud.now }]);
+    cloud.buckets.objects.set('bucket/mta-sts.a.example/.well-known/mta-sts.txt', [version]);
     for (const id of ['bucket', 'policy of bucket', 'oac', 'certificate', 'function']) cloud.things.set(id, { type: '', properties: {} });
     cloud.things.set('distribution', { type: '', properties: { DistributionConfig: config } });
-    expect(answer(cloud, 'a.example')).toBe(policy);
+    expect(answer(cloud, 'a.example')).toMatchObject({ text: 'text', id: '1' });
     expect(answer(cloud, 'b.example')).toBeUndefined();
     for (const id of [...cloud.things.keys()]) {
       const without = structuredClone(cloud);

@@ -1,9 +1,12 @@
 import { Subject } from './session';
 import { Definition, Template } from './template';
+import type { ModelWorld } from './world';
 import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
 import { renderStsRecord } from '../../src/protocol/sts-record';
+import { policyKey } from '../../src/publication/contract';
 import { operate, publisherOf } from '../../src/publication/operation.lambda-shared';
-import type { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import type { Claim } from '../../src/publication/policy-claim.lambda-shared';
+import { ServedPolicy, storedAs } from '../../src/publication/served-policy.lambda-shared';
 import type { World } from '../../src/publication/world.lambda-shared';
 
 type Resources = Template['Resources'];
@@ -45,11 +48,11 @@ export const recordFirst: Subject = {
   template: unchanged,
   handler: async (event, deadline, world) => operate(event, deadline, {
     ...world,
-    put: async (bucket, host, policy) => {
+    put: async (claim, policy) => {
       const name = `_mta-sts.${event.ResourceProperties.PolicyDomain}`;
       const { txt } = await world.recordsInZone('', event.ResourceProperties.PolicyDomain, name);
       for (const announced of txt) await world.replaceTxt('', name, announced, `"${renderStsRecord(policy.id)}"`);
-      await world.put(bucket, host, policy);
+      return world.put(claim, policy);
     },
   }),
 };
@@ -77,12 +80,12 @@ export const idByContent: Subject = {
     let text = '';
     const outcome = await operate(event, deadline, {
       ...world,
-      put: async (bucket, host, policy) => world.put(bucket, host, byContent(policy)),
+      put: async (claim, policy) => world.put(claim, byContent(policy)),
       confirmLive: async (confirmation) => {
         text = confirmation.text;
         return world.confirmLive({ ...confirmation, id: policyId(text) });
       },
-      replaceTxt: async (zone, name, announced) => world.replaceTxt(zone, name, announced, `"${renderStsRecord(policyId(text))}"`),
+      replaceTxt: async (zone, name, from) => world.replaceTxt(zone, name, from, `"${renderStsRecord(policyId(text))}"`),
     });
     return outcome.data?.PolicyId ? { ...outcome, data: { ...outcome.data, PolicyId: policyId(text) } } : outcome;
   },
@@ -122,10 +125,10 @@ export const hostWithoutGuard = withTemplate((_, definition) => {
 
 /** Until when senders may hold the policy that was served just before, whatever was served before that. */
 export const lastPolicyOnly = withWorld((world) => ({
-  put: async (bucket, host, policy) => {
-    const before = await world.served(bucket, host);
+  put: async (claim, policy) => {
+    const before = await world.served(claim.bucket, claim.policyHost);
     const { mode, maxAge } = before ? parsePolicy(before.text) : { mode: 'none', maxAge: 0 };
-    await world.put(bucket, host, { ...policy, enforcedUntil: mode === 'enforce' ? world.now() + maxAge * 1000 : before?.enforcedUntil ?? 0 });
+    return world.put(claim, { ...policy, enforcedUntil: mode === 'enforce' ? world.now() + maxAge * 1000 : before?.enforcedUntil ?? 0 });
   },
 }));
 
@@ -174,3 +177,30 @@ export const rollbackRefused: Subject = {
     });
   },
 };
+
+/** A put that nothing can stop. */
+const putAnyway = async (world: World, { bucket, policyHost }: Claim, policy: ServedPolicy) => {
+  await (world as ModelWorld).objects.put(bucket, policyKey(policyHost), storedAs(policy));
+  return true;
+};
+
+/** As it was before: whatever CloudFormation has done since, a run of the handler goes on. */
+export const neverOvertaken = withWorld((world) => ({
+  claim: async (bucket, policyHost) => ({ bucket, policyHost, ticket: 'none' }),
+  holds: async () => true,
+  put: async (claim, policy) => putAnyway(world, claim, policy),
+  remove: async (claim) => world.remove({ ...claim, ticket: undefined }),
+}));
+
+/** The claim is checked, and then the policy is put. */
+export const checkedBefore = withWorld((world) => ({
+  put: async (claim, policy) => await world.holds(claim) && putAnyway(world, claim, policy),
+}));
+
+/** Whichever run of the handler comes last counts as the newest request. */
+export const lastComeFirst = withWorld((world) => ({
+  claim: async (bucket, policyHost, { requestId }) => world.claim(bucket, policyHost, { requestId, requestedAt: world.now() }),
+}));
+
+/** Requests claim, and nobody ever ends that. */
+export const neverClosed = withWorld(() => ({ close: async () => undefined }));

@@ -52,7 +52,9 @@ function checkAliases(cloud: Cloud, own: string, { DistributionConfig }: Propert
 const bucket: ResourceType = {
   ...plain,
   delete: (cloud, id) => {
-    if ([...cloud.objects.keys()].some((key) => key.startsWith(`${id}/`))) throw new Error('BucketNotEmpty');
+    if (![...cloud.buckets.objects.keys()].some((key) => key.startsWith(`${id}/`))) return;
+    cloud.notEmpty.add(id);
+    throw new Error('BucketNotEmpty');
   },
 };
 

@@ -5,6 +5,7 @@ import { SETTLED, violations } from './invariants';
 import { Handler, Invocation } from './invocation';
 import { Belief, fingerprintOf, lookAt, policiesOf, State } from './state';
 import { Template } from './template';
+import { goAstray } from './turns';
 import { operate } from '../../src/publication/operation.lambda-shared';
 
 /** What is tried: the real handler over the real templates, or a mutant. */
@@ -23,8 +24,8 @@ export interface Weather {
   readonly elsewhere: boolean;
   /** Whether operations go on side by side, and not one behind the other. */
   readonly sideBySide: boolean;
-  /** Whether a handler may run on when the operation has failed without it. */
-  readonly strays?: boolean;
+  /** Whether only the first of several orders is tried. */
+  readonly inOneOrder?: boolean;
   readonly doubts: Doubts;
 }
 
@@ -39,6 +40,9 @@ export class Violation extends Error {}
 
 /** A user, who does one thing after the other, and everything that watches what comes of it. */
 export class Session {
+  private readonly strays: Invocation[] = [];
+  private readonly history: string[] = [];
+
   constructor(public readonly state: State, private readonly subject: Subject = REAL) {}
 
   /** @returns whether it was deployed */
@@ -65,6 +69,15 @@ export class Session {
     await this.operate(stackName, weather, async (formation) => formation.destroy());
   }
 
+  /** Lets all that still runs come to its end. */
+  public async end(): Promise<void> {
+    while (this.strays.length > 0) {
+      this.history.push(`stray ${this.strays[0].event.RequestId}`);
+      await goAstray(this.strays[0], { cloud: this.state.cloud, strays: this.strays });
+      this.look(false);
+    }
+  }
+
   /** Lets time go by, with all at rest. */
   public wait(milliseconds: number): void {
     this.look(false);
@@ -85,32 +98,27 @@ export class Session {
   }
 
   private async operate<T>(stackName: string, weather: Weather, operation: (formation: CloudFormation) => Promise<T>): Promise<T> {
-    const { choices, faults, elsewhere, sideBySide, strays = false, doubts } = weather;
+    const { choices, faults, elsewhere, sideBySide, inOneOrder, doubts } = weather;
     const { cloud, stacks } = this.state;
     const course = {
       cloud,
       choices,
       sideBySide,
+      inOneOrder,
       faults: { left: faults, elsewhere },
-      strays: { allowed: strays, invocations: [] as Invocation[] },
+      strays: this.strays,
+      history: this.history,
       look: () => this.look(false),
       fingerprint: () => fingerprintOf(this.state),
     };
-    const result = await operation(new CloudFormation(stacks.get(stackName)!, course, this.subject.handler, doubts));
-    for (const invocation of course.strays.invocations) {
-      while (!invocation.ended) {
-        await invocation.step();
-        this.look(false);
-      }
-    }
-    return result;
+    return operation(new CloudFormation(stacks.get(stackName)!, course, this.subject.handler, doubts));
   }
 
   private look(atRest: boolean): void {
     this.state.looks++;
     lookAt(this.state);
     const [first] = violations(this.state, atRest);
-    if (first) throw new Violation(first);
+    if (first) throw new Violation(`${first}\n${this.history.join('\n')}`);
   }
 
   private believe(domain: string, beliefs: Belief[]): void {

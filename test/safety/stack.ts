@@ -7,6 +7,8 @@ export interface Stack {
   /** The last one that was deployed. */
   template?: Template;
   readonly resources: Map<string, Live>;
+  /** What CloudFormation says of each resource, and since when. */
+  readonly progress: Map<string, { readonly status: string; readonly since: number }>;
   /** How many operations there were. */
   operations: number;
 }
@@ -22,7 +24,7 @@ export interface Live {
 }
 
 export function emptyStack(name: string): Stack {
-  return { name, status: '', resources: new Map(), operations: 0 };
+  return { name, status: '', resources: new Map(), progress: new Map(), operations: 0 };
 }
 
 export function isCustom(type: string): boolean {

@@ -1,7 +1,8 @@
-import { Cloud, emptyCloud, TTL } from './cloud';
+import { Cloud, emptyCloud, policyIn, TTL } from './cloud';
 import { look, Senders } from './senders';
 import { emptyStack, Stack } from './stack';
 import { Template } from './template';
+import { withoutTime } from './world';
 import { PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
 
 /** All there is. Plain data, to be copied. */
@@ -53,19 +54,30 @@ export function lookAt({ cloud, senders, beliefs }: State): void {
 export function fingerprintOf({ cloud, stacks, senders }: State): string {
   const hours = (time: number) => Math.round(time / 3_600_000);
   return JSON.stringify([
-    hours(cloud.now),
+    hours(cloud.now), cloud.mishaps > 0, cloud.notEmpty.size,
     [...cloud.records].map(([key, { value }]) => key + value).sort(),
     [...cloud.former.values()].flat().filter(({ until }) => until > cloud.now - TTL).map(({ value }) => value).sort(),
-    [...cloud.objects].map(([key, versions]) => [key, ...versions.map(({ policy, since }) => [
-      policy.id, policy.publisher, policy.heir, hours(policy.enforcedUntil), Math.min(cloud.lag, cloud.now - since),
-    ])]),
+    [...cloud.buckets.objects].map(([key, versions]) => isTicket(key) ? undefined : [key, ...versions.map((version) => {
+      const { id, publisher, heir, enforcedUntil } = policyIn(version);
+      return [id, publisher, heir, hours(enforcedUntil), Math.min(cloud.lag, cloud.now - version.since)];
+    })]),
+    // Of the times of the requests only the order matters.
+    [...cloud.buckets.objects].filter(([key]) => isTicket(key)).sort().map(([key, versions]) => [
+      withoutTime(key), ...versions.map(({ metadata }) => metadata['policy-id']),
+    ]),
     [...cloud.things].map(([id, { properties: { DistributionConfig } }]) => [
       id, DistributionConfig?.Aliases, DistributionConfig?.ViewerCertificate,
     ]).sort(),
-    [...stacks.values()].map(({ status, resources }) => [status, ...[...resources.values()].map((live) => [
+    [...stacks.values()].map(({ status, resources, progress }) => [status, ...[...progress].map(([id, one]) => id + one.status), ...[
+      ...resources.values(),
+    ].map((live) => [
       live.logicalId, live.physicalId, live.attributes.PolicyId, live.properties.Mode, live.properties.Mx, live.properties.ResourceRecords,
     ])]),
     [...senders.caches].map(([key, { expires, renewed }]) => [key, hours(expires), hours(renewed)]).sort(),
   ]);
 }
 
+
+function isTicket(key: string): boolean {
+  return key.includes('/operations/');
+}

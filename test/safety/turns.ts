@@ -24,19 +24,18 @@ export interface Faults {
   readonly elsewhere: boolean;
 }
 
-/** Whether CloudFormation waits for the handler when another resource fails, or goes on without it while it runs on. */
-export interface Strays {
-  readonly allowed: boolean;
-  readonly invocations: Invocation[];
-}
-
 export interface Course {
   readonly cloud: Cloud;
   readonly choices: Choices;
   readonly faults: Faults;
-  readonly strays: Strays;
+  /** Runs of the handler that CloudFormation no longer waits for, of this operation and of earlier ones. Each goes on at any time. */
+  readonly strays: Invocation[];
   /** Whether an operation begins while another is under way. If not, there are fewer states, and each order is tried all the same. */
   readonly sideBySide: boolean;
+  /** Whether only the first of several orders is tried. */
+  readonly inOneOrder?: boolean;
+  /** What has happened, step by step. */
+  readonly history: string[];
   /** Called in each state between two steps. */
   readonly look: () => void;
   /** All that decides what can follow, but for the turns. */
@@ -45,28 +44,60 @@ export interface Course {
 
 const STEP = 15_000;
 /** When CloudFormation gives a custom resource up. */
-const TIMEOUT = 60 * 60_000;
+const TIMEOUT = 15 * 60_000;
+
+interface Running {
+  readonly turn: Turn;
+  readonly invocation: Invocation;
+}
+
+/** Lets one make its next call. */
+export async function goAstray(stray: Invocation, { cloud, strays }: Pick<Course, 'cloud' | 'strays'>): Promise<void> {
+  cloud.now += STEP;
+  await stray.step();
+  if (stray.ended) strays.splice(strays.indexOf(stray), 1);
+}
+
+/** Lambda runs an asynchronous request that crashed up to two times more. */
+async function runAgain(stray: Invocation, { cloud, strays }: Course): Promise<void> {
+  cloud.now += 60_000;
+  strays[strays.indexOf(stray)] = await stray.again();
+}
 
 /** What happens next: a step of an invocation or the beginning of a turn, whole or with a fault. */
-type Option = () => Promise<void> | void;
+interface Option {
+  readonly what: string;
+  readonly go: () => Promise<void> | void;
+}
 
 /** Takes turns in every order that their dependencies allow, side by side. @returns the turns that failed; none are begun behind a failure, unless `goOn` */
 export async function takeTurns(turns: readonly Turn[], course: Course, elsewhere: boolean, goOn = false): Promise<string[]> {
   const { cloud, choices, faults, strays } = course;
   const ids = new Set(turns.map(({ id }) => id));
   const [done, failed] = [new Set<string>(), [] as string[]];
-  const running = new Map<string, { turn: Turn; invocation: Invocation }>();
+  const running = new Map<string, Running>();
   let aborted = false;
 
   const isReady = (turn: Turn) => !done.has(turn.id) && !running.has(turn.id) && [...turn.after].every((id) => done.has(id) || !ids.has(id));
-  const abort = () => {
+  const leave = ({ turn, invocation }: Running) => {
+    running.delete(turn.id);
+    strays.push(invocation);
+    turn.end?.(undefined);
+  };
+  // What is in progress when something fails is cancelled, and runs on.
+  const cancel = () => {
     aborted = true;
+    [...running.values()].forEach(leave);
+  };
+  const failElsewhere = () => {
+    faults.left--;
     failed.push('elsewhere');
+    cancel();
   };
   const fail = (turn: Turn) => {
     failed.push(turn.id);
     if (goOn) done.add(turn.id);
-    else aborted = true;
+    else cancel();
   };
   const conclude = (turn: Turn, invocation: Invocation) => {
     if (!invocation.ended) return;
@@ -98,23 +129,14 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     turn.end?.(undefined);
     fail(turn);
   };
-  const crashAndRunAgain = async (turn: Turn) => {
+  const crashAndRunAgain = async ({ turn, invocation }: Running) => {
     cloud.now += 60_000;
-    running.delete(turn.id);
-    await begin(turn);
+    running.set(turn.id, { turn, invocation: await invocation.again() });
   };
-  const desert = () => {
-    for (const { turn, invocation } of running.values()) {
-      strays.invocations.push(invocation);
-      turn.end?.(undefined);
-    }
-    running.clear();
-    abort();
-  };
-  const stray = async (invocation: Invocation) => {
-    cloud.now += STEP;
-    await invocation.step();
-    if (invocation.ended) strays.invocations.splice(strays.invocations.indexOf(invocation), 1);
+  const giveUp = (one: Running) => {
+    cloud.now += TIMEOUT;
+    leave(one);
+    fail(one.turn);
   };
   const failAtOnce = (turn: Turn) => {
     turn.end?.(undefined);
@@ -124,13 +146,17 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     await begin(turn);
     if (done.delete(turn.id)) fail(turn);
   };
-  const fault = (option: Option): Option => () => {
+  const suffer = (go: Option['go']) => {
     faults.left--;
-    return option();
+    cloud.mishaps++;
+    return go();
   };
+  const option = (what: string, { id }: Turn, go: Option['go']): Option => ({ what: `${what} ${id}`, go });
 
   for (;;) {
     const ready = aborted || (running.size > 0 && !course.sideBySide) ? [] : turns.filter(isReady);
+    // In every order, or with strays in between, unless all is tried side by side.
+    if (course.inOneOrder || (strays.length > 0 && !course.sideBySide)) ready.splice(1);
     const unseen = ready.find((turn) => turn.unseen?.());
     if (unseen) {
       const now = cloud.now;
@@ -141,24 +167,33 @@ export async function takeTurns(turns: readonly Turn[], course: Course, elsewher
     if (running.size === 0 && ready.length === 0) return failed;
     const now = [...running.values()];
     const options: Option[] = [
-      ...now.map(({ turn, invocation }) => () => step(turn, invocation)),
-      ...ready.map((turn) => () => begin(turn)),
-      ...strays.invocations.map((invocation) => () => stray(invocation)),
+      ...now.map(({ turn, invocation }) => option('call', turn, () => step(turn, invocation))),
+      ...ready.map((turn) => option('begin', turn, () => begin(turn))),
+      ...strays.map((stray) => ({ what: `stray ${stray.event.RequestId}`, go: () => goAstray(stray, course) })),
     ];
     if (faults.left > 0) {
-      if (!aborted && elsewhere && faults.elsewhere) options.push(fault(abort), ...strays.allowed && now.length > 0 ? [fault(desert)] : []);
+      const fault = (what: string, { id }: { readonly id: string }, go: Option['go']) => ({ what: `${what} ${id}`, go: () => suffer(go) });
+      if (!aborted && elsewhere && faults.elsewhere) options.push({ what: 'fail elsewhere', go: failElsewhere });
       options.push(
-        ...now.flatMap(({ turn, invocation }) => [
-          fault(() => crash(turn)), fault(() => step(turn, invocation, new Error('a call failed'))), fault(() => crashAndRunAgain(turn)),
+        ...now.flatMap((one) => [
+          fault('crash', one.turn, () => crash(one.turn)),
+          fault('fail a call of', one.turn, () => step(one.turn, one.invocation, new Error('a call failed'))),
+          fault('crash and run again', one.turn, () => crashAndRunAgain(one)),
+          fault('give up', one.turn, () => giveUp(one)),
         ]),
-        ...ready.flatMap((turn) => [fault(() => failAtOnce(turn)), ...goOn ? [] : [fault(() => failBehind(turn))]]),
+        ...strays.map((stray) => fault('run again', { id: stray.event.RequestId }, () => runAgain(stray, course))),
+        ...ready.flatMap((turn) => [
+          fault('fail at once', turn, () => failAtOnce(turn)), ...goOn ? [] : [fault('fail after', turn, () => failBehind(turn))],
+        ]),
       );
     }
     choices.at(() => JSON.stringify([
       course.fingerprint(), faults.left, aborted, [...done].sort(), failed, now.map(({ turn, invocation }) => [turn.id, invocation.trace]),
-      strays.invocations.map(({ trace }) => trace),
+      strays.map(({ event, trace }) => [event.RequestId, trace]),
     ]));
-    await options[choices.pick(options.length)]();
+    const { what, go } = options[choices.pick(options.length)];
+    course.history.push(what);
+    await go();
     course.look();
   }
 }

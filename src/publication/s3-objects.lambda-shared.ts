@@ -1,0 +1,53 @@
+import { CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, ListObjectVersionsCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Content, ObjectStore, ObjectVersion, Written } from './object-store.lambda-shared';
+
+/** What S3 answers where an object is not there, or not as a conditional write asks for: another write may be under way at the same time. */
+const MISSING = ['NoSuchKey', 'NoSuchVersion'];
+const NOT_MATCHED = [...MISSING, 'PreconditionFailed', 'ConditionalRequestConflict'];
+
+export function s3Objects(s3: S3Client): ObjectStore {
+  const put = async (input: { Bucket: string; Key: string; IfMatch?: string }, { text, metadata }: Content): Promise<Written> => {
+    const { ETag, VersionId } = await s3.send(new PutObjectCommand({ ...input, Body: text, ContentType: 'text/plain', Metadata: { ...metadata } }));
+    return { etag: ETag!, versionId: VersionId! };
+  };
+  return {
+    get: async (Bucket, Key) => unless(MISSING, async () => {
+      const { Body, Metadata = {}, ETag, LastModified } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return { text: await Body!.transformToString('utf8'), metadata: Metadata, etag: ETag!, modified: LastModified!.getTime() };
+    }),
+    put: async (Bucket, Key, object) => put({ Bucket, Key }, object),
+    replace: async (Bucket, Key, object, IfMatch) => unless(NOT_MATCHED, async () => put({ Bucket, Key, IfMatch }, object)),
+    copy: async (Bucket, { key, versionId }, Key) => unless(MISSING, async () => {
+      const CopySource = `${Bucket}/${key}${versionId === undefined ? '' : `?versionId=${versionId}`}`;
+      const { CopyObjectResult, VersionId } = await s3.send(new CopyObjectCommand({ Bucket, Key, CopySource }));
+      return { etag: CopyObjectResult!.ETag!, versionId: VersionId! };
+    }),
+    versions: async (Bucket, Prefix) => {
+      const found: ObjectVersion[] = [];
+      for (let next: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; next;) {
+        const { Versions = [], DeleteMarkers = [], IsTruncated, NextKeyMarker, NextVersionIdMarker }: ListObjectVersionsCommandOutput = (
+          await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix, ...next })));
+        found.push(...[...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ key: Key!, versionId: VersionId! })));
+        next = IsTruncated ? { KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker } : undefined;
+      }
+      return found;
+    },
+    remove: async (Bucket, versions) => {
+      // One call takes a thousand.
+      for (let next = 0; next < versions.length; next += 1000) {
+        const Objects = versions.slice(next, next + 1000).map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
+        const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+        if (Errors.length > 0) throw new Error(`could not delete ${Errors[0].Key} from ${Bucket}: ${Errors[0].Message}`);
+      }
+    },
+  };
+}
+
+async function unless<T>(names: readonly string[], call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (names.includes((error as Error).name)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { answerAt, Cloud, setRecord, visibleIds } from './cloud';
+import { renderStsRecord } from '../../src/protocol/sts-record';
+import { ObjectStore } from '../../src/publication/object-store.lambda-shared';
+import { claimsIn, open } from '../../src/publication/policy-claim.lambda-shared';
+import { isCurrent, isRollback, StackOperation } from '../../src/publication/stack-operation.lambda-shared';
+import type { World } from '../../src/publication/world.lambda-shared';
+import { memoryObjects } from '../publication/memory-objects';
+
+/** Makes a call to the world when its turn comes. `learned`: what of the result decides how the handler goes on. */
+export type Calling = <T>(call: string, work: () => T | Promise<T>, learned?: (result: T) => unknown) => Promise<T>;
+
+const MINUTE = 60_000;
+
+/** What mutants do without a claim, they do with the objects themselves. */
+export interface ModelWorld extends World {
+  readonly objects: ObjectStore;
+}
+
+/** The world of a handler over the cloud. Anything may happen between two calls. */
+export function worldOver(cloud: Cloud, operation: () => StackOperation, calling: Calling): ModelWorld {
+  const objects = objectsOf(cloud, calling);
+  const mx = (name: string) => () => [...cloud.mx.get(name) ?? []];
+  return {
+    objects,
+    ...claimsIn(objects),
+    now: () => cloud.now,
+    // One call: the put comes right after the check, while CloudFormation takes seconds from cancelling a request to deleting its resource.
+    open: async (bucket, { requestedAt }) => calling('open', async () => {
+      if (!isCurrent(operation(), requestedAt)) return false;
+      await open(memoryObjects(cloud.buckets, () => cloud.now), bucket);
+      return true;
+    }, String),
+    confirmLive: async ({ endpoint, policyHost, text, id, deadline }) => {
+      for (;;) {
+        const seen = await calling('confirmLive', () => answerAt(cloud, endpoint, policyHost), (answer) => answer?.id);
+        if (seen?.text === text && seen.id === id) return;
+        if (cloud.now + MINUTE > deadline) throw new Error(`${policyHost} does not answer with the policy`);
+        cloud.now += MINUTE;
+      }
+    },
+    requirePublicZone: async () => calling('requirePublicZone', () => undefined),
+    recordsInZone: async (_, domain, recordName) => calling('recordsInZone', () => (
+      { mx: mx(domain)(), txt: [cloud.records.get(`TXT ${recordName}`)?.value ?? []].flat() }
+    ), JSON.stringify),
+    mxInDns: async (name) => calling('mxInDns', mx(name), String),
+    txtInDns: async (name) => calling('txtInDns', () => visibleIds(cloud, name.replace(/^_mta-sts\./, '')).map(renderStsRecord).slice(0, 1), String),
+    replaceTxt: async (_, name, before, after) => calling('replaceTxt', () => {
+      const key = `TXT ${name}`;
+      const { value } = cloud.records.get(key) ?? {};
+      if (value === undefined || value !== before) return value === after;
+      setRecord(cloud, key, { value: after, alias: false });
+      return true;
+    }, String),
+    objections: async () => [],
+    isRollingBack: async ({ requestedAt }) => calling('isRollingBack', () => isRollback(operation(), requestedAt), String),
+  };
+}
+
+/** Every call of S3 is one of its own. */
+function objectsOf(cloud: Cloud, calling: Calling): ObjectStore {
+  const objects = memoryObjects(cloud.buckets, () => cloud.now);
+  const isThere = (result: unknown) => result !== undefined;
+  const written = async <T>(bucket: string, key: string, write: Promise<T>) => {
+    const result = await write;
+    const policyHost = /^(mta-sts\.[^/]+)\//.exec(key)?.[1];
+    if (result && policyHost) cloud.puts.push({ policyHost, id: cloud.buckets.objects.get(`${bucket}/${key}`)!.at(-1)!.metadata['policy-id'] });
+    return result;
+  };
+  return {
+    get: (bucket, key) => calling('get', () => objects.get(bucket, key), (object) => object && JSON.stringify([
+      object.metadata['policy-id'], object.metadata.publisher, object.metadata.heir,
+    ])),
+    put: (bucket, key, content) => calling('put', () => written(bucket, key, objects.put(bucket, key, content))),
+    replace: (bucket, key, content, etag) => calling('replace', () => objects.replace(bucket, key, content, etag), isThere),
+    copy: (bucket, source, key) => calling('copy', () => written(bucket, key, objects.copy(bucket, source, key)), isThere),
+    versions: (bucket, prefix) => calling('versions', () => objects.versions(bucket, prefix), (found) => found.map(({ key }) => withoutTime(key))),
+    remove: (bucket, versions) => calling('remove', () => objects.remove(bucket, versions)),
+  };
+}
+
+/** Of the time in a ticket's key only the order matters. */
+export function withoutTime(key: string): string {
+  return key.replace(/\/\d{8}T[\d.]+Z-/, '/');
+}
