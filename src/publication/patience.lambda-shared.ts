@@ -6,15 +6,17 @@
 const THROTTLES = new Set(['Throttling', 'ThrottlingException', 'PriorRequestNotComplete']);
 
 const FIRST_PAUSE_MILLISECONDS = 500;
-/** Eighty publications that come back this often on average take what five requests a second allow, and little more. */
-const LONGEST_PAUSE_MILLISECONDS = 20_000;
+/** Slow, so that the first minute is not spent waiting where requests are let through. */
+const GROWTH = 1.5;
+/** Eighty publications that come back after half of that, on average, ask less than three times a second: room is left, even if a refused request counts. */
+const LONGEST_PAUSE_MILLISECONDS = 60_000;
 
 /**
  * Tries again while a service asks for patience or does not answer, with pauses that grow, each of random length up to the full, until a time in
  * milliseconds since the epoch. The SDK by itself gives up after three attempts, within seconds.
  */
 export async function patiently<T>(work: () => Promise<T>, until: number): Promise<T> {
-  for (let longest = FIRST_PAUSE_MILLISECONDS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MILLISECONDS)) {
+  for (let longest = FIRST_PAUSE_MILLISECONDS; ; longest = Math.min(GROWTH * longest, LONGEST_PAUSE_MILLISECONDS)) {
     try {
       return await work();
     } catch (error) {

@@ -59,7 +59,7 @@ describeOnEmulator('eighty domains under the strictest throttling that Route 53 
     }
 
     private async send(command: ChangeResourceRecordSetsCommand): Promise<void> {
-      for (let pause = 1000; ; pause = Math.min(2 * pause, 20_000)) {
+      for (let pause = 500; ; pause = Math.min(1.5 * pause, 60_000)) {
         try {
           return void await this.client.send(command);
         } catch (error) {
