@@ -8,7 +8,8 @@ export class Api {
 
   /** By AWS's JSON protocol: `TrentService.GetKeyPolicy` of `kms`. */
   public async json(service: string, target: string, input: object): Promise<any> {
-    return JSON.parse(await this.post(service, JSON.stringify(input), { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target }));
+    const answer = await this.post(service, JSON.stringify(input), { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target });
+    return answer === '' ? {} : JSON.parse(answer);
   }
 
   /** By AWS's query protocol: gives the texts of the elements of that name. */

@@ -74,7 +74,7 @@ class Function(Resource):
         self.id, self.attributes = arn, {"FunctionARN": arn}
 
     def update(self, properties, old):
-        if properties["Name"] != old["Name"]:
+        if self.id.rpartition("/")[2] != properties["Name"]:
             raise ValueError(f"Resource of type '{self.cf_resource_type}' with identifier '{properties['Name']}' was not found.")
         functions[self.id] = properties["FunctionCode"]
 
