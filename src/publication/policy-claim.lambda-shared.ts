@@ -47,7 +47,7 @@ const OPEN_KEY = `${OPERATIONS_PREFIX}open`;
 
 /** Lets requests claim in a bucket. */
 export async function open(objects: ObjectStore, bucket: string): Promise<void> {
-  await objects.put(bucket, OPEN_KEY, { text: '', metadata: {} });
+  await objects.put(bucket, OPEN_KEY, { text: 'Requests may claim here.\n', metadata: {} });
 }
 
 export function claimsIn(objects: ObjectStore): Claims {
