@@ -1,19 +1,14 @@
 import { AppConfig } from './apps';
 import { everyWay } from './choices';
-import { Doubts } from './cloudformation';
 import { SETTLED } from './invariants';
-import { REAL, Session, Subject, Violation } from './session';
+import { REAL, Session, Subject, Violation, Weather } from './session';
 import { emptyState, State } from './state';
 import { MX_RECORDS, Step, Transition } from './transitions';
 
 /** What was tried so far. */
 export const tally = { transitions: 0, ways: 0, states: 0, decisions: 0 };
 
-export interface Thoroughness {
-  readonly faults: number;
-  readonly sideBySide: boolean;
-  readonly inOneOrder?: boolean;
-  readonly doubts: Doubts;
+export interface Thoroughness extends Pick<Weather, 'faults' | 'sideBySide' | 'inOneOrder' | 'withoutStrays' | 'doubts'> {
   readonly subject?: Subject;
   readonly lag?: number;
   /** What the user deploys after that, in which nothing goes wrong but what was left running. */
@@ -24,7 +19,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** Goes every way that a transition can go. @returns the first violation that was found, or undefined */
 export async function explore([past, to]: Transition, thoroughness: Thoroughness): Promise<string | undefined> {
-  const { faults, sideBySide, inOneOrder, next, doubts, subject = REAL, lag = 0 } = thoroughness;
+  const { next, subject = REAL, lag = 0, ...others } = thoroughness;
   tally.transitions++;
   const state = emptyState(['Mail'], MX_RECORDS, lag);
   const count = (end: State, start?: State) => {
@@ -41,7 +36,7 @@ export async function explore([past, to]: Transition, thoroughness: Thoroughness
     tally.ways += await everyWay(async (choices) => {
       const copy = structuredClone(state);
       const session = new Session(copy, subject);
-      const weather = { choices, faults, elsewhere: true, sideBySide, inOneOrder, doubts };
+      const weather = { ...others, choices, elsewhere: true };
       try {
         for (const step of [to].flat() as Step[]) {
           if (step === 'destroy') await session.destroy('Mail', weather);

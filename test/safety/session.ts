@@ -26,6 +26,8 @@ export interface Weather {
   readonly sideBySide: boolean;
   /** Whether only the first of several orders is tried. */
   readonly inOneOrder?: boolean;
+  /** Whether runs that CloudFormation no longer waits for crash, so that more faults can be tried. */
+  readonly withoutStrays?: boolean;
   readonly doubts: Doubts;
 }
 
@@ -98,13 +100,14 @@ export class Session {
   }
 
   private async operate<T>(stackName: string, weather: Weather, operation: (formation: CloudFormation) => Promise<T>): Promise<T> {
-    const { choices, faults, elsewhere, sideBySide, inOneOrder, doubts } = weather;
+    const { choices, faults, elsewhere, sideBySide, inOneOrder, withoutStrays, doubts } = weather;
     const { cloud, stacks } = this.state;
     const course = {
       cloud,
       choices,
       sideBySide,
       inOneOrder,
+      withoutStrays,
       faults: { left: faults, elsewhere },
       strays: this.strays,
       history: this.history,
