@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import {
   ADMITTED_ATTRIBUTE, DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties,
   POLICY_ID_ATTRIBUTE, PublicationProperties,
@@ -7,6 +7,7 @@ import {
 import { earliestRemoval, publish, withdraw } from './publishing.lambda-shared';
 import { signedAt } from './request-time.lambda-shared';
 import { admitDomains } from './served-domains.lambda-shared';
+import { Publication } from './served-policy.lambda-shared';
 import { StackRequest, World } from './world.lambda-shared';
 import type { Outcome } from '../custom-resource.lambda-shared';
 import { policyHostName } from '../protocol/mta-sts';
@@ -35,6 +36,7 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
     await withdraw(hostOf(properties).Bucket, policyHost, { ...request, publisher }, world);
     return { physicalResourceId: event.PhysicalResourceId };
   }
+  if (event.RequestType === 'Update') await withdrawAttempt(event, { ...request, publisher }, world);
   const isFirst = event.RequestType === 'Create' || event.OldResourceProperties.PolicyDomain !== properties.PolicyDomain;
   const formerZoneId = event.RequestType === 'Create' ? undefined : event.OldResourceProperties.HostedZoneId as string | undefined;
   const served = await publish({ ...request, publisher, isFirst, formerZoneId, properties, deadline }, world);
@@ -43,6 +45,25 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
     physicalResourceId: physicalId(event),
     data: { [POLICY_ID_ATTRIBUTE]: served.id, [EARLIEST_REMOVAL_ATTRIBUTE]: earliestRemoval(served, world.now()) },
   };
+}
+
+/**
+ * Takes away what an update has published elsewhere before it was rolled back, of another domain or in another bucket. CloudFormation does not know of it
+ * if it has cancelled the update, and deletes nothing; and a run of the update that still goes on is overtaken there, too.
+ */
+async function withdrawAttempt(
+  { ResourceProperties, OldResourceProperties }: CloudFormationCustomResourceUpdateEvent, request: StackRequest & Publication, world: World,
+): Promise<void> {
+  const [wanted, attempt] = [ResourceProperties, OldResourceProperties].map((properties) => placeOf(properties as unknown as PublicationProperties));
+  if (wanted.bucket === attempt.bucket && wanted.policyHost === attempt.policyHost) return;
+  if (!await world.isRollingBack(request)) return;
+  // A rollback goes on, whatever is left.
+  await withdraw(attempt.bucket, attempt.policyHost, request, world)
+    .catch((error) => console.error(`what the update has published at ${attempt.policyHost} could not be removed:`, error));
+}
+
+function placeOf(properties: PublicationProperties): { readonly bucket: string; readonly policyHost: string } {
+  return { bucket: hostOf(properties).Bucket, policyHost: policyHostName(properties.PolicyDomain) };
 }
 
 /** A resource's own name, in all of the world. As a hash, because the host hands it out, and it names the account. */

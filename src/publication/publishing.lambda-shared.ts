@@ -44,7 +44,9 @@ export async function publish(request: PublicationRequest, world: World): Promis
     throw isRollingBack === undefined ? new Error(`${refusal.message}. ${STATUS_UNSEEN}`) : refusal;
   });
   const after = isForeign ? withHeir(before, request.publisher) : following(before, text, request, world.now());
-  if (after !== before && !await world.put(claim, after)) throw overtaken(policyHost);
+  // A deletion of what was there before may still be under way: it takes no version that is newer than itself.
+  const isToPut = request.isFirst || after !== before;
+  if (isToPut && !await world.put(claim, after)) throw overtaken(policyHost);
   await world.confirmLive({ endpoint: Endpoint, policyHost, text, id: after.id, deadline: request.deadline });
 
   const { txt } = records ?? await readRecords(request.properties, world).catch((error) => unread(request.properties, error)) ?? { txt: [] };

@@ -1,7 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { emptyBuckets, memoryObjects } from './memory-objects';
 import { MemoryWorld } from './memory-world';
 import { policyHostName } from '../../src/protocol/mta-sts';
 import { operate, publisherOf } from '../../src/publication/operation.lambda-shared';
+import { claimsIn, open } from '../../src/publication/policy-claim.lambda-shared';
 
 const STACK = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Mail/1';
 
@@ -9,7 +11,7 @@ let world: MemoryWorld;
 let requests = 0;
 beforeEach(() => {
   world = new MemoryWorld();
-  for (const name of ['log', 'warn'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
+  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 
 /** What CloudFormation asks one resource for. The DNS of its domain is elsewhere: there is no record that two resources would want. */
@@ -53,6 +55,83 @@ describe('a domain whose construct changes places with another one on the host',
     await ask('Delete', 'MtaSts0', 'a.example');
     expect(served()).toEqual([]);
   });
+});
+
+describe('an update that goes to another domain and is cancelled, so that CloudFormation knows of no policy to delete', () => {
+  const rollBack = async (before: string, attempt: string) => {
+    await ask('Update', 'MtaSts0', attempt, before);
+    world.rollingBack = true;
+    await ask('Update', 'MtaSts0', before, attempt);
+    world.rollingBack = false;
+  };
+
+  test('leaves no policy of that domain when it was rolled back', async () => {
+    await ask('Create', 'MtaSts0', 'a.example');
+    await rollBack('a.example', 'c.example');
+    expect(served()).toEqual([['mta-sts.a.example', by('MtaSts0')]]);
+  });
+
+  test('leaves no claim to the policy of another resource', async () => {
+    await ask('Create', 'MtaSts0', 'a.example');
+    await ask('Create', 'MtaSts1', 'c.example');
+    await rollBack('a.example', 'c.example');
+    await ask('Delete', 'MtaSts1', 'c.example');
+    expect(served()).toEqual([['mta-sts.a.example', by('MtaSts0')]]);
+  });
+
+  test('is overtaken at that domain', async () => {
+    const claimed: string[] = [];
+    const { claim } = world;
+    world.claim = async (...args) => {
+      claimed.push(args[1]);
+      return claim.call(world, ...args);
+    };
+    await ask('Create', 'MtaSts0', 'a.example');
+    await rollBack('a.example', 'c.example');
+    expect(claimed.slice(2).sort()).toEqual(['mta-sts.a.example', 'mta-sts.c.example']);
+  });
+
+  test('is rolled back although what it left can not be removed', async () => {
+    await ask('Create', 'MtaSts0', 'a.example');
+    world.remove = async () => { throw new Error('We encountered an internal error. Please try again.'); };
+    await rollBack('a.example', 'c.example');
+    expect(served()).toContainEqual(['mta-sts.a.example', by('MtaSts0')]);
+  });
+
+  test('keeps both policies as long as it goes on', async () => {
+    await ask('Create', 'MtaSts0', 'a.example');
+    await ask('Update', 'MtaSts0', 'c.example', 'a.example');
+    expect(served().map(([host]) => host)).toEqual(['mta-sts.a.example', 'mta-sts.c.example']);
+  });
+});
+
+test('a resource that is made again keeps its policy when a deletion of the former one goes on late', async () => {
+  const objects = memoryObjects(emptyBuckets(), () => world.time);
+  await open(objects, 'policies');
+  let [pause, resume] = [async () => undefined as void, () => undefined as void];
+  const claims = claimsIn({ ...objects, remove: async (bucket, versions) => {
+    await pause();
+    return objects.remove(bucket, versions);
+  } });
+  Object.assign(world, claims, { confirmLive: async () => undefined });
+  await ask('Create', 'MtaSts0', 'a.example');
+  world.time += 1000;
+  let isPaused: () => void;
+  const paused = new Promise<void>((resolve) => { isPaused = resolve; });
+  // The first removal is that of the older ticket.
+  let removals = 0;
+  pause = async () => {
+    if (++removals !== 2) return;
+    isPaused();
+    await new Promise<void>((resolve) => { resume = resolve; });
+  };
+  const deletion = ask('Delete', 'MtaSts0', 'a.example');
+  await paused;
+  world.time += 1000;
+  await ask('Create', 'MtaSts0', 'a.example');
+  resume();
+  await deletion;
+  expect(await claims.served('policies', 'mta-sts.a.example')).toMatchObject({ publisher: by('MtaSts0') });
 });
 
 test('what a policy host hands out tells nothing of the account', async () => {
