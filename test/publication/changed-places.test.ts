@@ -109,10 +109,13 @@ test('a resource that is made again keeps its policy when a deletion of the form
   const objects = memoryObjects(emptyBuckets(), () => world.time);
   await open(objects, 'policies');
   let [pause, resume] = [async () => undefined as void, () => undefined as void];
-  const claims = claimsIn({ ...objects, remove: async (bucket, versions) => {
-    await pause();
-    return objects.remove(bucket, versions);
-  } });
+  const claims = claimsIn({
+    ...objects,
+    remove: async (bucket, versions) => {
+      await pause();
+      return objects.remove(bucket, versions);
+    },
+  });
   Object.assign(world, claims, { confirmLive: async () => undefined });
   await ask('Create', 'MtaSts0', 'a.example');
   world.time += 1000;
