@@ -3,7 +3,7 @@
  * a service may deny what the deployment has just allowed. That can happen to each first call of a custom resource's handler, whatever its service.
  */
 
-/** Longer than IAM takes, as a rule: seconds, a minute at most. A denial that lasts is the answer. */
+/** Exceeds the time that IAM usually takes: seconds, a minute at most. A denial that lasts is the answer. */
 const SPREAD_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 2_000;
 
@@ -35,7 +35,7 @@ interface Client {
  * A call that may be denied for good costs the whole wait. So where a denial is an answer, use a client without this.
  */
 export function onceAllowed<C extends Client>(client: C): C {
-  // The first step stands around all others: each attempt is signed for itself, and has the retries of the SDK.
+  // The first step wraps all others: each attempt is signed for itself, and has the retries of the SDK.
   client.middlewareStack.add((next) => async (args) => {
     for (;;) {
       try {

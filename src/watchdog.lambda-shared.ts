@@ -25,7 +25,7 @@ export class Watchdog {
     this.worker.on('error', (error) => console.error('the watchdog failed:', error));
   }
 
-  /** @returns whether it has not answered, and will not */
+  /** @returns true if it has not answered and never will */
   public async stop(): Promise<boolean> {
     const isFirst = Atomics.exchange(this.answered, 0, 1) === 0;
     if (isFirst) await this.worker.terminate();

@@ -15,7 +15,7 @@ export interface PolicyAnswer {
 }
 
 /**
- * Names who asks (RFC 9110 §10.1.5): some firewalls block requests without a User-Agent, AWS's core rule set among them.
+ * Identifies the client (RFC 9110 §10.1.5): some firewalls block requests without a User-Agent, AWS's core rule set among them.
  * Has no version, which would change the handlers with each release.
  */
 const USER_AGENT = 'cdk-mta-sts';

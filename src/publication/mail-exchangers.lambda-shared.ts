@@ -5,7 +5,7 @@ import { normalizeDomainName } from '../protocol/domain-name';
 import { mxMatches, parsePolicy } from '../protocol/mta-sts';
 
 /**
- * The `mx` of the policy: what was given, and where it was asked for the hosts of the zone's MX records, which have to be some.
+ * Returns the `mx` of the policy: the hosts that were given, or those of the zone's MX records. Fails if the zone has none.
  *
  * @param hosts Of the zone's MX records; undefined where they can't be read
  */
@@ -20,8 +20,8 @@ export function mailExchangersOf(properties: PublicationProperties, hosts: reado
 }
 
 /**
- * The same in a rollback, which goes on where the zone can't be read: with what the DNS gives, and where that can't be asked either, with what the policy
- * names that is served. But for mode enforce, in which senders would refuse what is missing there.
+ * Does the same in a rollback, which goes on if the zone can't be read: with the hosts that the DNS gives or, if it does not answer, with those of the
+ * served policy. Not in mode enforce, in which senders would reject a host that is missing there.
  */
 export async function mailExchangersInRollback(
   properties: PublicationProperties, hosts: readonly string[] | undefined, before: ServedPolicy | undefined, world: World,

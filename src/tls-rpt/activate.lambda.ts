@@ -67,7 +67,7 @@ async function remove(event: CloudFormationCustomResourceDeleteEvent): Promise<v
   for (const name of new Set(names)) await ruleSets.removeIfEmpty(name);
 }
 
-/** A deletion goes on where the question fails: as a rule it is in order, and nobody else would do it. */
+/** Lets a deletion go on if CloudFormation does not answer: usually it is wanted, and nothing else would do it. */
 async function stateAtDeletion(event: CloudFormationCustomResourceDeleteEvent): Promise<Deployed> {
   try {
     return await deployed(cloudFormation, event);

@@ -5,7 +5,7 @@
 
 export const ACTIVATION_RESOURCE_TYPE = 'Custom::SesReceiptRuleSetActivation';
 
-/** What SES writes under a receipt rule's prefix when the rule is made, to see that it may. */
+/** What SES writes under a receipt rule's prefix when the rule is made, to test its permission. */
 export const SETUP_NOTIFICATION = 'AMAZON_SES_SETUP_NOTIFICATION';
 
 export interface ActivationProperties {

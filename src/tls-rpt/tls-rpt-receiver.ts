@@ -109,7 +109,7 @@ export interface TlsRptReceiverProps {
    * What becomes of the received mails and reports when the construct is removed. With `RemovalPolicy.DESTROY`, empty the bucket first:
    * CloudFormation deletes no bucket that holds a mail or a report. The object that SES puts there when the receipt rule is made goes by itself.
    *
-   * @default RemovalPolicy.RETAIN - the bucket stays, but for one that a failed deployment has just made
+   * @default RemovalPolicy.RETAIN - the bucket stays, unless a failed deployment has just made it
    */
   readonly removalPolicy?: RemovalPolicy;
 }

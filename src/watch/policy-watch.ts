@@ -136,7 +136,7 @@ export class PolicyWatch extends Construct {
   }
 
   /**
-   * Runs that did all they had to do, and calls of the publisher: less than 1 if a period had neither. docs/decisions/watch-alarm.md has why.
+   * Counts complete runs and calls of the publisher: less than 1 if a period had neither. See docs/decisions/watch-alarm.md.
    *
    * @internal
    */
