@@ -135,6 +135,12 @@ project.addTask('test:deploy', {
   description: 'Deploy examples with the CDK CLI into an AWS API emulator (needs moto_server on PATH)',
   steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.deploy.ts' --maxWorkers=2", receiveArgs: true }],
 });
+project.addTask('test:account', {
+  description: 'Run the deployment scenarios in an AWS account of your own: --zone ZONE [--profile P] [--region R] (docs/acceptance-run.md)',
+  // The AWS SDK's advice on Node.js versions is not for who runs it.
+  env: { NODE_NO_WARNINGS: '1' },
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/account/main.ts', receiveArgs: true }],
+});
 project.addTask('lint', {
   description: 'Lint and type-check everything, the tests, examples and scripts included',
   steps: [{ spawn: 'eslint' }, { exec: 'tsc --noEmit -p tsconfig.dev.json' }],

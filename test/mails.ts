@@ -38,6 +38,11 @@ export function policyJson(overrides: { [key: string]: unknown } = {}, policy: {
 export interface MailOptions {
   readonly headers?: string[];
   readonly from?: string;
+  /** The mailbox. */
+  readonly to?: string;
+  /** The domain that the report is about. */
+  readonly about?: string;
+  readonly submitter?: string;
   /** What SES puts on top; null for a mail without it. */
   readonly verdict?: string | null;
   /** Where the receipt is that SES writes below all else of its own, and the verdict that came with the mail is below that. */
@@ -54,6 +59,7 @@ const RECEIPT = 'X-SES-RECEIPT: AEFBQUFBQUFBQUFF';
 export function reportMail(report: unknown = reportJson(), options: MailOptions = {}): Buffer {
   const body = options.body ?? gzipSync(typeof report === 'string' ? report : JSON.stringify(report));
   const { verdict = 'spf=pass (spfCheck: domain of reporter.example designates 192.0.2.7 as permitted sender); dkim=pass header.i=@reporter.example; dmarc=pass header.from=reporter.example;' } = options;
+  const { to = 'tlsrpt@tlsrpt.example.com', about = 'example.com', submitter = 'reporter.example' } = options;
   const { signature = 'v=1; a=rsa-sha256; c=relaxed/relaxed; d=reporter.example; s=k1;\r\n h=from:to:subject; bh=AAAA; b=BBBB' } = options;
   return Buffer.from([
     ...options.ses === 'above' ? [RECEIPT] : [],
@@ -61,10 +67,10 @@ export function reportMail(report: unknown = reportJson(), options: MailOptions 
     ...options.ses === 'below' ? [RECEIPT] : [],
     ...signature === null ? [] : [`DKIM-Signature: ${signature}`],
     `From: ${options.from ?? 'Reporter <noreply@reporter.example>'}`,
-    'To: tlsrpt@tlsrpt.example.com',
-    'Subject: Report Domain: example.com Submitter: reporter.example Report-ID: <1@reporter.example>',
-    'TLS-Report-Domain: example.com',
-    'TLS-Report-Submitter: reporter.example',
+    `To: ${to}`,
+    `Subject: Report Domain: ${about} Submitter: ${submitter} Report-ID: <1@${submitter}>`,
+    `TLS-Report-Domain: ${about}`,
+    `TLS-Report-Submitter: ${submitter}`,
     ...options.headers ?? [],
     'MIME-Version: 1.0',
     'Content-Type: multipart/report; report-type=tlsrpt; boundary="b1"',

@@ -3,8 +3,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESClient } from '@aws-sdk/client-ses';
 import { Client, clientIn } from './api';
 import { Edge, startEdge } from './edge';
+import { InboundMail, startInboundMail } from './inbound-mail';
 import { lambdaNode } from './lambda-node';
 import { Dns, OtherProvider, startDns } from './name-servers';
 import { Pauses } from './pauses';
@@ -15,6 +17,9 @@ import { cdk, MODULES } from '../scenarios/cdk-cli';
 import { Cloud } from '../scenarios/cloud';
 import { requestPolicy } from '../scenarios/policy-request';
 
+
+/** Where the examples and tests receive mail. */
+const RECEIVING_REGIONS = ['us-east-1', 'eu-west-1'];
 
 /** Something that the emulator made, changed or deleted, or a run of a handler. */
 export interface Step {
@@ -40,6 +45,7 @@ export interface Account extends Emulator, Cloud {
   readonly dns: Dns;
   readonly elsewhere: OtherProvider;
   readonly pauses: Pauses;
+  readonly inbound: InboundMail;
   steps(): Step[];
   /** The same for the owner of another account. */
   cdkAs(account: string, directory: string, ...args: string[]): Promise<string>;
@@ -68,6 +74,8 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
   const accounts: Zones[] = [];
   const elsewhere = new OtherProvider();
   const dns = await startDns(elsewhere, () => accounts);
+  let ses: SESClient[] = [];
+  const inbound = await startInboundMail(() => ({ s3: s3!, ses }));
   fs.writeFileSync(file('ca.pem'), edge.ca);
   fs.writeFileSync(file('steps'), '');
   const steps = (): Step[] => fs.readFileSync(file('steps'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
@@ -78,6 +86,7 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     DEPLOY_LOG: file('steps'),
     EDGE_CONTROL: edge.control,
     DNS: dns.address,
+    INBOUND_SMTP: inbound.address,
     LAMBDA_NODE: lambdaNode(),
     LAMBDA_MODULES: MODULES,
     LAMBDA_CA: file('ca.pem'),
@@ -85,12 +94,13 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     CERTIFICATE_IDS: JSON.stringify(certificates),
     MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
   }, log).catch((error) => {
-    [edge, dns].forEach((server) => server.stop());
+    [edge, dns, inbound].forEach((server) => server.stop());
     throw new Error(`${error.message}:\n${fs.readFileSync(file('emulator.log'), 'utf8').slice(-2000)}`);
   });
   const clientOf = (account: string) => clientIn(account, emulator.client);
   const client = await clientOf(id);
   s3 = new S3Client({ ...client, forcePathStyle: true });
+  ses = RECEIVING_REGIONS.map((region) => new SESClient({ ...client, region }));
   for (const [account, zones] of [[id, own] as const, ...Object.entries(others)]) {
     const made = new Zones(new Route53Client(await clientOf(account)));
     for (const name of Object.keys(zones)) await made.create(name);
@@ -112,18 +122,20 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     zones: accounts,
     dns,
     elsewhere,
+    inbound,
     steps,
     pauses,
     clientOf,
     assembly: file('cdk.out'),
     resolver: async () => dns.resolver,
+    patience: (seconds) => ({ seconds, pause: 0.2 }),
     fetchPolicy: (...args) => requestPolicy({ address: '127.0.0.1', port: edge.port, ca: edge.ca }, ...args),
     wait: (days) => fs.writeFileSync(file('days-later'), String(days)),
     cdk: (...args) => cdkAs(id, ...args),
     cdkAs,
     stop: () => {
       process.stdout.write(tableOf(steps()));
-      [dns, edge, emulator].forEach((server) => server.stop());
+      [dns, edge, inbound, emulator].forEach((server) => server.stop());
       if (process.env.KEEP_DEPLOY_DIRECTORY) process.stdout.write(`kept: ${directory}\n`);
       else fs.rmSync(directory, { recursive: true });
     },

@@ -1,43 +1,51 @@
 import { Emulator } from '../emulator';
+import { ClientConfig } from '../scenarios/cloud';
+import { signed } from '../scenarios/signature';
 
 export type Client = Emulator['client'];
 
-/** Calls of the services whose clients the project has no other use for. The emulator looks at whose they are, and at no signature. */
+/** Of the services without a region of their own. */
+const GLOBAL = ['cloudfront', 'iam'];
+/** Where the name in the host is another than the one that is signed. */
+const HOSTS: { [service: string]: string } = { ses: 'email' };
+
+/** The answer to a call that does not need a body. */
+export interface Answered {
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+/** Calls of the services whose clients the project has no other use for, to AWS or to the emulator. */
 export class Api {
-  public constructor(private readonly client: Client) {}
+  public constructor(private readonly client: ClientConfig) {}
 
   /** By AWS's JSON protocol: `TrentService.GetKeyPolicy` of `kms`. */
   public async json(service: string, target: string, input: object): Promise<any> {
-    const answer = await this.post(service, JSON.stringify(input), { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target });
-    return answer === '' ? {} : JSON.parse(answer);
+    const { text } = await this.rest(service, 'POST', '/', JSON.stringify(input), { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target });
+    return text === '' ? {} : JSON.parse(text);
   }
 
   /** By AWS's query protocol: gives the texts of the elements of that name. */
   public async query(service: string, element: string, input: { [name: string]: string }): Promise<string[]> {
-    const answer = await this.post(service, new URLSearchParams(input).toString(), { 'Content-Type': 'application/x-www-form-urlencoded' });
-    return [...answer.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(([, text]) => decodeURIComponent(text));
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const { text } = await this.rest(service, 'POST', '/', new URLSearchParams(input).toString(), headers);
+    return [...text.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(([, value]) => decodeURIComponent(value));
   }
 
   /** By HTTP's methods and paths. */
-  public async rest(
-    service: string, method: string, path: string, body?: string, headers: { [name: string]: string } = {},
-  ): Promise<{ text: string; headers: Headers }> {
-    const { endpoint, region, credentials: { accessKeyId } } = this.client;
-    const response = await fetch(endpoint + path, {
+  public async rest(service: string, method: string, path: string, body = '', headers: { [name: string]: string } = {}): Promise<Answered> {
+    const isGlobal = GLOBAL.includes(service);
+    const { endpoint, credentials } = this.client;
+    const url = new URL(path, endpoint ?? `https://${HOSTS[service] ?? service}${isGlobal ? '' : `.${this.client.region}`}.amazonaws.com`);
+    const keys = typeof credentials === 'function' ? await credentials() : credentials;
+    const response = await fetch(url, {
       method,
-      body,
-      headers: {
-        ...headers,
-        Authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`,
-      },
+      body: body === '' ? undefined : body,
+      headers: signed({ method, url, headers, body }, { service, region: isGlobal ? 'us-east-1' : this.client.region, keys }),
     });
-    const answer = await response.text();
-    if (!response.ok) throw new Error(`${service}: ${answer}`);
-    return { text: answer, headers: response.headers };
-  }
-
-  private async post(service: string, body: string, headers: { [name: string]: string }): Promise<string> {
-    return (await this.rest(service, 'POST', '/', body, headers)).text;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${service}: ${method} ${path} was answered with ${response.status}: ${text}`);
+    return { text, headers: response.headers };
   }
 }
 

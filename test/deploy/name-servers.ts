@@ -34,7 +34,7 @@ export async function startDns(elsewhere: OtherProvider, accounts: () => Zones[]
   const { address, stop } = await startDnsServer(async () => {
     const published = (await Promise.all(accounts().map((zones) => zones.published()))).flat();
     const all = [...elsewhere.records, ...published];
-    return [...elsewhere.records, ...published.filter(({ zone, type }) => ['CNAME', 'MX', 'TXT'].includes(type) && isFound(zone, all))];
+    return [...elsewhere.records, ...published.filter(({ zone, type }) => ['CNAME', 'MX', 'NS', 'TXT'].includes(type) && isFound(zone, all))];
   });
   const resolver = new Resolver();
   resolver.setServers([address]);

@@ -87,7 +87,8 @@ export async function recordSetsOf(route53: Route53Client, HostedZoneId: string)
   while (next) {
     const page: ListResourceRecordSetsCommandOutput = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId, ...next }));
     sets.push(...page.ResourceRecordSets ?? []);
-    next = page.IsTruncated ? { StartRecordName: page.NextRecordName, StartRecordType: page.NextRecordType, StartRecordIdentifier: page.NextRecordIdentifier } : undefined;
+    const { NextRecordName: StartRecordName, NextRecordType: StartRecordType, NextRecordIdentifier: StartRecordIdentifier } = page;
+    next = page.IsTruncated ? { StartRecordName, StartRecordType, StartRecordIdentifier } : undefined;
   }
   return sets;
 }

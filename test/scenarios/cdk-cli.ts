@@ -18,7 +18,7 @@ export function cdk(cwd: string, args: string[], { env, signal }: CdkRun): Promi
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
       // Of its own group: Ctrl-C in a terminal reaches only the process that cleans up.
-      detached: signal !== undefined,
+      detached: true,
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (data) => { output += data; });

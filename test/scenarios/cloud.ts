@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises';
+import { Patience } from './scenario';
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -37,6 +38,8 @@ export interface Cloud {
   readonly assembly: string;
   /** Answers as the name servers of the zone do, without a cache. */
   resolver(): Promise<Resolver>;
+  /** How to wait for something. `pause`: seconds between two questions to AWS; the emulator is asked more often. */
+  patience(seconds: number, pause: number): Patience;
   /** Runs the CDK CLI in the directory of an app. Returns its output, and rejects with it. */
   cdk(directory: string, ...args: string[]): Promise<string>;
   /** Fails where nobody has a certificate for the name. */

@@ -10,6 +10,12 @@ export interface Form {
   readonly mode?: 'testing' | 'enforce' | 'none';
   /** How the domain is removed with its stack: refused while senders may hold an enforce policy, or all the same. */
   readonly removal?: 'destroy' | 'abandon';
+  /** Whether the policy names one host more. */
+  readonly anotherHost?: boolean;
+  /** A resource that fails: while the policy is published, or when the record has followed. */
+  readonly failing?: 'beside the publication' | 'after the record';
+  /** Milliseconds after which it does. */
+  readonly failsAfter?: number;
 }
 
 /** A stack with a mail domain, as it is deployed, and what the world sees of it. */
@@ -17,7 +23,9 @@ export abstract class MailStack {
   public readonly client: ClientConfig;
   public readonly s3: S3Client;
 
-  protected constructor(protected readonly cloud: Cloud, public readonly stackName: string, public readonly domain: string, protected readonly region: string) {
+  protected constructor(
+    public readonly cloud: Cloud, public readonly stackName: string, public readonly domain: string, protected readonly region: string,
+  ) {
     this.client = cloud.client;
     this.s3 = new S3Client({ ...cloud.client, forcePathStyle: cloud.client.endpoint !== undefined });
   }
@@ -60,14 +68,17 @@ export abstract class MailStack {
     return JSON.parse((await this.cloudFormation(region).send(new GetTemplateCommand({ StackName: stack }))).TemplateBody!);
   }
 
-  /** The latest first, of the last operations: those that began after a time. */
-  public async events(since = new Date(0)): Promise<StackEvent[]> {
+  /** What CloudFormation did in its last operation on the stack, or on another, its rollback included; in the order of time. */
+  public async lastOperation(stack = this.stackName, region?: string): Promise<StackEvent[]> {
     const events: StackEvent[] = [];
     let NextToken: string | undefined;
     do {
-      const page = await this.cloudFormation().send(new DescribeStackEventsCommand({ StackName: this.stackName, NextToken }));
-      events.push(...page.StackEvents!.filter(({ Timestamp }) => Timestamp! >= since));
-      NextToken = page.StackEvents!.some(({ Timestamp }) => Timestamp! < since) ? undefined : page.NextToken;
+      const page = await this.cloudFormation(region).send(new DescribeStackEventsCommand({ StackName: stack, NextToken }));
+      for (const event of page.StackEvents!) {
+        events.unshift(event);
+        if (event.PhysicalResourceId === event.StackId && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(event.ResourceStatus!)) return events;
+      }
+      NextToken = page.NextToken;
     } while (NextToken);
     return events;
   }
@@ -90,7 +101,8 @@ export abstract class MailStack {
 
   /** The policy as the publisher stored it. */
   public async stored(): Promise<{ id: string; metadata: { [name: string]: string }; version?: string }> {
-    const { Metadata, VersionId } = await this.s3.send(new GetObjectCommand({ Bucket: await this.policyBucket(), Key: `mta-sts.${this.domain}/.well-known/mta-sts.txt` }));
+    const Key = `mta-sts.${this.domain}/.well-known/mta-sts.txt`;
+    const { Metadata, VersionId } = await this.s3.send(new GetObjectCommand({ Bucket: await this.policyBucket(), Key }));
     return { id: Metadata!['policy-id'], metadata: Metadata!, version: VersionId };
   }
 

@@ -11,7 +11,7 @@ from .resource import Resource, makes, only, text
 @makes("AWS::KMS::Key")
 class Key(Resource):
     def create(self, properties):
-        only(properties, "Description", "EnableKeyRotation", "KeyPolicy")
+        only(properties, "Description", "EnableKeyRotation", "KeyPolicy", "PendingWindowInDays")
         key = self.api("kms").create_key(Policy=text(properties["KeyPolicy"]), Description=properties.get("Description", ""))["KeyMetadata"]
         self.id, self.attributes = key["KeyId"], {"Arn": key["Arn"], "KeyId": key["KeyId"]}
         if properties.get("EnableKeyRotation"):
@@ -23,7 +23,7 @@ class Key(Resource):
         self.api("kms").put_key_policy(KeyId=self.id, PolicyName="default", Policy=text(properties["KeyPolicy"]))
 
     def delete(self, properties):
-        self.api("kms").schedule_key_deletion(KeyId=self.id, PendingWindowInDays=7)
+        self.api("kms").schedule_key_deletion(KeyId=self.id, PendingWindowInDays=int(properties.get("PendingWindowInDays", 30)))
 
 
 def needed(account, action, resource):

@@ -1,0 +1,36 @@
+import { OwnAccount } from './own-account';
+import { MailStack } from '../scenarios/mail-stack';
+import { eventually } from '../scenarios/scenario';
+
+const QUERY_SECONDS = 300;
+
+/** Reads the stored reports with Athena, through a database that is dropped again. */
+export async function readWithAthena(account: OwnAccount, stack: MailStack): Promise<string> {
+  const bucket = await stack.reportBucket();
+  const database = `cdk_mta_sts_${account.run}`;
+  const query = (sql: string) => answerOf(account, sql, `s3://${bucket}/athena/`);
+  await query(`CREATE DATABASE ${database}`);
+  try {
+    await query(`CREATE EXTERNAL TABLE ${database}.reports (
+      policydomain string, successfulsessions bigint, failures array<struct<resulttype:string,failedsessions:bigint>>
+    ) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://${bucket}/reports/'`);
+    const [, row] = await query(`SELECT policydomain, successfulsessions, failures[1].resulttype, failures[1].failedsessions FROM ${database}.reports LIMIT 1`);
+    if (row === undefined) throw new Error('the query gave no row');
+    return `org.openx.data.jsonserde.JsonSerDe gave (${row.join(', ')}) for (${account.domain}, 40, certificate-expired, 2)`;
+  } finally {
+    await query(`DROP DATABASE ${database} CASCADE`);
+  }
+}
+
+/** The rows, the first of which is the head. */
+async function answerOf({ api, patience }: OwnAccount, QueryString: string, OutputLocation: string): Promise<string[][]> {
+  const call = (action: string, input: object) => api.json('athena', `AmazonAthena.${action}`, input);
+  const { QueryExecutionId } = await call('StartQueryExecution', { QueryString, ResultConfiguration: { OutputLocation } });
+  await eventually('the answer of Athena', async () => {
+    const { QueryExecution: { Status } } = await call('GetQueryExecution', { QueryExecutionId });
+    if (['FAILED', 'CANCELLED'].includes(Status.State)) throw new Error(`Athena: ${Status.StateChangeReason ?? Status.State}`);
+    return Status.State === 'SUCCEEDED' ? true : undefined;
+  }, patience(QUERY_SECONDS, 2));
+  const { ResultSet } = await call('GetQueryResults', { QueryExecutionId });
+  return (ResultSet?.Rows ?? []).map(({ Data }: any) => Data.map(({ VarCharValue = 'null' }) => VarCharValue));
+}
