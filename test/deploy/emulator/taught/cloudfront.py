@@ -110,9 +110,6 @@ class Distribution(Resource):
 
     def delete(self, properties):
         self.api("cloudfront").delete_distribution(Id=self.id, IfMatch="*")
-        self.configs.pop(self.id, None)
-        self.mark_certificates()
-        tell("DELETE", self.id)
 
     def checked(self, properties):
         """What CloudFront refuses: a name that leads to another distribution or is on one, and names that the certificate has not, from us-east-1."""
@@ -184,7 +181,19 @@ def update_distribution(backend, dist_config, _id, if_match):
     return updated
 
 
+_delete = CloudFrontBackend.delete_distribution
+
+
+def delete_distribution(backend, distribution_id, if_match):
+    """By CloudFormation, or by hand when it is in no stack any more: it answers no longer, and lets go of its certificate."""
+    _delete(backend, distribution_id, if_match)
+    Distribution.configs.pop(distribution_id, None)
+    Distribution.made[distribution_id].mark_certificates()
+    tell("DELETE", distribution_id)
+
+
 CloudFrontBackend.update_distribution = update_distribution
+CloudFrontBackend.delete_distribution = delete_distribution
 
 
 def aliases_of(name):
