@@ -42,7 +42,7 @@ describeOnEmulator<Account>('npm run test:account', (account) => {
       ...Object.keys(await account().zones[0].records('example.com')),
     ].filter((name) => !/^(CDKToolkit$|cdk-hnb659fds-)/.test(name));
   };
-  const activeRuleSet = async () => (await new SESClient(account().client).send(new DescribeActiveReceiptRuleSetCommand({})));
+  const activeRuleSet = async () => (new SESClient(account().client).send(new DescribeActiveReceiptRuleSetCommand({})));
   /** A run whose stack has begun to be made. */
   const begunRun = async (args = ARGUMENTS) => {
     const before = account().steps().length;

@@ -73,8 +73,8 @@ async function deleteStack(account: OwnAccount, stack: AcceptanceStack, StackNam
   for (let attempt = 0; attempt < 3; attempt++) {
     await cloudFormation.send(new DeleteStackCommand({ StackName, RetainResources }));
     await settled(account, stack);
-    const left = (await stack.stacks()).find(({ id }) => id === StackName);
-    if (!left) return;
+    const there = (await stack.stacks()).some(({ id }) => id === StackName);
+    if (!there) return;
     const { StackResourceSummaries = [] } = await cloudFormation.send(new ListStackResourcesCommand({ StackName }));
     RetainResources = StackResourceSummaries.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED').map(({ LogicalResourceId }) => LogicalResourceId!);
   }

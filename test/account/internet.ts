@@ -3,10 +3,10 @@ import { Server } from '../scenarios/policy-request';
 
 /** The public DNS and the servers that it leads to. */
 export interface Internet {
-  /** Asks the name servers of these host names, so that no cache is in between. */
-  resolverOf(nameServers: readonly string[]): Promise<Resolver>;
   /** Asks the resolver of this machine. */
   readonly resolver: Resolver;
+  /** Asks the name servers of these host names, so that no cache is in between. */
+  resolverOf(nameServers: readonly string[]): Promise<Resolver>;
   /** Where a policy host answers HTTPS. */
   serverOf(policyHost: string, resolver: Resolver): Promise<Server>;
   /** Where a mail exchanger answers SMTP. */

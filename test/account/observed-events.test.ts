@@ -2,8 +2,15 @@ import { StackEvent } from '@aws-sdk/client-cloudformation';
 import { busiestSecond, cancelledPublications, certificateDeletions, startsOfSiblings, waitedFor } from './observed-events';
 
 const event = (milliseconds: number, LogicalResourceId: string, ResourceStatus: string, ResourceType = 'Custom::MtaStsPolicy', ResourceStatusReason?: string): StackEvent => ({
-  StackId: 'stack', PhysicalResourceId: LogicalResourceId, Timestamp: new Date(milliseconds), EventId: undefined, StackName: 'Mail',
-  LogicalResourceId, ResourceType, ResourceStatus: ResourceStatus as StackEvent['ResourceStatus'], ResourceStatusReason,
+  StackId: 'stack',
+  PhysicalResourceId: LogicalResourceId,
+  Timestamp: new Date(milliseconds),
+  EventId: undefined,
+  StackName: 'Mail',
+  LogicalResourceId,
+  ResourceType,
+  ResourceStatus: ResourceStatus as StackEvent['ResourceStatus'],
+  ResourceStatusReason,
 });
 
 test('counts what begins within a second, once for each resource', () => {

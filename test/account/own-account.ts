@@ -41,7 +41,15 @@ export async function openOwnAccount(
   const file = (name: string) => path.join(directory, name);
   const resolver = () => internet.resolverOf(own.nameServers);
   return {
-    id, run, domain, client, zone: own, internet, api, file, resolver,
+    id,
+    run,
+    domain,
+    client,
+    zone: own,
+    internet,
+    api,
+    file,
+    resolver,
     assembly: file('assembly'),
     patience: (seconds, pause) => ({ seconds, pause: client.endpoint === undefined ? pause : 0.2, signal: signal() }),
     cdk: (app, ...args) => cdk(app, [...args, '--output', file('assembly')], {

@@ -59,6 +59,6 @@ test.each([
 test.each([
   [true, 'cdk-mta-sts-3f9a1c'], [true, 'cdk-mta-sts-3f9a1c-probe'], [true, 'cdk-mta-sts-3f9a1c-reportsbucket95fe29a2-wasb6p82ingb'],
   [false, 'cdk-mta-sts-3f9a1cd'], [false, 'cdk-mta-sts'], [false, 'my-cdk-mta-sts-3f9a1c'], [false, 'CDKToolkit'],
-])("it is %s that %s is a name of the run 3f9a1c", (expected, name) => {
+])('it is %s that %s is a name of the run 3f9a1c', (expected, name) => {
   expect(isOfRun({ run: '3f9a1c' }, name)).toBe(expected);
 });

@@ -1,6 +1,5 @@
-import { Header } from 'postal-mime';
-import PostalMime from 'postal-mime';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import PostalMime, { Header } from 'postal-mime';
 import { NAME_HEADER } from './report-mails';
 import { MailStack } from '../scenarios/mail-stack';
 import { eventually } from '../scenarios/scenario';

@@ -50,8 +50,13 @@ export class ReportMails {
       'policies': [policyJson({}, { 'policy-domain': this.account.domain })],
     });
     const mail = reportMail(report, {
-      from: `Acceptance run <noreply@${reporter}>`, to: mailboxOf(this.account), about: this.account.domain, submitter: reporter,
-      verdict: null, signature: null, headers: [`${NAME_HEADER}: ${name}`],
+      from: `Acceptance run <noreply@${reporter}>`,
+      to: mailboxOf(this.account),
+      about: this.account.domain,
+      submitter: reporter,
+      verdict: null,
+      signature: null,
+      headers: [`${NAME_HEADER}: ${name}`],
     });
     const signed = signature === 'by SES alone' ? mail : await this.sign(mail, SELECTORS[signature]);
     return signature === 'broken' ? Buffer.from(signed.toString('latin1').replace('A report on the TLS sessions', 'A report that was changed'), 'latin1') : signed;

@@ -42,7 +42,7 @@ export function leftOver(left: readonly Left[]): string {
 async function take(steps: readonly AcceptanceStep[], say: (line: string) => void, interrupted: () => boolean): Promise<string[]> {
   const failed: string[] = [];
   let isThere = true;
-  for (const { title, run: take, needed = false, needs = true } of steps) {
+  for (const { title, run: begin, needed = false, needs = true } of steps) {
     if (interrupted()) break;
     if (needs && !isThere) {
       say(`- skipped: ${title}`);
@@ -50,7 +50,7 @@ async function take(steps: readonly AcceptanceStep[], say: (line: string) => voi
     }
     const began = Date.now();
     try {
-      await take();
+      await begin();
       say(`- ok (${Math.round((Date.now() - began) / 1000)} s): ${title}`);
     } catch (error) {
       if (interrupted()) {

@@ -12,11 +12,11 @@ import { Step } from '../scenarios/scenario';
 
 export interface AcceptanceStep {
   readonly title: string;
-  run(): Promise<void>;
   /** Whether all later steps need what this one makes. */
   readonly needed?: boolean;
   /** Whether it needs what a needed step before has made. @default true */
   readonly needs?: boolean;
+  run(): Promise<void>;
 }
 
 /** All steps of a run, in their order: what the deployment test takes in the emulator, and what only looks. */
@@ -35,7 +35,7 @@ export function stepsOf(account: OwnAccount, stack: AcceptanceStack, answers: An
   return [
     { title: 'asks CloudFormation, IAM and Lambda with probes', needs: false, run: () => askProbes(account, stack, answers) },
     { title: 'asks CloudFormation for the id of what never answers', needs: false, run: () => askSilence(stack, answers) },
-    { title: "the domain has MX records, none of which leads to a server", needs: false, run: () => stack.putMx(...mailExchangersOf(stack.domain)) },
+    { title: 'the domain has MX records, none of which leads to a server', needs: false, run: () => stack.putMx(...mailExchangersOf(stack.domain)) },
     { ...shared(FIRST_DEPLOYMENT), needs: false, needed: true },
     { title: 'asks CloudFront with other Host headers', run: () => answers.asking('Host at CloudFront', () => otherHosts(stack)) },
     { title: 'asks CloudFormation to delete a certificate in use', run: () => answers.asking('refused certificate deletion', () => deleteCertificateInUse(account, stack)) },
@@ -95,7 +95,8 @@ async function siblings(stack: AcceptanceStack, answers: Answers): Promise<void>
 async function anotherCertificate({ client }: OwnAccount, stack: AcceptanceStack, answers: Answers): Promise<void> {
   stack.lasting = { ...stack.lasting, siblings: 8 };
   await stack.deployAs({});
-  const holder = client.region === CERTIFICATE_REGION ? undefined : (await stack.stacks()).find(({ name, region }) => region === CERTIFICATE_REGION && isOfLibrary(name));
-  const seen = certificateDeletions(holder ? await stack.lastOperation(holder.name, holder.region) : await stack.lastOperation());
+  const isApart = client.region !== CERTIFICATE_REGION;
+  const holder = (await stack.stacks()).find(({ name }) => isApart ? isOfLibrary(name) : name === stack.stackName)!;
+  const seen = certificateDeletions(await stack.lastOperation(holder.name, holder.region));
   if (seen !== undefined) answers.observe('refused certificate deletion', `when the names of the policy host changed: ${seen}`);
 }

@@ -22,7 +22,8 @@ interface Session {
 export async function startInboundMail(clients: () => { s3: S3Client; ses: SESClient[] }): Promise<InboundMail> {
   const actionFor = async (address: string): Promise<S3Action | undefined> => {
     const active = await Promise.all(clients().ses.map((ses) => ses.send(new DescribeActiveReceiptRuleSetCommand({}))));
-    return active.flatMap(({ Rules = [] }) => Rules).find(({ Enabled, Recipients = [] }) => Enabled && Recipients.includes(address.toLowerCase()))?.Actions?.find(({ S3Action: action }) => action)?.S3Action;
+    const rule = active.flatMap(({ Rules = [] }) => Rules).find(({ Enabled, Recipients = [] }) => Enabled && Recipients.includes(address.toLowerCase()));
+    return rule?.Actions?.find(({ S3Action: action }) => action)?.S3Action;
   };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],

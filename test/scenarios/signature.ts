@@ -8,8 +8,14 @@ export interface Request {
   readonly body: string;
 }
 
+export interface Signer {
+  readonly region: string;
+  readonly service: string;
+  readonly keys: Keys;
+}
+
 /** The headers of a request with AWS's signature, version 4. The path has to be encoded as it is sent. */
-export function signed(request: Request, { region, service, keys }: { region: string; service: string; keys: Keys }, now = new Date()): { [name: string]: string } {
+export function signed(request: Request, { region, service, keys }: Signer, now = new Date()): { [name: string]: string } {
   const time = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
   const headers: { [name: string]: string } = {
