@@ -25,7 +25,8 @@ export async function receivedMail(stack: MailStack, name: string): Promise<Rece
       const { Body, ServerSideEncryption } = await stack.s3.send(new GetObjectCommand({ Bucket, Key }));
       const raw = Buffer.from(await Body!.transformToByteArray());
       const { headers } = await PostalMime.parse(raw);
-      if (headers.some(({ key, value }) => key === NAME_HEADER.toLowerCase() && value.trim() === name)) return { key: Key!, raw, encryption: ServerSideEncryption, headers };
+      const isNamed = headers.some(({ key, value }) => key === NAME_HEADER.toLowerCase() && value.trim() === name);
+      if (isNamed) return { key: Key!, raw, encryption: ServerSideEncryption, headers };
       seen.add(Key!);
     }
     return undefined;

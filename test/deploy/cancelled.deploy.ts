@@ -16,7 +16,7 @@ describeExample('minimal', { zones: EXAMPLE_COM, variant: 'cancelled' }, (exampl
     return { body, version, announced, isAnnounced: announced === id };
   };
 
-  const reasons = async (status: string) => (await example().events())
+  const reasons = async (status: string) => (await example().lastOperation())
     .filter(({ ResourceStatus }) => ResourceStatus === status).map(({ ResourceStatusReason }) => ResourceStatusReason);
 
   /** Fails the resource beside the publication. */

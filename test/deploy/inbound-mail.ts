@@ -1,7 +1,7 @@
 import { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeActiveReceiptRuleSetCommand, S3Action, SESClient } from '@aws-sdk/client-ses';
+import { DescribeActiveReceiptRuleSetCommand, ReceiptRule, S3Action, SESClient } from '@aws-sdk/client-ses';
 import { SMTPServer } from 'smtp-server';
 
 export interface InboundMail {
@@ -22,7 +22,8 @@ interface Session {
 export async function startInboundMail(clients: () => { s3: S3Client; ses: SESClient[] }): Promise<InboundMail> {
   const actionFor = async (address: string): Promise<S3Action | undefined> => {
     const active = await Promise.all(clients().ses.map((ses) => ses.send(new DescribeActiveReceiptRuleSetCommand({}))));
-    const rule = active.flatMap(({ Rules = [] }) => Rules).find(({ Enabled, Recipients = [] }) => Enabled && Recipients.includes(address.toLowerCase()));
+    const isFor = ({ Enabled, Recipients = [] }: ReceiptRule) => Enabled && Recipients.includes(address.toLowerCase());
+    const rule = active.flatMap(({ Rules = [] }) => Rules).find(isFor);
     return rule?.Actions?.find(({ S3Action: action }) => action)?.S3Action;
   };
   const server = new SMTPServer({
