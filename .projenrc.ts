@@ -82,6 +82,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      // Jest would leave one of two cores idle.
+      maxWorkers: 2,
       testEnvironment: 'node',
       moduleNameMapper: { '^cdk-mta-sts$': '<rootDir>/src' },
     },
@@ -126,6 +128,11 @@ project.testTask.exec('jest --ci', { receiveArgs: true });
 project.addTask('test:emulator', {
   description: 'Run the handlers against an AWS API emulator (needs moto_server on PATH)',
   steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.emulator.ts'", receiveArgs: true }],
+});
+project.addTask('test:safety', {
+  description: 'Explore deployments in the model checker, minutes long (docs/safety.md)',
+  env: { SAFETY: 'all' },
+  steps: [{ spawn: 'bundle' }, { exec: 'jest --ci --maxWorkers=2 test/safety', receiveArgs: true }],
 });
 project.addTask('test:interop', {
   description: 'Let real senders deliver to what an example app publishes (needs root and Debian packages: docs/interop.md)',

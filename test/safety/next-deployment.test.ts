@@ -1,0 +1,25 @@
+import { AppConfig } from './apps';
+import { explore, tally } from './exploration';
+import { all, PLAIN, thorough, WIDE } from './thoroughness';
+import { Step, Transition, TRANSITIONS } from './transitions';
+
+const SOME = ['testing to enforce', 'other mail exchangers', 'a trial left out'];
+
+beforeEach(() => {
+  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
+});
+afterAll(() => {
+  const { transitions, ways, states, decisions } = tally;
+  process.stdout.write(`next deployments: ${transitions} explorations in ${ways} ways over ${states} states with ${decisions} decisions of senders\n`);
+});
+
+describe('no sender is harmed by what still runs of a deployment when the next one goes by as well, after', () => {
+  const firstOf = (to: Transition[1]) => ([to].flat() as Step[]).find((step): step is AppConfig => step !== 'destroy');
+  const cases = Object.entries(TRANSITIONS).filter(([name, [, to]]) => firstOf(to) && (thorough || (all ? !WIDE.test(name) : SOME.includes(name))));
+
+  test.each(cases)('%s', async (_, [past, to]) => {
+    for (const next of [firstOf(to)!, ...past.slice(-1).map(([config]) => config)]) {
+      expect(await explore([past, to], { faults: 1, sideBySide: false, inOneOrder: true, doubts: PLAIN, next })).toBeUndefined();
+    }
+  }, 3_600_000);
+});

@@ -1,0 +1,29 @@
+import { Doubts } from './cloudformation';
+import { Thoroughness } from './exploration';
+
+/** By default a part of the explorations, which takes seconds; `all` takes minutes, `thorough` hours. */
+const LEVELS = ['some', 'all', 'thorough'];
+const level = LEVELS.indexOf(process.env.SAFETY ?? 'some');
+if (level < 0) throw new Error(`SAFETY is '${process.env.SAFETY}', and one of ${LEVELS.join(', ')} is wanted`);
+
+export const all = level >= 1;
+export const thorough = level === 2;
+
+/** These have many orders. One of them is tried with failures, and each without. */
+export const WIDE = /first policy|second domain|another order|in place of/;
+const WIDEST = /domain in front|another order/;
+/** These have two steps, each with its failures. */
+const TWICE = /back with enforce|taken out$/;
+export const PLAIN: Doubts = { rollbackOfUntouched: false, gapsInOrder: false };
+
+/** Whatever fails, and whatever of it runs on. */
+export function explorationsOf(name: string): Thoroughness[] {
+  const isWide = WIDE.test(name);
+  const once: Thoroughness = { faults: 1, sideBySide: false, inOneOrder: !all || (isWide && !thorough), withoutStrays: !all && TWICE.test(name), doubts: PLAIN };
+  const gaps = { ...once, doubts: { ...PLAIN, gapsInOrder: true } };
+  if (!all) return WIDEST.test(name) ? [{ ...once, faults: 0 }] : [once, gaps];
+  if (isWide) return [once, gaps, { ...once, faults: 0, inOneOrder: false }];
+  return [once, gaps, ...[PLAIN, { ...PLAIN, rollbackOfUntouched: true }].map((doubts): Thoroughness => (
+    { ...once, faults: 2, withoutStrays: !thorough, doubts }
+  ))];
+}
