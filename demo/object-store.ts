@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import S3rver from '@20minutes/s3rver';
 import { CreateBucketCommand, GetObjectCommand, GetObjectCommandOutput, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { startVersions } from './versions';
 
 export interface ObjectStore {
   readonly client: S3Client;
@@ -12,8 +13,8 @@ export interface ObjectStore {
 /** An S3 API on loopback, with the app's buckets. */
 export async function startObjectStore(directory: string, buckets: string[]): Promise<ObjectStore> {
   const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, allowMismatchedSignatures: true, directory: path.join(directory, 's3') });
-  const { port } = await server.run();
-  const endpoint = `http://127.0.0.1:${port}`;
+  const versions = await startVersions((await server.run()).port);
+  const endpoint = `http://127.0.0.1:${versions.port}`;
   const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
   const client = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
   for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
@@ -22,6 +23,7 @@ export async function startObjectStore(directory: string, buckets: string[]): Pr
     env: { AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' },
     stop: async () => {
       client.destroy();
+      versions.stop();
       await server.close();
     },
   };

@@ -19,7 +19,8 @@ export const PLAIN: Doubts = { rollbackOfUntouched: false, gapsInOrder: false };
 /** Whatever fails, and whatever of it runs on. */
 export function explorationsOf(name: string): Thoroughness[] {
   const isWide = WIDE.test(name);
-  const once: Thoroughness = { faults: 1, sideBySide: false, inOneOrder: !all || (isWide && !thorough), withoutStrays: !all && TWICE.test(name), doubts: PLAIN };
+  const inOneOrder = !all || (isWide && !thorough);
+  const once: Thoroughness = { faults: 1, sideBySide: false, inOneOrder, withoutStrays: !all && TWICE.test(name), doubts: PLAIN };
   const gaps = { ...once, doubts: { ...PLAIN, gapsInOrder: true } };
   if (!all) return WIDEST.test(name) ? [{ ...once, faults: 0 }] : [once, gaps];
   if (isWide) return [once, gaps, { ...once, faults: 0, inOneOrder: false }];
