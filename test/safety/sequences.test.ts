@@ -65,6 +65,7 @@ test('no sender is harmed, whatever a user does one after the other', async () =
         session.wait(pause);
         if (pause >= SETTLED) changeMx(session, hosts);
       }
+      await session.end();
       session.wait(SETTLED);
     } finally {
       tally.states += state.looks;
