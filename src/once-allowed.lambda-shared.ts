@@ -36,15 +36,18 @@ interface Client {
  */
 export function onceAllowed<C extends Client>(client: C): C {
   // The first step wraps all others: each attempt is signed for itself, and has the retries of the SDK.
-  client.middlewareStack.add((next) => async (args) => {
-    for (;;) {
-      try {
-        return await next(args);
-      } catch (error) {
-        if (!DENIALS.has((error as Error).name) || Date.now() + PAUSE_MILLISECONDS > waitsUntil) throw error;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
-      }
-    }
-  }, { step: 'initialize', name: 'onceAllowed' });
+  client.middlewareStack.add((next) => async (args) => whenAllowed(async () => next(args)), { step: 'initialize', name: 'onceAllowed' });
   return client;
+}
+
+/** The same for a call whose answer may hold denials: it throws an error with the name of one. */
+export async function whenAllowed<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!DENIALS.has((error as Error).name) || Date.now() + PAUSE_MILLISECONDS > waitsUntil) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+    }
+  }
 }

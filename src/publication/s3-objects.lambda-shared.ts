@@ -1,8 +1,13 @@
-import { CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, ListObjectVersionsCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, ListObjectVersionsCommandOutput,
+  ObjectIdentifier, PutObjectCommand, S3Client,
+} from '@aws-sdk/client-s3';
 import { Content, ObjectStore, ObjectVersion, Written } from './object-store.lambda-shared';
+import { whenAllowed } from '../once-allowed.lambda-shared';
 
+const NO_BUCKET = 'NoSuchBucket';
 /** What S3 answers where an object is not there, or not as a conditional write asks for: another write may be under way at the same time. */
-const MISSING = ['NoSuchKey', 'NoSuchVersion'];
+const MISSING = ['NoSuchKey', 'NoSuchVersion', NO_BUCKET];
 const NOT_MATCHED = [...MISSING, 'PreconditionFailed', 'ConditionalRequestConflict'];
 
 export function s3Objects(s3: S3Client): ObjectStore {
@@ -22,25 +27,33 @@ export function s3Objects(s3: S3Client): ObjectStore {
       const { CopyObjectResult, VersionId } = await s3.send(new CopyObjectCommand({ Bucket, Key, CopySource }));
       return { etag: CopyObjectResult!.ETag!, versionId: VersionId! };
     }),
-    versions: async (Bucket, Prefix) => {
-      const found: ObjectVersion[] = [];
-      for (let next: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; next;) {
-        const { Versions = [], DeleteMarkers = [], IsTruncated, NextKeyMarker, NextVersionIdMarker }: ListObjectVersionsCommandOutput = (
-          await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix, ...next })));
-        found.push(...[...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ key: Key!, versionId: VersionId! })));
-        next = IsTruncated ? { KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker } : undefined;
-      }
-      return found;
-    },
+    // Of a bucket that somebody has deleted by hand there is nothing to remove.
+    versions: async (bucket, prefix) => await unless([NO_BUCKET], async () => versionsIn(s3, bucket, prefix)) ?? [],
     remove: async (Bucket, versions) => {
       // One call takes a thousand.
       for (let next = 0; next < versions.length; next += 1000) {
         const Objects = versions.slice(next, next + 1000).map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
-        const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
-        if (Errors.length > 0) throw new Error(`could not delete ${Errors[0].Key} from ${Bucket}: ${Errors[0].Message}`);
+        await whenAllowed(async () => removeVersions(s3, Bucket, Objects));
       }
     },
   };
+}
+
+async function versionsIn(s3: S3Client, Bucket: string, Prefix: string): Promise<ObjectVersion[]> {
+  const found: ObjectVersion[] = [];
+  for (let next: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; next;) {
+    const { Versions = [], DeleteMarkers = [], IsTruncated, NextKeyMarker, NextVersionIdMarker }: ListObjectVersionsCommandOutput = (
+      await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix, ...next })));
+    found.push(...[...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ key: Key!, versionId: VersionId! })));
+    next = IsTruncated ? { KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker } : undefined;
+  }
+  return found;
+}
+
+/** S3 allows or denies each deletion for itself, in an answer that is none of an error (API Reference, DeleteObjects). */
+async function removeVersions(s3: S3Client, Bucket: string, Objects: ObjectIdentifier[]): Promise<void> {
+  const { Errors: [failure] = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+  if (failure) throw Object.assign(new Error(`could not delete ${failure.Key} from ${Bucket}: ${failure.Message}`), { name: failure.Code });
 }
 
 async function unless<T>(names: readonly string[], call: () => Promise<T>): Promise<T | undefined> {
