@@ -1,7 +1,7 @@
 import { OPERATIONS_PREFIX, policyKey } from './contract';
 import { ObjectStore, ObjectVersion } from './object-store.lambda-shared';
 import { policyOf, ServedPolicy, storedAs } from './served-policy.lambda-shared';
-import { stateKey } from '../watch/contract';
+import { STATE_PREFIX, stateKey } from '../watch/contract';
 
 /*
  * CloudFormation cancels a custom resource when another resource fails: it rolls back at once, while the function runs on. Lambda may also start
@@ -29,7 +29,7 @@ export interface Claim {
 
 /** What a claim needs of the world. */
 export interface Claims {
-  /** Ends all claims in a bucket, and leaves nothing of them there. */
+  /** Ends all claims in a bucket, and leaves nothing of them there, nor of the watch. */
   close(bucket: string): Promise<void>;
   /** Undefined if a newer request has claimed already. */
   claim(bucket: string, policyHost: string, request: Request): Promise<Claim | undefined>;
@@ -68,6 +68,8 @@ async function close(objects: ObjectStore, bucket: string): Promise<void> {
   // First, so that nobody makes another ticket while these are removed.
   await removeAll(objects, bucket, OPEN_KEY);
   await removeAll(objects, bucket, OPERATIONS_PREFIX);
+  // A run of the watch that began before its schedule was deleted may have come after the removal of a domain.
+  await removeAll(objects, bucket, STATE_PREFIX);
 }
 
 /**

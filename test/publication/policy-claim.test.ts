@@ -106,6 +106,12 @@ describe('a policy host that is closed', () => {
     expect(await keys()).toEqual([`${HOST}/.well-known/mta-sts.txt`]);
   });
 
+  test('has nothing of the watch in its bucket, which may have written behind the removal of a domain', async () => {
+    await objects.put(BUCKET, 'watch/example.com.json', { text: '{}', metadata: {} });
+    await claims.close(BUCKET);
+    expect(await keys()).toEqual([`${HOST}/.well-known/mta-sts.txt`]);
+  });
+
   test('lets nobody publish, not even the request that claimed last, and keeps nothing of the attempt', async () => {
     const late = await claim(2);
     expect(late.ticket).toBeUndefined();
