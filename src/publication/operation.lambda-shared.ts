@@ -84,7 +84,7 @@ async function admit(event: CloudFormationCustomResourceEvent, request: StackReq
   }
   const old = event.RequestType === 'Update' ? event.OldResourceProperties as unknown as DomainsProperties : undefined;
   await admitDomains(properties, old, request, world);
-  if (event.RequestType === 'Create' && !await world.open(properties.Bucket, request)) {
+  if (properties.Bucket !== old?.Bucket && !await world.open(properties.Bucket, request)) {
     throw new Error('CloudFormation no longer waits for this request, and nothing was changed');
   }
   return { [ADMITTED_ATTRIBUTE]: hashOf(JSON.stringify(properties.Domains)) };

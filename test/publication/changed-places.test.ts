@@ -137,6 +137,21 @@ test('a resource that is made again keeps its policy when a deletion of the form
   expect(await claims.served('policies', 'mta-sts.a.example')).toMatchObject({ publisher: by('MtaSts0') });
 });
 
+test.each<[RequestType: string, old: object | undefined, opened: string[]]>([
+  ['Create', undefined, ['open new']], ['Update', { Bucket: 'old', Domains: {} }, ['open new']], ['Update', { Bucket: 'new', Domains: {} }, []],
+])('the guard of a policy host opens a bucket that it has not had before: %s of %j', async (RequestType, OldResourceProperties, opened) => {
+  await operate({
+    RequestType,
+    OldResourceProperties,
+    LogicalResourceId: 'Domains',
+    StackId: STACK,
+    RequestId: 'request',
+    ResourceType: 'Custom::MtaStsPolicyHostDomains',
+    ResourceProperties: { Bucket: 'new', Domains: {} },
+  } as unknown as CloudFormationCustomResourceEvent, world.time + 60_000, world);
+  expect(world.changes).toEqual(opened);
+});
+
 test('what a policy host hands out tells nothing of the account', async () => {
   await ask('Create', 'MtaSts0', 'a.example');
   expect(by('MtaSts0')).toMatch(/^[0-9a-f]{64}$/);
