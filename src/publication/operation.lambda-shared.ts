@@ -73,7 +73,7 @@ export function publisherOf({ StackId, LogicalResourceId }: Pick<CloudFormationC
 
 /** What identifies a request, and when CloudFormation made it. */
 export function requestOf({ RequestId, StackId, LogicalResourceId, ResponseURL }: CloudFormationCustomResourceEvent, now: number): StackRequest {
-  return { requestId: RequestId, requestedAt: signedAt(ResponseURL) ?? now, stackId: StackId, logicalId: LogicalResourceId };
+  return { requestId: RequestId, requestedAt: signedAt(ResponseURL) ?? now, arrivedAt: now, stackId: StackId, logicalId: LogicalResourceId };
 }
 
 async function admit(event: CloudFormationCustomResourceEvent, request: StackRequest, world: World): Promise<Outcome['data']> {

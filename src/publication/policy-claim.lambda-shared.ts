@@ -17,6 +17,12 @@ export interface Request {
   readonly requestId: string;
   /** When CloudFormation made it, in milliseconds since the epoch. */
   readonly requestedAt: number;
+  /**
+   * When it reached this run of the handler, in milliseconds since the epoch.
+   *
+   * @default - when it was made
+   */
+  readonly arrivedAt?: number;
 }
 
 /** The right to change what a policy host serves, until a newer request claims it. */
@@ -78,23 +84,26 @@ async function close(objects: ObjectStore, bucket: string): Promise<void> {
  */
 async function claim(objects: ObjectStore, bucket: string, policyHost: string, request: Request): Promise<Claim | undefined> {
   const prefix = `${OPERATIONS_PREFIX}${policyHost}/`;
-  const ticket = prefix + ticketName(request);
-  if (!await objects.copy(bucket, { key: OPEN_KEY }, ticket)) return { bucket, policyHost };
+  const made = prefix + ticketName(request);
+  if (!await objects.copy(bucket, { key: OPEN_KEY }, made)) return { bucket, policyHost };
+  const isOwn = ({ key }: ObjectVersion) => key.endsWith(`-${request.requestId}`);
   for (;;) {
     const tickets = await objects.versions(bucket, prefix);
-    if (tickets.some(({ key }) => key > ticket)) {
-      await objects.remove(bucket, tickets.filter(({ key }) => key === ticket));
+    // Another run of the same request may have made one before, and may still go on: they share it.
+    const ticket = tickets.filter(isOwn).map(({ key }) => key).sort()[0] ?? made;
+    if (tickets.some((one) => one.key > ticket && !isOwn(one))) {
+      await objects.remove(bucket, tickets.filter(isOwn));
       return undefined;
     }
-    const older = tickets.filter(({ key }) => key < ticket);
-    if (older.length === 0) return { bucket, policyHost, ticket };
-    await objects.remove(bucket, older);
+    const others = tickets.filter(({ key }) => key !== ticket);
+    if (others.length === 0) return { bucket, policyHost, ticket };
+    await objects.remove(bucket, others);
   }
 }
 
-/** Sorts by the time of the request. Two requests of one second have an order too, if not always the true one. */
-function ticketName({ requestId, requestedAt }: Request): string {
-  return `${new Date(requestedAt).toISOString().replace(/[-:]/g, '')}-${requestId}`;
+/** Sorts by the time of the request, which has whole seconds, and in one second by arrival. */
+function ticketName({ requestId, requestedAt, arrivedAt = requestedAt }: Request): string {
+  return `${new Date(requestedAt).toISOString().replace(/[-:]/g, '')}-${String(arrivedAt).padStart(15, '0')}-${requestId}`;
 }
 
 /** The staged version is copied, and no other: a re-run of the same request may have the ticket at the same time. */

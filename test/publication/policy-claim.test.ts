@@ -41,7 +41,7 @@ describe('the request that claims last', () => {
 
   test('leaves one ticket behind, whatever came before', async () => {
     for (const second of [1, 2, 3]) await claims.put(await claim(second), policy(String(second)));
-    expect((await keys()).filter((key) => key.startsWith('operations/mta-sts'))).toEqual([`operations/${HOST}/19700101T000003.000Z-request-3`]);
+    expect((await keys()).filter((key) => key.startsWith('operations/mta-sts'))).toEqual([`operations/${HOST}/19700101T000003.000Z-000000000003000-request-3`]);
   });
 
   test('removes all versions of the policy, and what the watch knows of the domain', async () => {
@@ -94,6 +94,20 @@ test('of two requests of one second exactly one is the newer', async () => {
     const held = await Promise.all(found.map(async (one) => one !== undefined && claims.holds(one)));
     expect(held.filter(Boolean)).toHaveLength(1);
   }
+});
+
+test.each([['a', 'b'], ['b', 'a']])('of two requests of one second the one that arrives later is the newer: %s before %s', async (first, second) => {
+  const arriving = (requestId: string, arrivedAt: number) => claims.claim(BUCKET, HOST, { ...at(1, requestId), arrivedAt });
+  const [older, newer] = [(await arriving(first, 1100))!, (await arriving(second, 1900))!];
+  expect([await claims.holds(older), await claims.holds(newer)]).toEqual([false, true]);
+});
+
+test('two runs of one request share a ticket, whichever arrives first', async () => {
+  const arriving = (arrivedAt: number) => claims.claim(BUCKET, HOST, { ...at(1), arrivedAt });
+  const [one, two] = [(await arriving(1900))!, (await arriving(1950))!];
+  expect(two).toEqual(one);
+  expect([await claims.put(one, policy('a')), await claims.put(two, policy('a'))]).toEqual([true, true]);
+  expect((await keys()).filter((key) => key.startsWith('operations/mta-sts'))).toHaveLength(1);
 });
 
 describe('a policy host that is closed', () => {

@@ -80,5 +80,5 @@ function objectsOf(cloud: Cloud, calling: Calling): ObjectStore {
 
 /** Of the time in a ticket's key only the order matters. */
 export function withoutTime(key: string): string {
-  return key.replace(/\/\d{8}T[\d.]+Z-/, '/');
+  return key.replace(/\/\d{8}T[\d.]+Z-\d+-/, '/');
 }
