@@ -99,7 +99,7 @@ for (const option of ['inlineSourceMap', 'inlineSources']) project.tryFindObject
 // Mails are kept byte for byte.
 project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
-for (const path of ['/.ci/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
+for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
 for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
 const OF_HANDLERS = [
