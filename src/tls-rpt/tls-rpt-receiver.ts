@@ -180,7 +180,8 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: ruleName(this),
     });
     this.rule = mailbox.rule;
-    this.rule.node.addDependency(setup.resource);
+    // A rule in a set of the receiver's own waits already, by its reference.
+    if (props.ruleSet) this.rule.node.addDependency(setup.resource);
     this.recordsToMake = mailbox.recordsToMake;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ingestFunction = new ReportIngestion(this, 'Ingestion', {
