@@ -41,8 +41,11 @@ function decoded({ label, bytes }: Leaf): Leaf {
   return BASE64.test(beginning) ? { label, bytes: Buffer.from(Buffer.from(bytes).toString('latin1'), 'base64') } : { label, bytes };
 }
 
-/** A report pasted into a text, below what a gateway or a human wrote. */
+/** A report pasted into a text, below what a gateway or a human wrote: from the first line that begins with a brace to the last brace. */
 function withinText({ label, bytes }: Leaf): Leaf[] {
-  const pasted = label.startsWith('text/') ? /^\{.*\}/ms.exec(Buffer.from(bytes).toString('utf8')) : null;
-  return pasted ? [{ label, bytes: Buffer.from(pasted[0]) }] : [];
+  if (!label.startsWith('text/')) return [];
+  const text = Buffer.from(bytes).toString('utf8');
+  // Not by one expression for both ends: where the last brace is missing, it would look for it again from each line.
+  const [start, end] = [text.search(/^\{/m), text.lastIndexOf('}')];
+  return start >= 0 && end > start ? [{ label, bytes: Buffer.from(text.slice(start, end + 1)) }] : [];
 }
