@@ -2,10 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { check } from './check';
-import { Command, print, UsageError } from './command';
+import { Command, InputError, print, UsageError } from './command';
 import { lint } from './lint';
 import { match } from './match';
 import { report } from './report';
+import { shown } from '../protocol/shown';
 
 const COMMANDS: { [name: string]: Command } = { check, report, lint, match };
 const USAGE = ['usage:', ...Object.values(COMMANDS).map(({ usage }) => `  cdk-mta-sts ${usage}`), '  cdk-mta-sts --help | --version'].join('\n');
@@ -38,10 +39,15 @@ function parsed({ options }: Command, args: string[]) {
   }
 }
 
+function explanationOf(error: Error): string {
+  if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
+  return error instanceof InputError ? shown(error.message) : error.stack!;
+}
+
 // Who reads may have read enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 main(process.argv.slice(2)).then((status) => { process.exitCode = status; }, (error) => {
-  process.stderr.write(error instanceof UsageError ? `cdk-mta-sts: ${error.message}\n${USAGE}\n` : `cdk-mta-sts: ${error.stack}\n`);
+  process.stderr.write(`cdk-mta-sts: ${explanationOf(error)}\n`);
   process.exitCode = 2;
 });

@@ -3,6 +3,9 @@ import { ParseArgsConfig } from 'node:util';
 /** A command line that can't be carried out: exit status 2. */
 export class UsageError extends Error {}
 
+/** A command line that is right, and names a file that can't be read: the usage would not help. Exit status 2. */
+export class InputError extends Error {}
+
 /** Whether what was asked for is as it should be: exit status 0, else 1. */
 export type Verdict = boolean;
 

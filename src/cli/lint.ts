@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { Command, JSON_OPTION, print, UsageError } from './command';
+import { Command, InputError, JSON_OPTION, print, UsageError } from './command';
 import { LINTERS, Lint } from './linters';
 import { shown } from '../protocol/shown';
 
@@ -22,7 +22,7 @@ function contentOf(file: string): string {
     // Not stripped of a byte order mark, which senders don't strip.
     return fs.readFileSync(file === '-' ? 0 : file).toString('utf8');
   } catch (error) {
-    throw new UsageError(`'${file}' can't be read: ${(error as Error).message}`);
+    throw new InputError(`'${file}' can't be read: ${(error as Error).message}`);
   }
 }
 

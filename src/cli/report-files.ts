@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { UsageError } from './command';
+import { InputError } from './command';
 import { MAIL_LIMITS } from '../protocol/mail-limits';
 import { ProtocolError } from '../protocol/protocol-error';
 import { Report, ReadReport } from '../protocol/report';
@@ -41,7 +41,7 @@ const EXTENSION = /\.(eml|json|gz|zip)$/i;
 /** The files themselves, and of directories those below that may be reports, in the order of their names. */
 export function filesOf(paths: readonly string[]): string[] {
   return paths.flatMap((one) => {
-    if (!fs.existsSync(one)) throw new UsageError(`'${one}' is not there: give files (.eml, .json, .json.gz, .zip) or directories`);
+    if (!fs.existsSync(one)) throw new InputError(`'${one}' does not exist: give files (.eml, .json, .json.gz, .zip) or directories`);
     return fs.statSync(one).isDirectory() ? filesBelow(one) : [one];
   });
 }
@@ -52,7 +52,7 @@ function filesBelow(directory: string): string[] {
     .map((name) => path.join(directory, name))
     .filter((file) => EXTENSION.test(file) && mayBeFile(file));
   if (files.length > 0) return files;
-  throw new UsageError(`the directory '${directory}' has no report: names that end in .eml, .json, .gz or .zip are looked for in it and below; `
+  throw new InputError(`the directory '${directory}' has no report: names that end in .eml, .json, .gz or .zip are looked for in it and below; `
     + 'name the files themselves where they are called otherwise, as in a Maildir');
 }
 

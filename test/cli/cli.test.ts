@@ -228,16 +228,30 @@ test.each([
   [[], 'no command is given'],
   [['publish'], "there is no command 'publish'"],
   [['report'], "'report' takes files or directories"],
-  [['report', 'not-there.eml'], "'not-there.eml' is not there"],
   [['report', '--xml', 'a'], "Unknown option '--xml'"],
   [['lint', 'record', '-'], "'lint' takes one of policy, sts-record, tlsrpt-record, not 'record'"],
-  [['lint', 'policy', 'not-there'], "'not-there' can't be read"],
   [['match', 'one'], "'match' takes a pattern and a host"],
 ])('a command line that is wrong ends with 2 and the usage: %j', (args, message) => {
   const { status, stdout, stderr } = cli(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(message);
   expect(stderr).toContain('usage:');
+});
+
+test.each<[args: string[], line: RegExp]>([
+  [['report', 'not-there.eml'], /^cdk-mta-sts: 'not-there\.eml' does not exist: give files .* or directories$/],
+  [['report', path.join(ROOT, 'README.md'), 'not/there/'], /^cdk-mta-sts: 'not\/there\/' does not exist: /],
+  [['report', 'a\u001b[31m\nb'], /^cdk-mta-sts: 'a\\u\{1b\}\[31m\\u\{a\}b' does not exist: /],
+  [['report', path.join(ROOT, 'package.json', 'below-a-file')], /does not exist: /],
+  [['report', path.join(ROOT, 'src', 'protocol')], /^cdk-mta-sts: the directory '.*' has no report: /],
+  [['lint', 'policy', 'not-there'], /^cdk-mta-sts: 'not-there' can't be read: ENOENT/],
+  [['lint', 'sts-record', ROOT], /^cdk-mta-sts: '.*' can't be read: EISDIR/],
+  [['lint', 'tlsrpt-record', 'a\u202e\nb', '--json'], /^cdk-mta-sts: 'a\\u\{202e\}\\u\{a\}b' can't be read: ENOENT/],
+])('a path that is wrong ends with 2 and one line, without the usage: %j', (args, line) => {
+  const { status, stdout, stderr } = cli(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+  expect(stderr.trimEnd()).toMatch(line);
 });
 
 test('tells its usage and its version', () => {
