@@ -18,7 +18,9 @@ export async function readReportFiles(files: string[]): Promise<ReportFile[]> {
     const content = fs.readFileSync(name);
     try {
       const bare = mayBeReport(content);
-      const { report } = await (bare ? readReportFile(content) : readReportMail(content));
+      const { reports: [found], refusals: [refusal] } = await (bare ? readReportFile(content) : readReportMail(content));
+      if (!found) throw refusal;
+      const { report } = found;
       return { name, mail: bare ? mailOf(content, report) : content, domain: domainOf(report) };
     } catch (error) {
       throw new Error(`'${name}' holds no TLS report: ${(error as Error).message}. Give a mail (.eml) or a report (.json, .json.gz)`);

@@ -66,8 +66,9 @@ export const TARGETS: { readonly [name: string]: Target } = {
   'zip': { run: (input) => readReportFile(input), seeds: senders('.zip'), words: ['PK\x03\x04', 'PK\x01\x02', 'PK\x05\x06', 'PK\x06\x07', '\xff\xff', '\xff\xff\xff\xff', '\0\0'] },
   'mail': {
     run: async (input) => {
-      const { headers, report } = await readReportMail(input);
-      return admit(headers, report, ['example.com'], new Date('2026-05-13T04:00:00Z'));
+      const { headers, reports, refusals } = await readReportMail(input);
+      if (reports.length + refusals.length === 0) throw new Error('nothing is said of the mail');
+      return reports.map(({ report }) => admit(headers, report, ['example.com'], new Date('2026-05-13T04:00:00Z')));
     },
     seeds: [...senders('.eml'), Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: application/gzip\r\n\r\n'), gzipSync('{"policies":[]}')])],
     words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],
@@ -91,7 +92,7 @@ async function storedOf(mail: Uint8Array): Promise<void> {
   });
   const known = JSON.stringify(answer, (key, value) => key === 'lines' ? undefined : value).length;
   if (known > KNOWN_LIMIT) throw new Error(`what is made known of the mail has ${known} characters`);
-  if ('refusal' in answer) throw new ProtocolError(answer.refusal.code, answer.refusal.message);
+  if (answer.refusal) throw new ProtocolError(answer.refusal.code, answer.refusal.message);
   const stored = answer.reports.reduce((bytes, { lines: gzip }) => bytes + gunzipSync(gzip, { maxOutputLength: 2 * STORED_LIMIT }).length, 0);
   if (stored > STORED_LIMIT) throw new Error(`what is stored of ${mail.length} bytes has ${stored}`);
 }

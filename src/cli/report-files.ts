@@ -4,7 +4,7 @@ import { InputError } from './command';
 import { MAIL_LIMITS } from '../protocol/mail-limits';
 import { ProtocolError } from '../protocol/protocol-error';
 import { Report, ReadReport } from '../protocol/report';
-import { mayBeReport, readReportFile } from '../protocol/report-file';
+import { FoundReports, mayBeReport, readReportFile } from '../protocol/report-file';
 import { readReportMail } from '../protocol/report-mail';
 
 /** What became of one file. */
@@ -66,6 +66,12 @@ function mayBeFile(file: string): boolean {
 }
 
 async function reportIn(file: string): Promise<ReadReport> {
+  const { reports: [report], refusals: [refusal] } = await foundIn(file);
+  if (report === undefined) throw refusal;
+  return report;
+}
+
+async function foundIn(file: string): Promise<FoundReports> {
   const { size } = fs.statSync(file);
   const limit = Math.max(MAIL_LIMITS.mailBytes, MAIL_LIMITS.reportBytes);
   if (size > limit) throw new ProtocolError('TOO_LARGE', `the file has ${size} bytes, more than ${limit}`);

@@ -11,7 +11,6 @@ export const REFUSALS = [
   'BAD_GZIP',
   'BAD_ZIP',
   'BAD_MAIL',
-  'SEVERAL_REPORTS',
   'TOO_DEEP',
   'TOO_LARGE',
   'TOO_MANY_PARTS',

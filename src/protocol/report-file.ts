@@ -9,14 +9,38 @@ export function mayBeReport(bytes: Uint8Array): boolean {
   return isGzip(bytes) || isZip(bytes) || isJsonObject(bytes);
 }
 
-/** Reads a report as it is, in gzip, or alone in a zip archive, whatever its file is called. */
-export async function readReportFile(bytes: Uint8Array, limits: MailLimits = MAIL_LIMITS): Promise<ReadReport> {
-  if (!isZip(bytes)) return parseReport(textOf(bytes, limits));
+/** What a file or a mail holds: the reports that were read, and why others could not be. */
+export interface FoundReports {
+  readonly reports: readonly ReadReport[];
+  readonly refusals: readonly ProtocolError[];
+}
 
-  const reports = (await unzip(bytes, limits)).filter((file) => isGzip(file) || isJsonObject(file));
-  if (reports.length === 0) throw new ProtocolError('NOT_A_REPORT', 'no file in the zip archive holds a TLS report');
-  if (reports.length > 1) throw new ProtocolError('SEVERAL_REPORTS', `${reports.length} files in the zip archive may be the report, where one is`);
-  return parseReport(textOf(reports[0], limits));
+/** Reads a report as it is, in gzip, or all those in a zip archive, whatever the file is called. */
+export async function readReportFile(bytes: Uint8Array, limits: MailLimits = MAIL_LIMITS): Promise<FoundReports> {
+  try {
+    if (!isZip(bytes)) return readEach([bytes], limits);
+    const files = (await unzip(bytes, limits)).filter((file) => isGzip(file) || isJsonObject(file));
+    if (files.length === 0) throw new ProtocolError('NOT_A_REPORT', 'no file in the zip archive holds a TLS report');
+    return readEach(files, limits);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return { reports: [], refusals: [error] };
+  }
+}
+
+/** A file that can't be read keeps no other from being read. */
+function readEach(files: readonly Uint8Array[], limits: MailLimits): FoundReports {
+  const reports: ReadReport[] = [];
+  const refusals: ProtocolError[] = [];
+  for (const file of files) {
+    try {
+      reports.push(parseReport(textOf(file, limits)));
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      refusals.push(error);
+    }
+  }
+  return { reports, refusals };
 }
 
 function textOf(bytes: Uint8Array, limits: MailLimits): string {

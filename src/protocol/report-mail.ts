@@ -2,27 +2,30 @@ import { MAIL_LIMITS, MailLimits } from './mail-limits';
 import { Header, Leaf, readMime } from './mime-leaves';
 import { ProtocolError } from './protocol-error';
 import { ReadReport } from './report';
-import { mayBeReport, readReportFile } from './report-file';
+import { FoundReports, mayBeReport, readReportFile } from './report-file';
 
-export interface ReportMail extends ReadReport {
+export interface ReportMail extends FoundReports {
   /** From the top, where the last server to touch the mail puts its own. */
   readonly headers: readonly Header[];
 }
 
-/** Finds the report in a mail (RFC 8460 §5.3) by what the parts hold: labels and file names are a hint only. */
+/**
+ * Finds the reports in a mail (RFC 8460 §5.3) by what the parts hold: labels and file names are a hint only. A report that comes twice is one.
+ *
+ * There is a report or a refusal at least. It throws what is wrong with the mail as a whole.
+ */
 export async function readReportMail(mail: Uint8Array, limits: MailLimits = MAIL_LIMITS): Promise<ReportMail> {
   if (mail.length > limits.mailBytes) throw new ProtocolError('TOO_LARGE', `the mail has ${mail.length} bytes, more than ${limits.mailBytes}`);
   const { headers, leaves } = await readMime(mail, limits);
-  let refusal: ProtocolError | undefined;
+  const reports = new Map<string, ReadReport>();
+  const refusals: ProtocolError[] = [];
   for (const { bytes } of candidates(leaves)) {
-    try {
-      return { headers, ...await readReportFile(bytes, limits) };
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      refusal ??= error;
-    }
+    const found = await readReportFile(bytes, limits);
+    for (const report of found.reports) reports.set(report.fingerprint, report);
+    refusals.push(...found.refusals);
   }
-  throw refusal ?? new ProtocolError('NOT_A_REPORT', 'no part of the mail holds a TLS report');
+  if (reports.size + refusals.length === 0) refusals.push(new ProtocolError('NOT_A_REPORT', 'no part of the mail holds a TLS report'));
+  return { headers, reports: [...reports.values()], refusals: reports.size === 0 ? refusals : refusals.filter(({ code }) => code !== 'NOT_A_REPORT') };
 }
 
 /** Parts that may hold the report, those that say so first. */

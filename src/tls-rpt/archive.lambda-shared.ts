@@ -4,15 +4,10 @@ import {
   DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, PutObjectCommandInput, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { QUARANTINE_PREFIX, reportsPrefix, SCHEMA_VERSION } from './contract';
-import { DomainReport, ReadAnswer, Receipt } from './reading.lambda-shared';
+import { DomainReport, ReadAnswer, Receipt, Refusal } from './reading.lambda-shared';
 import { REFUSALS } from '../protocol/refusals';
 
 const GET_MILLISECONDS = 30_000;
-
-interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
 
 /** The receiver's bucket. */
 export class Archive {
@@ -56,9 +51,8 @@ export class Archive {
 
   /** Takes away what an earlier reading of a mail left and today's does not say. */
   public async forget(receipt: Receipt, today: ReadAnswer): Promise<void> {
-    const [kept, reports] = 'refusal' in today ? [today.refusal.code, []] : [undefined, today.reports];
-    const refusals = REFUSALS.filter((code) => code !== kept).map((code) => quarantineKey(code, receipt));
-    const undated = reports.filter(({ day }) => day !== null).map((report) => reportKey({ ...report, day: null }));
+    const refusals = REFUSALS.filter((code) => code !== today.refusal?.code).map((code) => quarantineKey(code, receipt));
+    const undated = today.reports.filter(({ day }) => day !== null).map((report) => reportKey({ ...report, day: null }));
     const { Errors } = await this.s3.send(new DeleteObjectsCommand({
       Bucket: this.bucket,
       Delete: { Objects: [...refusals, ...undated].map((Key) => ({ Key })), Quiet: true },

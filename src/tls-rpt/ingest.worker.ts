@@ -5,6 +5,5 @@ import { ReadRequest } from './reading.lambda-shared';
 /** Reads one mail after the other, apart from the handler, which ends this thread when a mail takes too long or too much memory. */
 parentPort!.on('message', async (request: ReadRequest) => {
   const answer = await readMail(request);
-  const transfer = 'reports' in answer ? answer.reports.map(({ lines }) => lines.buffer) : [];
-  parentPort!.postMessage(answer, transfer);
+  parentPort!.postMessage(answer, answer.reports.map(({ lines }) => lines.buffer));
 });

@@ -2,11 +2,12 @@ import { Archive } from './archive.lambda-shared';
 import { failureMetric, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, quarantineMetric } from './contract';
 import { ReportEvents } from './events.lambda-shared';
 import { MailReader } from './mail-reader.lambda-shared';
-import { DomainReport, ReadAnswer, ReadLimits, Receipt } from './reading.lambda-shared';
+import { DomainReport, ReadAnswer, ReadLimits, Receipt, Refusal } from './reading.lambda-shared';
 import { emitMetrics } from '../metrics.lambda-shared';
 
 /** `again`: it was stored before, from the same mail. */
-export type Outcome = 'accepted' | 'again' | 'duplicate' | 'quarantined';
+type StoredOutcome = 'accepted' | 'again' | 'duplicate';
+export type Outcome = StoredOutcome | 'quarantined';
 
 /** Takes one mail in. However often that is done, each report is stored and counted once. */
 export class Ingestion {
@@ -19,39 +20,40 @@ export class Ingestion {
     private readonly limits: ReadLimits,
   ) {}
 
-  public async ingest(receipt: Receipt, signal: AbortSignal): Promise<Outcome> {
+  public async ingest(receipt: Receipt, signal: AbortSignal): Promise<void> {
     const answer = await this.read(receipt, signal);
-    if ('refusal' in answer) return this.refuse(answer.refusal, receipt);
-    return foremost(await inOrder(answer.reports, async (report) => {
+    for (const report of answer.reports) {
       const outcome = await this.accept(report, receipt);
       if (outcome === 'duplicate') count(report.domain, { [METRICS.duplicate]: 1 });
       // The first time may have ended before its event was out. Who gets it twice knows it by its id.
       if (outcome === 'again') await this.events.accepted(report);
-      return outcome;
-    }));
+    }
+    await this.refuse(answer, receipt);
   }
 
   /** Takes a mail in that was taken in before, and leaves of it what today's reading says. */
-  public async replay(receipt: Receipt, signal: AbortSignal): Promise<Outcome> {
+  public async replay(receipt: Receipt, signal: AbortSignal): Promise<readonly Outcome[]> {
     const answer = await this.read(receipt, signal);
-    const outcome = 'refusal' in answer ? await this.refuse(answer.refusal, receipt) : foremost(await inOrder(answer.reports, async (report) => {
-      const stored = await this.accept(report, receipt);
-      if (stored === 'again') await this.archive.refreshReport(report, receipt);
-      return stored;
-    }));
+    const outcomes: StoredOutcome[] = [];
+    for (const report of answer.reports) {
+      const outcome = await this.accept(report, receipt);
+      if (outcome === 'again') await this.archive.refreshReport(report, receipt);
+      outcomes.push(outcome);
+    }
+    await this.refuse(answer, receipt);
     await this.archive.forget(receipt, answer);
-    return outcome;
+    return [...foremost(outcomes), ...answer.refusal ? ['quarantined'] as const : []];
   }
 
   private async read(receipt: Receipt, signal: AbortSignal): Promise<ReadAnswer> {
     const { limits, policyDomains } = this;
     const mail = await this.archive.mail(receipt.rawKey, limits.mailBytes, signal);
-    if (typeof mail === 'number') return { refusal: { code: 'TOO_LARGE', message: `the mail has ${mail} bytes, more than ${limits.mailBytes}` } };
+    if (typeof mail === 'number') return { reports: [], refusal: { code: 'TOO_LARGE', message: `the mail has ${mail} bytes, more than ${limits.mailBytes}` } };
     return this.reader.read({ mail, policyDomains, limits, receipt });
   }
 
   /** Metrics come with the first storing only, at most once. */
-  private async accept(report: DomainReport, receipt: Receipt): Promise<Outcome> {
+  private async accept(report: DomainReport, receipt: Receipt): Promise<StoredOutcome> {
     const outcome = await this.archive.storeReport(report, receipt);
     if (outcome === 'accepted') {
       count(report.domain, metricsOf(report));
@@ -60,11 +62,11 @@ export class Ingestion {
     return outcome;
   }
 
-  private async refuse(refusal: { code: string; message: string }, receipt: Receipt): Promise<Outcome> {
+  private async refuse({ refusal }: { refusal?: Refusal }, receipt: Receipt): Promise<void> {
+    if (!refusal) return;
     const isNew = await this.archive.quarantine(refusal, receipt);
     if (isNew) count(this.mailboxDomain, { [METRICS.quarantined]: 1, [quarantineMetric(refusal.code)]: 1 });
     console.log(JSON.stringify({ quarantined: receipt.rawKey, code: refusal.code }));
-    return 'quarantined';
   }
 }
 
@@ -81,13 +83,7 @@ function metricsOf({ successfulSessions, failedSessions, failures }: DomainRepor
   };
 }
 
-/** A mail about two domains may be new to one of them. */
-function foremost(outcomes: readonly Outcome[]): Outcome {
-  return (['accepted', 'again'] as const).find((one) => outcomes.includes(one)) ?? 'duplicate';
-}
-
-async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
+/** Of the reports of a mail, some may be new and others not: one outcome for the mail, none where it has no report that counts. */
+function foremost(outcomes: readonly StoredOutcome[]): StoredOutcome[] {
+  return (['accepted', 'again', 'duplicate'] as const).filter((one) => outcomes.includes(one)).slice(0, 1);
 }

@@ -39,7 +39,7 @@ export interface TlsRptLimits {
   readonly mimeDepth?: number;
 
   /**
-   * The number of files in a zip archive. Exactly one of them has to be a report.
+   * The number of files in a zip archive.
    *
    * @default 100
    */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ReadAnswer, ReadRequest } from './reading.lambda-shared';
+import { ReadAnswer, ReadRequest, Refusal } from './reading.lambda-shared';
 import { ProtocolError } from '../protocol/protocol-error';
 
 const HEAP_MEGABYTES = 512;
@@ -36,7 +36,7 @@ export class MailReader {
       return await answerOf(worker, request, this.milliseconds);
     } catch (error) {
       await this.stop();
-      return { refusal: refusalOf(error) };
+      return { reports: [], refusal: refusalOf(error) };
     } finally {
       // An idle thread keeps no process alive.
       worker.unref();
@@ -67,7 +67,7 @@ function answerOf(worker: Worker, request: ReadRequest, milliseconds: number): P
   });
 }
 
-function refusalOf(error: unknown): { code: string; message: string } {
+function refusalOf(error: unknown): Refusal {
   if (error instanceof ProtocolError) return { code: error.code, message: error.message };
   if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
   return { code: 'TOO_LARGE', message: `reading the mail takes more than ${HEAP_MEGABYTES} MB of memory` };

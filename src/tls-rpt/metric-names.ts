@@ -72,9 +72,6 @@ export enum TlsRptRefusal {
   /** The mail can't be read. */
   BAD_MAIL = 'BAD_MAIL',
 
-  /** The zip archive has more than one report. */
-  SEVERAL_REPORTS = 'SEVERAL_REPORTS',
-
   /** The mail's parts are nested too deep. */
   TOO_DEEP = 'TOO_DEEP',
 

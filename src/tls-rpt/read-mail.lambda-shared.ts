@@ -4,25 +4,49 @@ import { SCHEMA_VERSION } from './contract';
 import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading.lambda-shared';
 import { admit, Admission } from '../protocol/admission';
 import { ProtocolError } from '../protocol/protocol-error';
-import { Report } from '../protocol/report';
+import { ReadReport, Report } from '../protocol/report';
 import { headlineOf } from '../protocol/report-counts';
-import { ReportMail, readReportMail } from '../protocol/report-mail';
+import { readReportMail } from '../protocol/report-mail';
 import { shortened } from '../protocol/shortened';
 
 /** A refusal can name all that a report is about. */
 const MAX_MESSAGE_LENGTH = 1000;
 
-/** From the bytes of a mail to what is stored of it, or why nothing is. */
-export async function readMail({ mail, policyDomains, limits, receipt }: ReadRequest): Promise<ReadAnswer> {
+/** From the bytes of a mail to what is stored of it, and why of some of it, or all, nothing is. */
+export async function readMail(request: ReadRequest): Promise<ReadAnswer> {
+  const reports = new Map<string, DomainReport>();
+  const refusals: ProtocolError[] = [];
+  await refusing(refusals, async () => {
+    const read = await readReportMail(request.mail, request.limits);
+    for (const one of read.reports) {
+      await refusing(refusals, () => {
+        const admission = admit(read.headers, one.report, request.policyDomains, new Date(request.receipt.receivedAt));
+        for (const report of domainReports(one, admission, request)) reports.set(report.id, report);
+      });
+    }
+    refusals.push(...read.refusals);
+  });
+  return { reports: [...reports.values()], ...refusals.length > 0 && { refusal: together(refusals) } };
+}
+
+async function refusing(refusals: ProtocolError[], work: () => void | Promise<void>): Promise<void> {
   try {
-    const read = await readReportMail(mail, limits);
-    const admission = admit(read.headers, read.report, policyDomains, new Date(receipt.receivedAt));
-    const lines = linesOf(read.report, admission, receipt, limits.reportBytes);
-    return { reports: [...admission.policies.keys()].map((domain) => domainReport(domain, read, admission, lines.get(domain)!)) };
+    await work();
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    return { refusal: { code: error.code, message: shortened(error.message, MAX_MESSAGE_LENGTH) } };
+    refusals.push(error);
   }
+}
+
+/** The code of the first, and what each says. */
+function together(refusals: readonly ProtocolError[]): { code: string; message: string } {
+  const messages = refusals.map(({ code, message }) => code === refusals[0].code ? message : `${code}: ${message}`);
+  return { code: refusals[0].code, message: shortened([...new Set(messages)].join('; '), MAX_MESSAGE_LENGTH) };
+}
+
+function domainReports(read: ReadReport, admission: Admission, { receipt, limits }: ReadRequest): DomainReport[] {
+  const lines = linesOf(read.report, admission, receipt, limits.reportBytes);
+  return [...admission.policies.keys()].map((domain) => domainReport(domain, read, admission, lines.get(domain)!));
 }
 
 /** What is to be stored, by domain. A line repeats what the report says once, and has names for what it leaves out: the whole can be much larger. */
@@ -41,7 +65,7 @@ function linesOf({ policies: _, ...head }: Report, { dkimDomain, policies }: Adm
 }
 
 function domainReport(
-  domain: string, { report, fingerprint }: ReportMail, { dkimDomain, policies }: Admission, lines: readonly string[],
+  domain: string, { report, fingerprint }: ReadReport, { dkimDomain, policies }: Admission, lines: readonly string[],
 ): DomainReport {
   const { failures, ...sessions } = headlineOf(policies.get(domain)!);
   return {

@@ -38,6 +38,15 @@ export interface DomainReport {
   readonly failures: ReadonlyArray<{ readonly resultType: ResultType; readonly failedSessions: number }>;
 }
 
-export type ReadAnswer =
-  | { readonly reports: readonly DomainReport[] }
-  | { readonly refusal: { readonly code: string; readonly message: string } };
+/** Why a mail, or a report in it, does not count. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A mail can have several reports: it can be accepted for some of them, and be quarantined for others. */
+export interface ReadAnswer {
+  readonly reports: readonly DomainReport[];
+  /** Of the first report that does not count; the message names the others. */
+  readonly refusal?: Refusal;
+}

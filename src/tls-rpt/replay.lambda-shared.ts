@@ -44,7 +44,7 @@ class Tally {
   public async add(ingestion: Ingestion, receipt: Receipt, signal: AbortSignal): Promise<void> {
     this.counts.mails++;
     try {
-      this.counts[await ingestion.replay(receipt, signal)]++;
+      for (const outcome of await ingestion.replay(receipt, signal)) this.counts[outcome]++;
     } catch (error) {
       console.error(`${receipt.rawKey} could not be replayed:`, error);
       this.failed.push(receipt.rawKey);

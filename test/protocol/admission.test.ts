@@ -3,12 +3,13 @@ import { admit } from '../../src/protocol/admission';
 import { passedDomains } from '../../src/protocol/authentication-results';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
+import { only } from '../reading';
 
 const OWN_DOMAINS = ['example.com', 'example.org'];
 
 async function admitted(options: MailOptions = {}, report: unknown = reportJson(), without?: string) {
   const text = reportMail(report, options).toString('latin1');
-  const mail = await readReportMail(Buffer.from(without ? text.replace(new RegExp(`^${without}: .*\\r\\n`, 'm'), '') : text, 'latin1'));
+  const mail = await only(readReportMail(Buffer.from(without ? text.replace(new RegExp(`^${without}: .*\\r\\n`, 'm'), '') : text, 'latin1')));
   return admit(mail.headers, mail.report, OWN_DOMAINS, RECEIVED_AT);
 }
 

@@ -5,6 +5,7 @@ import { MAIL_LIMITS, MailLimits } from '../../src/protocol/mail-limits';
 import { readReportFile } from '../../src/protocol/report-file';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
+import { only } from '../reading';
 import { zipOf } from '../zips';
 
 type Bad = [what: string, mail: Buffer, code: string, limits?: Partial<MailLimits>];
@@ -60,8 +61,6 @@ const UNREADABLE: Bad[] = [
   ['zip with a file that begins within another', withPart(zipOf({ content: json }, { content: json, offset: 7 })), 'BAD_ZIP'],
   ['zip without files', withPart(zipOf()), 'NOT_A_REPORT'],
   ['zip in zip', withPart(zipOf({ content: zip })), 'NOT_A_REPORT'],
-  ['zip of two reports', withPart(zipOf({ content: json }, { content: json })), 'SEVERAL_REPORTS'],
-  ['zip of a report and one in gzip', withPart(zipOf({ content: json }, { content: gzip })), 'SEVERAL_REPORTS'],
   ['zip of a report that breaks off', withPart(zipOf({ content: json.subarray(0, 100) })), 'NOT_JSON'],
   // More than is allowed.
   ['a mail of one byte too many', reportMail(), 'TOO_LARGE', { mailBytes: reportMail().length - 1 }],
@@ -94,7 +93,7 @@ const UNREADABLE: Bad[] = [
 
 describe('what is no report is refused', () => {
   test.each(UNREADABLE.map(([what, mail, code, limits]) => ({ what, mail, code, limits })))('$what: $code', async ({ mail, code, limits }) => {
-    await expect(readReportMail(mail, { ...MAIL_LIMITS, ...limits })).rejects.toMatchObject({ name: 'ProtocolError', code });
+    await expect(only(readReportMail(mail, { ...MAIL_LIMITS, ...limits }))).rejects.toMatchObject({ name: 'ProtocolError', code });
   });
 });
 
@@ -104,7 +103,7 @@ test.each<[what: string, bytes: Buffer]>([
   ['many gzip members together', Buffer.concat(pieces.map((piece) => gzipSync(piece)))],
   ['many zip files together', zipOf(...pieces.map((content) => ({ content })))],
 ])('%s inflate to the limit, no further, and the refusal names it', async (_, bytes) => {
-  await expect(readReportFile(bytes)).rejects.toThrow('it inflates to more than 20971520 bytes');
+  await expect(only(readReportFile(bytes))).rejects.toThrow('it inflates to more than 20971520 bytes');
 });
 
 const VERDICT = 'amazonses.com; dkim=pass header.i=@reporter.example;';
@@ -152,7 +151,7 @@ describe('what does not count is refused', () => {
     const mail = reportMail(report, options);
     // The header that is there in every mail of these tests must not speak for the report.
     const text = options.headers ? mail.toString('latin1').replace('TLS-Report-Domain: example.com\r\n', '') : mail.toString('latin1');
-    const read = await readReportMail(Buffer.from(text, 'latin1'));
+    const read = await only(readReportMail(Buffer.from(text, 'latin1')));
     expect(() => admit(read.headers, read.report, ['example.com'], RECEIVED_AT)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
   });
 });

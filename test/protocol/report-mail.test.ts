@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { MAIL_LIMITS, MailLimits } from '../../src/protocol/mail-limits';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { reportJson, reportMail } from '../mails';
+import { only } from '../reading';
+import { zipOf } from '../zips';
 
 const json = JSON.stringify(reportJson());
 const gzip = gzipSync(json);
-const idOf = async (mail: Uint8Array) => (await readReportMail(mail)).report.reportId;
+const idOf = async (mail: Uint8Array) => (await only(readReportMail(mail))).report.reportId;
 
 describe('a report is found', () => {
   const id = '2026-05-12T00:00:00Z_example.com';
@@ -42,7 +44,7 @@ describe('a report is found', () => {
 
 test('a mail may have as many bytes as the limit says', async () => {
   const mail = reportMail();
-  await expect(readReportMail(mail, { ...MAIL_LIMITS, mailBytes: mail.length })).resolves.toMatchObject({ report: { reportId: expect.any(String) } });
+  await expect(only(readReportMail(mail, { ...MAIL_LIMITS, mailBytes: mail.length }))).resolves.toMatchObject({ report: { reportId: expect.any(String) } });
 });
 
 describe('a mail is refused', () => {
@@ -61,7 +63,32 @@ describe('a mail is refused', () => {
     ['with a gzip header that breaks off', 'BAD_GZIP', reportMail(undefined, { body: Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 65]) })],
   ];
   test.each(bad.map(([what, code, mail, limits]) => ({ what, code, mail, limits })))('$what: $code', async ({ code, mail, limits }) => {
-    await expect(readReportMail(mail, { ...MAIL_LIMITS, ...limits })).rejects.toMatchObject({ name: 'ProtocolError', code });
+    await expect(only(readReportMail(mail, { ...MAIL_LIMITS, ...limits }))).rejects.toMatchObject({ name: 'ProtocolError', code });
+  });
+});
+
+describe('every report of a mail is found', () => {
+  const second = JSON.stringify(reportJson({ 'report-id': 'second' }));
+  const part = (type: string, bytes: Uint8Array) => [
+    `Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', '', Buffer.from(bytes).toString('base64'),
+  ].join('\r\n');
+  const ids = async (mail: Uint8Array) => {
+    const { reports, refusals } = await readReportMail(mail);
+    return [...reports.map(({ report }) => report.reportId), ...refusals.map(({ code }) => code)];
+  };
+  const first = '2026-05-12T00:00:00Z_example.com';
+  const beside = (bytes: Uint8Array, type = 'application/tlsrpt+gzip') => reportMail(undefined, { human: part(type, bytes) });
+
+  test.each<[what: string, mail: Buffer, expected: string[]]>([
+    ['two attachments', beside(gzipSync(second)), ['second', first]],
+    ['JSON and gzip', beside(Buffer.from(second), 'application/tlsrpt+json'), ['second', first]],
+    ['a zip of two', reportMail(undefined, { body: zipOf({ content: gzip }, { content: Buffer.from(second) }) }), [first, 'second']],
+    ['the same report as JSON and as gzip', beside(Buffer.from(json), 'application/tlsrpt+json'), [first]],
+    ['the same report twice in a zip', reportMail(undefined, { body: zipOf({ content: gzip }, { content: Buffer.from(json) }) }), [first]],
+    ['one beside a damaged one', beside(gzipSync(second).subarray(0, 60)), [first, 'BAD_GZIP']],
+    ['one beside a damaged one in a zip', reportMail(undefined, { body: zipOf({ content: gzip.subarray(0, 60) }, { content: Buffer.from(second) }) }), ['second', 'BAD_GZIP']],
+  ])('%s', async (_, mail, expected) => {
+    expect(await ids(mail)).toEqual(expected);
   });
 });
 
@@ -78,7 +105,7 @@ test('whatever bytes come, the answer is a report or a coded refusal', async () 
   }));
   await fc.assert(fc.asyncProperty(noise, async (mail) => {
     try {
-      expect(Array.isArray((await readReportMail(mail)).report.policies)).toBe(true);
+      expect(Array.isArray((await only(readReportMail(mail))).report.policies)).toBe(true);
     } catch (error) {
       expect(error).toMatchObject({ name: 'ProtocolError', code: expect.stringMatching(/^[A-Z_]+$/) });
     }

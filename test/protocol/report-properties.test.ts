@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
 import { parseReport, Report } from '../../src/protocol/report';
 import { headlineOf } from '../../src/protocol/report-counts';
-import { readReportFile } from '../../src/protocol/report-file';
+import { FoundReports, readReportFile } from '../../src/protocol/report-file';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { reportMail } from '../mails';
+import { only } from '../reading';
 import { zipOf } from '../zips';
 
 const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
@@ -120,8 +121,8 @@ test('whatever it is wrapped in, the same is read', async () => {
   const wraps = fc.constantFrom(...wrappings);
   await fc.assert(fc.asyncProperty(anyWriting, wraps, fc.constantFrom(...labels), async ({ report, json }, wrapped, label) => {
     const body = wrapped(Buffer.from(json));
-    expect((await readReportFile(body)).report).toEqual(report);
-    expect((await readReportMail(reportMail(undefined, { body, partHeaders: [`Content-Type: ${label}`] }))).report).toEqual(report);
+    expect((await only(readReportFile(body))).report).toEqual(report);
+    expect((await only(readReportMail(reportMail(undefined, { body, partHeaders: [`Content-Type: ${label}`] })))).report).toEqual(report);
   }));
 });
 
@@ -137,7 +138,8 @@ test('the order of policies does not change the numbers of a report, and none is
 test('nothing is inflated beyond the limit', async () => {
   await fc.assert(fc.asyncProperty(fc.nat({ max: 5000 }), fc.nat({ max: 5000 }), fc.boolean(), async (size, reportBytes, zipped) => {
     const json = Buffer.from(`{"policies":[],"fill":"${'x'.repeat(size)}"}`);
-    const reading = readReportFile(zipped ? zipOf({ content: json }) : gzipSync(json), { ...MAIL_LIMITS, reportBytes: Math.max(reportBytes, 1) });
+    const file = zipped ? zipOf({ content: json }) : gzipSync(json);
+    const reading = only(readReportFile(file, { ...MAIL_LIMITS, reportBytes: Math.max(reportBytes, 1) }));
     if (json.length > reportBytes) await expect(reading).rejects.toMatchObject({ code: 'TOO_LARGE' });
     else expect((await reading).report.policies).toEqual([]);
   }));
@@ -147,7 +149,7 @@ test('whatever bytes come, the answer is a value or a coded refusal', async () =
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.constantFrom('', '\x1f\x8b\x08\x00', 'PK\x03\x04', '{"policies":['), async (bytes, prefix) => {
     const input = Buffer.concat([Buffer.from(prefix, 'latin1'), bytes]);
     for (const read of [readReportFile, readReportMail]) {
-      const outcome = await read(input).catch((error: unknown) => error);
+      const outcome = await only<FoundReports>(read(input)).catch((error: unknown) => error);
       expect(outcome instanceof Error ? outcome.name : 'value').toMatch(/^(ProtocolError|value)$/);
     }
   }));

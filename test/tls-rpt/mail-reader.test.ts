@@ -49,12 +49,12 @@ describe('mails are read apart', () => {
     const mail = reportMail(json, { headers: ['TLS-Report-Domain: example.org'] });
     const hostileRequest = { ...request(mail), limits: { ...READ_LIMITS, ratio: 2000 } };
     const [bad, good] = await Promise.all([reader.read(hostileRequest), reader.read(request(reportMail()))]);
-    expect('refusal' in bad ? bad.refusal.code : 'accepted').toBe(code);
-    for (const { lines, ...known } of 'refusal' in bad ? [] : bad.reports) {
+    expect(bad.refusal?.code ?? 'accepted').toBe(code);
+    for (const { lines, ...known } of bad.reports) {
       expect(gunzipSync(lines).length).toBeLessThan(READ_LIMITS.reportBytes);
       expect(JSON.stringify(known).length).toBeLessThan(5000);
     }
-    if ('refusal' in bad) expect(bad.refusal.message.length).toBeLessThanOrEqual(1000);
+    expect((bad.refusal?.message ?? '').length).toBeLessThanOrEqual(1000);
     expect(good).toMatchObject({ reports: [{ domain: 'example.com' }] });
   }, 60_000);
 
@@ -64,7 +64,7 @@ describe('mails are read apart', () => {
   ])('what %s is refused, and the mail behind it is read', async (_, byte, code, message) => {
     reader = new MailReader(hostile(), byte === 1 ? 300 : 30_000);
     const [bad, good] = await Promise.all([reader.read(request(Uint8Array.of(byte))), reader.read(request(Uint8Array.of(0)))]);
-    expect(bad).toEqual({ refusal: { code, message: expect.stringMatching(message) } });
+    expect(bad).toEqual({ reports: [], refusal: { code, message: expect.stringMatching(message) } });
     expect(good).toEqual({ reports: [] });
   }, 60_000);
 

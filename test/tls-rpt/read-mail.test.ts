@@ -4,12 +4,13 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
 import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
+import { zipOf } from '../zips';
 
 const readBytes = async (mail: Uint8Array) => {
   const answer = await readMail({
     mail, policyDomains: ['example.com', 'example.org'], limits: MAIL_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: RECEIVED_AT.toISOString() },
   });
-  if ('refusal' in answer) throw new Error(answer.refusal.code);
+  if (answer.refusal) throw new Error(answer.refusal.code);
   return answer.reports;
 };
 const read = (report?: unknown, options?: MailOptions) => readBytes(reportMail(report, options));
@@ -45,6 +46,28 @@ describe('a report is another one', () => {
   test('for each of our domains', async () => {
     const reports = await read(reportJson({ policies: [policyJson(), policyJson({}, { 'policy-domain': 'example.org' })] }));
     expect(new Set(reports.map(({ id }) => id)).size).toBe(2);
+  });
+});
+
+describe('a mail with several reports', () => {
+  const answerTo = (files: unknown[]) => readMail({
+    mail: reportMail(undefined, { body: zipOf(...files.map((file) => ({ content: Buffer.from(JSON.stringify(file)) }))) }),
+    policyDomains: ['example.com'],
+    limits: MAIL_LIMITS,
+    receipt: { rawKey: 'raw/1', receivedAt: RECEIVED_AT.toISOString() },
+  });
+  const foreign = reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] });
+
+  test('gives each', async () => {
+    const { reports, refusal } = await answerTo([reportJson(), reportJson({ 'report-id': 'second' })]);
+    expect(reports.map(({ reportId }) => reportId)).toEqual(['2026-05-12T00:00:00Z_example.com', 'second']);
+    expect(refusal).toBeUndefined();
+  });
+
+  test('is accepted for one and quarantined for another', async () => {
+    const { reports, refusal } = await answerTo([foreign, reportJson(), reportJson({ policies: [] })]);
+    expect(reports.map(({ domain }) => domain)).toEqual(['example.com']);
+    expect(refusal).toEqual({ code: 'FOREIGN_DOMAIN', message: expect.stringMatching(/about other\.example.*; NO_POLICIES: the report has no policies/) });
   });
 });
 
