@@ -1,4 +1,5 @@
 import { ReportPolicy } from './report';
+import { addSessions } from './session-count';
 
 /** IANA "STARTTLS Validation Result Types" (RFC 8460 §4.3): the only strangers' words that become names of metrics. */
 export const RESULT_TYPES = [
@@ -57,7 +58,7 @@ function failuresByType({ failures }: ReportPolicy): Map<ResultType, number> {
   const sums = new Map<ResultType, number>();
   for (const { resultType, failedSessions } of failures) {
     const type = resultTypeOf(resultType);
-    sums.set(type, (sums.get(type) ?? 0) + failedSessions);
+    sums.set(type, addSessions(sums.get(type) ?? 0, failedSessions));
   }
   return sums;
 }

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { parseBoundedJson } from './bounded-json';
+import { OF_REPORT, oddMembers } from './odd-members';
 import { ProtocolError } from './protocol-error';
-import { shortened } from './shortened';
+import { datetimeOf, isPossibleRange } from './report-date';
+import { byKnownNames, isNothing, isObject, objectOf } from './report-members';
+import { parsePolicies } from './report-policy';
+import { textOf } from './report-text';
+import { Unreadable, Unreadables } from './unreadable';
 
-/** A TLS report (RFC 8460 §4) in one shape, whoever sent it. What is absent is null or empty, what is unknown is kept. */
+/**
+ * A TLS report (RFC 8460 §4) in one shape, whoever sent it. What is absent is null or empty, what is unknown is kept, and what can't be read is marked.
+ * Names have at most 255 characters, other texts 1000: a longer one ends in `…`.
+ */
 export interface Report {
-  /** This, the id and the contact info in at most 1000 characters: a longer one ends in `…`. */
   readonly organizationName: string | null;
   readonly reportId: string | null;
   /** ISO 8601 in UTC, with a Z. */
@@ -13,6 +20,8 @@ export interface Report {
   readonly endDatetime: string | null;
   readonly contactInfo: string | null;
   readonly policies: readonly ReportPolicy[];
+  /** What can't be read in the report, outside of its policies: the first ten. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 export interface ReportPolicy {
@@ -25,6 +34,8 @@ export interface ReportPolicy {
   readonly failedSessions: number;
   /** Result types are not exclusive: their sessions may add up to more than `failedSessions` (RFC 8460 §4). */
   readonly failures: readonly Failure[];
+  /** What can't be read in the policy: the first ten. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 export interface Failure {
@@ -34,6 +45,7 @@ export interface Failure {
   readonly receivingMxHostname: string | null;
   readonly receivingMxHelo: string | null;
   readonly receivingIp: string | null;
+  /** At least one, also where the reporter's count can't be read: there would be no detail without a session that failed (RFC 8460 §4.3). */
   readonly failedSessions: number;
   /** A stranger's URI: never fetched. */
   readonly additionalInformation: string | null;
@@ -49,27 +61,27 @@ export interface ReadReport {
   readonly fingerprint: string;
 }
 
-type Json = { readonly [key: string]: unknown };
-
 /**
  * Reads a report as reporters write it, of which few follow RFC 8460 §4 in everything: nothing is required
  * but an object with an array of policies.
  */
 export function parseReport(json: string): ReadReport {
-  const report = parseBoundedJson(json);
-  if (!isObject(report)) throw new ProtocolError('NOT_A_REPORT', 'the JSON is not an object');
+  const parsed = parseBoundedJson(json);
+  if (!isObject(parsed)) throw new ProtocolError('NOT_A_REPORT', 'the JSON is not an object');
+  const report = byKnownNames(parsed);
   const { policies } = report;
   if (!Array.isArray(policies)) throw new ProtocolError('NOT_A_REPORT', "the JSON has no array 'policies'");
 
-  const range = object(report['date-range']);
+  const marks = oddMembers(json);
+  const ofReport = marks.get(OF_REPORT) ?? new Unreadables();
   return {
     report: {
-      organizationName: name(report['organization-name']),
-      reportId: name(report['report-id']),
-      startDatetime: datetime(range['start-datetime']),
-      endDatetime: datetime(range['end-datetime']),
-      contactInfo: name(report['contact-info']),
-      policies: policies.filter(isObject).map(parsePolicy),
+      organizationName: textOf(report['organization-name']),
+      reportId: textOf(report['report-id']),
+      ...rangeOf(report['date-range'], ofReport),
+      contactInfo: textOf(report['contact-info']),
+      policies: parsePolicies(policies, ofReport, marks),
+      unreadable: ofReport.list,
     },
     fingerprint: fingerprintOf(json),
   };
@@ -80,108 +92,18 @@ function fingerprintOf(json: string): string {
   return createHash('sha256').update(json.replace(/\s+/g, '')).digest('hex');
 }
 
-function parsePolicy(entry: Json): ReportPolicy {
-  const policy = object(entry.policy);
-  const summary = object(entry.summary);
-  const failures = entry['failure-details'];
-  return {
-    policyType: text(policy['policy-type']),
-    policyDomain: text(policy['policy-domain']),
-    policyString: unpacked(texts(policy['policy-string'])),
-    mxHost: firstOf(texts(policy['mx-host']), texts(policy['mx-host-pattern'])),
-    successfulSessions: count(summary['total-successful-session-count']),
-    failedSessions: count(summary['total-failure-session-count']),
-    failures: Array.isArray(failures) ? failures.filter(isObject).map(parseFailure) : [],
-  };
+function rangeOf(written: unknown, marks: Unreadables): Pick<Report, 'startDatetime' | 'endDatetime'> {
+  const range = objectOf(written, 'date-range', marks);
+  const [startDatetime, endDatetime] = ['start-datetime', 'end-datetime'].map((name) => datetime(range[name], name, marks));
+  if (startDatetime !== null && endDatetime !== null && !isPossibleRange(startDatetime, endDatetime)) {
+    marks.add('impossible', 'date-range', `${startDatetime}/${endDatetime}`);
+  }
+  return { startDatetime, endDatetime };
 }
 
-/** The RFC itself names one field in two ways (§4.3 and §4.4), and reporters misspell others. */
-function parseFailure(entry: Json): Failure {
-  return {
-    resultType: text(entry['result-type']),
-    sendingMtaIp: text(entry['sending-mta-ip']),
-    receivingMxHostname: text(entry['receiving-mx-hostname']) ?? text(entry['receiving-mx-host-name']),
-    receivingMxHelo: text(entry['receiving-mx-helo']),
-    receivingIp: text(entry['receiving-ip']),
-    failedSessions: count(entry['failed-session-count']),
-    additionalInformation: text(entry['additional-information']) ?? text(entry['additional-info-uri']),
-    failureReasonCode: text(entry['failure-reason-code']) ?? text(entry['failure-error-code']),
-  };
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function object(value: unknown): Json {
-  return isObject(value) ? value : {};
-}
-
-/** As it was written, in well-formed Unicode: half a surrogate pair can't be stored as UTF-8. */
-function text(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && /\S/.test(value) ? wellFormed(value) : null;
-}
-
-function wellFormed(value: string): string {
-  return LONE_SURROGATE.test(value) ? value.replace(new RegExp(LONE_SURROGATE, 'gu'), '\ufffd') : value;
-}
-
-/** What stands on each line that is stored of a report: as often as it has policies. */
-const MAX_NAME_LENGTH = 1000;
-
-function name(value: unknown): string | null {
-  const written = text(value);
-  return written === null ? null : shortened(written, MAX_NAME_LENGTH);
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** Written as an array, as a string, or left out. */
-function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).map(text).filter((one) => one !== null);
-}
-
-function firstOf(one: string[], other: string[]): string[] {
-  return one.length > 0 ? one : other;
-}
-
-/** Microsoft writes the records of a `tlsa` policy as one string that is a JSON array itself. */
-function unpacked(strings: string[]): string[] {
-  return strings.flatMap((one) => {
-    if (!one.startsWith('[')) return [one];
-    try {
-      const inner = texts(JSON.parse(one));
-      return inner.length > 0 ? inner : [one];
-    } catch {
-      return [one];
-    }
-  });
-}
-
-/** A zero is left out by some, and a number quoted by others. What is no count of anything is none. */
-function count(value: unknown): number {
-  const number = typeof value === 'string' && /^\s*[0-9]+\s*$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && number > 0 && number <= Number.MAX_SAFE_INTEGER ? Math.trunc(number) : 0;
-}
-
-const DATETIME = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
-const EPOCH_SECONDS = /^\d{9,10}$/;
-
-/**
- * RFC 3339. Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. What UTC puts before or
- * behind the years of four digits is no date.
- */
-function datetime(value: unknown): string | null {
-  const written = text(value)?.trim();
-  if (written === undefined) return null;
-  const date = EPOCH_SECONDS.test(written) ? new Date(Number(written) * 1000) : new Date(isoOf(written));
-  const iso = Number.isNaN(date.getTime()) ? '' : date.toISOString();
-  return /^\d{4}-/.test(iso) ? iso.replace(/\.\d{3}Z$/, 'Z') : null;
-}
-
-/** A leap second is one to RFC 3339, and none to `Date`. */
-function isoOf(written: string): string {
-  const [matched, day, minutes = '00:00', seconds = '00', zone = 'Z'] = DATETIME.exec(written) ?? [];
-  return matched === undefined ? '' : `${day}T${minutes}:${seconds === '60' ? '59' : seconds}${zone.toUpperCase()}`;
+function datetime(written: unknown, name: string, marks: Unreadables): string | null {
+  if (isNothing(written)) return null;
+  const date = datetimeOf(textOf(written) ?? '', name === 'end-datetime');
+  if (date === undefined) marks.add('unreadable', `date-range.${name}`, written);
+  return date ?? null;
 }

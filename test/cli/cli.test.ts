@@ -75,7 +75,9 @@ describe('report', () => {
             additionalInformation: null,
             failureReasonCode: null,
           }],
+          unreadable: [],
         }],
+        unreadable: [],
       },
     });
   });

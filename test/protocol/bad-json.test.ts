@@ -38,12 +38,14 @@ test.each(REFUSED)('%s', (_, json, code) => {
 
 /** What stands where a text, a count or a list belongs, and is none of it. */
 const WRONG: { [kind: string]: string[] } = {
-  text: ['null', 'true', '""', '" \\t"', '{}', '[]', '["a"]', '{"__proto__": 1}', '[[[[[[]]]]]]'],
-  count: ['null', 'true', '""', '"many"', '"1e3"', '"-1"', '{}', '[7]', '-1', '1e999', '-1e999', '9007199254740993', '0.5'],
-  list: ['null', 'true', '""', '{}', '[null]', '[{}]', '[[]]', '[""]'],
-  datetime: ['null', '""', '{}', '"yesterday"', '"2026-13-01T00:00:00Z"', '"2026-04-31T25:00:00Z"', '"20260401"', '1e999', '-1'],
+  'text': ['null', 'true', '""', '" \\t"', '{}', '[]', '["a"]', '{"__proto__": 1}', '[[[[[[]]]]]]'],
+  'count': ['null', 'true', '""', '"many"', '"1e3"', '"-1"', '{}', '[7]', '-1', '1e999', '-1e999', '9007199254740993', '0.5'],
+  'detail count': ['null', 'true', '""', '"many"', '"1e3"', '"-1"', '{}', '[7]', '-1', '1e999', '-1e999', '9007199254740993', '0.5', '0'],
+  'list': ['null', 'true', '""', '{}', '[null]', '[{}]', '[[]]', '[""]'],
+  'datetime': ['null', '""', '{}', '"yesterday"', '"2026-13-01T00:00:00Z"', '"2026-04-31T25:00:00Z"', '"20260401"', '1e999', '-1'],
 };
-const NOTHING: { [kind: string]: unknown } = { text: null, count: 0, list: [], datetime: null };
+/** A failure detail is at least one failed session. */
+const NOTHING: { [kind: string]: unknown } = { 'text': null, 'count': 0, 'detail count': 1, 'list': [], 'datetime': null };
 
 /** The path of a member, what belongs there, and where it is read. */
 const MEMBERS: Array<[path: string[], kind: string, read: (report: any) => unknown]> = [
@@ -59,7 +61,7 @@ const MEMBERS: Array<[path: string[], kind: string, read: (report: any) => unkno
   [['policies', '0', 'summary', 'total-successful-session-count'], 'count', (report) => report.policies[0].successfulSessions],
   [['policies', '0', 'summary', 'total-failure-session-count'], 'count', (report) => report.policies[0].failedSessions],
   [['policies', '0', 'failure-details', '0', 'result-type'], 'text', (report) => report.policies[0].failures[0].resultType],
-  [['policies', '0', 'failure-details', '0', 'failed-session-count'], 'count', (report) => report.policies[0].failures[0].failedSessions],
+  [['policies', '0', 'failure-details', '0', 'failed-session-count'], 'detail count', (report) => report.policies[0].failures[0].failedSessions],
 ];
 
 describe.each(MEMBERS)('%j', (path, kind, read) => {

@@ -15,14 +15,22 @@ const written = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).fil
 const text = nullable(written);
 const texts = fc.array(written, { maxLength: 4 });
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
-const datetime = nullable(fc.date({ min: new Date('1990-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true })
-  .map((date) => date.toISOString().replace(/\.\d{3}Z$/, 'Z')));
+const detailCount = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const iso = (time: number) => new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+const DAY = 24 * 60 * 60 * 1000;
+const range = fc.record({
+  start: fc.date({ min: new Date('1990-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true }),
+  length: fc.nat({ max: 366 * DAY - 1000 }),
+  missing: fc.constantFrom('start', 'end', 'both', 'none'),
+}).map(({ start, length, missing }) => ({
+  startDatetime: ['start', 'both'].includes(missing) ? null : iso(start.getTime()),
+  endDatetime: ['end', 'both'].includes(missing) ? null : iso(start.getTime() + length),
+}));
 
 const reports: fc.Arbitrary<Report> = fc.record({
   organizationName: text,
   reportId: text,
-  startDatetime: datetime,
-  endDatetime: datetime,
+  range,
   contactInfo: text,
   policies: fc.array(fc.record({
     policyType: text,
@@ -37,19 +45,21 @@ const reports: fc.Arbitrary<Report> = fc.record({
       receivingMxHostname: text,
       receivingMxHelo: text,
       receivingIp: text,
-      failedSessions: count,
+      failedSessions: detailCount,
       additionalInformation: text,
       failureReasonCode: text,
     }), { maxLength: 3 }),
+    unreadable: fc.constant([]),
   }), { maxLength: 3 }),
-});
+  unreadable: fc.constant([]),
+}).map(({ range: { startDatetime, endDatetime }, ...report }) => ({ ...report, startDatetime, endDatetime }));
 
 /** How a reporter may write: each bit is a choice. */
 const styles = fc.infiniteStream(fc.nat({ max: 5 }));
 type Style = Iterator<number>;
 const choice = (style: Style, ...choices: unknown[]) => choices[style.next().value % choices.length];
 const listStyle = (style: Style, list: readonly string[]) => list.length === 1 ? choice(style, list, list[0]) : list.length === 0 ? choice(style, list, undefined, null, '') : list;
-const countStyle = (style: Style, number: number) => number === 0 ? choice(style, 0, undefined, '0', null) : choice(style, number, String(number), ` ${number} `);
+const countStyle = (style: Style, number: number) => number === 0 ? choice(style, 0, undefined, '0') : choice(style, number, String(number), ` ${number} `);
 const absentStyle = (style: Style, value: string | null) => value ?? choice(style, null, undefined, '', ' ');
 const timeStyle = (style: Style, value: string | null) => value === null ? absentStyle(style, value)
   : choice(style, value, value.slice(0, -1), value.toLowerCase(), value.replace('T', ' '), value.replace('Z', '+00:00'), value.replace('Z', '.250Z'));

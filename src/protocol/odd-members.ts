@@ -1,0 +1,136 @@
+import { homeOf, indexOfName, knownName, Place, placeWithin } from './report-members';
+import { Problem, Unreadables } from './unreadable';
+
+/** Where the marks of the report itself are kept, beside those of its policies by their numbers. */
+export const OF_REPORT = -1;
+
+/** An object or array that is not at its end. */
+interface Frame {
+  readonly place: Place;
+  readonly isArray: boolean;
+  /** Of the element at hand. */
+  index: number;
+  /** Of the member at hand: as written, and as the RFC has it. */
+  written: string;
+  name: string | undefined;
+  /** A bit for each known name that was there. */
+  seen: number;
+}
+
+const [QUOTE, COMMA, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('",\\[]{}');
+/** What speaks of failures, and is not in its place. */
+const COUNTED = ['summary', 'total-failure-session-count', 'failure-details', 'result-type', 'failed-session-count'];
+const SPEAKS_OF_FAILURES = /fail/i;
+/** Longer names are nobody's, also where each character is written as `\u002d`. */
+const MAX_NAME_LENGTH = 400;
+/** In front of this much of a value is all that is shown of it. */
+const PREVIEW_LENGTH = 200;
+const MAX_PATH_DEPTH = 12;
+
+/**
+ * Finds what the values of a JSON text don't show: members that are there twice, of which `JSON.parse` keeps the last and says nothing, and members
+ * that speak of failures where nobody reads them. One pass over a text that `JSON.parse` has taken, so that no syntax has to be checked.
+ */
+export function oddMembers(json: string): Map<number, Unreadables> {
+  const scan = new MemberScan(json);
+  scan.run();
+  return scan.marks;
+}
+
+class MemberScan {
+  public readonly marks = new Map<number, Unreadables>();
+  private readonly frames: Frame[] = [];
+
+  public constructor(private readonly json: string) {}
+
+  public run(): void {
+    const { json, frames } = this;
+    let isNameNext = false;
+    for (let at = 0; at < json.length; at++) {
+      const character = json.charCodeAt(at);
+      if (character === QUOTE) {
+        const end = this.endOfString(at);
+        if (isNameNext) this.member(at, end);
+        isNameNext = false;
+        at = end;
+      } else if (character === COMMA) {
+        const frame = frames[frames.length - 1];
+        frame.index++;
+        isNameNext = !frame.isArray;
+      } else if (character === OPEN_OBJECT || character === OPEN_LIST) {
+        this.open(character === OPEN_LIST);
+        isNameNext = character === OPEN_OBJECT;
+      } else if (character === CLOSE_OBJECT || character === CLOSE_LIST) {
+        frames.pop();
+        isNameNext = false;
+      }
+    }
+  }
+
+  /** The quote that is not escaped. Each backslash is counted for one quote only. */
+  private endOfString(start: number): number {
+    const { json } = this;
+    for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+      let before = end;
+      while (json.charCodeAt(before - 1) === BACKSLASH) before--;
+      if ((end - before) % 2 === 0) return end;
+    }
+  }
+
+  private open(isArray: boolean): void {
+    const outer = this.frames[this.frames.length - 1];
+    const place = outer === undefined ? 'report' : placeWithin(outer.place, outer.name);
+    this.frames.push({ place, isArray, index: 0, written: '', name: undefined, seen: 0 });
+  }
+
+  private member(start: number, end: number): void {
+    const frame = this.frames[this.frames.length - 1];
+    frame.written = end - start > MAX_NAME_LENGTH ? '' : this.stringAt(start, end);
+    frame.name = knownName(frame.written);
+    const problem = frame.name === undefined ? this.problemOfUnknown(frame) : this.problemOfKnown(frame, frame.name);
+    if (problem === undefined) return;
+    const value = this.json.slice(end + 1, end + 1 + PREVIEW_LENGTH).replace(/^\s*:\s*/, '');
+    if (problem !== 'repeated' && saysNothing(value)) return;
+    this.mark(problem, frame, value);
+  }
+
+  private problemOfKnown(frame: Frame, name: string): Problem | undefined {
+    const bit = 1 << indexOfName(name);
+    const isRepeated = (frame.seen & bit) !== 0;
+    frame.seen |= bit;
+    const isHere = homeOf(name) === frame.place || (homeOf(name) === 'detail' && frame.place === 'failure-details');
+    if (isHere) return isRepeated ? 'repeated' : undefined;
+    return COUNTED.includes(name) ? 'misplaced' : undefined;
+  }
+
+  private problemOfUnknown({ written, place }: Frame): Problem | undefined {
+    // Of a failure that is counted, more may be said than anybody knows.
+    return place !== 'detail' && place !== 'failure-details' && SPEAKS_OF_FAILURES.test(written) ? 'unknown' : undefined;
+  }
+
+  private stringAt(start: number, end: number): string {
+    const written = this.json.slice(start + 1, end);
+    return written.includes('\\') ? JSON.parse(this.json.slice(start, end + 1)) : written;
+  }
+
+  private mark(problem: Problem, frame: Frame, value: string): void {
+    const { frames } = this;
+    const isOfPolicy = frames.length > 2 && frames[1].place === 'policies';
+    const policy = isOfPolicy ? frames[1].index : OF_REPORT;
+    const marks = this.marks.get(policy) ?? new Unreadables();
+    this.marks.set(policy, marks);
+    if (marks.isFull) return;
+    const path = frames.slice(isOfPolicy ? 2 : 0, -1).slice(0, MAX_PATH_DEPTH).map(({ isArray, index, name, written }) => (isArray ? `[${index}]` : `.${name ?? written}`));
+    marks.add(problem, [...path, `.${frame.name ?? frame.written}`].join('').replace(/^\./, ''), previewOf(value));
+  }
+}
+
+/** A value that says nothing. */
+function saysNothing(value: string): boolean {
+  return /^(?:null|false|0|""|\[\s*\]|\{\s*\})\s*(?:[,}]|$)/.test(value);
+}
+
+/** The value alone where it is short, and its beginning where it is not. */
+function previewOf(value: string): string {
+  return /^"((?:[^"\\]|\\.)*)"/.exec(value)?.[1] ?? /^[-+.\w]+/.exec(value)?.[0] ?? value;
+}

@@ -1,0 +1,80 @@
+import { Unreadables } from './unreadable';
+
+export type Json = { readonly [key: string]: unknown };
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is as good as left out. */
+export function isNothing(value: unknown): boolean {
+  if (typeof value === 'string') return !/\S/.test(value);
+  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
+/** An object by the RFC's names of its members. In place of another value, marks that it is none. */
+export function objectOf(value: unknown, field: string, marks: Unreadables): Json {
+  if (isObject(value)) return byKnownNames(value);
+  if (!isNothing(value)) marks.add('unreadable', field, value);
+  return {};
+}
+
+/** An object in a report, or an array of them. */
+export type Place = 'report' | 'date-range' | 'policies' | 'entry' | 'policy' | 'summary' | 'failure-details' | 'detail' | 'elsewhere';
+
+/** RFC 8460 §4.4, and the names that some reporters have for the same. */
+const MEMBERS: ReadonlyArray<[place: Place, names: readonly string[]]> = [
+  ['report', ['organization-name', 'date-range', 'contact-info', 'report-id', 'policies']],
+  ['date-range', ['start-datetime', 'end-datetime']],
+  ['entry', ['policy', 'summary', 'failure-details']],
+  ['policy', ['policy-type', 'policy-string', 'policy-domain', 'mx-host', 'mx-host-pattern']],
+  ['summary', ['total-successful-session-count', 'total-failure-session-count']],
+  ['detail', [
+    'result-type', 'sending-mta-ip', 'receiving-mx-hostname', 'receiving-mx-helo', 'receiving-ip', 'failed-session-count',
+    'additional-information', 'additional-info-uri', 'failure-reason-code', 'failure-error-code',
+  ]],
+];
+
+const HOMES = new Map<string, Place>(MEMBERS.flatMap(([place, names]) => names.map((name) => [name, place])));
+const NAMES = [...HOMES.keys()];
+const COMPACT = new Map(NAMES.filter((name) => name !== 'policies').map((name) => [compact(name), name]));
+const MAX_NAME_LENGTH = 60;
+
+/**
+ * The RFC's name of a member, also where it is written as `failedSessionCount`, `failed_session_count` or `Failed-Session-Count`. Only `policies`,
+ * by which a report is known as one, is taken as it is alone.
+ */
+export function knownName(written: string): string | undefined {
+  if (HOMES.has(written)) return written;
+  return written.length > MAX_NAME_LENGTH ? undefined : COMPACT.get(compact(written));
+}
+
+function compact(name: string): string {
+  return name.toLowerCase().replace(/[-_\s]/g, '');
+}
+
+/** Its number among the names that are known: there are fewer than an integer has bits. */
+export function indexOfName(name: string): number {
+  return NAMES.indexOf(name);
+}
+
+export function homeOf(name: string): Place {
+  return HOMES.get(name)!;
+}
+
+/** The object by the RFC's names of its members, which go before other spellings of them. */
+export function byKnownNames(object: Json): Json {
+  const isOther = (written: string) => !HOMES.has(written) && knownName(written) !== undefined;
+  const others = Object.keys(object).filter(isOther);
+  return others.length === 0 ? object : Object.fromEntries([...others.map((written) => [knownName(written), object[written]]), ...Object.entries(object)]);
+}
+
+/** What is within an object or array that is at `place`. An array of details may be written as one detail, or as an object that holds them. */
+export function placeWithin(place: Place, name: string | undefined): Place {
+  if (place === 'policies') return 'entry';
+  if (place === 'failure-details') return 'detail';
+  if (name === undefined || homeOf(name) !== place) return 'elsewhere';
+  return INNER.find((inner) => inner === name) ?? 'elsewhere';
+}
+
+const INNER: readonly Place[] = ['date-range', 'policies', 'policy', 'summary', 'failure-details'];

@@ -1,0 +1,85 @@
+import type { Failure, ReportPolicy } from './report';
+import { byKnownNames, isNothing, isObject, Json, knownName, objectOf } from './report-members';
+import { nameOf, textOf, textsOf, unpackedTextsOf } from './report-text';
+import { sessionCountOf } from './session-count';
+import { Unreadables } from './unreadable';
+
+/** Reads the policies of a report, and adds what can't be read to the marks of the report and, by its number, of a policy. */
+export function parsePolicies(entries: readonly unknown[], ofReport: Unreadables, marks: ReadonlyMap<number, Unreadables>): ReportPolicy[] {
+  return entries.flatMap((entry, index) => {
+    if (isObject(entry)) return [parsePolicy(byKnownNames(entry), marks.get(index) ?? new Unreadables())];
+    ofReport.add('unreadable', `policies[${index}]`, entry);
+    return [];
+  });
+}
+
+function parsePolicy(entry: Json, marks: Unreadables): ReportPolicy {
+  const policy = objectOf(entry.policy, 'policy', marks);
+  const summary = objectOf(entry.summary, 'summary', marks);
+  return {
+    policyType: nameOf(policy['policy-type']),
+    policyDomain: nameOf(policy['policy-domain']),
+    policyString: unpackedTextsOf(policy['policy-string']),
+    mxHost: firstOf(textsOf(policy['mx-host']), textsOf(policy['mx-host-pattern'])),
+    successfulSessions: total(summary, 'total-successful-session-count', marks),
+    failedSessions: total(summary, 'total-failure-session-count', marks),
+    failures: detailsOf(entry['failure-details'], marks).map(([detail, field]) => parseFailure(byKnownNames(detail), field, marks)),
+    unreadable: marks.list,
+  };
+}
+
+/** The RFC itself names one field in two ways (§4.3 and §4.4), and reporters misspell others. */
+function parseFailure(entry: Json, field: string, marks: Unreadables): Failure {
+  return {
+    resultType: nameOf(entry['result-type']),
+    sendingMtaIp: nameOf(entry['sending-mta-ip']),
+    receivingMxHostname: nameOf(entry['receiving-mx-hostname']),
+    receivingMxHelo: nameOf(entry['receiving-mx-helo']),
+    receivingIp: nameOf(entry['receiving-ip']),
+    failedSessions: failedSessionsOf(entry['failed-session-count'], `${field}.failed-session-count`, marks),
+    additionalInformation: textOf(entry['additional-information']) ?? textOf(entry['additional-info-uri']),
+    failureReasonCode: textOf(entry['failure-reason-code']) ?? textOf(entry['failure-error-code']),
+  };
+}
+
+/** Some reporters leave a zero out. Whoever writes null does not know the number. */
+function total(summary: Json, name: string, marks: Unreadables): number {
+  const written = summary[name];
+  const count = written === undefined ? 0 : sessionCountOf(written);
+  if (count === undefined) marks.add('unreadable', `summary.${name}`, written);
+  return count ?? 0;
+}
+
+function failedSessionsOf(written: unknown, field: string, marks: Unreadables): number {
+  const count = sessionCountOf(written);
+  if (count !== undefined && count > 0) return count;
+  marks.add(written === undefined ? 'missing' : count === 0 ? 'impossible' : 'unreadable', field, written);
+  return 1;
+}
+
+/** The details, each with its place: in an array, or where a reporter makes no array of a single one, or an object of several. */
+function detailsOf(written: unknown, marks: Unreadables): Array<[detail: Json, field: string]> {
+  if (isNothing(written)) return [];
+  if (isObject(written)) return isDetail(written) ? [[written, 'failure-details']] : detailsIn(Object.values(written), marks);
+  if (Array.isArray(written)) return detailsIn(written, marks);
+  marks.add('unreadable', 'failure-details', written);
+  return [];
+}
+
+function detailsIn(entries: readonly unknown[], marks: Unreadables): Array<[detail: Json, field: string]> {
+  return entries.flatMap((entry, index): Array<[Json, string]> => {
+    const field = `failure-details[${index}]`;
+    if (isObject(entry)) return [[entry, field]];
+    marks.add('unreadable', field, entry);
+    return [];
+  });
+}
+
+/** Rather than an object of details, each with a name of its own. */
+function isDetail(object: Json): boolean {
+  return Object.keys(object).some((name) => knownName(name) !== undefined) || !Object.values(object).every(isObject);
+}
+
+function firstOf(one: string[], other: string[]): string[] {
+  return one.length > 0 ? one : other;
+}
