@@ -1,4 +1,4 @@
-import { homeOf, indexOfName, knownName, Place, placeWithin } from './report-members';
+import { homeOf, knownName, Place, placeWithin } from './report-members';
 import { Problem, Unreadables } from './unreadable';
 
 /** Where the marks of the report itself are kept, beside those of its policies by their numbers. */
@@ -13,8 +13,8 @@ interface Frame {
   /** Of the member at hand: as written, and as the RFC has it. */
   written: string;
   name: string | undefined;
-  /** A bit for each known name that was there. */
-  seen: number;
+  /** Known names that were there. */
+  readonly seen: Set<string>;
 }
 
 const [QUOTE, COMMA, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('",\\[]{}');
@@ -80,7 +80,7 @@ class MemberScan {
   private open(isArray: boolean): void {
     const outer = this.frames[this.frames.length - 1];
     const place = outer === undefined ? 'report' : placeWithin(outer.place, outer.name);
-    this.frames.push({ place, isArray, index: 0, written: '', name: undefined, seen: 0 });
+    this.frames.push({ place, isArray, index: 0, written: '', name: undefined, seen: new Set() });
   }
 
   private member(start: number, end: number): void {
@@ -95,9 +95,8 @@ class MemberScan {
   }
 
   private problemOfKnown(frame: Frame, name: string): Problem | undefined {
-    const bit = 1 << indexOfName(name);
-    const isRepeated = (frame.seen & bit) !== 0;
-    frame.seen |= bit;
+    const isRepeated = frame.seen.has(name);
+    frame.seen.add(name);
     const isHere = homeOf(name) === frame.place || (homeOf(name) === 'detail' && frame.place === 'failure-details');
     if (isHere) return isRepeated ? 'repeated' : undefined;
     return COUNTED.includes(name) ? 'misplaced' : undefined;

@@ -36,8 +36,7 @@ const MEMBERS: ReadonlyArray<[place: Place, names: readonly string[]]> = [
 ];
 
 const HOMES = new Map<string, Place>(MEMBERS.flatMap(([place, names]) => names.map((name) => [name, place])));
-const NAMES = [...HOMES.keys()];
-const COMPACT = new Map(NAMES.filter((name) => name !== 'policies').map((name) => [compact(name), name]));
+const COMPACT = new Map([...HOMES.keys()].filter((name) => name !== 'policies').map((name) => [compact(name), name]));
 const MAX_NAME_LENGTH = 60;
 
 /**
@@ -53,11 +52,6 @@ function compact(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, '');
 }
 
-/** Its number among the names that are known: there are fewer than an integer has bits. */
-export function indexOfName(name: string): number {
-  return NAMES.indexOf(name);
-}
-
 export function homeOf(name: string): Place {
   return HOMES.get(name)!;
 }
@@ -66,7 +60,8 @@ export function homeOf(name: string): Place {
 export function byKnownNames(object: Json): Json {
   const isOther = (written: string) => !HOMES.has(written) && knownName(written) !== undefined;
   const others = Object.keys(object).filter(isOther);
-  return others.length === 0 ? object : Object.fromEntries([...others.map((written) => [knownName(written), object[written]]), ...Object.entries(object)]);
+  if (others.length === 0) return object;
+  return Object.fromEntries([...others.map((written) => [knownName(written), object[written]]), ...Object.entries(object)]);
 }
 
 /** What is within an object or array that is at `place`. An array of details may be written as one detail, or as an object that holds them. */

@@ -20,8 +20,6 @@ export class ReportEvents {
       schemaVersion: SCHEMA_VERSION,
       ...rest,
       policyDomain: domain,
-      // Some summaries have no total: a rule for failures would have to look at both.
-      hasFailures: [report, ...report.failures].some(({ failedSessions }) => failedSessions > 0),
       bucket: this.bucket,
       key: reportKey(report),
     };

@@ -8,7 +8,10 @@ import { ReadReport, Report } from '../protocol/report';
 import { headlineOf } from '../protocol/report-counts';
 import { readReportMail } from '../protocol/report-mail';
 import { shortened } from '../protocol/shortened';
+import { mayHideFailures } from '../protocol/unreadable';
 
+/** A report can have any number of policies, each with some. */
+const MAX_MARKS = 10;
 /** A refusal can name all that a report is about. */
 const MAX_MESSAGE_LENGTH = 1000;
 
@@ -50,12 +53,15 @@ function domainReports(read: ReadReport, admission: Admission, { receipt, limits
 }
 
 /** What is to be stored, by domain. A line repeats what the report says once, and has names for what it leaves out: the whole can be much larger. */
-function linesOf({ policies: _, ...head }: Report, { dkimDomain, policies }: Admission, receipt: Receipt, maxBytes: number): Map<string, string[]> {
+function linesOf(
+  { policies: _, unreadable, ...head }: Report, { dkimDomain, policies }: Admission, receipt: Receipt, maxBytes: number,
+): Map<string, string[]> {
   const lines = new Map<string, string[]>([...policies.keys()].map((domain) => [domain, []]));
   let bytes = 0;
   for (const [policyDomain, ofDomain] of policies) {
     for (const policy of ofDomain) {
-      const line = `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, policyDomain, dkimDomain, ...receipt })}\n`;
+      const marks = { unreadable: [...unreadable, ...policy.unreadable] };
+      const line = `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, ...marks, policyDomain, dkimDomain, ...receipt })}\n`;
       bytes += Buffer.byteLength(line);
       if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `what is to be stored of the report has more than ${maxBytes} bytes`);
       lines.get(policyDomain)!.push(line);
@@ -68,6 +74,7 @@ function domainReport(
   domain: string, { report, fingerprint }: ReadReport, { dkimDomain, policies }: Admission, lines: readonly string[],
 ): DomainReport {
   const { failures, ...sessions } = headlineOf(policies.get(domain)!);
+  const unreadable = [...report.unreadable, ...policies.get(domain)!.flatMap((policy) => policy.unreadable)];
   return {
     domain,
     // With the signer, the only one of them that can't be made up: nobody takes the place of another's report.
@@ -81,5 +88,8 @@ function domainReport(
     endDatetime: report.endDatetime,
     ...sessions,
     failures: [...failures].map(([resultType, failedSessions]) => ({ resultType, failedSessions })),
+    // Some summaries have no total, and some failures can't be read: a rule for failures would have to know all three.
+    hasFailures: sessions.failedSessions > 0 || failures.size > 0 || unreadable.some(mayHideFailures),
+    unreadable: unreadable.slice(0, MAX_MARKS),
   };
 }

@@ -1,5 +1,6 @@
 import { MAIL_LIMITS, MailLimits } from '../protocol/mail-limits';
 import { ResultType } from '../protocol/report-counts';
+import { Unreadable } from '../protocol/unreadable';
 
 /** What one mail may cost. */
 export interface ReadLimits extends MailLimits {
@@ -36,6 +37,10 @@ export interface DomainReport {
   readonly successfulSessions: number;
   readonly failedSessions: number;
   readonly failures: ReadonlyArray<{ readonly resultType: ResultType; readonly failedSessions: number }>;
+  /** Whether sessions failed, or may have failed: the report has something that can't be read where it speaks of failures. */
+  readonly hasFailures: boolean;
+  /** The first ten things that can't be read. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** Why a mail, or a report in it, does not count. */

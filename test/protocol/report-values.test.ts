@@ -76,7 +76,9 @@ describe('the count of a summary', () => {
   describe.each(Object.keys(NAMES) as Array<keyof typeof NAMES>)('%s', (name) => {
     const readSummary = (json: string) => withText(reportJson({ policies: [policyJson({ summary: { [name]: 'THE VALUE' } })] }), json).policies[0];
 
-    test.each<[json: string, count: number]>([['0', 0], ['-0', 0], ['"0"', 0], ['0.0', 0], ['12', 12], ['"12"', 12], ['9007199254740991', Number.MAX_SAFE_INTEGER]])('is read where it is written as %s', (json, count) => {
+    test.each<[json: string, count: number]>([
+      ['0', 0], ['-0', 0], ['"0"', 0], ['0.0', 0], ['12', 12], ['"12"', 12], ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ])('is read where it is written as %s', (json, count) => {
       const { unreadable, ...policy } = readSummary(json);
       expect([policy[NAMES[name]], unreadable]).toEqual([count, []]);
     });
@@ -101,9 +103,9 @@ describe('what is not where it belongs, or not what it should be, is read or mar
   test.each<[what: string, json: string]>([
     ['one detail without an array', entry(`,"failure-details":${DETAIL}`)],
     ['details in an object', entry(`,"failure-details":{"0":${DETAIL}}`)],
-    ['details in camel case', entry(`,"failureDetails":[{"resultType":"certificate-expired","failedSessionCount":3}]`)],
-    ['details with underscores', entry(`,"failure_details":[{"result_type":"certificate-expired","failed_session_count":"3"}]`)],
-    ['details in capitals', entry(`,"Failure-Details":[{"Result-Type":"certificate-expired","FAILED-SESSION-COUNT":3}]`)],
+    ['details in camel case', entry(',"failureDetails":[{"resultType":"certificate-expired","failedSessionCount":3}]')],
+    ['details with underscores', entry(',"failure_details":[{"result_type":"certificate-expired","failed_session_count":"3"}]')],
+    ['details in capitals', entry(',"Failure-Details":[{"Result-Type":"certificate-expired","FAILED-SESSION-COUNT":3}]')],
     ['details under a name with escapes', entry(`,"failure\\u002ddetails":[${DETAIL}]`)],
   ])('%s is read', (_, json) => {
     const { failures, unreadable } = read(json).policies[0];
@@ -111,9 +113,16 @@ describe('what is not where it belongs, or not what it should be, is read or mar
   });
 
   test('a summary in other spellings is read', () => {
-    const json = '{"policies":[{"Policy":{"policyDomain":"example.com"},"Summary":{"totalSuccessfulSessionCount":4,"total_failure_session_count":5}}],"organizationName":"A","date_range":{"startDatetime":"2026-05-12"}}';
-    expect(read(json)).toMatchObject({
-      organizationName: 'A', startDatetime: '2026-05-12T00:00:00Z', policies: [{ policyDomain: 'example.com', successfulSessions: 4, failedSessions: 5, unreadable: [] }], unreadable: [],
+    const report = {
+      organizationName: 'A',
+      date_range: { startDatetime: '2026-05-12' },
+      policies: [{ Policy: { policyDomain: 'example.com' }, Summary: { totalSuccessfulSessionCount: 4, total_failure_session_count: 5 } }],
+    };
+    expect(read(JSON.stringify(report))).toMatchObject({
+      organizationName: 'A',
+      startDatetime: '2026-05-12T00:00:00Z',
+      policies: [{ policyDomain: 'example.com', successfulSessions: 4, failedSessions: 5, unreadable: [] }],
+      unreadable: [],
     });
   });
 
@@ -185,7 +194,7 @@ describe('a member that is there twice is marked, and the last is read:', () => 
   });
 
   test.each<[what: string, json: string]>([
-    ['names in strings', `{"organization-name":"\\\\\\"summary\\":{},\\"summary\\":{}","contact-info":"\\\\","report-id":"{\\"failure-details\\":[1]}","policies":[]}`],
+    ['names in strings', '{"organization-name":"\\\\\\"summary\\":{},\\"summary\\":{}","contact-info":"\\\\","report-id":"{\\"failure-details\\":[1]}","policies":[]}'],
     ['names as values', '{"organization-name":"report-id","contact-info":"report-id","report-id":"failure-details","policies":[]}'],
     ['members that nobody knows', '{"x":1,"x":2,"policies":[]}'],
     ['names of the prototype', '{"__proto__":1,"__proto__":2,"constructor":1,"policies":[]}'],
@@ -228,9 +237,9 @@ test('texts are bounded wherever they are, so that a detail has no more than a f
   const long = 'x'.repeat(1_000_000);
   const detail = Object.fromEntries(['result-type', 'sending-mta-ip', 'receiving-mx-hostname', 'receiving-mx-helo', 'receiving-ip', 'additional-information', 'failure-reason-code']
     .map((name) => [name, long]));
-  const { policies: [policy] } = read(JSON.stringify(reportJson({ policies: [policyJson(
-    { 'failure-details': [{ ...detail, 'failed-session-count': 1 }] }, { 'policy-type': long, 'policy-domain': long, 'policy-string': [long], 'mx-host': [long, ...Array(5000).fill('mx1.example.com')] },
-  )] })));
+  const names = { 'policy-type': long, 'policy-domain': long, 'policy-string': [long], 'mx-host': [long, ...Array(5000).fill('mx1.example.com')] };
+  const policies = [policyJson({ 'failure-details': [{ ...detail, 'failed-session-count': 1 }] }, names)];
+  const { policies: [policy] } = read(JSON.stringify(reportJson({ policies })));
   expect(Object.values(policy.failures[0]).map((value) => (typeof value === 'string' ? value.length : value))).toEqual([255, 255, 255, 255, 255, 1, 1000, 1000]);
   expect([policy.policyType!.length, policy.policyDomain!.length, policy.policyString[0].length]).toEqual([255, 255, 1000]);
   expect([policy.mxHost.length, policy.mxHost[0].length, policy.mxHost[999]]).toEqual([1000, 1000, '…']);

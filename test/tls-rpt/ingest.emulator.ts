@@ -135,6 +135,7 @@ describeOnEmulator('the ingestion', (emulator) => {
         failedSessions: 2,
         hasFailures: true,
         failures: [{ resultType: 'certificate-expired', failedSessions: 2 }],
+        unreadable: [],
         bucket: Bucket,
         key: expect.stringMatching(/^reports\/domain=example\.com\/date=2026-05-12\/[0-9a-f]{32}\.json\.gz$/),
       },
@@ -150,8 +151,12 @@ describeOnEmulator('the ingestion', (emulator) => {
     // A failure that is in the details only, and one that is in the summary only.
     expect(await tells('no total', { summary: {} })).toMatchObject([{ hasFailures: true, failedSessions: 0, failures: [{ failedSessions: 2 }] }]);
     expect(await tells('no details', { 'failure-details': null })).toMatchObject([{ hasFailures: true, failedSessions: 2, failures: [] }]);
-    const none = { 'summary': { 'total-successful-session-count': 1 }, 'failure-details': [{ 'result-type': 'certificate-expired', 'failed-session-count': 0 }] };
-    expect(await tells('no failures', none)).toEqual([]);
+    // A detail is a failed session at least, and a total that can't be read may be any number.
+    const uncounted = { 'summary': {}, 'failure-details': [{ 'result-type': 'certificate-expired' }] };
+    expect(await tells('no count', uncounted)).toMatchObject([{ failures: [{ failedSessions: 1 }], unreadable: [{ problem: 'missing' }] }]);
+    const comma = { 'summary': { 'total-failure-session-count': '1,234' }, 'failure-details': [] };
+    expect(await tells('comma', comma)).toMatchObject([{ failedSessions: 0, unreadable: [{ field: 'summary.total-failure-session-count', written: '1,234' }] }]);
+    expect(await tells('no failures', { 'summary': { 'total-successful-session-count': '1,2' }, 'failure-details': [] })).toEqual([]);
   });
 
   test('stores a report beside whatever came before it under its id', async () => {

@@ -80,3 +80,40 @@ test('what Postfix says of DANE at a mail exchanger is stored under the mail dom
   const lines = gunzipSync(report.lines).toString().trim().split('\n').map((line) => JSON.parse(line));
   expect(lines.map(({ policyType, policyDomain }) => `${policyType} ${policyDomain}`)).toEqual(['tlsa example.com', 'sts example.com']);
 });
+
+describe('what can\'t be read', () => {
+  const linesOf = (report: { lines: Uint8Array }) => gunzipSync(report.lines).toString().trim().split('\n').map((line) => JSON.parse(line));
+  const summary = (failed: unknown) => ({ 'summary': { 'total-successful-session-count': 4, 'total-failure-session-count': failed }, 'failure-details': [] });
+  const day = { 'start-datetime': '2026-02-30T00:00:00Z', 'end-datetime': '2026-05-12T23:59:59Z' };
+
+  test('is in the lines of the policy, and in each line where it is the report\'s', async () => {
+    const policies = [policyJson(summary('1,234')), policyJson(summary(0), { 'policy-type': 'tlsa' }), policyJson(summary('none'), { 'policy-domain': 'example.org' })];
+    const [com, org] = await read(reportJson({ 'date-range': day, policies }));
+    const date = { field: 'date-range.start-datetime', problem: 'unreadable', written: '2026-02-30T00:00:00Z' };
+    const count = (written: string) => ({ field: 'summary.total-failure-session-count', problem: 'unreadable', written });
+    expect(linesOf(com).map(({ unreadable }) => unreadable)).toEqual([[date, count('1,234')], [date]]);
+    expect(linesOf(org).map(({ unreadable }) => unreadable)).toEqual([[date, count('none')]]);
+    expect([com.unreadable, org.unreadable]).toEqual([[date, count('1,234')], [date, count('none')]]);
+    expect([com.day, com.startDatetime]).toEqual([null, null]);
+  });
+
+  test('is named ten times in what is made known', async () => {
+    const [report] = await read(reportJson({ policies: Array(30).fill(policyJson(summary('1,234'))) }));
+    expect(report.unreadable).toHaveLength(10);
+    expect(linesOf(report)).toHaveLength(30);
+  });
+
+  test.each<[what: string, policy: object, hasFailures: boolean]>([
+    ['no failure', summary(0), false],
+    ['a total', summary(1), true],
+    ['a total that can\'t be read', summary('1,234'), true],
+    ['a detail without a count', { ...summary(0), 'failure-details': [{ 'result-type': 'certificate-expired' }] }, true],
+    ['a detail that counts none', { ...summary(0), 'failure-details': [{ 'result-type': 'certificate-expired', 'failed-session-count': 0 }] }, true],
+    ['details that are none', { ...summary(0), 'failure-details': 'certificate-expired' }, true],
+    ['details in the summary', { summary: { 'failure-details': [{ 'failed-session-count': 1 }] } }, true],
+    ['a number of successes that can\'t be read', { 'summary': { 'total-successful-session-count': '1,2' }, 'failure-details': [] }, false],
+  ])('makes a rule for failures fire where it may hide one: %s', async (_, policy, hasFailures) => {
+    expect(await read(reportJson({ policies: [policyJson({ 'failure-details': [], ...policy })] }))).toMatchObject([{ hasFailures }]);
+    expect(await read(reportJson({ 'date-range': day, 'policies': [policyJson({ 'failure-details': [], ...policy })] }))).toMatchObject([{ hasFailures }]);
+  });
+});
