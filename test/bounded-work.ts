@@ -1,14 +1,64 @@
+import { admit } from '../src/protocol/admission';
+import { domainNameProblem, isWithin, normalizeDomainName, recordNameProblem } from '../src/protocol/domain-name';
+import { mxMatches, parsePolicy } from '../src/protocol/mta-sts';
+import { parseReport } from '../src/protocol/report';
 import { readReportMail } from '../src/protocol/report-mail';
+import { FailureTally, ReportLine } from '../src/publication/failure-tally.lambda-shared';
+import { TlsRptDestination } from '../src/tls-rpt/destination';
+
+/** Takes minutes to convert, up to version 24.19 of Node.js. */
+const NAME = `a${'\u0f81'.repeat(500_000)}.example`;
 
 /** What strangers write, as long as they may write it, and what of ours reads it. A part of them took minutes once. */
 export const WORK: { readonly [what: string]: () => unknown } = {
   'a mail of many lines that begin with a brace': () => readReportMail(mailOf('{ a\n'.repeat(200_000))),
   'a mail of many braces in one line': () => readReportMail(mailOf('{'.repeat(1_000_000))),
   'a mail of many lines that end in a brace': () => readReportMail(mailOf('x}\n'.repeat(200_000))),
+
+  'a name of many marks': () => [normalizeDomainName(NAME), domainNameProblem(NAME), recordNameProblem(NAME), isWithin(NAME, 'example'), isWithin('example', NAME)],
+  'an international name of many dots': () => [normalizeDomainName('\u00fc.'.repeat(500_000)), domainNameProblem('\u00fc.'.repeat(500_000))],
+  'a name of many dots in a row': () => domainNameProblem(`${'.'.repeat(300_000)}a.`),
+  'a pattern of many marks': () => [mxMatches(`*.${NAME}`, 'mx.example'), mxMatches('*.example', NAME)],
+  'a policy with a host of many marks': () => parsePolicy(`version: STSv1\nmode: enforce\nmx: ${NAME}\nmax_age: 1`),
+  'a report on a domain of many marks': () => admitted({ domain: NAME }),
+  'a report by a reporter of many marks': () => admitted({ contactInfo: `a@${NAME}` }),
+  'a mail that names a submitter of many marks': () => admitted({ headers: { 'tls-report-submitter': NAME } }),
+  'a mail that names a domain of many marks': () => admitted({ headers: { 'tls-report-domain': NAME } }),
+  'a mail from a domain of many marks': () => admitted({ headers: { from: `a@${NAME}` } }),
+  'a mail signed by a domain of many marks': () => admitted({ headers: { 'dkim-signature': `d=${NAME}` } }),
+  'a mail signed for an agent of many marks': () => admitted({ headers: { 'dkim-signature': `d=reporter.example; i=@${NAME}` } }),
+  'a mail with a verdict on a domain of many marks': () => admitted({ headers: { 'authentication-results': `amazonses.com; dkim=pass header.d=${NAME}` } }),
+  'a stored line with a host of many marks': () => new FailureTally().add('2026-04-02', [lineOn(NAME)]),
+  'a mailbox in a domain of many marks': () => TlsRptDestination.email(`a@${NAME}`),
+  'a URL with a host of many marks': () => TlsRptDestination.https(`https://${NAME}/`),
 };
 
 function mailOf(body: string): Buffer {
   return Buffer.from(`From: a@reporter.example\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n${body}`);
+}
+
+function admitted({ domain = 'example.com', contactInfo = 'a@reporter.example', headers = {} }: {
+  readonly domain?: string; readonly contactInfo?: string; readonly headers?: { readonly [name: string]: string };
+}): unknown {
+  const { report } = parseReport(JSON.stringify({ 'contact-info': contactInfo, 'policies': [{ policy: { 'policy-domain': domain } }] }));
+  const genuine = {
+    'authentication-results': 'amazonses.com; dkim=pass header.d=reporter.example',
+    'dkim-signature': 'd=reporter.example',
+    'from': 'a@reporter.example',
+  };
+  const all = Object.entries({ ...genuine, ...headers }).map(([name, value]) => ({ name, value }));
+  return admit(all, report, ['example.com'], new Date('2026-05-13T04:00:00Z'));
+}
+
+function lineOn(receivingMxHostname: string): ReportLine {
+  return {
+    organizationName: null,
+    dkimDomain: 'reporter.example',
+    policyType: 'sts',
+    successfulSessions: 0,
+    failedSessions: 1,
+    failures: [{ resultType: 'certificate-expired', receivingMxHostname, failedSessions: 1 }],
+  };
 }
 
 /** Run as a process of its own, begins at the work that is named and says of each that it is done. */

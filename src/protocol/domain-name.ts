@@ -10,6 +10,14 @@ export interface NameProblem {
 const MAX_NAME_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
 
+/**
+ * A character of a name takes at least one octet in A-labels, and at most four UTF-16 units as somebody may write it: decomposed (UAX #15,
+ * table of expansion factors). So nothing that is longer can be a name that the DNS has.
+ */
+const UNITS_AN_OCTET = 4;
+/** What IDNA takes for a dot (UTS #46 §4). */
+const DOTS = /[.\u3002\uff0e\uff61]/;
+
 const LDH = /^[a-zA-Z0-9-]+$/;
 
 /**
@@ -25,11 +33,9 @@ export function domainNameProblem(name: string, characters = LDH): NameProblem |
     return internationalName(name);
   }
   if (name.endsWith('.')) {
-    return { rule: 'names are written without the final dot', mend: `write '${name.replace(/\.+$/, '')}'` };
+    return { rule: 'names are written without the final dot', mend: `write '${withoutFinalDots(name)}'` };
   }
-  if (name.length > MAX_NAME_LENGTH) {
-    return { rule: `a name has at most ${MAX_NAME_LENGTH} characters, this one has ${name.length}`, mend: 'use a shorter name' };
-  }
+  if (name.length > MAX_NAME_LENGTH) return tooLong(name);
   for (const label of name.split('.')) {
     const problem = labelProblem(label, characters);
     if (problem) return problem;
@@ -42,11 +48,10 @@ export function recordNameProblem(name: string): NameProblem | undefined {
   return domainNameProblem(name, /^_?[a-zA-Z0-9-]+$/);
 }
 
-/** Lower case, A-labels, no final dot: the form in which two names are compared. */
+/** Lower case, A-labels, no final dot: the form in which two names are compared. A text that can't be a name is in lower case only. */
 export function normalizeDomainName(name: string): string {
-  // Only what is a name and international: of other texts it would take the part that could be a URL's host.
   // eslint-disable-next-line no-control-regex
-  const ascii = /[^\x00-\x7f]/.test(name) && !/[\x00-\x20%/:<>?@[\\\]^|#]/.test(name) ? domainToASCII(name) || name.toLowerCase() : name.toLowerCase();
+  const ascii = (/[^\x00-\x7f]/.test(name) ? inALabels(name) : undefined) ?? name.toLowerCase();
   return ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
 }
 
@@ -62,11 +67,41 @@ export function looksLikeIpAddress(name: string): boolean {
 }
 
 function internationalName(name: string): NameProblem {
-  const ascii = domainToASCII(name);
+  if (isLongerThanNames(name)) return tooLong(name);
+  const ascii = inALabels(name);
   return {
     rule: 'international names are written as A-labels',
     mend: ascii ? `write '${ascii}'` : 'write its punycode form (xn--...)',
   };
+}
+
+/**
+ * The one place where names are converted. Up to version 24.19, Node.js does that in a time that grows with the square of the length: 200,000
+ * marks on one letter take ten seconds, and nothing but the end of the process stops it.
+ *
+ * @returns undefined for what is no name
+ */
+function inALabels(name: string): string | undefined {
+  // Of a text that could be a URL's host and more, the conversion would take the host.
+  // eslint-disable-next-line no-control-regex
+  if (/[\x00-\x20%/:<>?@[\\\]^|#]/.test(name) || isLongerThanNames(name)) return undefined;
+  return domainToASCII(name) || undefined;
+}
+
+function isLongerThanNames(name: string): boolean {
+  return name.length > UNITS_AN_OCTET * MAX_NAME_LENGTH || name.split(DOTS).some((label) => label.length > UNITS_AN_OCTET * MAX_LABEL_LENGTH);
+}
+
+function tooLong(name: string): NameProblem {
+  return {
+    rule: `a name has at most ${MAX_NAME_LENGTH} characters in labels of at most ${MAX_LABEL_LENGTH}, this one has ${name.length}`, mend: 'use a shorter name',
+  };
+}
+
+function withoutFinalDots(name: string): string {
+  let end = name.length;
+  while (name[end - 1] === '.') end--;
+  return name.slice(0, end);
 }
 
 function labelProblem(label: string, characters: RegExp): NameProblem | undefined {

@@ -71,7 +71,11 @@ function splitAddress(address: string): [local: string, domain: string] {
   return [address.slice(0, at), address.slice(at + 1)];
 }
 
+/** What servers take (RFC 9110 §4.1). Without a bound, a host of many marks would take minutes: see `normalizeDomainName`. */
+const MAX_URL_LENGTH = 8000;
+
 function parseUrl(url: string): URL {
+  if (url.length > MAX_URL_LENGTH) throw invalid('url', `${url.slice(0, 60)}...`, `a URL has at most ${MAX_URL_LENGTH} characters, this one has ${url.length}`, 'use a shorter URL');
   try {
     if (/\s/.test(url)) throw new Error('blank');
     return new URL(url);
