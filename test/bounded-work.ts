@@ -3,6 +3,7 @@ import { domainNameProblem, isWithin, normalizeDomainName, recordNameProblem } f
 import { mxMatches, parsePolicy } from '../src/protocol/mta-sts';
 import { parseReport } from '../src/protocol/report';
 import { readReportMail } from '../src/protocol/report-mail';
+import { parseTlsRptRecord } from '../src/protocol/tls-rpt';
 import { FailureTally, ReportLine } from '../src/publication/failure-tally.lambda-shared';
 import { TlsRptDestination } from '../src/tls-rpt/destination';
 
@@ -20,6 +21,8 @@ export const WORK: { readonly [what: string]: () => unknown } = {
   'a name of many dots in a row': () => domainNameProblem(`${'.'.repeat(300_000)}a.`),
   'a pattern of many marks': () => [mxMatches(`*.${NAME}`, 'mx.example'), mxMatches('*.example', NAME)],
   'a policy with a host of many marks': () => parsePolicy(`version: STSv1\nmode: enforce\nmx: ${NAME}\nmax_age: 1`),
+  'a record with many blanks in its rua': () => parseTlsRptRecord(`v=TLSRPTv1; rua=mailto:a@example.com${' '.repeat(400_000)}x`),
+  'a record with many blanks around commas': () => parseTlsRptRecord(`v=TLSRPTv1; rua=mailto:a@example.com${' '.repeat(200_000)},${' '.repeat(200_000)}x`),
   'a report on a domain of many marks': () => admitted({ domain: NAME }),
   'a report by a reporter of many marks': () => admitted({ contactInfo: `a@${NAME}` }),
   'a mail that names a submitter of many marks': () => admitted({ headers: { 'tls-report-submitter': NAME } }),

@@ -1,5 +1,5 @@
 import { ProtocolError } from './protocol-error';
-import { checkExtension, Field, parseFields, selectRecord } from './txt-record';
+import { checkExtension, Field, parseFields, selectRecord, trimWsp, trimWspEnd } from './txt-record';
 
 /** RFC 8460 §3: the TXT record at `_smtp._tls`. */
 export interface TlsRptRecord {
@@ -22,7 +22,7 @@ export function renderTlsRptRecord(rua: readonly string[]): string {
 export function parseTlsRptRecord(text: string): TlsRptRecord {
   const fields = parseFields(text, VERSION);
   // RFC 8460 says nothing of repeated `rua`; their URIs are taken together.
-  const rua = fields.filter(([name]) => name === 'rua').flatMap(([, value]) => value.split(/[ \t]*,[ \t]*/));
+  const rua = fields.filter(([name]) => name === 'rua').flatMap(([, value]) => urisOf(value));
   if (rua.length === 0) throw new ProtocolError('NO_RUA', "the record has no 'rua'");
   for (const uri of rua) {
     if (!URI.test(uri)) throw new ProtocolError('BAD_RUA', `'${uri}' is not a URI with ',', '!' and ';' percent-encoded`);
@@ -30,6 +30,12 @@ export function parseTlsRptRecord(text: string): TlsRptRecord {
   const extensions = fields.filter(([name]) => name !== 'rua' && name !== 'v');
   extensions.forEach(checkExtension);
   return { rua, extensions };
+}
+
+/** Blanks stand around commas only. With them in the expression that splits, each of many blanks would begin a search for a comma. */
+function urisOf(value: string): string[] {
+  const [first, ...others] = value.split(',');
+  return [trimWspEnd(first), ...others.map(trimWsp)];
 }
 
 /** The one record that counts among all TXT records at `_smtp._tls` (RFC 8460 §3). */

@@ -65,13 +65,18 @@ export function txtRecordData(text: string): string {
 
 /** The blanks of these grammars are space and tab; `trim()` would take line ends as well. */
 export function trimWsp(text: string): string {
-  let [start, end] = [0, text.length];
-  while (start < end && isWsp(text[start])) start++;
-  while (end > start && isWsp(text[end - 1])) end--;
-  return text.slice(start, end);
+  let start = 0;
+  while (isWsp(text[start])) start++;
+  return trimWspEnd(text.slice(start));
 }
 
-function isWsp(character: string): boolean {
+export function trimWspEnd(text: string): string {
+  let end = text.length;
+  while (isWsp(text[end - 1])) end--;
+  return text.slice(0, end);
+}
+
+function isWsp(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
 
