@@ -91,8 +91,11 @@ describe('the count of a summary', () => {
     });
   });
 
-  test.each<[what: string, summary: unknown]>([['a zero is left out (Google, 2019)', {}], ['there is no summary', undefined], ['it is null', null], ['it is an empty list (PHP)', []]])('is zero, without a mark, where %s', (_, summary) => {
-    expect(read(JSON.stringify(reportJson({ policies: [policyJson({ summary })] }))).policies[0]).toMatchObject({ successfulSessions: 0, failedSessions: 0, unreadable: [] });
+  test.each<[what: string, summary: unknown]>([
+    ['a zero is left out (Google, 2019)', {}], ['there is no summary', undefined], ['it is null', null], ['it is an empty list (PHP)', []],
+  ])('is zero, without a mark, where %s', (_, summary) => {
+    const { policies } = read(JSON.stringify(reportJson({ policies: [policyJson({ summary })] })));
+    expect(policies[0]).toMatchObject({ successfulSessions: 0, failedSessions: 0, unreadable: [] });
   });
 });
 
