@@ -23,7 +23,7 @@ const COUNTED = ['summary', 'total-failure-session-count', 'failure-details', 'r
 const SPEAKS_OF_FAILURES = /fail/i;
 /** Longer names are nobody's, also where each character is written as `\u002d`. */
 const MAX_NAME_LENGTH = 400;
-/** In front of this much of a value is all that is shown of it. */
+/** What is shown of a value is within this. */
 const PREVIEW_LENGTH = 200;
 const MAX_PATH_DEPTH = 12;
 
@@ -129,7 +129,18 @@ function saysNothing(value: string): boolean {
   return /^(?:null|false|0|""|\[\s*\]|\{\s*\})\s*(?:[,}]|$)/.test(value);
 }
 
-/** The value alone where it is short, and its beginning where it is not. */
-function previewOf(value: string): string {
-  return /^"((?:[^"\\]|\\.)*)"/.exec(value)?.[1] ?? /^[-+.\w]+/.exec(value)?.[0] ?? value;
+/** The value that a text begins with; the text where it does not end in it. */
+function previewOf(text: string): string {
+  const scalar = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? /^[-+.\w]+/.exec(text)?.[0];
+  return scalar ?? containerOf(text);
+}
+
+function containerOf(text: string): string {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth++;
+    if (token === ']' || token === '}') depth--;
+    if (depth === 0) return text.slice(0, index + 1);
+  }
+  return text;
 }

@@ -1,6 +1,9 @@
+import { UnreadableTally } from './unreadable-tally.lambda-shared';
 import { normalizeDomainName } from '../protocol/domain-name';
 import { resultTypeOf } from '../protocol/report-counts';
+import { addSessions } from '../protocol/session-count';
 import { shownBriefly } from '../protocol/shown';
+import { Unreadable } from '../protocol/unreadable';
 
 /** What of a stored line (docs/reports.md) matters here. */
 export interface ReportLine {
@@ -14,6 +17,8 @@ export interface ReportLine {
     readonly receivingMxHostname: string | null;
     readonly failedSessions: number;
   }>;
+  /** Earlier versions did not store it. */
+  readonly unreadable?: readonly Unreadable[];
 }
 
 interface Failures {
@@ -36,12 +41,17 @@ const MAX_ENTRIES = 10_000;
 /** MTA-STS failures of many reports on a domain. */
 export class FailureTally {
   private readonly entries = new Map<string, Failures>();
+  private readonly unreadable = new UnreadableTally();
   private reports = 0;
   /** Reports that were made under the policy, by who signed them. */
   private readonly signers = new Map<string, number>();
 
-  /** Takes one report in: a line for each of its policies. Over policies, which overlap, nothing adds up: see `headlineOf`. */
-  public add(day: string, lines: readonly ReportLine[]): void {
+  /**
+   * Takes one report in: a line for each of its policies. Over policies, which overlap, nothing adds up: see `headlineOf`.
+   *
+   * @param day The one that the report is about. Of a report without a date, the one on which it came: it can only speak against the policy.
+   */
+  public add(day: string, lines: readonly ReportLine[], isDated = true): void {
     const largest = new Map<string, Failures>();
     for (const line of lines.filter(({ policyType }) => policyTypeOf(policyType) !== 'tlsa')) {
       for (const [key, failures] of this.failuresOf(day, line)) {
@@ -49,22 +59,25 @@ export class FailureTally {
       }
     }
     for (const [key, failures] of largest) this.addUp(key, failures);
+    if (lines.length > 0) this.unreadable.add(reporterOf(lines[0]), day, lines.flatMap(marksOf));
+    this.reports++;
+    if (!isDated) return;
     const underPolicy = lines.find((line) => policyTypeOf(line.policyType) === 'sts' && tellsOfSession(line));
     if (underPolicy) {
       const signer = shownBriefly(underPolicy.dkimDomain, 40);
       this.signers.set(signer, (this.signers.get(signer) ?? 0) + 1);
     }
-    this.reports++;
   }
 
   /** What speaks against mode enforce after that many days, one short line each, the largest first. */
   public objections(days: number): string[] {
-    if (this.reports === 0) return [`no report came in these ${days} days`];
     const failures = [...this.entries.values()].sort((a, b) => b.sessions - a.sessions).map(lineOf);
     return [
       ...failures.slice(0, MAX_LINES),
       ...failures.length > MAX_LINES ? [`and ${failures.length - MAX_LINES} more`] : [],
-      ...this.signers.size === 0 ? [`no report of these ${days} days was made under the policy (policy type sts)`] : [],
+      ...this.unreadable.lines(),
+      ...this.reports === 0 ? [`no report came in these ${days} days`] : [],
+      ...this.reports > 0 && this.signers.size === 0 ? [`no report of these ${days} days was made under the policy (policy type sts)`] : [],
     ];
   }
 
@@ -78,25 +91,25 @@ export class FailureTally {
   }
 
   /** Sums within one policy. */
-  private failuresOf(day: string, { organizationName, dkimDomain, policyType, failedSessions, failures }: ReportLine): Map<string, Failures> {
+  private failuresOf(day: string, line: ReportLine): Map<string, Failures> {
+    const { policyType, failedSessions, failures } = line;
     const sums = new Map<string, Failures>();
-    // Anybody can call himself anything; the domain is the one whose signature passed.
-    const reporter = organizationName === null
-      ? shownBriefly(dkimDomain, 40) : `${shownBriefly(organizationName.trim(), 30)} (${shownBriefly(dkimDomain, 40)})`;
+    const reporter = reporterOf(line);
     const count = (what: string, host: string | null, sessions: number) => {
       const shownHost = host === null || this.entries.size + sums.size >= MAX_ENTRIES ? null : shownBriefly(normalizeDomainName(host.trim()), 60);
       const key = JSON.stringify([reporter, what, shownHost]);
-      sums.set(key, { reporter, what, host: shownHost, sessions: sessions + (sums.get(key)?.sessions ?? 0), first: day, last: day });
+      sums.set(key, { reporter, what, host: shownHost, sessions: addSessions(sessions, sums.get(key)?.sessions ?? 0), first: day, last: day });
     };
 
     let unexplained = failedSessions;
     for (const failure of failures) {
-      if (failure.failedSessions === 0) continue;
+      // Earlier versions stored 0 where a count could not be read.
+      const sessions = Math.max(failure.failedSessions, 1);
       const type = resultTypeOf(failure.resultType);
       const ofDane = DANE_TYPES.includes(type);
-      if (!ofDane) count(type === 'other' ? 'failures of another type' : type, failure.receivingMxHostname, failure.failedSessions);
+      if (!ofDane) count(type === 'other' ? 'failures of another type' : type, failure.receivingMxHostname, sessions);
       // What fails DANE fails no session under MTA-STS.
-      if (!ofDane || policyTypeOf(policyType) !== 'sts') unexplained -= failure.failedSessions;
+      if (!ofDane || policyTypeOf(policyType) !== 'sts') unexplained -= sessions;
     }
     if (unexplained > 0) count('failures that it does not explain', null, unexplained);
     return sums;
@@ -108,10 +121,22 @@ export class FailureTally {
       this.entries.set(key, failures);
       return;
     }
-    entry.sessions += failures.sessions;
+    entry.sessions = addSessions(entry.sessions, failures.sessions);
     if (failures.first < entry.first) entry.first = failures.first;
     if (failures.last > entry.last) entry.last = failures.last;
   }
+}
+
+/** Anybody can call himself anything; the domain is the one whose signature passed. */
+function reporterOf({ organizationName, dkimDomain }: ReportLine): string {
+  const signer = shownBriefly(dkimDomain, 40);
+  return organizationName === null ? signer : `${shownBriefly(organizationName.trim(), 30)} (${signer})`;
+}
+
+/** What can't be read, except for the counts of a policy of DANE. */
+function marksOf({ policyType, unreadable = [] }: ReportLine): readonly Unreadable[] {
+  const isOfDane = ({ field, problem }: Unreadable) => problem !== 'misplaced' && problem !== 'unknown' && /^(?:summary|failure-details)\b/.test(field);
+  return policyTypeOf(policyType) === 'tlsa' ? unreadable.filter((mark) => !isOfDane(mark)) : unreadable;
 }
 
 /** Without one, a report says nothing of how the policy would do. */

@@ -86,7 +86,7 @@ export class Archive {
 const SOURCE = 'source';
 
 export function reportKey({ domain, day, id }: Pick<DomainReport, 'domain' | 'day' | 'id'>): string {
-  return `${reportsPrefix(domain, day ?? 'unknown')}${id}.json.gz`;
+  return `${reportsPrefix(domain, day)}${id}.json.gz`;
 }
 
 function quarantineKey(code: string, { rawKey }: Receipt): string {

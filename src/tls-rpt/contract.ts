@@ -16,9 +16,9 @@ export const ENV_LIMITS = 'LIMITS';
 export const RAW_PREFIX = 'raw/';
 /** Admitted reports, as gzip'd JSON lines: one a policy. */
 export const REPORTS_PREFIX = 'reports/';
-/** Reports on a domain whose first day, as `YYYY-MM-DD`, is this one. */
-export function reportsPrefix(domain: string, day: string): string {
-  return `${REPORTS_PREFIX}domain=${domain}/date=${day}/`;
+/** Reports on a domain whose first day, as `YYYY-MM-DD`, is this one; null for those that have none. */
+export function reportsPrefix(domain: string, day: string | null): string {
+  return `${REPORTS_PREFIX}domain=${domain}/date=${day ?? 'unknown'}/`;
 }
 
 /** Why a mail was not admitted, and where it is. */

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { invoke } from '../../demo/lambda';
 import { describeOnEmulator } from '../emulator';
@@ -88,6 +89,33 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     const Key = `reports/domain=example.com/date=${day(1)}/0.json.gz`;
     await rig.s3.send(new PutObjectCommand({ Bucket: ReportBucket, Key, Body: 'no gzip' }));
     expect((await enforce()).Reason).toContain(`1 of the reports could not be read, such as ${Key}. Nothing was changed`);
+  }, 60_000);
+
+  test.each<[what: string, policy: { [key: string]: unknown }, text: string]>([
+    ['a detail without a count', { 'failure-details': [{ 'result-type': 'certificate-expired' }] }, 'left out failed-session-count'],
+    ['a total with a comma', { 'summary': { 'total-successful-session-count': 40, 'total-failure-session-count': '1,234' }, 'failure-details': [] },
+      "wrote '1,234' as total-failure-session-count, which can't be read,"],
+    ['details in the summary', { 'summary': { 'total-successful-session-count': 40, 'failure-details': [{}] }, 'failure-details': [] }, "wrote '[{}]' as summary.failure-details, where it is not read,"],
+  ])('refuses what hides a failure: %s', async (_, policy, text) => {
+    await receive(1, [policyJson(policy)]);
+    const { Status, Reason } = await enforce();
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain(`Reporter Inc. (reporter.example) ${text}`);
+    expect(Reason).toContain('. Nothing was changed');
+  }, 60_000);
+
+  test('refuses what is about a day that is none', async () => {
+    await receive(1, [clean]);
+    await receive(1, [clean], { 'date-range': { 'start-datetime': '2026-02-30T00:00:00Z', 'end-datetime': '2026-02-31T00:00:00Z' } });
+    expect((await enforce()).Reason).toContain("Reporter Inc. (reporter.example) wrote '2026-02-30T00:00:00Z' as start-datetime, which can't be read, on ");
+  }, 60_000);
+
+  test('takes what an earlier version stored, without marks', async () => {
+    const line = { organizationName: null, dkimDomain: 'google.com', policyType: 'sts', successfulSessions: 40, failedSessions: 0, failures: [] };
+    await rig.s3.send(new PutObjectCommand({
+      Bucket: ReportBucket, Key: `reports/domain=example.com/date=${day(1)}/0.json.gz`, Body: gzipSync(`${JSON.stringify(line)}\n`),
+    }));
+    expect(await enforce()).toMatchObject({ Status: 'SUCCESS' });
   }, 60_000);
 
   test('is not asked for where the domain enforces already', async () => {

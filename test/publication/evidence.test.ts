@@ -3,9 +3,11 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { objectionsIn } from '../../src/publication/evidence.lambda-shared';
 
 const now = Date.parse('2026-11-25T02:00:00Z');
-const failing = gzipSync(`${JSON.stringify({
+const line = {
   organizationName: null, dkimDomain: 'google.com', policyType: 'sts', failedSessions: 1, failures: [{ resultType: 'certificate-expired', receivingMxHostname: null, failedSessions: 1 }],
-})}\n`);
+};
+const stored = (overrides: object = {}) => gzipSync(`${JSON.stringify({ ...line, ...overrides })}\n`);
+const failing = stored();
 
 /** A bucket that counts what is asked of it, and answers in pages of a thousand as S3 does. */
 class Bucket {
@@ -13,6 +15,7 @@ class Bucket {
   public read = 0;
   public reading = 0;
   public mostAtOnce = 0;
+  public storedAt = new Date(now);
 
   public constructor(private readonly objects: { readonly [key: string]: Uint8Array }) {}
 
@@ -26,7 +29,7 @@ class Bucket {
       this.listed.push(Prefix!);
       const keys = Object.keys(this.objects).filter((key) => key.startsWith(Prefix!));
       const end = Number(ContinuationToken) + 1000;
-      const Contents = keys.slice(end - 1000, end).map((Key) => ({ Key, Size: this.objects[Key].length }));
+      const Contents = keys.slice(end - 1000, end).map((Key) => ({ Key, Size: this.objects[Key].length, LastModified: this.storedAt }));
       return { Contents, NextContinuationToken: end < keys.length ? String(end) : undefined };
     }
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.reading);
@@ -50,19 +53,45 @@ test('tells the log whose reports spoke for the policy', async () => {
 test('asks for the days of the period, the first in part, and for no others', async () => {
   const bucket = new Bucket({});
   expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
-  expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23'].map((day) => `reports/domain=example.com/date=${day}/`));
+  expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23', 'unknown'].map((day) => `reports/domain=example.com/date=${day}/`));
 });
 
-test('takes no report of an earlier day, of another domain or without a date', async () => {
+test('takes no report of an earlier day or of another domain', async () => {
   const bucket = new Bucket({
     [key('2026-11-22')]: failing,
     [key('2026-11-26')]: failing,
-    [key('unknown')]: failing,
     'reports/domain=sub.example.com/date=2026-11-24/1.json.gz': failing,
     'raw/1': failing,
   });
   expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
   expect(bucket.read).toBe(0);
+});
+
+test('takes a report without a date from the day on which it came, and only against the policy', async () => {
+  const at = (receivedAt: string, overrides: object = {}) => stored({ receivedAt, ...overrides });
+  const unreadable = [{ field: 'date-range.start-datetime', problem: 'unreadable', written: '2026-02-30T00:00:00Z' }];
+  const bucket = new Bucket({
+    [key('unknown', 1)]: at('2026-11-23T01:00:00.000Z'),
+    [key('unknown', 2)]: at('2026-11-24T01:00:00.000Z', { failedSessions: 0, failures: [], successfulSessions: 40, unreadable }),
+    // Stored again by a replay.
+    [key('unknown', 3)]: at('2026-11-22T23:59:59.000Z'),
+  });
+  expect(await bucket.objections(2)).toEqual([
+    'google.com saw certificate-expired in 1 session on 2026-11-23',
+    "google.com wrote '2026-02-30T00:00:00Z' as start-datetime, which can't be read, on 2026-11-24",
+    'no report of these 2 days was made under the policy (policy type sts)',
+  ]);
+  bucket.storedAt = new Date('2026-11-22T23:59:59Z');
+  expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
+  expect(bucket.read).toBe(3);
+});
+
+test('says so where there are too many reports without a date to be listed', async () => {
+  const undated = (count: number) => new Bucket(Object.fromEntries(Array.from({ length: count }, (_, id) => [key('unknown', id), failing])));
+  const [few, many] = [undated(20_000), undated(20_001)];
+  few.storedAt = many.storedAt = new Date('2020-01-01T00:00:00Z');
+  expect(await few.objections(2)).toEqual(['no report came in these 2 days']);
+  expect(await many.objections(2)).toEqual(['no report came in these 2 days', expect.stringContaining('there are more reports')]);
 });
 
 test('reads all pages of a day, some at a time', async () => {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { Problem, Unreadable } from '../../src/protocol/unreadable';
 import { FailureTally, ReportLine } from '../../src/publication/failure-tally.lambda-shared';
 
 type Detail = [type: string | null, host: string | null, sessions: number];
@@ -104,7 +105,11 @@ describe('what reports say against mode enforce', () => {
 
   test('hides no failure that is not explained, or in words of its own', () => {
     expect(objections(['2026-11-20', [line([], { failedSessions: 3 })]])).toEqual(['Google Inc. (google.com) saw failures that it does not explain in 3 sessions on 2026-11-20']);
-    expect(objections(['2026-11-20', [line([['certificate-expired', null, 0]], { failedSessions: 3 })]])[0]).toContain('that it does not explain in 3 sessions');
+    // A line of an earlier version, to which a count that it could not read was none.
+    expect(objections(['2026-11-20', [line([['certificate-expired', null, 0]], { failedSessions: 3 })]])).toEqual([
+      expect.stringContaining('that it does not explain in 2 sessions'), expect.stringContaining('saw certificate-expired in 1 session on'),
+    ]);
+    expect(objections(['2026-11-20', [line([['certificate-expired', null, 0]])]])[0]).toContain('saw certificate-expired in 1 session on');
     expect(objections(['2026-11-20', [line([['who-knows', 'mx1.example.com', 2]])]])[0]).toContain('saw failures of another type at mx1.example.com in 2 sessions');
   });
 
@@ -135,6 +140,69 @@ describe('what reports say against mode enforce', () => {
       }
     }));
   });
+});
+
+describe('what speaks against mode enforce and can\'t be read', () => {
+  const mark = (problem: Problem, field: string, written: string | null = null): Unreadable => ({ problem, field, written });
+  const marked = (...unreadable: Unreadable[]) => line([], { unreadable });
+
+  test.each<[mark: Unreadable, text: string]>([
+    [mark('missing', 'failure-details[3].failed-session-count'), 'left out failed-session-count on 2026-11-20'],
+    [mark('unreadable', 'summary.total-failure-session-count', '1,234'), "wrote '1,234' as total-failure-session-count, which can't be read, on 2026-11-20"],
+    [mark('impossible', 'failure-details[0].failed-session-count', '0'), "wrote '0' as failed-session-count, which can't be true, on 2026-11-20"],
+    [mark('repeated', 'failure-details', '[]'), 'wrote failure-details more than once on 2026-11-20'],
+    [mark('misplaced', 'policy.failure-details', '[{}]'), "wrote '[{}]' as policy.failure-details, where it is not read, on 2026-11-20"],
+    [mark('unknown', 'summary.failed', '3'), "wrote '3' as failed, which RFC 8460 does not know, on 2026-11-20"],
+  ])('is said with who wrote it and what: %j', (one, text) => {
+    expect(objections(['2026-11-20', [marked(one)]])).toEqual([`Google Inc. (google.com) ${text}`]);
+  });
+
+  test('is said once for a report, however many of its lines and details have it', () => {
+    const marks = [0, 1, 2].map((index) => mark('missing', `failure-details[${index}].failed-session-count`));
+    const lines = [marked(...marks), marked(...marks)];
+    expect(objections(['2026-11-20', lines])).toEqual(['Google Inc. (google.com) left out failed-session-count on 2026-11-20']);
+    expect(objections(['2026-11-20', lines], ['2026-11-18', lines], ['2026-11-19', lines]))
+      .toEqual(['Google Inc. (google.com) left out failed-session-count in 3 reports from 2026-11-18 to 2026-11-20']);
+  });
+
+  test('is two lines after the failures, and a number', () => {
+    const marks = ['a', 'b', 'c', 'd'].map((field) => mark('unknown', field, '1'));
+    const said = objections(['2026-11-20', [line([['certificate-expired', null, 1]], { unreadable: marks })]]);
+    expect(said).toEqual([expect.stringContaining('saw certificate-expired'), expect.stringContaining("'1' as a"), expect.stringContaining("'1' as b"), "and 2 other things that can't be read"]);
+  });
+
+  test('is not that the counts of DANE can\'t be read, but that it may not be DANE', () => {
+    const dane = (...unreadable: Unreadable[]) => ['2026-11-20', [line([]), line([], { policyType: 'tlsa', unreadable })]] as [string, ReportLine[]];
+    expect(objections(dane(mark('missing', 'failure-details[0].failed-session-count'), mark('unreadable', 'summary.total-failure-session-count', '1,2')))).toEqual([]);
+    for (const one of [mark('repeated', 'policy.policy-type', 'tlsa'), mark('repeated', 'policies', '[]'), mark('misplaced', 'failure-details', '[1]'), mark('unknown', 'failures', '[1]')]) {
+      expect(objections(dane(one))).toHaveLength(1);
+    }
+  });
+
+  test('is nothing in a line that an earlier version stored', () => {
+    expect(objections(['2026-11-20', [line([])]])).toEqual([]);
+  });
+
+  test('is short, bounded and harmless, whatever and however much strangers write', () => {
+    const tally = new FailureTally();
+    const bad = '\u001b]0;x\u0007\r\n\u202e'.repeat(200);
+    for (let index = 0; index < 3000; index++) {
+      tally.add('2026-11-20', [line([], { organizationName: `${index}${bad}`, dkimDomain: bad, unreadable: [mark('misplaced', `${bad}.failure-details`, bad)] })]);
+    }
+    const said = tally.objections(14);
+    expect(said).toHaveLength(3);
+    expect(said[2]).toBe("and 998 or more other things that can't be read");
+    for (const one of said) {
+      expect(one).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+      expect([...one].length).toBeLessThan(250);
+    }
+  });
+});
+
+test('sums of sessions stay safe integers', () => {
+  const max = Number.MAX_SAFE_INTEGER;
+  const most = line([['certificate-expired', null, max], ['certificate-expired', null, max]], { failedSessions: max });
+  expect(objections(['2026-11-20', [most]], ['2026-11-21', [most]])).toEqual([expect.stringContaining(`in ${max} sessions from`)]);
 });
 
 describe('who spoke for the policy', () => {
