@@ -40,5 +40,5 @@ export async function startMailServer(rule: ReceiptRule, s3: S3Client, stored: (
 function verdictOn(mail: Buffer): string {
   const headers = mail.toString('latin1').split(/\r?\n\r?\n/)[0].replace(/\r?\n[ \t]+/g, ' ');
   const signers = [...headers.matchAll(/^DKIM-Signature:.*?[;\s]d=([^;\s]+)/gim)].map(([, domain]) => `dkim=pass header.i=@${domain};`);
-  return `Authentication-Results: amazonses.com; ${signers.join(' ') || 'dkim=none;'}\r\n`;
+  return `Authentication-Results: amazonses.com;\r\n ${signers.join('\r\n ') || 'dkim=none;'}\r\n`;
 }

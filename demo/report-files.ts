@@ -57,7 +57,7 @@ function mailOf(content: Buffer, report: Report): Buffer {
   const reporter = report.contactInfo?.split('@')[1] ?? 'reporter.example';
   const body = content[0] === 0x1f ? content : gzipSync(content);
   return Buffer.from([
-    `DKIM-Signature: v=1; a=rsa-sha256; d=${reporter}; s=rehearsal; h=from; bh=AAAA; b=AAAA`,
+    `DKIM-Signature: v=1; a=rsa-sha256; d=${reporter}; s=rehearsal; h=from:subject:content-type; bh=AAAA; b=AAAA`,
     `From: TLS reports <noreply@${reporter}>`,
     `Subject: Report Domain: ${domainOf(report) ?? 'unknown'} Submitter: ${reporter}`,
     ...domainOf(report) ? [`TLS-Report-Domain: ${domainOf(report)}`] : [],

@@ -70,7 +70,7 @@ export function reportOf(failures: number): string {
 export function mailOf(report: Buffer, id = '1'): Buffer {
   return Buffer.from([
     'Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;',
-    'DKIM-Signature: v=1; a=rsa-sha256; d=reporter.example; s=k; h=from; bh=AAAA; b=AAAA',
+    'DKIM-Signature: v=1; a=rsa-sha256; d=reporter.example; s=k; h=from:subject; bh=AAAA; b=AAAA',
     'From: Reporter <noreply@reporter.example>',
     `Message-ID: <${id}@reporter.example>`,
     'TLS-Report-Domain: example.com',

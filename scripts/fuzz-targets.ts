@@ -31,11 +31,12 @@ const JSON_WORDS = ['{', '}', '[', ']', '"', ':', ',', 'null', '1e999', '-1', '\
   'summary', 'total-failure-session-count', 'failure-details', 'result-type', 'date-range', 'start-datetime', '2026-02-30T24:00:60+99:99', '1775001600'];
 const MIME_WORDS = ['\r\n', '\r\n\r\n', '--BOUND', '--BOUND--', 'Content-Type: ', 'multipart/mixed; boundary=', 'message/rfc822', 'application/tlsrpt+gzip', 'text/plain',
   'Content-Transfer-Encoding: ', 'base64', 'quoted-printable', 'charset=utf-16', 'filename*0*=', '=?utf-8?B?', 'Authentication-Results: amazonses.com; ', 'dkim=pass header.i=@',
-  'DKIM-Signature: ', 'l=1', 'From: ', 'TLS-Report-Domain: ', '(', ')', '"', '<', '>'];
+  'DKIM-Signature: ', 'l=1', 'h=from:subject', 'Auto-Submitted: auto-replied', 'List-Id: ', 'From: ', 'TLS-Report-Domain: ', '(', ')', '"', '<', '>'];
 
 /** What stands in front of the JSON. */
 const SIGNED_HEADERS = Buffer.from([
-  'Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;', 'From: a@reporter.example', 'TLS-Report-Domain: example.com',
+  'Authentication-Results: amazonses.com;\r\n dkim=pass header.i=@reporter.example;', 'From: a@reporter.example',
+  'DKIM-Signature: v=1; d=reporter.example; h=from:content-type; b=AA', 'TLS-Report-Domain: example.com',
   'Content-Type: application/tlsrpt+json', 'Content-Transfer-Encoding: 8bit', '', '',
 ].join('\r\n'));
 const NAME = 'A'.repeat(4000);
@@ -66,9 +67,9 @@ export const TARGETS: { readonly [name: string]: Target } = {
   'zip': { run: (input) => readReportFile(input), seeds: senders('.zip'), words: ['PK\x03\x04', 'PK\x01\x02', 'PK\x05\x06', 'PK\x06\x07', '\xff\xff', '\xff\xff\xff\xff', '\0\0'] },
   'mail': {
     run: async (input) => {
-      const { headers, reports, refusals } = await readReportMail(input);
-      if (reports.length + refusals.length === 0) throw new Error('nothing is said of the mail');
-      return reports.map(({ report }) => admit(headers, report, ['example.com'], new Date('2026-05-13T04:00:00Z')));
+      const mail = await readReportMail(input);
+      if (mail.reports.length + mail.refusals.length === 0) throw new Error('nothing is said of the mail');
+      return mail.reports.map((report) => admit(mail, report, ['example.com'], new Date('2026-05-13T04:00:00Z')));
     },
     seeds: [...senders('.eml'), Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: application/gzip\r\n\r\n'), gzipSync('{"policies":[]}')])],
     words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],

@@ -28,8 +28,8 @@ export const WORK: { readonly [what: string]: () => unknown } = {
   'a mail that names a submitter of many marks': () => admitted({ headers: { 'tls-report-submitter': NAME } }),
   'a mail that names a domain of many marks': () => admitted({ headers: { 'tls-report-domain': NAME } }),
   'a mail from a domain of many marks': () => admitted({ headers: { from: `a@${NAME}` } }),
-  'a mail signed by a domain of many marks': () => admitted({ headers: { 'dkim-signature': `d=${NAME}` } }),
-  'a mail signed for an agent of many marks': () => admitted({ headers: { 'dkim-signature': `d=reporter.example; i=@${NAME}` } }),
+  'a mail signed by a domain of many marks': () => admitted({ headers: { 'dkim-signature': `d=${NAME}; h=from` } }),
+  'a mail signed for an agent of many marks': () => admitted({ headers: { 'dkim-signature': `d=reporter.example; h=from; i=@${NAME}` } }),
   'a mail with a verdict on a domain of many marks': () => admitted({ headers: { 'authentication-results': `amazonses.com; dkim=pass header.d=${NAME}` } }),
   'a stored line with a host of many marks': () => new FailureTally().add('2026-04-02', [lineOn(NAME)]),
   'a mailbox in a domain of many marks': () => TlsRptDestination.email(`a@${NAME}`),
@@ -46,11 +46,12 @@ function admitted({ domain = 'example.com', contactInfo = 'a@reporter.example', 
   const { report } = parseReport(JSON.stringify({ 'contact-info': contactInfo, 'policies': [{ policy: { 'policy-domain': domain } }] }));
   const genuine = {
     'authentication-results': 'amazonses.com; dkim=pass header.d=reporter.example',
-    'dkim-signature': 'd=reporter.example',
+    'dkim-signature': 'd=reporter.example; h=from:content-type',
     'from': 'a@reporter.example',
   };
-  const all = Object.entries({ ...genuine, ...headers }).map(([name, value]) => ({ name, value }));
-  return admit(all, report, ['example.com'], new Date('2026-05-13T04:00:00Z'));
+  const all = Object.entries({ ...genuine, ...headers }).map(([name, value]) => ({ name, value, lines: [value] }));
+  const mail = { headers: all, mediaType: { type: 'multipart/report', reportType: 'tlsrpt' }, preamble: '', leaves: [], reports: [], refusals: [] };
+  return admit(mail, { report, fingerprint: '', origin: { part: 'part 2', standing: 'part' } }, ['example.com'], new Date('2026-05-13T04:00:00Z'));
 }
 
 function lineOn(receivingMxHostname: string): ReportLine {

@@ -58,7 +58,7 @@ const RECEIPT = 'X-SES-RECEIPT: AEFBQUFBQUFBQUFF';
 /** A mail as RFC 8460 §5.3 has it, as SES stores it. */
 export function reportMail(report: unknown = reportJson(), options: MailOptions = {}): Buffer {
   const body = options.body ?? gzipSync(typeof report === 'string' ? report : JSON.stringify(report));
-  const { verdict = 'spf=pass (spfCheck: domain of reporter.example designates 192.0.2.7 as permitted sender); dkim=pass header.i=@reporter.example; dmarc=pass header.from=reporter.example;' } = options;
+  const { verdict = 'spf=pass (spfCheck: domain of reporter.example designates 192.0.2.7 as permitted sender);\r\n dkim=pass header.i=@reporter.example;\r\n dmarc=pass header.from=reporter.example;' } = options;
   const { to = 'tlsrpt@tlsrpt.example.com', about = 'example.com', submitter = 'reporter.example' } = options;
   const { signature = 'v=1; a=rsa-sha256; c=relaxed/relaxed; d=reporter.example; s=k1;\r\n h=from:to:subject; bh=AAAA; b=BBBB' } = options;
   return Buffer.from([

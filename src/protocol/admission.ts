@@ -1,10 +1,12 @@
-import { addressParser } from 'postal-mime';
-import { passedDomains } from './authentication-results';
-import { parseDkimSignature } from './dkim-signature';
-import { isWithin, normalizeDomainName } from './domain-name';
-import { Header } from './mime-leaves';
+import { hasSignedParts, isReportType, saysReport } from './coverage';
+import { checkUnambiguous } from './mail-header';
+import { ownPolicies } from './own-policies';
 import { ProtocolError } from './protocol-error';
-import { Report, ReportPolicy } from './report';
+import { listField, quotingKind } from './relayed';
+import { ReportPolicy } from './report';
+import { MailReport, ReportMail } from './report-mail';
+import { Origin } from './report-parts';
+import { alignedSigners, namesOf, Signer, signersOf } from './signer';
 
 /** A report that may be counted. */
 export interface Admission {
@@ -14,91 +16,82 @@ export interface Admission {
   readonly policies: ReadonlyMap<string, readonly ReportPolicy[]>;
 }
 
-/** Writes its verdict on top of each mail it receives. */
-const AUTHSERV_ID = 'amazonses.com';
-const LAST_OF_SES = 'x-ses-receipt';
-
 /** Clocks differ, and some reporters write their own time as if it were UTC. */
 const AHEAD_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /**
- * Decides whether a report counts: RFC 8460 §3 wants it signed by the reporter, and reports are asked for our domains only.
+ * Decides whether a report counts: RFC 8460 §3 wants it signed by the reporter, and reports are asked for our domains only. Refusals have a code.
  *
- * The signature's verdict is the one that was made at receipt, as signatures expire. Refusals have a code.
+ * A signature covers whatever the signer sends, which can be what others wrote. So a report counts for the signer only if the mail is the
+ * report's own: docs/decisions/who-speaks.md.
  */
-export function admit(headers: readonly Header[], report: Report, ownDomains: readonly string[], receivedAt: Date): Admission {
-  const dkimDomain = signerOf(headers, report);
-  const policies = ownPolicies(headers, report, ownDomains);
+export function admit(mail: ReportMail, { report, origin }: MailReport, ownDomains: readonly string[], receivedAt: Date): Admission {
+  const dkimDomain = speakerOf(mail, origin);
+  const policies = ownPolicies(mail.headers, report, ownDomains);
   if (report.startDatetime !== null && Date.parse(report.startDatetime) > receivedAt.getTime() + AHEAD_MILLISECONDS) {
     throw new ProtocolError('FUTURE_DATE', `the report begins at ${report.startDatetime}, and came at ${receivedAt.toISOString()}`);
   }
   return { dkimDomain, policies };
 }
 
-/** The first by name, so that it is the same for the same report in whatever order its signatures come. */
-function signerOf(headers: readonly Header[], report: Report): string {
-  const signatures = headers.filter(({ name }) => name === 'dkim-signature').map(({ value }) => parseDkimSignature(value)).filter((one) => one !== undefined);
-  const passed = signersAtReceipt(headers);
-  const signers = passed.filter((signer) => signatures.some(({ domain, agentDomain }) => signer === domain || signer === agentDomain));
-  if (signers.length === 0) {
-    throw new ProtocolError('DKIM_MISSING', passed.length === 0 ? 'no DKIM signature of the mail passed when it was received (RFC 8460 §3)'
-      : `a signature by ${passed.join(', ')} passed, and the mail has no valid DKIM-Signature by it (RFC 6376 §3.2)`);
+function speakerOf(mail: ReportMail, origin: Origin): string {
+  checkUnambiguous(mail.headers);
+  const signers = signersOf(mail.headers);
+  checkOwn(mail, origin, signers);
+  return firstWithout(alignedSigners(signers, mail.headers), [
+    notWhole, (signer) => onlySentOn(mail, signer), (signer) => onlyText(mail, origin, signer), (signer) => notCovered(mail, signer),
+  ]).domain;
+}
+
+/** The mail may be one that carries what others wrote, whoever signed it. */
+function checkOwn(mail: ReportMail, { standing, part }: Origin, signers: readonly Signer[]): void {
+  const kind = quotingKind(mail) ?? (mail.refusals.some(({ code }) => code === 'DMARC_REPORT') ? 'a DMARC report (RFC 7489)' : undefined);
+  const by = namesOf(signers.map(({ domain }) => domain));
+  if (kind) throw relayed(`the mail is ${kind}, in which ${by} may pass on what others wrote: ${part} does not count`);
+  if (standing === 'forwarded') {
+    throw new ProtocolError('FORWARDED', `${part} is in a mail that is attached to another: the signature that was checked is that of the outer mail, by ${by}`);
   }
-  const reporters = reporterDomains(headers, report);
-  const aligned = signers.filter((signer) => reporters.some((reporter) => related(signer, reporter))).sort();
-  if (aligned.length === 0) {
-    throw new ProtocolError('DKIM_NOT_ALIGNED', `the mail is signed by ${signers.join(', ')}, the report is by ${reporters.join(', ') || 'nobody'}`);
+}
+
+type Objection = (signer: Signer) => ProtocolError | undefined;
+
+/** The first signer to whom nothing is objected. If there is none, the objection is that to the one who came furthest. */
+function firstWithout(signers: readonly Signer[], objections: readonly Objection[]): Signer {
+  let left = signers;
+  for (const objection of objections) {
+    const refusals = left.map(objection);
+    const refused = refusals[0];
+    left = left.filter((_, index) => refusals[index] === undefined);
+    if (left.length === 0) throw refused;
   }
-  const whole = aligned.find((signer) => !signatures.some(({ domain, isPartial }) => isPartial && isWithin(signer, domain)));
-  if (whole === undefined) {
-    throw new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${aligned.join(', ')} covers a part of the mail only (RFC 8460 §3)`);
-  }
-  return whole;
+  return left[0];
 }
 
-/** Only the topmost header counts, above what SES ends its own with: everything below may have come with the mail. */
-function signersAtReceipt(headers: readonly Header[]): string[] {
-  const top = headers.find(({ name }) => name === 'authentication-results' || name === LAST_OF_SES);
-  return top?.name === LAST_OF_SES ? [] : passedDomains(top?.value ?? '', AUTHSERV_ID);
+function notWhole({ isWhole, domain }: Signer): ProtocolError | undefined {
+  return isWhole ? undefined : new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${namesOf([domain])} covers a part of the mail only (RFC 8460 §3)`);
 }
 
-/** "Reporting domain" is tied to no header (RFC 8460 §3); these are those that name it. */
-function reporterDomains(headers: readonly Header[], report: Report): string[] {
-  const from = headers.filter(({ name }) => name === 'from').flatMap(({ value }) => addressParser(value, { flatten: true }));
-  const submitter = headers.find(({ name }) => name === 'tls-report-submitter')?.value.trim();
-  const names = [from.length === 1 ? domainPart(from[0].address) : undefined, submitter, domainPart(report.contactInfo)];
-  return [...new Set(names.filter((name) => !!name).map((name) => normalizeDomainName(name!)))];
+function onlySentOn({ headers }: ReportMail, signer: Signer): ProtocolError | undefined {
+  const field = listField(headers, signer);
+  return field === undefined ? undefined : relayed(`the mail is one that ${namesOf([signer.domain])} sends on for others: its header has a field '${field}' of that`);
 }
 
-function domainPart(address: string | null | undefined): string | undefined {
-  return address?.includes('@') ? address.slice(address.lastIndexOf('@') + 1).replace(/[>\s].*$/s, '') : undefined;
+/** A text can hold what anybody wrote into a form; not so where the signer says that the whole mail is a report. */
+function onlyText({ mediaType }: ReportMail, { standing, part }: Origin, { covers }: Signer): ProtocolError | undefined {
+  const isText = standing === 'pasted' || standing === 'text' && !(covers('content-type') && isReportType(mediaType));
+  return isText ? relayed(`the report is in a text of the mail, ${part}, which anybody may have written`) : undefined;
 }
 
-/** Equal, or one below the other: Mail.ru signs as corp.mail.ru and submits as mail.ru. A top-level domain relates to nothing. */
-function related(a: string, b: string): boolean {
-  return a.includes('.') && b.includes('.') && (isWithin(a, b) || isWithin(b, a));
+/** What says that the mail is a report may have been added to it on the way. */
+function notCovered(mail: ReportMail, signer: Signer): ProtocolError | undefined {
+  if (saysReport(mail, signer) && hasSignedParts(mail, signer)) return undefined;
+  const by = namesOf([signer.domain]);
+  return new ProtocolError('DKIM_COVERAGE', saysReport(mail, signer)
+    ? `the signature by ${by} does not cover Content-Type, and the mail's first part is not where its body begins: its parts may be others than those that were signed`
+    : `nothing that the signature by ${by} covers says that the mail is a TLS report: neither a Subject that begins with 'Report Domain:', nor TLS-Report-Domain, `
+      + 'TLS-Report-Submitter, nor a Content-Type of multipart/report with report-type=tlsrpt (RFC 8460 §5.3)');
 }
 
-/**
- * The JSON decides (RFC 8460 §5.6). The header may where it names no domain, as some reporters' does for `no-policy-found`, and where it
- * names the TLSA base domain of a `tlsa` policy (§1.1), which as a rule is the MX host: Postfix does, others name the mail domain.
- */
-function ownPolicies(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Map<string, ReportPolicy[]> {
-  if (report.policies.length === 0) throw new ProtocolError('NO_POLICIES', 'the report has no policies, so it says nothing of any domain');
-  const owns = new Map<string | undefined, string>(ownDomains.map((one) => [normalizeDomainName(one), one]));
-  const header = nameOf(headers.find(({ name }) => name === 'tls-report-domain')?.value);
-  const policies = new Map<string, ReportPolicy[]>();
-  const foreign = new Set<string>();
-  for (const policy of report.policies) {
-    const written = nameOf(policy.policyDomain);
-    const domain = owns.get(written) ?? (written === undefined || policy.policyType?.trim().toLowerCase() === 'tlsa' ? owns.get(header) : undefined);
-    if (domain === undefined) foreign.add(written ?? header ?? 'no domain');
-    else if (policies.get(domain)?.push(policy) === undefined) policies.set(domain, [policy]);
-  }
-  if (policies.size === 0) throw new ProtocolError('FOREIGN_DOMAIN', `the report is about ${[...foreign].join(', ')}, not about ${ownDomains.join(', ')}`);
-  return policies;
-}
-
-function nameOf(written: string | null | undefined): string | undefined {
-  return normalizeDomainName(written?.trim() ?? '') || undefined;
+function relayed(message: string): ProtocolError {
+  return new ProtocolError('RELAYED', message);
 }

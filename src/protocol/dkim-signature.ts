@@ -8,16 +8,22 @@ export interface DkimSignature {
   readonly agentDomain: string;
   /** Whether it covers a part of the mail only: `l=`. */
   readonly isPartial: boolean;
+  /** The header fields that it covers: `h=`, in lower case. */
+  readonly fields: ReadonlySet<string>;
 }
 
-/** Undefined for what is no signature: one without a signer, for an agent that is none of the signer's, or with a tag twice. */
+/**
+ * Undefined for what is not a signature: one without a signer, for an agent that is not one of the signer's, with a tag twice, or that does not
+ * cover From (RFC 6376 §5.4).
+ */
 export function parseDkimSignature(value: string): DkimSignature | undefined {
   const tags = tagsOf(value);
   const d = tags?.get('d');
   if (!tags || !d) return undefined;
   const domain = normalizeDomainName(d);
-  const agentDomain = normalizeDomainName(tags.get('i')?.replace(/^.*@/, '') ?? d);
-  return isWithin(agentDomain, domain) ? { domain, agentDomain, isPartial: tags.has('l') } : undefined;
+  const agentDomain = normalizeDomainName(tags.get('i')?.split('@').pop() ?? d);
+  const fields = new Set((tags.get('h') ?? '').toLowerCase().split(':'));
+  return isWithin(agentDomain, domain) && fields.has('from') ? { domain, agentDomain, isPartial: tags.has('l'), fields } : undefined;
 }
 
 /**

@@ -38,8 +38,9 @@ function inflateMember(bytes: Uint8Array, limits: InflateLimits, left: number): 
 /* eslint-disable no-bitwise */
 /** RFC 1952 §2.3: ten bytes, then what the flags announce. */
 function headerLength(bytes: Uint8Array): number {
-  const [EXTRA, NAME, COMMENT, HEADER_CRC] = [4, 8, 16, 2];
+  const [EXTRA, NAME, COMMENT, HEADER_CRC, RESERVED] = [4, 8, 16, 2, 0xe0];
   const flags = bytes[3];
+  if (flags & RESERVED) throw new ProtocolError(REFUSAL, `the gzip header has a flag that RFC 1952 §2.3.1.2 reserves: its flags are ${flags}`);
   let length = 10;
   if (flags & EXTRA) length += 2 + bytes[length] + 256 * bytes[length + 1];
   for (const text of [NAME, COMMENT]) {

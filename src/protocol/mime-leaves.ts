@@ -1,63 +1,131 @@
 import PostalMime from 'postal-mime';
+import { Header } from './mail-header';
 import { MailLimits } from './mail-limits';
 import { ProtocolError } from './protocol-error';
 
-/** A header field, unfolded, its name in lower case. */
-export interface Header {
-  readonly name: string;
-  readonly value: string;
+/** A media type with what tells kinds of `multipart/report` apart (RFC 6522 §3). Both are in lower case. */
+export interface MediaType {
+  readonly type: string;
+  readonly reportType: string;
 }
 
 /** A part of a mail that has no parts itself, decoded. */
-export interface Leaf {
-  /** Its media type and file name: hints, which are often wrong. */
-  readonly label: string;
+export interface Leaf extends MediaType {
+  readonly filename: string;
   readonly bytes: Uint8Array;
+  /** Its number as IMAP counts (RFC 9051 §6.4.5): `2.1`. */
+  readonly number: string;
+  /** The multiparts around it in its own mail, from the outermost. */
+  readonly within: readonly MediaType[];
+  /** How many mails are around it, besides the one that was read. */
+  readonly forwards: number;
 }
 
 export interface Mime {
   /** From the top, where the last server to touch the mail puts its own. */
   readonly headers: readonly Header[];
+  /** Of the mail itself. */
+  readonly mediaType: MediaType;
+  /** What is in front of the first part of a multipart. Null for a mail without parts. */
+  readonly preamble: string | null;
   readonly leaves: readonly Leaf[];
 }
 
 type MimeLimits = Pick<MailLimits, 'parts' | 'depth'>;
 
-/** The parser, which makes one text of all text parts, but for this: a report's bytes can stand under any label, `text/plain` too. */
-class LeafParser extends PostalMime {
-  public isInlineTextNode(): boolean {
-    return false;
+/** What the parser knows of a part, in the tree that it makes. */
+interface Node {
+  readonly childNodes: readonly Node[];
+  readonly content: ArrayBuffer | null;
+  readonly contentType: { readonly parsed: Structured; readonly multipart: string | false };
+  readonly contentDisposition: { readonly parsed: Structured };
+}
+
+interface Structured {
+  readonly value: string;
+  readonly params: { readonly [name: string]: string | undefined };
+}
+
+/** The parser, which sorts parts into texts and attachments, but for this: a report can be under any label, and where it is matters. */
+class TreeParser extends PostalMime {
+  /** Of the parser: a field that was declared here would take its place. */
+  declare public readonly root: Node;
+
+  public async collectNode(): Promise<void> {
+    // The tree is read as it is.
   }
 }
 
-/** Mails within mails. Each is parsed anew. */
+/** Mails within mails. Each is parsed on its own. */
 const MAX_FORWARDS = 3;
 /** The parser looks at each line; a mail of the largest size has 200,000 of the usual length. */
 const MAX_LINES = 1_000_000;
+/** A preamble is a sentence for readers without MIME. */
+const MAX_PREAMBLE_LENGTH = 1000;
 
-/** Takes a mail apart (RFC 2045), mails within it as well. */
-export async function readMime(mail: Uint8Array, limits: MimeLimits, forwards = 0): Promise<Mime> {
-  checkLines(mail, limits);
-  if (forwards > MAX_FORWARDS) throw new ProtocolError('TOO_DEEP', `the mail has mails within mails, more than ${MAX_FORWARDS}`);
-  const { headers, attachments } = await parsed(mail, limits);
+/** Takes a mail apart (RFC 2045), and the mails within it. */
+export async function readMime(mail: Uint8Array, limits: MimeLimits): Promise<Mime> {
   const leaves: Leaf[] = [];
-  for (const { mimeType, filename, content } of attachments) {
-    const bytes = new Uint8Array(content as ArrayBuffer);
-    if (mimeType === 'message/rfc822') leaves.push(...(await readMime(bytes, limits, forwards + 1)).leaves);
-    else leaves.push({ label: `${mimeType} ${filename ?? ''}`, bytes });
-    if (leaves.length > limits.parts) throw new ProtocolError('TOO_MANY_PARTS', `the mail has more than ${limits.parts} parts`);
-  }
-  return { headers: headers.map(({ key, value }) => ({ name: key, value })), leaves };
+  const { root, headers } = await parsed(mail, limits);
+  await collect(root, { number: '', within: [], forwards: 0 }, leaves, limits);
+  const preamble = root.contentType.multipart === false ? null : Buffer.from(root.content ?? new ArrayBuffer(0)).toString('latin1', 0, MAX_PREAMBLE_LENGTH);
+  return { headers, mediaType: mediaTypeOf(root), preamble, leaves };
 }
 
-async function parsed(mail: Uint8Array, { depth }: MimeLimits) {
+type Place = Pick<Leaf, 'number' | 'within' | 'forwards'>;
+
+async function collect(node: Node, place: Place, leaves: Leaf[], limits: MimeLimits): Promise<void> {
+  const mediaType = mediaTypeOf(node);
+  if (node.contentType.multipart !== false) {
+    const within = [...place.within, mediaType];
+    for (const [index, child] of node.childNodes.entries()) {
+      await collect(child, { ...place, within, number: below(place.number, index + 1) }, leaves, limits);
+    }
+    return;
+  }
+  const bytes = new Uint8Array(node.content ?? []);
+  const filename = node.contentDisposition.parsed.params.filename ?? node.contentType.parsed.params.name ?? '';
+  if (isMail(mediaType.type, filename)) return collectMail(bytes, place, leaves, limits);
+  leaves.push({ ...mediaType, filename, bytes, ...place, number: place.number || '1' });
+  if (leaves.length > limits.parts) throw new ProtocolError('TOO_MANY_PARTS', `the mail has more than ${limits.parts} parts`);
+}
+
+async function collectMail(bytes: Uint8Array, { number, forwards }: Place, leaves: Leaf[], limits: MimeLimits): Promise<void> {
+  if (forwards >= MAX_FORWARDS) throw new ProtocolError('TOO_DEEP', `the mail has mails within mails, more than ${MAX_FORWARDS}`);
+  const { root } = await parsed(bytes, limits);
+  const inner = root.contentType.multipart === false ? below(number, 1) : number;
+  return collect(root, { number: inner, within: [], forwards: forwards + 1 }, leaves, limits);
+}
+
+/** RFC 2046 §5.2.1, RFC 6532 §3.7, and a mail that was saved as a file. */
+function isMail(type: string, filename: string): boolean {
+  return type === 'message/rfc822' || type === 'message/global' || type === 'application/octet-stream' && /\.eml$/i.test(filename);
+}
+
+function below(number: string, index: number): string {
+  return number === '' ? String(index) : `${number}.${index}`;
+}
+
+function mediaTypeOf({ contentType: { parsed: { value, params } } }: Node): MediaType {
+  return { type: value.trim().toLowerCase(), reportType: (params['report-type'] ?? '').trim().toLowerCase() };
+}
+
+async function parsed(mail: Uint8Array, limits: MimeLimits): Promise<{ root: Node; headers: Header[] }> {
+  checkLines(mail, limits);
+  const parser = new TreeParser({ maxNestingDepth: limits.depth });
   try {
-    return await new LeafParser({ maxNestingDepth: depth, forceRfc822Attachments: true }).parse(withoutEnvelope(mail));
+    const { headerLines } = await parser.parse(withoutEnvelope(mail));
+    return { root: parser.root, headers: headerLines.map(({ key, line }) => headerOf(key, line)) };
   } catch (error) {
     const message = (error as Error).message;
-    if (/nesting depth/i.test(message)) throw new ProtocolError('TOO_DEEP', `the mail has parts within parts, more than ${depth}`);
+    if (/nesting depth/i.test(message)) throw new ProtocolError('TOO_DEEP', `the mail has parts within parts, more than ${limits.depth}`);
     throw new ProtocolError('BAD_MAIL', `the mail can't be read: ${message.slice(0, 200)}`);
   }
+}
+
+function headerOf(name: string, line: string): Header {
+  const lines = line.includes(':') ? line.slice(line.indexOf(':') + 1).split('\n') : [''];
+  return { name, value: lines.join('').trim(), lines };
 }
 
 /** What a parser's time depends on, besides bytes: lines, and lines that may be boundaries, of which a part has one or two. */

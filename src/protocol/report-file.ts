@@ -1,3 +1,4 @@
+import { checkNotDmarc } from './dmarc-report';
 import { gunzip, isGzip } from './gzip';
 import { MAIL_LIMITS, MailLimits } from './mail-limits';
 import { ProtocolError } from './protocol-error';
@@ -19,9 +20,11 @@ export interface FoundReports {
 export async function readReportFile(bytes: Uint8Array, limits: MailLimits = MAIL_LIMITS): Promise<FoundReports> {
   try {
     if (!isZip(bytes)) return readEach([bytes], limits);
-    const files = (await unzip(bytes, limits)).filter((file) => isGzip(file) || isJsonObject(file));
-    if (files.length === 0) throw new ProtocolError('NOT_A_REPORT', 'no file in the zip archive holds a TLS report');
-    return readEach(files, limits);
+    const all = await unzip(bytes, limits);
+    const files = all.filter((file) => isGzip(file) || isJsonObject(file));
+    if (files.length > 0) return readEach(files, limits);
+    all.forEach(checkNotDmarc);
+    throw new ProtocolError('NOT_A_REPORT', 'no file in the zip archive holds a TLS report');
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     return { reports: [], refusals: [error] };
@@ -46,6 +49,7 @@ function readEach(files: readonly Uint8Array[], limits: MailLimits): FoundReport
 function textOf(bytes: Uint8Array, limits: MailLimits): string {
   const json = isGzip(bytes) ? gunzip(bytes, limits) : bytes;
   if (json.length > limits.reportBytes) throw new ProtocolError('TOO_LARGE', `the report has ${json.length} bytes, more than ${limits.reportBytes}`);
+  checkNotDmarc(json);
   return decoded(json);
 }
 

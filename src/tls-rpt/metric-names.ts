@@ -48,6 +48,18 @@ export enum TlsRptRefusal {
   /** The signature covers a part of the mail only. */
   DKIM_LENGTH_TAG = 'DKIM_LENGTH_TAG',
 
+  /** What the signature covers does not say that the mail is a report. */
+  DKIM_COVERAGE = 'DKIM_COVERAGE',
+
+  /** A header field comes twice that may come once. */
+  REPEATED_FIELD = 'REPEATED_FIELD',
+
+  /** The signer passes on what others wrote: a bounce, an automatic answer, an invitation, a list's mail. */
+  RELAYED = 'RELAYED',
+
+  /** The report is in a mail that is attached to another. */
+  FORWARDED = 'FORWARDED',
+
   /** The report has no policies, so it is about no domain. */
   NO_POLICIES = 'NO_POLICIES',
 
@@ -59,6 +71,9 @@ export enum TlsRptRefusal {
 
   /** There is no report in the mail. */
   NOT_A_REPORT = 'NOT_A_REPORT',
+
+  /** The mail is a DMARC report. */
+  DMARC_REPORT = 'DMARC_REPORT',
 
   /** The report is not JSON. */
   NOT_JSON = 'NOT_JSON',

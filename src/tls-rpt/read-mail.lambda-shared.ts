@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { SCHEMA_VERSION } from './contract';
 import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading.lambda-shared';
 import { admit, Admission } from '../protocol/admission';
+import { checkUnambiguous } from '../protocol/mail-header';
 import { ProtocolError } from '../protocol/protocol-error';
 import { ReadReport, Report } from '../protocol/report';
 import { headlineOf } from '../protocol/report-counts';
@@ -21,9 +22,11 @@ export async function readMail(request: ReadRequest): Promise<ReadAnswer> {
   const refusals: ProtocolError[] = [];
   await refusing(refusals, async () => {
     const read = await readReportMail(request.mail, request.limits);
+    // Also where nothing was found: another program may find a report in such a mail.
+    checkUnambiguous(read.headers);
     for (const one of read.reports) {
       await refusing(refusals, () => {
-        const admission = admit(read.headers, one.report, request.policyDomains, new Date(request.receipt.receivedAt));
+        const admission = admit(read, one, request.policyDomains, new Date(request.receipt.receivedAt));
         for (const report of domainReports(one, admission, request)) reports.set(report.id, report);
       });
     }

@@ -6,7 +6,7 @@ import { OwnAccount } from './own-account';
 import { namesOnTop, onTop, rawTop, receivedMail, ReceivedMail } from './received-mail';
 import { mailboxOf, ReportMails, reporterOf, SIGNATURES } from './report-mails';
 import { deliver } from './smtp';
-import { passedDomains } from '../../src/protocol/authentication-results';
+import { dkimResults } from '../../src/protocol/authentication-results';
 import { eventually } from '../scenarios/scenario';
 
 /** ACM and SES look at new records every few minutes. */
@@ -56,7 +56,8 @@ export class MailScenario {
         mail: await this.mails.compose(name, 'by SES alone'),
       });
       const mail = await this.keep(name, await receivedMail(this.stack, name));
-      const passed = onTop(mail, 'Authentication-Results').flatMap((value) => passedDomains(value, 'amazonses.com'));
+      const [, written = ''] = /^Authentication-Results:(.*(?:\r?\n[ \t].*)*)/im.exec(rawTop(mail)) ?? [];
+      const { passed } = dkimResults(written.split(/\r?\n/), 'amazonses.com');
       return `taken: EHLO ${dialogue.helo}, MAIL FROM:${dialogue.from}; refused: ${dialogue.refused.join(', ') || 'none'}; `
         + `the library reads as passed: ${passed.join(', ') || 'none'}; ${rawTop(mail).replace(/\s+/g, ' ').slice(0, 1500)}`;
     });

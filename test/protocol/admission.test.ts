@@ -1,38 +1,39 @@
 import fc from 'fast-check';
 import { admit } from '../../src/protocol/admission';
-import { passedDomains } from '../../src/protocol/authentication-results';
+import { dkimResults } from '../../src/protocol/authentication-results';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
-import { only } from '../reading';
 
 const OWN_DOMAINS = ['example.com', 'example.org'];
 
 async function admitted(options: MailOptions = {}, report: unknown = reportJson(), without?: string) {
   const text = reportMail(report, options).toString('latin1');
-  const mail = await only(readReportMail(Buffer.from(without ? text.replace(new RegExp(`^${without}: .*\\r\\n`, 'm'), '') : text, 'latin1')));
-  return admit(mail.headers, mail.report, OWN_DOMAINS, RECEIVED_AT);
+  const mail = await readReportMail(Buffer.from(without ? text.replace(new RegExp(`^${without}: .*\\r\\n`, 'm'), '') : text, 'latin1'));
+  return admit(mail, mail.reports[0], OWN_DOMAINS, RECEIVED_AT);
 }
 
-const pass = (domain: string) => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; s=k; b=AA` });
+const pass = (domain: string) => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; s=k; h=from:subject; b=AA` });
 
 describe('a report is admitted', () => {
   const good: Array<[what: string, options: MailOptions, report?: object]> = [
     ['when its signature is by the domain in From', {}],
     ['when the verdict is spread over lines, with comments and capitals', {
-      verdict: 'SPF=pass (a; dkim=fail (b))\r\n smtp.mailfrom=x;\r\n DKIM=PASS\r\n\theader.i=@Reporter.Example;',
+      verdict: 'SPF=pass (a; dkim=fail (b))\r\n\tsmtp.mailfrom=x;\r\n DKIM=PASS\r\n\theader.i=@Reporter.Example;',
     }],
-    ['when the verdict quotes a sender with a bracket in its name', { verdict: 'spf=pass client-ip=192.0.2.7; envelope-from="(x"@reporter.example; helo=h; dkim=pass header.i=@reporter.example;' }],
-    ['when the verdict quotes a sender with a mark in its name', { verdict: 'spf=pass smtp.mailfrom="x\\"; y"@reporter.example; dkim=pass header.i=@reporter.example;' }],
-    ['when a comment has escaped brackets', { verdict: 'spf=pass (a \\( b); dkim=pass (2048-bit \\)) header.i=@reporter.example;' }],
-    ['when it is signed for a name below the signer', { verdict: 'dkim=pass header.i=@bounce.reporter.example;', signature: 'v=1; d=reporter.example; i=@bounce.reporter.example; b=AA' }],
-    ['when the signature is folded within values', { signature: 'v=1; d = Reporter.\r\n example.;\r\n b=AA\r\n BB;' }],
-    ['when a second signature is invalid', { headers: ['DKIM-Signature: v=1; d=reporter.example; d=reporter.example; l=10; b=AA'] }],
+    ['when the verdict quotes a sender with a bracket in its name', { verdict: 'spf=pass client-ip=192.0.2.7; envelope-from="(x"@reporter.example; helo=h;\r\n dkim=pass header.i=@reporter.example;' }],
+    ['when the verdict quotes a sender with a mark in its name', { verdict: 'spf=pass smtp.mailfrom="x\\"; y"@reporter.example;\r\n dkim=pass header.i=@reporter.example;' }],
+    ['when a comment has escaped brackets', { verdict: 'spf=pass (a \\( b);\r\n dkim=pass (2048-bit \\)) header.i=@reporter.example;' }],
+    ['when it is signed for a name below the signer', { verdict: 'dkim=pass header.i=@bounce.reporter.example;', signature: 'v=1; d=reporter.example; i=@bounce.reporter.example; h=from:subject; b=AA' }],
+    ['when the signature is folded within values', { signature: 'v=1; d = Reporter.\r\n example.; h = Subject :\r\n From;\r\n b=AA\r\n BB;' }],
+    ['when a second signature is invalid', { headers: ['DKIM-Signature: v=1; d=reporter.example; d=reporter.example; l=10; h=from:subject; b=AA'] }],
     ['when the second of two aligned signatures covers a part', {
-      verdict: 'dkim=pass header.i=@a.reporter.example; dkim=pass header.i=@reporter.example;',
-      signature: 'v=1; d=a.reporter.example; l=10; b=AA',
-      headers: ['DKIM-Signature: v=1; d=reporter.example; b=AA'],
+      verdict: 'dkim=pass header.i=@a.reporter.example;\r\n dkim=pass header.i=@reporter.example;',
+      signature: 'v=1; d=a.reporter.example; l=10; h=from:subject; b=AA',
+      headers: ['DKIM-Signature: v=1; d=reporter.example; h=from:subject; b=AA'],
     }],
-    ['when one of two signatures is by the reporter', { verdict: 'dkim=pass header.i=@esp.example; dkim=pass header.i=@reporter.example;' }],
+    ['when one of two signatures is by the reporter', {
+      verdict: 'dkim=pass header.i=@esp.example;\r\n dkim=pass header.i=@reporter.example;', headers: ['DKIM-Signature: v=1; d=esp.example; h=from:subject; b=AA'],
+    }],
     ['when the signer is named by header.d', { verdict: 'dkim=pass header.d=reporter.example header.s=k1;' }],
     ['when the signer is named with a user', { verdict: 'dkim=pass header.i=bot@reporter.example;' }],
     ['when the signature is by a parent', { ...pass('reporter.example'), from: 'noreply@mail.reporter.example', headers: [] }],
@@ -40,11 +41,12 @@ describe('a report is admitted', () => {
     ['when the rest of what SES writes is below its verdict', { ses: 'below' }],
     ['when it begins a day after it came', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:00Z' } })],
     ['when it has no date', {}, reportJson({ 'date-range': null })],
-    ['when TLS-Report-Submitter alone names the signer', { from: 'noreply@esp.example' }, reportJson({ 'contact-info': 'tls@contact.example' })],
+    ['when TLS-Report-Submitter alone names the signer, who signs it', {
+      from: 'noreply@esp.example', signature: 'v=1; d=reporter.example; h=from:subject:tls-report-submitter; b=AA',
+    }, reportJson({ 'contact-info': 'tls@contact.example' })],
     ['when the verdict is by a server with capitals', {
       verdict: null, headers: ['Authentication-Results: AmazonSES.COM; dkim=pass header.i=@reporter.example;'],
     }],
-    ['when contact-info alone names the signer', { ...pass('contact.example') }, reportJson({ 'contact-info': 'tls@contact.example' })],
   ];
   test.each(good.map(([what, options, report]) => ({ what, options, report })))('$what', async ({ options, report }) => {
     expect([...(await admitted(options, report)).policies.keys()]).toEqual(['example.com']);
@@ -57,7 +59,8 @@ describe('a report is admitted', () => {
   });
 
   test('that is signed by the submitter only if the mail names it', async () => {
-    const [options, report] = [{ from: 'noreply@esp.example' }, reportJson({ 'contact-info': 'tls@contact.example' })];
+    const signature = 'v=1; d=reporter.example; h=from:subject:tls-report-submitter; b=AA';
+    const [options, report] = [{ from: 'noreply@esp.example', signature }, reportJson({ 'contact-info': 'tls@contact.example' })];
     await expect(admitted(options, report, 'TLS-Report-Submitter')).rejects.toMatchObject({ code: 'DKIM_NOT_ALIGNED' });
   });
 
@@ -68,8 +71,8 @@ describe('a report is admitted', () => {
   test('with the same domain, in whatever order its signatures come', async () => {
     const both = ['reporter.example', 'mail.reporter.example'];
     for (const domains of [both, [...both].reverse()]) {
-      const [signature, second] = domains.map((domain) => `v=1; d=${domain}; b=AA`);
-      const verdict = domains.map((domain) => `dkim=pass header.i=@${domain};`).join(' ');
+      const [signature, second] = domains.map((domain) => `v=1; d=${domain}; h=from:subject; b=AA`);
+      const verdict = domains.map((domain) => `dkim=pass header.i=@${domain};`).join('\r\n ');
       expect((await admitted({ verdict, signature, headers: [`DKIM-Signature: ${second}`] })).dkimDomain).toBe('mail.reporter.example');
     }
   });
@@ -124,11 +127,11 @@ describe('a report is refused', () => {
     ['with a pass in a comment with brackets in quotes', 'DKIM_MISSING', { verdict: 'spf=pass ("(" ); dkim=pass header.i=@reporter.example; ( ")" );' }],
     ['with a verdict that ends in an escape', 'DKIM_MISSING', { verdict: 'dkim=pass header.i=@reporter.example; (x\\' }],
     ['with a pass of which there is no signature', 'DKIM_MISSING', { signature: null }],
-    ['with a pass of which the signature is by somebody else', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; b=AA' }],
-    ['with a signature for a name that is not the signer\'s', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; i=@reporter.example; b=AA' }],
-    ['with a signature without a signer', 'DKIM_MISSING', { signature: 'v=1; i=@reporter.example; b=AA' }],
-    ['with a signature that has a tag twice', 'DKIM_MISSING', { signature: 'v=1; d=reporter.example; l=10; d=x.example; b=AA' }],
-    ['with a signature that has a tag twice, once empty', 'DKIM_MISSING', { signature: 'v=1; d=reporter.example; l=10; l=; b=AA' }],
+    ['with a pass of which the signature is by somebody else', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; h=from:subject; b=AA' }],
+    ['with a signature for a name that is not the signer\'s', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; i=@reporter.example; h=from:subject; b=AA' }],
+    ['with a signature without a signer', 'DKIM_MISSING', { signature: 'v=1; i=@reporter.example; h=from:subject; b=AA' }],
+    ['with a signature that has a tag twice', 'DKIM_MISSING', { signature: 'v=1; d=reporter.example; l=10; d=x.example; h=from:subject; b=AA' }],
+    ['with a signature that has a tag twice, once empty', 'DKIM_MISSING', { signature: 'v=1; d=reporter.example; l=10; l=; h=from:subject; b=AA' }],
     ['with a pass that is a longer word', 'DKIM_MISSING', { verdict: 'dkim=passing header.i=@reporter.example;' }],
     ['with a verdict of its own below that of SES', 'DKIM_MISSING', {
       verdict: 'dkim=none;', headers: ['Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;'],
@@ -143,12 +146,14 @@ describe('a report is refused', () => {
     ['with a signature of a name that only ends alike', 'DKIM_NOT_ALIGNED', pass('notreporter.example')],
     ['with a signature of a top-level domain', 'DKIM_NOT_ALIGNED', pass('example')],
     ['with two authors', 'DKIM_NOT_ALIGNED', { ...pass('evil.example'), from: 'a@evil.example, b@reporter.example' }],
-    ['with a signature over a part of the mail', 'DKIM_LENGTH_TAG', { signature: 'v=1; d=reporter.example; s=k; l=10; b=AA' }],
-    ['with a second signature over a part', 'DKIM_LENGTH_TAG', { headers: ['DKIM-Signature: v=1; d=reporter.example; l=0; b=AA'] }],
-    ['with a folded signature over a part', 'DKIM_LENGTH_TAG', { signature: 'v=1; d=reporter.\r\n example; l\r\n =10; b=AA' }],
+    ['with a signature over a part of the mail', 'DKIM_LENGTH_TAG', { signature: 'v=1; d=reporter.example; s=k; l=10; h=from:subject; b=AA' }],
+    ['with a second signature over a part', 'DKIM_LENGTH_TAG', { headers: ['DKIM-Signature: v=1; d=reporter.example; l=0; h=from:subject; b=AA'] }],
+    ['with a folded signature over a part', 'DKIM_LENGTH_TAG', { signature: 'v=1; d=reporter.\r\n example; l\r\n =10; h=from:subject; b=AA' }],
     ['with a signature over a part, for a name below the signer', 'DKIM_LENGTH_TAG', {
-      verdict: 'dkim=pass header.i=@bounce.reporter.example;', signature: 'v=1; d=REPORTER.example.; i=@bounce.reporter.example; l=10; b=AA',
+      verdict: 'dkim=pass header.i=@bounce.reporter.example;', signature: 'v=1; d=REPORTER.example.; i=@bounce.reporter.example; l=10; h=from:subject; b=AA',
     }],
+    ['that contact-info alone says to be by the signer', 'DKIM_NOT_ALIGNED', pass('contact.example'), reportJson({ 'contact-info': 'tls@contact.example' })],
+    ['whose signer is the submitter, which it does not sign', 'DKIM_NOT_ALIGNED', { from: 'stranger@mail.example' }],
     ['about another domain', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] })],
     ['about a domain below ours', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'sub.example.com' })] })],
     ['with a range that begins later', 'FUTURE_DATE', {}, reportJson({ 'date-range': { 'start-datetime': '2026-05-14T04:00:01Z' } })],
@@ -171,20 +176,20 @@ describe('of a verdict', () => {
   const comment = commentEscaping(/[()"\\]/g);
   // The RFC has no need for an escape before a quotation mark here.
   const stranger = fc.oneof(quoted, comment, commentEscaping(/[()\\]/g));
-  const passed = (verdict: string) => passedDomains(`amazonses.com; ${verdict}`, 'amazonses.com');
+  const passed = (verdict: string) => dkimResults(`amazonses.com;\n ${verdict}`.split('\n'), 'amazonses.com').passed;
 
   test('whatever stands in quotes or comments never makes a pass', () => {
     fc.assert(fc.property(stranger, stranger, (one, other) => {
       expect(passed(`spf=pass ${one} smtp.mailfrom=${other}@evil.example; dkim=none ${one};`)).toEqual([]);
       expect(passed(`${one}${other}; dkim=fail ${other} header.i=@reporter.example;`)).toEqual([]);
       expect(passed(`dkim=pass header.i=${one}; dkim=pass header.d=${one};`)).toEqual([]);
-      expect(passedDomains(`${one}amazonses.com.evil.example${other}; dkim=pass header.i=@reporter.example`, 'amazonses.com')).toEqual([]);
+      expect(dkimResults([`${one}amazonses.com.evil.example${other};`, ' dkim=pass header.i=@reporter.example'], 'amazonses.com').passed).toEqual([]);
     }), { numRuns: 1000 });
   });
 
   test('nor hides one', () => {
     fc.assert(fc.property(quoted, comment, (one, other) => {
-      expect(passed(`spf=pass ${other} smtp.mailfrom=${one}@evil.example; ${other} dkim=pass ${other} header.i=${one}@reporter.example ${other};`)).toEqual(['reporter.example']);
+      expect(passed(`spf=pass ${other} smtp.mailfrom=${one}@evil.example;\n dkim=pass ${other} header.i=${one}@reporter.example ${other};`)).toEqual(['reporter.example']);
     }), { numRuns: 1000 });
   });
 

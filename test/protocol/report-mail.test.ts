@@ -44,14 +44,15 @@ describe('a report is found', () => {
 
 test('a mail may have as many bytes as the limit says', async () => {
   const mail = reportMail();
-  await expect(only(readReportMail(mail, { ...MAIL_LIMITS, mailBytes: mail.length }))).resolves.toMatchObject({ report: { reportId: expect.any(String) } });
+  const { report } = await only(readReportMail(mail, { ...MAIL_LIMITS, mailBytes: mail.length }));
+  expect(report.reportId).toEqual(expect.any(String));
 });
 
 describe('a mail is refused', () => {
   const bad: Array<[what: string, code: string, mail: Buffer, limits?: Partial<MailLimits>]> = [
     ['without a report', 'NOT_A_REPORT', Buffer.from('From: a@b.example\r\n\r\nHello\r\n')],
     ['that is empty', 'NOT_A_REPORT', Buffer.alloc(0)],
-    ['with other JSON', 'NOT_A_REPORT', reportMail({ hello: 'world' })],
+    ['with other JSON', 'NO_POLICIES', reportMail({ hello: 'world' })],
     ['with JSON that breaks off', 'NOT_JSON', reportMail(json.slice(0, 200))],
     ['with a wrong checksum', 'BAD_GZIP', reportMail(undefined, { body: Buffer.concat([gzip.subarray(0, -8), Buffer.alloc(8)]) })],
     ['with gzip that breaks off', 'BAD_GZIP', reportMail(undefined, { body: gzip.subarray(0, 60) })],

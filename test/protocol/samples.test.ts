@@ -1,6 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { ReportReader } from '../../src/cli/report-files';
+import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
+import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
 
 const SAMPLES = path.join(__dirname, '..', '..', '..', 'shared', 'samples');
 
@@ -78,6 +81,18 @@ if (!isThere) console.warn('SKIPPED: real reports. They are not part of the proj
   test('are all known here', () => {
     const files = ['json', 'mail'].flatMap((folder) => fs.readdirSync(path.join(SAMPLES, folder)).map((file) => `${folder}/${file}`));
     expect(files.sort()).toEqual(Object.keys(EXPECTED).sort());
+  });
+
+  // With what SES would have written on top of them. The others are not signed.
+  test.each([
+    ['isseis-google-failure-2026.eml', 'google.com'], ['isseis-google-success1-2026.eml', 'google.com'], ['isseis-google-success2-2026.eml', 'google.com'],
+    ['isseis-microsoft-2026.eml', 'microsoft.com'],
+  ])('%s speaks for %s', async (file, signer) => {
+    const verdict = `Authentication-Results: amazonses.com;\r\n spf=pass (spfCheck: x);\r\n dkim=pass header.i=@${signer};\r\nX-SES-RECEIPT: A\r\n`;
+    const mail = Buffer.concat([Buffer.from(verdict), fs.readFileSync(path.join(SAMPLES, 'mail', file))]);
+    const receipt = { rawKey: 'raw/1', receivedAt: '2026-05-15T00:00:00.000Z' };
+    const { reports, refusal } = await readMail({ mail, policyDomains: ['example.com'], limits: MAIL_LIMITS, receipt });
+    expect({ refusal, signers: reports.map(({ lines }) => JSON.parse(gunzipSync(lines).toString()).dkimDomain) }).toEqual({ signers: [signer] });
   });
 
   test.each(Object.entries(EXPECTED))('%s', async (file, [organizationName, reportId, startDatetime, endDatetime, contactInfo, policies]) => {

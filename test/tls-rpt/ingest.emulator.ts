@@ -30,7 +30,7 @@ const MAILS: { [name: string]: Buffer } = {
 
 const REFUSED: { [code: string]: Buffer } = {
   DKIM_MISSING: reportMail(undefined, { verdict: 'dkim=none;', headers: ['Authentication-Results: amazonses.com; dkim=pass header.i=@reporter.example;'] }),
-  DKIM_NOT_ALIGNED: reportMail(undefined, { verdict: 'dkim=pass header.i=@evil.example;', signature: 'v=1; d=evil.example; b=AA' } satisfies MailOptions),
+  DKIM_NOT_ALIGNED: reportMail(undefined, { verdict: 'dkim=pass header.i=@evil.example;', signature: 'v=1; d=evil.example; h=from:subject; b=AA' } satisfies MailOptions),
   FOREIGN_DOMAIN: reportMail(reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] })),
   FUTURE_DATE: reportMail(reportJson({ 'date-range': { 'start-datetime': '2026-06-01T00:00:00Z' } })),
   NOT_A_REPORT: Buffer.from('From: a@b.example\r\n\r\nHello\r\n'),
@@ -163,7 +163,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     const genuine = reportJson({ 'report-id': 'of the day' });
     const summary = { 'total-successful-session-count': 1, 'total-failure-session-count': 0 };
     const mails = {
-      'in advance': reportMail(genuine, { verdict: 'dkim=pass header.i=@evil.example;', signature: 'v=1; d=evil.example; b=AA', from: 'tls@evil.example' }),
+      'in advance': reportMail(genuine, { verdict: 'dkim=pass header.i=@evil.example;', signature: 'v=1; d=evil.example; h=from:subject; b=AA', from: 'tls@evil.example' }),
       'genuine': reportMail(genuine),
       'second system': reportMail({ ...genuine, policies: [policyJson({ summary })] }),
       'genuine again': reportMail(genuine, { human: 'Content-Type: text/plain\r\n\r\nOnce more' }),

@@ -15,7 +15,7 @@ const readBytes = async (mail: Uint8Array) => {
 };
 const read = (report?: unknown, options?: MailOptions) => readBytes(reportMail(report, options));
 const idOf = async (report?: unknown, options?: MailOptions) => (await read(report, options))[0].id;
-const signedBy = (domain: string, signature = `v=1; d=${domain}; b=AA`): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature });
+const signedBy = (domain: string, signature = `v=1; d=${domain}; h=from:subject; b=AA`): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature });
 
 describe('a report is the same one', () => {
   test.each<[what: string, report: unknown, options: MailOptions]>([
@@ -23,9 +23,9 @@ describe('a report is the same one', () => {
     ['not compressed', '', { body: Buffer.from(JSON.stringify(reportJson())) }],
     ['compressed in another way', '', { body: gzipSync(JSON.stringify(reportJson()), { level: 1 }) }],
     ['with other line ends', JSON.stringify(reportJson(), undefined, 2).replace(/\n/g, '\r\n'), {}],
-    ['signed with another key', reportJson(), signedBy('reporter.example', 'v=1; a=ed25519-sha256; d=reporter.example; s=k2; b=CC')],
+    ['signed with another key', reportJson(), signedBy('reporter.example', 'v=1; a=ed25519-sha256; d=reporter.example; s=k2; h=from:subject; b=CC')],
     ['with a second signature by somebody else', reportJson(), {
-      verdict: 'dkim=pass header.i=@relay.example; dkim=pass header.i=@reporter.example;', headers: ['DKIM-Signature: v=1; d=relay.example; b=AA'],
+      verdict: 'dkim=pass header.i=@relay.example;\r\n dkim=pass header.i=@reporter.example;', headers: ['DKIM-Signature: v=1; d=relay.example; h=from:subject; b=AA'],
     }],
   ])('%s', async (_, report, options) => {
     expect(await idOf(report, options)).toBe(await idOf());
@@ -73,7 +73,7 @@ describe('a mail with several reports', () => {
 
 test('what Postfix says of DANE at a mail exchanger is stored under the mail domain', async () => {
   const fixture = fs.readFileSync(path.join(__dirname, '..', 'fixtures', 'senders', 'postfix-dane-names-the-host.eml'));
-  const verdict = 'Authentication-Results: amazonses.com; dkim=pass header.i=@sender.example;\r\nDKIM-Signature: v=1; d=sender.example; b=AA\r\n';
+  const verdict = 'Authentication-Results: amazonses.com; dkim=pass header.i=@sender.example;\r\nDKIM-Signature: v=1; d=sender.example; h=from:subject; b=AA\r\n';
   const [report, ...others] = await readBytes(Buffer.concat([Buffer.from(verdict), fixture]));
   expect(others).toEqual([]);
   expect(report).toMatchObject({ domain: 'example.com', successfulSessions: 11, failedSessions: 1 });

@@ -1,0 +1,31 @@
+import { decodeWords } from 'postal-mime';
+import { Header, valueOf } from './mail-header';
+import { MediaType, Mime } from './mime-leaves';
+import { Signer } from './signer';
+
+/** Whether the mail is one of a report by its own Content-Type (RFC 8460 §5.3, §6.5), or holds nothing but the report. */
+export function isReportType({ type, reportType }: MediaType): boolean {
+  return type === 'multipart/report' && reportType === 'tlsrpt' || type.startsWith('application/tlsrpt');
+}
+
+/** Whether a field that the signature covers says that the mail is a report: one that a stranger could not add or change on the way. */
+export function saysReport({ headers, mediaType }: Mime, { covers }: Signer): boolean {
+  return covers('content-type') && isReportType(mediaType)
+    || ['tls-report-domain', 'tls-report-submitter'].some((name) => covers(name) && valueOf(headers, name) !== undefined)
+    || covers('subject') && isReportSubject(headers);
+}
+
+/** RFC 8460 §5.3; all reporters whose mails are known write it. */
+function isReportSubject(headers: readonly Header[]): boolean {
+  const subject = valueOf(headers, 'subject') ?? '';
+  return /^report[ \t]+domain[ \t]*:/i.test((subject.includes('=?') ? decodeWords(subject.slice(0, 1000)) : subject).trim());
+}
+
+/**
+ * Whether the mail's parts are those that the signer made. Google signs no Content-Type, and RFC 6376 does not ask for it: whoever holds a
+ * mail that Google signed can name a boundary of his own, which stands in a text that Google quotes. Then Google's own boundary is in front
+ * of the first part, where nothing is in mails as they are sent, or a sentence about MIME.
+ */
+export function hasSignedParts({ preamble }: Mime, { covers }: Signer): boolean {
+  return covers('content-type') || preamble !== null && /^(?:(?!--)[^\r\n]*\bMIME\b[^\r\n]*)?$/.test(preamble.trim());
+}

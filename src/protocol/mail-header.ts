@@ -1,0 +1,37 @@
+import { ProtocolError } from './protocol-error';
+import { shownBriefly } from './shown';
+
+/** A header field (RFC 5322 §2.2). */
+export interface Header {
+  /** In lower case. */
+  readonly name: string;
+  /** Unfolded. */
+  readonly value: string;
+  /** The value as it was folded. */
+  readonly lines: readonly string[];
+}
+
+/** Fields that a header has once (RFC 5322 §3.6, RFC 2045, RFC 3834, RFC 8460 §5.3). A second one leaves open which of them anybody reads. */
+const ONCE = [
+  'from', 'sender', 'reply-to', 'to', 'cc', 'subject', 'date', 'message-id', 'in-reply-to', 'references', 'auto-submitted',
+  'mime-version', 'content-type', 'content-transfer-encoding', 'content-disposition', 'tls-report-domain', 'tls-report-submitter',
+];
+
+/** Refuses a header that two programs may read in two ways: with a field twice that may come once, or with an end of line within a line. */
+export function checkUnambiguous(headers: readonly Header[]): void {
+  // eslint-disable-next-line no-control-regex
+  const broken = headers.find(({ lines }) => lines.some((line) => /[\r\0]/.test(line)));
+  if (broken) throw new ProtocolError('BAD_MAIL', `the header field '${shownBriefly(broken.name, 60)}' has a carriage return or a zero byte within a line (RFC 5322 §2.2)`);
+  const seen = new Set<string>();
+  for (const { name } of headers) {
+    if (ONCE.includes(name) && seen.has(name)) {
+      throw new ProtocolError('REPEATED_FIELD', `the mail's header has more than one field '${name}': it may have one (RFC 5322 §3.6), and a signature may cover either`);
+    }
+    seen.add(name);
+  }
+}
+
+/** The value of the first such field. */
+export function valueOf(headers: readonly Header[], name: string): string | undefined {
+  return headers.find((header) => header.name === name)?.value;
+}
