@@ -50,6 +50,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-s3@^3.1169.0',
     '@aws-sdk/client-ses@^3.1169.0',
     '@types/aws-lambda@^8.10.164',
+    // Takes the regular expressions of the source apart, to try each on texts made for it.
+    '@eslint-community/regexpp@^4.12.3',
     // What the demo and the tests stand up or talk with.
     '@aws-sdk/client-route-53@^3.1169.0',
     '@aws-sdk/client-sqs@^3.1169.0',

@@ -54,6 +54,7 @@ function theRecord(content: string, select: (texts: readonly string[]) => string
 /** A TXT value as zone files have it: quoted strings, which readers join with nothing between them. */
 function unquoted(line: string): string {
   if (!/^\s*"(?:[^"\\]|\\.)*"(?:\s+"(?:[^"\\]|\\.)*")*\s*$/.test(line)) return line;
-  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, string]) => string.replace(/\\(\d{3})|\\(.)/g, (_, code, character) => (
+  // The last quotation mark is there; without the question mark it would be looked for from each one, should it ever be missing.
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"?/g)].map(([, string]) => string.replace(/\\(\d{3})|\\(.)/g, (_, code, character) => (
     code ? String.fromCharCode(Number(code)) : character))).join('');
 }
