@@ -26,6 +26,8 @@ function isReportSubject(headers: readonly Header[]): boolean {
  * mail that Google signed can name a boundary of his own, which stands in a text that Google quotes. Then Google's own boundary is in front
  * of the first part, where nothing is in mails as they are sent, or a sentence about MIME.
  */
-export function hasSignedParts({ preamble }: Mime, { covers }: Signer): boolean {
-  return covers('content-type') || preamble !== null && /^(?:(?!--)[^\r\n]*\bMIME\b[^\r\n]*)?$/.test(preamble.trim());
+export function hasSignedParts({ headers, preamble }: Mime, { covers }: Signer): boolean {
+  // Nothing else is an encoding of a multipart (RFC 2045 §6.4), and what is in front of its parts would be decoded.
+  const isPlain = /^(?:7bit|8bit|binary)?$/i.test(valueOf(headers, 'content-transfer-encoding') ?? '');
+  return covers('content-type') || isPlain && preamble !== null && /^(?:(?!--)[^\r\n]*\bMIME\b[^\r\n]*)?$/.test(preamble.trim());
 }

@@ -16,6 +16,9 @@ const PARTS_OF_OTHERS: { readonly [type: string]: string } = {
   'application/ics': 'an invitation (RFC 6047)',
 };
 
+/** Types of reports that are about a mail, and hold it or a part of it. */
+const REPORTS_ON_MAILS = /^(?:delivery-status|disposition-notification|feedback-report)$/;
+
 /** Fields that only an answer or a notice about another mail has. A reporter's `Auto-Submitted: auto-generated` is not one, nor is what asks for no answer. */
 const ANSWER = /^(?:in-reply-to|references|x-failed-recipients|x-auto-?(?:reply|respond)(?:er)?|x-mail-autoreply)$/;
 const ANSWERING_PRECEDENCE = /^(?:auto[-_ ]?reply|vacation)$/i;
@@ -43,7 +46,7 @@ export function listField(headers: readonly Header[], { domain, covers }: Signer
 
 function kindByType(mediaType: MediaType, own: readonly Leaf[]): string | undefined {
   const multiparts = [mediaType, ...own.flatMap(({ within }) => within)];
-  const other = multiparts.find(({ type, reportType }) => type === 'multipart/report' && reportType !== '' && reportType !== 'tlsrpt');
+  const other = multiparts.find(({ type, reportType }) => type === 'multipart/report' && REPORTS_ON_MAILS.test(reportType));
   if (other) return `a report of type '${other.reportType}' (RFC 6522)`;
   const part = own.find(({ type }) => type in PARTS_OF_OTHERS);
   return part && PARTS_OF_OTHERS[part.type];

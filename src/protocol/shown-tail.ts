@@ -6,5 +6,5 @@ import { shown } from './shown';
  */
 export function shownTail(name: string, length = 60): string {
   const characters = [...shown(name.slice(-2 * length))];
-  return name.length > length ? `…${characters.slice(1 - length).join('')}` : characters.join('');
+  return characters.length > length ? `…${characters.slice(1 - length).join('')}` : characters.join('');
 }

@@ -18,6 +18,8 @@ export interface Signer {
 /** Writes its verdict on top of each mail it receives. */
 const AUTHSERV_ID = 'amazonses.com';
 const LAST_OF_SES = 'x-ses-receipt';
+/** A mail that went through many hands has a handful. */
+const MAX_SIGNATURES = 30;
 
 /**
  * The signers of a mail, by name: so they are in the same order for the same report in whatever order its signatures come.
@@ -26,6 +28,7 @@ const LAST_OF_SES = 'x-ses-receipt';
  */
 export function signersOf(headers: readonly Header[]): Signer[] {
   const fields = headers.filter(({ name }) => name === 'dkim-signature');
+  if (fields.length > MAX_SIGNATURES) throw new ProtocolError('DKIM_MISSING', `the mail has ${fields.length} DKIM signatures, of which no more than ${MAX_SIGNATURES} are read`);
   const signatures = fields.map(({ value }) => parseDkimSignature(value)).filter((one) => one !== undefined);
   const { passed, count } = resultsAtReceipt(headers);
   if (count > fields.length) {

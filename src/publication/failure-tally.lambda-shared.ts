@@ -3,6 +3,7 @@ import { normalizeDomainName } from '../protocol/domain-name';
 import { resultTypeOf } from '../protocol/report-counts';
 import { addSessions } from '../protocol/session-count';
 import { shownBriefly } from '../protocol/shown';
+import { shownTail } from '../protocol/shown-tail';
 import { Unreadable } from '../protocol/unreadable';
 
 /** What of a stored line (docs/reports.md) matters here. */
@@ -64,7 +65,7 @@ export class FailureTally {
     if (!isDated) return;
     const underPolicy = lines.find((line) => policyTypeOf(line.policyType) === 'sts' && tellsOfSession(line));
     if (underPolicy) {
-      const signer = shownBriefly(underPolicy.dkimDomain, 40);
+      const signer = shownTail(underPolicy.dkimDomain, 40);
       this.signers.set(signer, (this.signers.get(signer) ?? 0) + 1);
     }
   }
@@ -129,7 +130,7 @@ export class FailureTally {
 
 /** Anybody can call himself anything; the domain is the one whose signature passed. */
 function reporterOf({ organizationName, dkimDomain }: ReportLine): string {
-  const signer = shownBriefly(dkimDomain, 40);
+  const signer = shownTail(dkimDomain, 40);
   return organizationName === null ? signer : `${shownBriefly(organizationName.trim(), 30)} (${signer})`;
 }
 

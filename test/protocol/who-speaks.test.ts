@@ -55,6 +55,11 @@ const OF_OTHERS: Array<[what: string, code: string, mail: SignedMail]> = [
   ['a receipt of a form whose Content-Type names a boundary in the text', 'DKIM_COVERAGE', {
     ...forms, content: multipart('report; report-type=tlsrpt', GZIP_PART).replace('\r\n\r\n', '\r\n\r\n--google\r\nContent-Type: text/plain\r\n\r\nYou have filled out:\r\n\r\n'),
   }],
+  ...['base64', 'quoted-printable', 'x-ours'].map((encoding): [string, string, SignedMail] => [`a receipt of a form whose text has another boundary, in ${encoding}`, 'DKIM_COVERAGE', {
+    ...forms,
+    headers: [`Content-Transfer-Encoding: ${encoding}`],
+    content: multipart('report; report-type=tlsrpt', GZIP_PART).replace('\r\n\r\n', '\r\n\r\n=\r\n'),
+  }]),
   ['a receipt of a form that is made one report by its Content-Type', 'DKIM_COVERAGE', { ...forms, content: part('application/tlsrpt+json', JSON_TEXT) }],
   ['a receipt of a form that is made one compressed report', 'DKIM_COVERAGE', { ...forms, content: part('application/tlsrpt+gzip', gzipSync(JSON_TEXT)) }],
   ['a note beside a shared file', 'DKIM_COVERAGE', {
@@ -187,6 +192,12 @@ describe('a verdict says nothing', () => {
     expect({ accepted: reports.length, code: refusal?.code }).toEqual({ accepted: 0, code: 'DKIM_MISSING' });
   });
 
+  test('of a mail with very many signatures', async () => {
+    const headers = Array.from({ length: 30 }, () => 'DKIM-Signature: v=1; d=a.example; h=from; b=CC');
+    const { reports, refusal } = await answerTo(signedMail({ ...honest, headers, content: REPORT_CONTENT }));
+    expect({ accepted: reports.length, refusal }).toEqual({ accepted: 0, refusal: { code: 'DKIM_MISSING', message: expect.stringContaining('31 DKIM signatures') } });
+  });
+
   test.each<[what: string, signature: string, code: string]>([
     ['that covers no From', 'v=1; d=reporter.example; s=1; h=to:subject:content-type; b=BB', 'DKIM_MISSING'],
     ['that says not what it covers', 'v=1; d=reporter.example; s=1; b=BB', 'DKIM_MISSING'],
@@ -245,6 +256,8 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
     ...honest, content: multipart('report; report-type=tlsrpt', SAYING, `ContentType: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n${gzipSync(JSON_TEXT).toString('base64')}`),
   }],
   ['as the whole mail', { ...honest, content: part('application/tlsrpt+gzip', gzipSync(JSON_TEXT)) }],
+  ['as a report of a type that nobody knows', { ...honest, content: multipart('report; report-type=tls-rpt', SAYING, GZIP_PART) }],
+  ['as a report without a type', { ...honest, content: multipart('report', SAYING, GZIP_PART) }],
   ['in multiparts within each other', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, multipart('mixed', multipart('alternative', part('text/plain', 'x'), html('x')), GZIP_PART)) }],
   ['in a mail that is signed with S/MIME as well', { ...honest, content: multipart('signed; protocol="application/pkcs7-signature"', REPORT_CONTENT, part('application/pkcs7-signature', Buffer.from('3080', 'hex'))) }],
   ['behind a sentence about MIME, with an unsigned Content-Type', { ...honest, fields: 'from:subject', content: REPORT_CONTENT.replace('\r\n\r\n', '\r\n\r\nThis is a multi-part message in MIME format.\r\n\r\n') }],
