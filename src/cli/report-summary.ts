@@ -1,6 +1,11 @@
+import { normalizeDomainName } from '../protocol/domain-name';
 import { Report, ReportPolicy } from '../protocol/report';
 import { headlineOf, ResultType } from '../protocol/report-counts';
+import { addSessions } from '../protocol/session-count';
 import { shown } from '../protocol/shown';
+import { Problem, Unreadable } from '../protocol/unreadable';
+
+const NAMELESS = 'a reporter without a name';
 
 interface Numbers {
   reports: number;
@@ -15,7 +20,7 @@ export function summaryOf(reports: readonly Report[]): string[] {
   for (const report of reports) {
     for (const [domain, policies] of byDomain(report.policies)) {
       const reporters = entry(domains, domain, () => new Map<string, Numbers>());
-      const numbers = entry(reporters, report.organizationName ?? 'a reporter without a name', () => (
+      const numbers = entry(reporters, report.organizationName ?? NAMELESS, () => (
         { reports: 0, successful: 0, failed: 0, failures: new Map() }));
       addHeadline(numbers, policies);
     }
@@ -29,7 +34,7 @@ export function summaryOf(reports: readonly Report[]): string[] {
 function byDomain(policies: readonly ReportPolicy[]): Map<string, ReportPolicy[]> {
   const domains = new Map<string, ReportPolicy[]>();
   for (const policy of policies) {
-    const name = policy.policyDomain?.trim().toLowerCase().replace(/\.$/, '') ?? 'no domain';
+    const name = policy.policyDomain === null ? 'no domain' : normalizeDomainName(policy.policyDomain.trim());
     entry(domains, name, () => []).push(policy);
   }
   return domains;
@@ -38,9 +43,9 @@ function byDomain(policies: readonly ReportPolicy[]): Map<string, ReportPolicy[]
 function addHeadline(numbers: Numbers, policies: readonly ReportPolicy[]): void {
   const { successfulSessions, failedSessions, failures } = headlineOf(policies);
   numbers.reports++;
-  numbers.successful += successfulSessions;
-  numbers.failed += failedSessions;
-  for (const [type, sessions] of failures) numbers.failures.set(type, (numbers.failures.get(type) ?? 0) + sessions);
+  numbers.successful = addSessions(numbers.successful, successfulSessions);
+  numbers.failed = addSessions(numbers.failed, failedSessions);
+  for (const [type, sessions] of failures) numbers.failures.set(type, addSessions(numbers.failures.get(type) ?? 0, sessions));
 }
 
 function linesOf(reporter: string, { reports, successful, failed, failures }: Numbers): string[] {
@@ -48,6 +53,25 @@ function linesOf(reporter: string, { reports, successful, failed, failures }: Nu
     `  ${shown(reporter)}: ${reports} ${reports === 1 ? 'report' : 'reports'}, ${successful} sessions succeeded, ${failed} failed`,
     ...[...failures].map(([type, sessions]) => `    ${type}: ${sessions}`),
   ];
+}
+
+const PROBLEMS: { readonly [problem in Problem]: string } = {
+  missing: 'is missing',
+  unreadable: "can't be read",
+  impossible: "can't be true",
+  repeated: 'is there more than once, and the last was read',
+  misplaced: 'is not in its place and was not read',
+  unknown: 'is not in RFC 8460 and was not read',
+};
+
+/** What can't be read in a report, a line each. */
+export function marksOf({ organizationName, policies, unreadable }: Report): string[] {
+  const ofPolicies = policies.flatMap((policy, index) => policy.unreadable.map((mark) => `policies[${index}].${textOf(mark)}`));
+  return [...unreadable.map(textOf), ...ofPolicies].map((text) => `${organizationName ?? NAMELESS}: ${text}`);
+}
+
+function textOf({ field, problem, written }: Unreadable): string {
+  return `${field} ${PROBLEMS[problem]}${written === null ? '' : `: '${written}'`}`;
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

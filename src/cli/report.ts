@@ -1,6 +1,7 @@
 import { Command, JSON_OPTION, print, UsageError } from './command';
-import { filesOf, Reading, ReportReader } from './report-files';
-import { summaryOf } from './report-summary';
+import { filesOf } from './report-files';
+import { Reading, ReportReader } from './report-reader';
+import { marksOf, summaryOf } from './report-summary';
 import { shown } from '../protocol/shown';
 
 /** Reads report files with the parser and the limits of the Lambda function, without DKIM and domain admission. */
@@ -12,9 +13,10 @@ export const report: Command = {
     const readings: Reading[] = [];
     const reader = new ReportReader();
     for (const file of filesOf(paths)) {
-      const reading = await reader.read(file);
-      if (json) print(JSON.stringify(reading));
-      readings.push(json ? { ...reading, report: null } : reading);
+      for (const reading of await reader.read(file)) {
+        if (json) print(JSON.stringify(reading));
+        readings.push(json ? { ...reading, report: null } : reading);
+      }
     }
     if (!json) printSummary(readings);
     return readings.every(({ accepted }) => accepted);
@@ -22,11 +24,25 @@ export const report: Command = {
 };
 
 function printSummary(readings: readonly Reading[]): void {
-  summaryOf(readings.flatMap(({ report: one, duplicateOf }) => duplicateOf === null && one ? [one] : [])).forEach(print);
-  const refused = readings.filter(({ accepted }) => !accepted);
-  const duplicates = readings.filter(({ duplicateOf }) => duplicateOf !== null);
-  print(`${readings.length - refused.length} of ${readings.length} files read`);
-  for (const { file, code, message } of refused) print(`  ${shown(file)}: ${code}: ${shown(message)}`);
-  if (duplicates.length > 0) print(`${duplicates.length} not counted`);
-  for (const { file, duplicateOf } of duplicates) print(`  ${shown(file)}: the same report as in ${shown(duplicateOf)}`);
+  const read = readings.filter(({ accepted }) => accepted);
+  const counted = read.filter(({ duplicateOf }) => duplicateOf === null);
+  const isDoubted = ({ report: one }: Reading) => marksOf(one!).length > 0;
+  summaryOf(counted.map(({ report: one }) => one!)).forEach(print);
+  const files = new Set(readings.map(({ file }) => file));
+  print(`${numberOf(read.length, 'report')} in ${numberOf(files.size, 'file')} read`);
+  printList('not read', readings.filter(({ accepted }) => !accepted), ({ code, message }) => [`${code}: ${message}`]);
+  printList('read in part', counted.filter(isDoubted), ({ report: one }) => marksOf(one!));
+  printList('not counted', read.filter(({ duplicateOf }) => duplicateOf !== null), ({ duplicateOf }) => [`the same report as in ${duplicateOf}`]);
+}
+
+function numberOf(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function printList(title: string, readings: readonly Reading[], textsOf: (reading: Reading) => string[]): void {
+  if (readings.length > 0) print(`${readings.length} ${title}`);
+  for (const reading of readings) {
+    const place = reading.part === null ? reading.file : `${reading.file}, ${reading.part}`;
+    for (const text of textsOf(reading)) print(`  ${shown(place)}: ${shown(text)}`);
+  }
 }

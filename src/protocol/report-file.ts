@@ -35,12 +35,12 @@ export async function readReportFile(bytes: Uint8Array, limits: MailLimits = MAI
 function readEach(files: readonly Uint8Array[], limits: MailLimits): FoundReports {
   const reports: ReadReport[] = [];
   const refusals: ProtocolError[] = [];
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     try {
       reports.push(parseReport(textOf(file, limits)));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      refusals.push(error);
+      refusals.push(files.length === 1 ? error : new ProtocolError(error.code, `report ${index + 1} of ${files.length} in the zip archive: ${error.message}`));
     }
   }
   return { reports, refusals };

@@ -1,6 +1,6 @@
 import type { Failure, ReportPolicy } from './report';
 import { byKnownNames, isNothing, isObject, Json, knownName, objectOf } from './report-members';
-import { nameOf, textOf, textsOf, unpackedTextsOf } from './report-text';
+import { textOf, textsOf, unpackedTextsOf } from './report-text';
 import { sessionCountOf } from './session-count';
 import { Unreadables } from './unreadable';
 
@@ -17,8 +17,8 @@ function parsePolicy(entry: Json, marks: Unreadables): ReportPolicy {
   const policy = objectOf(entry.policy, 'policy', marks);
   const summary = objectOf(entry.summary, 'summary', marks);
   return {
-    policyType: nameOf(policy['policy-type']),
-    policyDomain: nameOf(policy['policy-domain']),
+    policyType: textOf(policy['policy-type']),
+    policyDomain: textOf(policy['policy-domain']),
     policyString: unpackedTextsOf(policy['policy-string']),
     mxHost: firstOf(textsOf(policy['mx-host']), textsOf(policy['mx-host-pattern'])),
     successfulSessions: total(summary, 'total-successful-session-count', marks),
@@ -31,11 +31,11 @@ function parsePolicy(entry: Json, marks: Unreadables): ReportPolicy {
 /** The RFC itself names one field in two ways (§4.3 and §4.4), and reporters misspell others. */
 function parseFailure(entry: Json, field: string, marks: Unreadables): Failure {
   return {
-    resultType: nameOf(entry['result-type']),
-    sendingMtaIp: nameOf(entry['sending-mta-ip']),
-    receivingMxHostname: nameOf(entry['receiving-mx-hostname']),
-    receivingMxHelo: nameOf(entry['receiving-mx-helo']),
-    receivingIp: nameOf(entry['receiving-ip']),
+    resultType: textOf(entry['result-type']),
+    sendingMtaIp: textOf(entry['sending-mta-ip']),
+    receivingMxHostname: textOf(entry['receiving-mx-hostname']),
+    receivingMxHelo: textOf(entry['receiving-mx-helo']),
+    receivingIp: textOf(entry['receiving-ip']),
     failedSessions: failedSessionsOf(entry['failed-session-count'], `${field}.failed-session-count`, marks),
     additionalInformation: textOf(entry['additional-information']) ?? textOf(entry['additional-info-uri']),
     failureReasonCode: textOf(entry['failure-reason-code']) ?? textOf(entry['failure-error-code']),

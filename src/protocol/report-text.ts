@@ -1,31 +1,25 @@
 import { shortened } from './shortened';
 
-/** Of the longest DNS name, an address, or one of the RFC's words; beyond it are strangers' only. */
-export const MAX_NAME_LENGTH = 255;
-/** Of all else, some of which is on each line that is stored of a report. */
-export const MAX_TEXT_LENGTH = 1000;
+/** Some of them are on each line that is stored of a report. No DNS name is longer. */
+const MAX_TEXT_LENGTH = 1000;
 /** Lines of a policy, and MX hosts. */
 const MAX_TEXTS = 1000;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * As it was written, in at most that many characters: a longer one ends in `…`. In well-formed Unicode, as half a surrogate pair can't be stored as
+ * As it was written, in at most 1000 characters: a longer one ends in `…`. In well-formed Unicode, as half a surrogate pair can't be stored as
  * UTF-8. Null for what is no text.
  */
-export function textOf(value: unknown, maxLength = MAX_TEXT_LENGTH): string | null {
+export function textOf(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && /\S/.test(value) ? wellFormed(shortened(value, maxLength)) : null;
-}
-
-export function nameOf(value: unknown): string | null {
-  return textOf(value, MAX_NAME_LENGTH);
+  return typeof value === 'string' && /\S/.test(value) ? wellFormed(shortened(value, MAX_TEXT_LENGTH)) : null;
 }
 
 /** Written as an array, as a string, or left out. Of more than a thousand, the last is `…`. */
 export function textsOf(value: unknown): string[] {
   const values = Array.isArray(value) ? value : [value];
-  const texts = values.slice(0, MAX_TEXTS).map((one) => textOf(one)).filter((one) => one !== null);
+  const texts = values.slice(0, MAX_TEXTS).map(textOf).filter((one) => one !== null);
   return values.length > MAX_TEXTS ? [...texts.slice(0, MAX_TEXTS - 1), '…'] : texts;
 }
 

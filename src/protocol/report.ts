@@ -10,7 +10,7 @@ import { Unreadable, Unreadables } from './unreadable';
 
 /**
  * A TLS report (RFC 8460 §4) in one shape, whoever sent it. What is absent is null or empty, what is unknown is kept, and what can't be read is marked.
- * Names have at most 255 characters, other texts 1000: a longer one ends in `…`.
+ * A text has at most 1000 characters: a longer one ends in `…`.
  */
 export interface Report {
   readonly organizationName: string | null;

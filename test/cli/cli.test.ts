@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { reportJson, reportMail } from '../mails';
+import { policyJson, reportJson, reportMail } from '../mails';
+import { zipOf } from '../zips';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -48,6 +49,7 @@ describe('report', () => {
     expect(status).toBe(0);
     expect(answer).toEqual({
       file: path.join(directory, 'a.json'),
+      part: null,
       accepted: true,
       code: null,
       message: null,
@@ -91,7 +93,7 @@ describe('report', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('example.com\n  Reporter Inc.: 1 report, 40 sessions succeeded, 2 failed\n    certificate-expired: 2\n');
     expect(stdout).toContain('  Escape\\u{1b}[31m: 1 report, 40 sessions succeeded, 2 failed');
-    expect(stdout).toMatch(/3 of 4 files read\n {2}.*bad\.json: NOT_A_REPORT: .*\n1 not counted\n {2}.*mail\.eml: the same report as in .*a\.json\n$/);
+    expect(stdout).toMatch(/3 reports in 4 files read\n1 not read\n {2}.*bad\.json: NOT_A_REPORT: .*\n1 not counted\n {2}.*mail\.eml: the same report as in .*a\.json\n$/);
   });
 
   test('adds up over reports, and counts none twice', () => {
@@ -101,10 +103,81 @@ describe('report', () => {
     fs.writeFileSync(two, reportMail(reportJson({ 'report-id': 'another' })));
     const { stdout, status } = cli(['report', one, two, one, path.join(directory, 'unlike.bin')]);
     expect(status).toBe(0);
-    expect(stdout).toBe('example.com\n  Reporter Inc.: 2 reports, 80 sessions succeeded, 4 failed\n    certificate-expired: 4\n4 of 4 files read\n2 not counted\n'
+    expect(stdout).toBe('example.com\n  Reporter Inc.: 2 reports, 80 sessions succeeded, 4 failed\n    certificate-expired: 4\n4 reports in 3 files read\n2 not counted\n'
       + `  ${one}: the same report as in ${one}\n  ${path.join(directory, 'unlike.bin')}: the same report as in ${one}\n`);
     expect(json(['report', one, two, one]).answers.map(({ accepted, duplicateOf }) => [accepted, duplicateOf])).toEqual([[true, null], [true, null], [true, one]]);
     fs.rmSync(path.dirname(one), { recursive: true });
+  });
+
+  const within = (files: { [name: string]: string | Buffer }, run: (file: (name: string) => string) => void) => {
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
+    const file = (name: string) => path.join(other, name);
+    for (const [name, content] of Object.entries(files)) fs.writeFileSync(file(name), content);
+    run(file);
+    fs.rmSync(other, { recursive: true });
+  };
+  const withId = (id: string, overrides: object = {}) => reportJson({ 'report-id': id, ...overrides });
+  const mboxOf = (...mails: Buffer[]) => Buffer.concat(mails.flatMap((mail) => [Buffer.from('From a@reporter.example Wed May 13 01:00:00 2026\n'), mail, Buffer.from('\n')]));
+  const readings = (file: string) => json(['report', file]).answers.map(({ part, code, report }) => [part, code, report?.reportId]);
+
+  test('reads each mail of an mbox, and names the mail that has no report', () => {
+    const mbox = mboxOf(reportMail(withId('1')), Buffer.from('From: a@b.example\n\nHello.\n>From here on, nothing\n'), reportMail(withId('2')));
+    within({ 'all.mbox': mbox, 'unlike.txt': mbox, 'one.mbox': mboxOf(reportMail(withId('3'))) }, (file) => {
+      for (const name of ['all.mbox', 'unlike.txt']) {
+        expect(readings(file(name))).toEqual([['mail 1', null, '1'], ['mail 2', 'NOT_A_REPORT', undefined], ['mail 3', null, '2']]);
+      }
+      expect(readings(file('one.mbox'))).toEqual([[null, null, '3']]);
+      const { status, stdout } = cli(['report', path.dirname(file('all.mbox'))]);
+      expect(status).toBe(1);
+      expect(stdout).toBe(`example.com\n  Reporter Inc.: 3 reports, 120 sessions succeeded, 6 failed\n    certificate-expired: 6\n3 reports in 2 files read\n1 not read\n  ${file('all.mbox')}, mail 2: NOT_A_REPORT: no part of the mail holds a TLS report\n`);
+    });
+  });
+
+  test('reads each report of a mail, of a bundle of mails and of a zip archive, and says which can\'t be read', () => {
+    const [one, two] = ['1', '2'].map((id) => reportMail(withId(id)));
+    const part = (type: string, body: Buffer) => `--b2\r\nContent-Type: ${type}\r\n\r\n${body.toString('latin1')}\r\n`;
+    const bundle = (subtype: string) => Buffer.from([
+      'From: a@b.example', 'MIME-Version: 1.0', `Content-Type: multipart/${subtype}; boundary=b2`, '', `${part('message/rfc822', one)}${part('message/rfc822', two)}--b2--`, '',
+    ].join('\r\n'), 'latin1');
+    const zip = zipOf({ content: gzipSync(JSON.stringify(withId('1'))) }, { content: Buffer.from('{"policies": 1}') }, { content: Buffer.from(JSON.stringify(withId('2'))) });
+    within({ 'digest.eml': bundle('digest'), 'bundle.eml': bundle('mixed'), 'all.zip': zip, 'all.mbox': mboxOf(bundle('mixed'), reportMail('', { body: zip })) }, (file) => {
+      const ids = (name: string) => json(['report', file(name)]).answers.map(({ report }) => report?.reportId);
+      expect(ids('digest.eml').sort()).toEqual(['1', '2']);
+      expect(ids('bundle.eml').sort()).toEqual(['1', '2']);
+      expect(ids('all.zip')).toEqual(['1', '2', undefined]);
+      expect(ids('all.mbox').sort()).toEqual(['1', '1', '2', '2', undefined]);
+      const { status, stdout } = cli(['report', file('all.zip')]);
+      expect([status, stdout]).toEqual([1, expect.stringMatching(/2 reports in 1 file read\n1 not read\n {2}.*all\.zip: NOT_A_REPORT: report 2 of 3 in the zip archive: the JSON has no array/)]);
+    });
+  });
+
+  test('compares names as names', () => {
+    const domains = ['b\u00fccher.example', 'xn--bcher-kva.example', 'B\u00dcCHER.EXAMPLE.', ' XN--BCHER-KVA.example. ', 'bu\u0308cher\u3002example'];
+    within(Object.fromEntries(domains.map((domain, index) => [
+      `${index}.json`, JSON.stringify(withId(String(index), { policies: [policyJson({}, { 'policy-domain': domain })] })),
+    ])), (file) => {
+      expect(cli(['report', path.dirname(file('0.json'))]).stdout).toMatch(/^xn--bcher-kva\.example\n {2}Reporter Inc\.: 5 reports, 200 sessions succeeded, 10 failed\n {4}certificate-expired: 10\n5 reports in 5 files read\n$/);
+    });
+  });
+
+  test('shows what can\'t be read in a report that counts, without escapes', () => {
+    const policy = policyJson({ 'summary': { 'total-successful-session-count': 40, 'total-failure-session-count': '1,234\u001b[2J' }, 'failure-details': [{ 'result-type': 'certificate-expired' }] });
+    const report = withId('1', { 'organization-name': 'A\u202e', 'date-range': { 'start-datetime': '2026-02-30T00:00:00Z' }, 'policies': [policyJson({}), policy] });
+    within({ 'a.json': JSON.stringify(report).replace('"contact-info"', '"date-range":{},"contact-info"') }, (file) => {
+      const { status, stdout } = cli(['report', file('a.json')]);
+      const place = `  ${file('a.json')}: A\\u{202e}: `;
+      expect(status).toBe(0);
+      expect(stdout.split('\n').slice(1)).toEqual([
+        '  A\\u{202e}: 1 report, 40 sessions succeeded, 2 failed',
+        '    certificate-expired: 2',
+        '1 report in 1 file read',
+        '1 read in part',
+        `${place}date-range is there more than once, and the last was read: '{}'`,
+        `${place}policies[1].summary.total-failure-session-count can't be read: '1,234\\u{1b}[2J'`,
+        `${place}policies[1].failure-details[0].failed-session-count is missing`,
+        '',
+      ]);
+    });
   });
 
   test.each<[what: string, files: string[]]>([
@@ -120,7 +193,7 @@ describe('report', () => {
     for (const options of [[], ['--json']]) {
       const { status, stdout, stderr } = cli(['report', directory, other, ...options]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toContain(`the directory '${other}' has no report: names that end in .eml, .json, .gz or .zip are looked for`);
+      expect(stderr).toContain(`the directory '${other}' has no report: names that end in .eml, .mbox, .json, .gz or .zip are looked for`);
       expect(stderr).toContain('name the files themselves');
     }
     fs.rmSync(other, { recursive: true });
