@@ -105,7 +105,7 @@ for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/
 // What only handlers use is in their bundles.
 for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
 const OF_HANDLERS = [
-  'admission', 'authentication-results', 'bounded-json', 'dkim-signature', 'gzip', 'inflate', 'lint-warnings', 'mail-limits', 'mime-leaves', 'refusals', 'report*',
+  'admission', 'authentication-results', 'bounded-json', 'dkim-signature', 'gzip', 'inflate', 'lint-warnings', 'mail-budget', 'mail-limits', 'mime-leaves', 'refusals', 'report*',
   'shortened', 'shown', 'zip',
 ];
 for (const name of OF_HANDLERS) project.npmignore?.exclude(`lib/protocol/${name}.*`);

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { admit } from '../src/protocol/admission';
 import { gunzip } from '../src/protocol/gzip';
+import { MailBudget } from '../src/protocol/mail-budget';
 import { MAIL_LIMITS } from '../src/protocol/mail-limits';
 import { parsePolicy } from '../src/protocol/mta-sts';
 import { ProtocolError } from '../src/protocol/protocol-error';
@@ -63,7 +64,7 @@ export const TARGETS: { readonly [name: string]: Target } = {
     seeds: senders('.json'),
     words: JSON_WORDS,
   },
-  'gzip': { run: (input) => gunzip(input, MAIL_LIMITS), seeds: senders('.gz'), words: ['\x1f\x8b\x08', '\x04', '\x08', '\x10', '\x02', '\0\0\0\0'] },
+  'gzip': { run: (input) => gunzip(input, new MailBudget(MAIL_LIMITS, input.length)), seeds: senders('.gz'), words: ['\x1f\x8b\x08', '\x04', '\x08', '\x10', '\x02', '\0\0\0\0'] },
   'zip': { run: (input) => readReportFile(input), seeds: senders('.zip'), words: ['PK\x03\x04', 'PK\x01\x02', 'PK\x05\x06', 'PK\x06\x07', '\xff\xff', '\xff\xff\xff\xff', '\0\0'] },
   'mail': {
     run: async (input) => {

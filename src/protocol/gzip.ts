@@ -1,4 +1,5 @@
-import { checkCrc, inflate, InflateLimits } from './inflate';
+import { checkCrc, inflate } from './inflate';
+import { MailBudget } from './mail-budget';
 import { ProtocolError } from './protocol-error';
 
 const REFUSAL = 'BAD_GZIP';
@@ -9,24 +10,22 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Inflates all members of a gzip file (RFC 1952 §2.2) within the limits, and ignores what follows the last trailer.
+ * Inflates all members of a gzip file (RFC 1952 §2.2) within the budget, and ignores what follows the last trailer.
  * (Node's own gunzip takes such bytes for a broken member; gateways append line ends.)
  */
-export function gunzip(bytes: Uint8Array, limits: InflateLimits): Uint8Array {
+export function gunzip(bytes: Uint8Array, budget: MailBudget): Uint8Array {
   const members: Uint8Array[] = [];
-  let left = limits.reportBytes;
   for (let at = 0; isGzip(bytes.subarray(at));) {
-    const member = inflateMember(bytes.subarray(at), limits, left);
+    const member = inflateMember(bytes.subarray(at), budget);
     members.push(member.content);
-    left -= member.content.length;
     at += member.end;
   }
   return members.length === 1 ? members[0] : Buffer.concat(members);
 }
 
-function inflateMember(bytes: Uint8Array, limits: InflateLimits, left: number): { content: Buffer; end: number } {
+function inflateMember(bytes: Uint8Array, budget: MailBudget): { content: Buffer; end: number } {
   const start = headerLength(bytes);
-  const { content, end } = inflate(bytes.subarray(start), limits, left, REFUSAL);
+  const { content, end } = inflate(bytes.subarray(start), budget, REFUSAL);
   const trailer = bytes.subarray(start + end, start + end + 8);
   if (trailer.length < 8) throw new ProtocolError(REFUSAL, 'the gzip file ends before its checksum');
   const view = new DataView(trailer.buffer, trailer.byteOffset);

@@ -2,15 +2,15 @@
 export interface MailLimits {
   /** Of the whole mail. */
   readonly mailBytes: number;
-  /** Of the report, once it is inflated, and of what is stored of it. */
+  /** Of all that is unpacked from the mail, of each report, and of what is stored of each. */
   readonly reportBytes: number;
-  /** Inflated bytes a compressed one. What inflates to less than a mebibyte is never a bomb. */
+  /** Unpacked bytes, of all of the mail, a byte of the mail. Less than a mebibyte is never a bomb. */
   readonly ratio: number;
   /** MIME parts. */
   readonly parts: number;
   /** MIME parts within each other. */
   readonly depth: number;
-  /** Files in a zip archive. */
+  /** Files in all zip archives of the mail. */
   readonly zipEntries: number;
 }
 

@@ -1,6 +1,7 @@
 import { checkNotDmarc } from './dmarc-report';
 import { gunzip, isGzip } from './gzip';
-import { MAIL_LIMITS, MailLimits } from './mail-limits';
+import { MailBudget } from './mail-budget';
+import { MAIL_LIMITS } from './mail-limits';
 import { ProtocolError } from './protocol-error';
 import { parseReport, ReadReport } from './report';
 import { isZip, unzip } from './zip';
@@ -16,13 +17,17 @@ export interface FoundReports {
   readonly refusals: readonly ProtocolError[];
 }
 
-/** Reads a report as it is, in gzip, or all those in a zip archive, whatever the file is called. */
-export async function readReportFile(bytes: Uint8Array, limits: MailLimits = MAIL_LIMITS): Promise<FoundReports> {
+/**
+ * Reads a report as it is, in gzip, or all those in a zip archive, whatever the file is called.
+ *
+ * @param budget Of the mail that it comes in.
+ */
+export async function readReportFile(bytes: Uint8Array, budget = new MailBudget(MAIL_LIMITS, bytes.length)): Promise<FoundReports> {
   try {
-    if (!isZip(bytes)) return readEach([bytes], limits);
-    const all = await unzip(bytes, limits);
+    if (!isZip(bytes)) return readEach([bytes], budget);
+    const all = await unzip(bytes, budget);
     const files = all.filter((file) => isGzip(file) || isJsonObject(file));
-    if (files.length > 0) return readEach(files, limits);
+    if (files.length > 0) return readEach(files, budget);
     all.forEach(checkNotDmarc);
     throw new ProtocolError('NOT_A_REPORT', 'no file in the zip archive holds a TLS report');
   } catch (error) {
@@ -32,12 +37,12 @@ export async function readReportFile(bytes: Uint8Array, limits: MailLimits = MAI
 }
 
 /** A file that can't be read keeps no other from being read. */
-function readEach(files: readonly Uint8Array[], limits: MailLimits): FoundReports {
+function readEach(files: readonly Uint8Array[], budget: MailBudget): FoundReports {
   const reports: ReadReport[] = [];
   const refusals: ProtocolError[] = [];
   for (const [index, file] of files.entries()) {
     try {
-      reports.push(parseReport(textOf(file, limits)));
+      reports.push(parseReport(textOf(file, budget)));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       refusals.push(files.length === 1 ? error : new ProtocolError(error.code, `report ${index + 1} of ${files.length} in the zip archive: ${error.message}`));
@@ -46,8 +51,9 @@ function readEach(files: readonly Uint8Array[], limits: MailLimits): FoundReport
   return { reports, refusals };
 }
 
-function textOf(bytes: Uint8Array, limits: MailLimits): string {
-  const json = isGzip(bytes) ? gunzip(bytes, limits) : bytes;
+function textOf(bytes: Uint8Array, budget: MailBudget): string {
+  const json = isGzip(bytes) ? gunzip(bytes, budget) : bytes;
+  const { limits } = budget;
   if (json.length > limits.reportBytes) throw new ProtocolError('TOO_LARGE', `the report has ${json.length} bytes, more than ${limits.reportBytes}`);
   checkNotDmarc(json);
   return decoded(json);

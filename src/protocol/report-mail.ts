@@ -1,3 +1,4 @@
+import { MailBudget } from './mail-budget';
 import { MAIL_LIMITS, MailLimits } from './mail-limits';
 import { Mime, readMime } from './mime-leaves';
 import { ProtocolError } from './protocol-error';
@@ -25,10 +26,11 @@ export async function readReportMail(bytes: Uint8Array, limits: MailLimits = MAI
   if (bytes.length > limits.mailBytes) throw new ProtocolError('TOO_LARGE', `the mail has ${bytes.length} bytes, more than ${limits.mailBytes}`);
   const mail = await readMime(bytes, limits);
   const found = candidatesIn(mail.leaves);
+  const budget = new MailBudget(limits, bytes.length);
   const reports = new Map<string, MailReport>();
   const refusals: ProtocolError[] = [];
   for (const candidate of found.candidates) {
-    const read = await readReportFile(candidate.bytes, limits);
+    const read = await readReportFile(candidate.bytes, budget);
     for (const report of read.reports) keep(reports, { ...report, origin: candidate.origin });
     refusals.push(...read.refusals.map((refusal) => inPart(refusal, candidate)));
   }

@@ -11,14 +11,15 @@ export interface TlsRptLimits {
   readonly mailSize?: Size;
 
   /**
-   * The size of a report, inflated, and of the lines that are stored of it, before they are compressed. A line repeats what the report says once.
+   * The size of all that is unpacked from a mail, of each report, and of the lines that are stored of it, before they are compressed. A line repeats
+   * what the report says once.
    *
    * @default Size.mebibytes(20)
    */
   readonly reportSize?: Size;
 
   /**
-   * How many times larger a report may get when it is inflated. Less than a mebibyte is always taken.
+   * How many times larger than the mail all that is unpacked from it may get. Less than a mebibyte is always taken.
    *
    * @default 200
    */
@@ -39,7 +40,7 @@ export interface TlsRptLimits {
   readonly mimeDepth?: number;
 
   /**
-   * The number of files in a zip archive.
+   * The number of files in the zip archives of a mail.
    *
    * @default 100
    */

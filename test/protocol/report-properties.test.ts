@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { MailBudget } from '../../src/protocol/mail-budget';
 import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
 import { parseReport, Report } from '../../src/protocol/report';
 import { headlineOf } from '../../src/protocol/report-counts';
@@ -149,7 +150,7 @@ test('nothing is inflated beyond the limit', async () => {
   await fc.assert(fc.asyncProperty(fc.nat({ max: 5000 }), fc.nat({ max: 5000 }), fc.boolean(), async (size, reportBytes, zipped) => {
     const json = Buffer.from(`{"policies":[],"fill":"${'x'.repeat(size)}"}`);
     const file = zipped ? zipOf({ content: json }) : gzipSync(json);
-    const reading = only(readReportFile(file, { ...MAIL_LIMITS, reportBytes: Math.max(reportBytes, 1) }));
+    const reading = only(readReportFile(file, new MailBudget({ ...MAIL_LIMITS, reportBytes: Math.max(reportBytes, 1) }, file.length)));
     if (json.length > reportBytes) await expect(reading).rejects.toMatchObject({ code: 'TOO_LARGE' });
     else expect((await reading).report.policies).toEqual([]);
   }));
@@ -158,8 +159,8 @@ test('nothing is inflated beyond the limit', async () => {
 test('whatever bytes come, the answer is a value or a coded refusal', async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.constantFrom('', '\x1f\x8b\x08\x00', 'PK\x03\x04', '{"policies":['), async (bytes, prefix) => {
     const input = Buffer.concat([Buffer.from(prefix, 'latin1'), bytes]);
-    for (const read of [readReportFile, readReportMail]) {
-      const outcome = await only<FoundReports>(read(input)).catch((error: unknown) => error);
+    for (const read of [() => readReportFile(input), () => readReportMail(input)]) {
+      const outcome = await only<FoundReports>(read()).catch((error: unknown) => error);
       expect(outcome instanceof Error ? outcome.name : 'value').toMatch(/^(ProtocolError|value)$/);
     }
   }));
