@@ -34,7 +34,7 @@ export function awsWorld(deadline: number): World {
     mxInDns: (name) => mxInDns(name),
     txtInDns: (name) => txtInDns(name),
     replaceTxt: (hostedZoneId, name, before, after) => zones.replaceTxt(hostedZoneId, name, before, after),
-    objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now()),
+    objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now(), halfwayTo(deadline)),
     isRollingBack: async (request) => {
       const operation = await operationOf(request, deadline);
       return operation && isRollback(operation, request.requestedAt);
@@ -63,8 +63,8 @@ async function mayBeCurrent(request: StackRequest, deadline: number): Promise<bo
 async function operationOf({ stackId, logicalId }: StackRequest, deadline: number): Promise<StackOperation | undefined> {
   const { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = onceAllowed(new CloudFormationClient({ maxAttempts: 1 }));
+  const halfTime = halfwayTo(deadline);
   // CloudFormation answers five such questions a second (aws-sam-cli#2671), and eighty publications may ask at once. A rollback goes on after the answer.
-  const halfTime = (Date.now() + deadline) / 2;
   try {
     const [{ Stacks }, { StackResourceDetail }] = await Promise.all([
       patiently(() => client.send(new DescribeStacksCommand({ StackName: stackId })), halfTime),
@@ -76,4 +76,9 @@ async function operationOf({ stackId, logicalId }: StackRequest, deadline: numbe
     console.error(`could not ask for the status of ${logicalId} in ${stackId}:`, error);
     return undefined;
   }
+}
+
+/** So that there is time left for what depends on it. */
+function halfwayTo(deadline: number): number {
+  return (Date.now() + deadline) / 2;
 }

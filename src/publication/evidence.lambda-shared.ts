@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { FailureTally, ReportLine } from './failure-tally.lambda-shared';
@@ -8,6 +9,8 @@ const MAX_REPORTS = 10_000;
 const PARALLEL_READS = 16;
 /** A stranger's report must not take the memory that the publication needs. */
 const [MAX_STORED_BYTES, MAX_INFLATED_BYTES] = [1024 * 1024, 10 * 1024 * 1024];
+/** Of all reports: ten thousand of the usual size have a tenth of it. The function takes a minute or two for so much. */
+const MAX_ALL_BYTES = 256 * 1024 * 1024;
 
 interface StoredLine extends ReportLine {
   readonly receivedAt: string;
@@ -19,16 +22,25 @@ interface StoredLine extends ReportLine {
  * A report is kept under the day on which its range begins, which as a rule is the day before it comes. Those count that begin today or on one
  * of the days before, back to the one in which the period begins: a report can't be divided. What says against the policy in a report without a date
  * counts as of the day on which it came.
+ *
+ * Whatever strangers wrote, it ends: with the reports that could be read until then. Between them, all else that the process does has its turn.
+ *
+ * @param until When the reading has to have ended, in milliseconds since the epoch
  */
-export async function objectionsIn(s3: S3Client, bucket: string, domain: string, days: number, now: number): Promise<string[]> {
+export async function objectionsIn(s3: S3Client, bucket: string, domain: string, days: number, now: number, until: number): Promise<string[]> {
   const daysOfPeriod = daysUntil(now, days);
   const { reports, isCut } = await storedReports(s3, bucket, domain, daysOfPeriod, MAX_REPORTS);
   const tally = new FailureTally();
   const unread: string[] = [];
-  await inParallel(reports, async (report) => {
+  let [begun, bytes] = [0, 0];
+  await inParallel(reports, () => bytes < MAX_ALL_BYTES && Date.now() < until, async (report) => {
+    begun++;
     const content = await contentOf(s3, bucket, report);
+    await othersTurn();
     try {
-      const lines = linesOf(content);
+      const text = textOf(content);
+      bytes += text.length;
+      const lines = linesOf(text);
       const day = report.day ?? lines[0].receivedAt.slice(0, 10);
       if (daysOfPeriod.includes(day)) tally.add(day, lines, report.day !== null);
     } catch (error) {
@@ -37,9 +49,11 @@ export async function objectionsIn(s3: S3Client, bucket: string, domain: string,
     }
   });
   console.log(`${domain} has ${tally.witnesses()}`);
+  const left = reports.length - begun;
   return [
-    ...unread.length < reports.length || reports.length === 0 ? tally.objections(days) : [],
+    ...unread.length < begun || reports.length === 0 ? tally.objections(days) : [],
     ...unread.length > 0 ? [`${unread.length} of the reports could not be read, such as ${unread.sort()[0]}`] : [],
+    ...left > 0 ? [`${left} of the ${reports.length} reports of these days were not read, because the others took too long: ask for fewer days`] : [],
     ...isCut ? [`there are more reports of these days than the ${MAX_REPORTS} that are read: ask for fewer days`] : [],
   ];
 }
@@ -57,14 +71,21 @@ async function contentOf(s3: S3Client, bucket: string, { key, bytes }: StoredRep
   return Body!.transformToByteArray();
 }
 
-function linesOf(content: Uint8Array): StoredLine[] {
-  const text = gunzipSync(content, { maxOutputLength: MAX_INFLATED_BYTES }).toString('utf8');
+function textOf(content: Uint8Array): string {
+  return gunzipSync(content, { maxOutputLength: MAX_INFLATED_BYTES }).toString('utf8');
+}
+
+function linesOf(text: string): StoredLine[] {
   return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(items: readonly T[], mayGoOn: () => boolean, work: (item: T) => Promise<void>): Promise<void> {
   const rest = items.values();
   await Promise.all(Array.from({ length: PARALLEL_READS }, async () => {
-    for (const item of rest) await work(item);
+    while (mayGoOn()) {
+      const { done, value } = rest.next();
+      if (done) return;
+      await work(value);
+    }
   }));
 }

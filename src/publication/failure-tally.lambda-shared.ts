@@ -1,6 +1,7 @@
 import { UnreadableTally } from './unreadable-tally.lambda-shared';
 import { normalizeDomainName } from '../protocol/domain-name';
 import { resultTypeOf } from '../protocol/report-counts';
+import { nameOf } from '../protocol/report-text';
 import { addSessions } from '../protocol/session-count';
 import { shownBriefly } from '../protocol/shown';
 import { shownTail } from '../protocol/shown-tail';
@@ -97,7 +98,7 @@ export class FailureTally {
     const sums = new Map<string, Failures>();
     const reporter = reporterOf(line);
     const count = (what: string, host: string | null, sessions: number) => {
-      const shownHost = host === null || this.entries.size + sums.size >= MAX_ENTRIES ? null : shownBriefly(normalizeDomainName(host.trim()), 60);
+      const shownHost = this.entries.size + sums.size >= MAX_ENTRIES ? null : hostOf(host);
       const key = JSON.stringify([reporter, what, shownHost]);
       sums.set(key, { reporter, what, host: shownHost, sessions: addSessions(sessions, sums.get(key)?.sessions ?? 0), first: day, last: day });
     };
@@ -126,6 +127,12 @@ export class FailureTally {
     if (failures.first < entry.first) entry.first = failures.first;
     if (failures.last > entry.last) entry.last = failures.last;
   }
+}
+
+/** Earlier versions stored names of any length. */
+function hostOf(written: string | null): string | null {
+  const name = nameOf(written);
+  return name === null ? null : shownBriefly(normalizeDomainName(name.trim()), 60);
 }
 
 /** Anybody can call himself anything; the domain is the one whose signature passed. */

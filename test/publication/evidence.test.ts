@@ -19,8 +19,8 @@ class Bucket {
 
   public constructor(private readonly objects: { readonly [key: string]: Uint8Array }) {}
 
-  public objections(days: number): Promise<string[]> {
-    return objectionsIn({ send: (command: any) => this.send(command) } as unknown as S3Client, 'reports', 'example.com', days, now);
+  public objections(days: number, until = Infinity): Promise<string[]> {
+    return objectionsIn({ send: (command: any) => this.send(command) } as unknown as S3Client, 'reports', 'example.com', days, now, until);
   }
 
   private async send(command: ListObjectsV2Command | GetObjectCommand): Promise<unknown> {
@@ -111,6 +111,49 @@ test('reads ten thousand reports, the latest, and says that there are more', asy
   expect(bucket.listed).not.toContain('reports/domain=example.com/date=2026-11-22/');
 });
 
+test('reads no more bytes than the function has time for, and says how many reports are left', async () => {
+  // Nine megabytes each, of which 256 are read, and those that have begun.
+  const large = stored({ reportId: 'x'.repeat(9 * 1024 * 1024) });
+  const bucket = new Bucket(Object.fromEntries(Array.from({ length: 60 }, (_, id) => [key('2026-11-24', id), large])));
+  expect(await bucket.objections(1)).toEqual([
+    `google.com saw certificate-expired in ${bucket.read} sessions on 2026-11-24`,
+    `${60 - bucket.read} of the 60 reports of these days were not read, because the others took too long: ask for fewer days`,
+  ]);
+  expect(bucket.read).toBeLessThan(29 + 16);
+});
+
+test('reads only until its time is over', async () => {
+  const bucket = new Bucket(reports('2026-11-24', 100));
+  jest.spyOn(Date, 'now').mockImplementation(() => now + bucket.read);
+  const [, left] = await bucket.objections(1, now + 40);
+  expect(left).toBe(`${100 - bucket.read} of the 100 reports of these days were not read, because the others took too long: ask for fewer days`);
+  expect(bucket.read).toBeLessThan(40 + 16);
+  jest.restoreAllMocks();
+});
+
+test('says so where the time is over before a report was read', async () => {
+  jest.spyOn(Date, 'now').mockReturnValue(now);
+  expect(await new Bucket(reports('2026-11-24', 5)).objections(1, now)).toEqual([
+    '5 of the 5 reports of these days were not read, because the others took too long: ask for fewer days',
+  ]);
+  jest.restoreAllMocks();
+});
+
+test('lets others have their turn between reports, even where they are there at once', async () => {
+  let turns = 0;
+  const count = () => { turns++; timer = setImmediate(count); };
+  let timer = setImmediate(count);
+  const s3 = {
+    send: async (command: ListObjectsV2Command | GetObjectCommand) => (command instanceof GetObjectCommand
+      ? { Body: { transformToByteArray: async () => failing } }
+      : { Contents: command.input.Prefix!.includes('-24/') ? Array.from({ length: 160 }, (_, id) => ({ Key: key('2026-11-24', id), Size: 100 })) : [] }),
+  };
+  await objectionsIn(s3 as unknown as S3Client, 'reports', 'example.com', 1, now, Infinity);
+  clearImmediate(timer);
+  // Sixteen are read at a time.
+  expect(turns).toBeGreaterThanOrEqual(160 / 16);
+});
+
 test.each<[what: string, content: Uint8Array]>([
   ['is no gzip', Buffer.from('{}')],
   ['is cut', failing.subarray(0, 20)],
@@ -135,5 +178,5 @@ test('does not ask for a report that is too large', async () => {
 
 test('fails where S3 does', async () => {
   const s3 = { send: async () => { throw new Error('AccessDenied'); } } as unknown as S3Client;
-  await expect(objectionsIn(s3, 'reports', 'example.com', 14, now)).rejects.toThrow('AccessDenied');
+  await expect(objectionsIn(s3, 'reports', 'example.com', 14, now, Infinity)).rejects.toThrow('AccessDenied');
 });
