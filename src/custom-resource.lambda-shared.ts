@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { waitForPermissions } from './once-allowed.lambda-shared';
+import { shownLines } from './protocol/shown';
 import { Watchdog } from './watchdog.lambda-shared';
 
 /** What an operation made or found. */
@@ -73,7 +74,7 @@ function watch(deadline: number) {
 }
 
 function reasonOf(message: string, context: Context): string {
-  return `${message.slice(0, MAX_REASON_LENGTH)} (log stream ${context.logStreamName})`;
+  return `${shownLines(message.slice(0, MAX_REASON_LENGTH)).slice(0, MAX_REASON_LENGTH)} (log stream ${context.logStreamName})`;
 }
 
 function responseTo({ StackId, RequestId, LogicalResourceId }: CloudFormationCustomResourceEvent, response: Response): string {

@@ -1,6 +1,6 @@
 import { CHECK_TESTS } from '../checks/check-domain.lambda-shared';
 import { CheckReport, CheckTest, MxRow } from '../checks/check-report';
-import { shown } from '../protocol/shown';
+import { shown, shownLines } from '../protocol/shown';
 
 const HEADLINES = { pass: 'as it should be', warn: 'works, and could be better', fail: 'not as it should be' };
 
@@ -19,7 +19,7 @@ function testLines({ code, verdict, message, evidence, fix }: CheckTest): string
   if (verdict === 'pass') return [`  pass ${code}: ${shown(message)}`];
   return [
     `  ${verdict.toUpperCase()} ${code}: ${shown(message)}`,
-    ...evidence === null ? [] : [`    seen: ${evidence.trimEnd().split(/\r?\n/).map(shown).join('\n          ')}`],
+    ...evidence === null ? [] : [`    seen: ${shownLines(evidence.trimEnd()).split('\n').join('\n          ')}`],
     `    why:  ${CHECK_TESTS[code as keyof typeof CHECK_TESTS].why}`,
     `    fix:  ${fix}`,
   ];

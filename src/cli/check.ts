@@ -1,6 +1,6 @@
 import { checkOptions, domainOf } from './check-options';
 import { linesOf } from './check-summary';
-import { Command, JSON_OPTION, print, UsageError } from './command';
+import { Command, JSON_OPTION, print, printJson, UsageError } from './command';
 import { junitOf } from './junit';
 import { checkDomain } from '../checks/check-domain.lambda-shared';
 
@@ -20,7 +20,7 @@ export const check: Command = {
     if (name === undefined || more.length > 0) throw new UsageError("'check' takes one domain: cdk-mta-sts check example.com");
     if (values.json && values.junit) throw new UsageError("'check' prints either --json or --junit");
     const report = await checkDomain(domainOf(name), checkOptions(values));
-    if (values.json) print(JSON.stringify(report));
+    if (values.json) printJson(report);
     else if (values.junit) print(junitOf(report));
     else linesOf(report).forEach(print);
     return report.verdict !== 'fail';

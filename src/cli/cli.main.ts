@@ -6,7 +6,7 @@ import { Command, InputError, print, UsageError } from './command';
 import { lint } from './lint';
 import { match } from './match';
 import { report } from './report';
-import { shown } from '../protocol/shown';
+import { shown, shownLines } from '../protocol/shown';
 
 const COMMANDS: { [name: string]: Command } = { check, report, lint, match };
 const USAGE = ['usage:', ...Object.values(COMMANDS).map(({ usage }) => `  cdk-mta-sts ${usage}`), '  cdk-mta-sts --help | --version'].join('\n');
@@ -40,8 +40,8 @@ function parsed({ options }: Command, args: string[]) {
 }
 
 function explanationOf(error: Error): string {
-  if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
-  return error instanceof InputError ? shown(error.message) : error.stack!;
+  if (error instanceof UsageError) return `${shown(error.message)}\n${USAGE}`;
+  return error instanceof InputError ? shown(error.message) : shownLines(error.stack!);
 }
 
 // Who reads may have read enough.

@@ -1,4 +1,5 @@
 import { ParseArgsConfig } from 'node:util';
+import { jsonLine, shown, shownLines } from '../protocol/shown';
 
 /** A command line that can't be carried out: exit status 2. */
 export class UsageError extends Error {}
@@ -25,11 +26,16 @@ export interface Command {
 /** The output is for scripts. */
 export const JSON_OPTION = { json: { type: 'boolean' } } as const;
 
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+/** What a stranger wrote is not obeyed in it, by a terminal or a build server. */
+export function print(lines: string): void {
+  process.stdout.write(`${shownLines(lines)}\n`);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${jsonLine(value)}\n`);
 }
 
 /** For people, where standard output is for scripts. */
 export function explain(line: string): void {
-  process.stderr.write(`cdk-mta-sts: ${line}\n`);
+  process.stderr.write(`cdk-mta-sts: ${shown(line)}\n`);
 }

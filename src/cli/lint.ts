@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { Command, InputError, JSON_OPTION, print, UsageError } from './command';
+import { Command, InputError, JSON_OPTION, print, printJson, UsageError } from './command';
 import { LINTERS, Lint } from './linters';
 import { shown } from '../protocol/shown';
 
@@ -11,7 +11,7 @@ export const lint: Command = {
     if (kind === undefined || !Object.hasOwn(LINTERS, kind)) throw new UsageError(`'lint' takes one of ${Object.keys(LINTERS).join(', ')}, not '${kind ?? ''}'`);
     if (file === undefined || more.length > 0) throw new UsageError("'lint' takes one file, or - for standard input");
     const result = LINTERS[kind](contentOf(file));
-    if (json) print(JSON.stringify({ kind, ...result }));
+    if (json) printJson({ kind, ...result });
     else printProblems(kind, result);
     return result.valid;
   },

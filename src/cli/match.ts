@@ -1,6 +1,7 @@
-import { Command, explain, JSON_OPTION, print, UsageError } from './command';
+import { Command, explain, JSON_OPTION, print, printJson, UsageError } from './command';
 import { domainNameProblem, looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
 import { mxMatches, mxPatternProblem } from '../protocol/mta-sts';
+import { shown } from '../protocol/shown';
 
 /** Whether a policy's `mx` pattern covers an MX host (RFC 8461 §4.1). A pattern that is none covers nothing. */
 export const match: Command = {
@@ -10,7 +11,8 @@ export const match: Command = {
     if (host === undefined || more.length > 0) throw new UsageError("'match' takes a pattern and a host: cdk-mta-sts match '*.example.com' mx1.example.com");
     checkHost(host);
     const matches = mxMatches(pattern, host);
-    print(json ? JSON.stringify({ matches }) : `${pattern} ${matches ? 'covers' : 'does not cover'} ${host}`);
+    if (json) printJson({ matches });
+    else print(`${shown(pattern)} ${matches ? 'covers' : 'does not cover'} ${shown(host)}`);
     const problem = mxPatternProblem(pattern);
     if (problem) explain(`'${pattern}' is no mx pattern: ${problem.rule}; ${problem.mend}`);
     return matches;

@@ -1,4 +1,4 @@
-import { Command, JSON_OPTION, print, UsageError } from './command';
+import { Command, JSON_OPTION, print, printJson, UsageError } from './command';
 import { filesOf } from './report-files';
 import { Reading, ReportReader } from './report-reader';
 import { marksOf, summaryOf } from './report-summary';
@@ -14,7 +14,7 @@ export const report: Command = {
     const reader = new ReportReader();
     for (const file of filesOf(paths)) {
       for (const reading of await reader.read(file)) {
-        if (json) print(JSON.stringify(reading));
+        if (json) printJson(reading);
         readings.push(json ? { ...reading, report: null } : reading);
       }
     }

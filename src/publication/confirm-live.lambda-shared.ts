@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { POLICY_ID_METADATA } from './contract';
 import { fetchPolicy } from '../checks/fetch-policy.lambda-shared';
 import { isPolicyMediaType, policyUrl } from '../protocol/mta-sts';
+import { shown } from '../protocol/shown';
 
 export interface Confirmation {
   /** Where the policy host answers, as `host` or `host:port`. Asked directly: the policy host's own name may not be in the DNS yet. */
@@ -22,8 +23,9 @@ const ATTEMPT_MILLISECONDS = 10_000;
  */
 export async function confirmLive(confirmation: Confirmation): Promise<void> {
   for (let pause = 500; ; pause = Math.min(pause * 2, 15_000)) {
-    const seen = await whatSendersSee(confirmation);
-    if (seen === undefined) return;
+    const answer = await whatSendersSee(confirmation);
+    if (answer === undefined) return;
+    const seen = shown(answer);
     if (Date.now() + pause + ATTEMPT_MILLISECONDS > confirmation.deadline) {
       throw new Error(`the policy is stored but ${policyUrl(confirmation.policyHost.replace(/^mta-sts\./, ''))} does not answer with it: ${seen}. `
         + 'The _mta-sts record was left as it was');

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CHECK_TESTS } from '../../src/checks/check-domain.lambda-shared';
-import { Rig, tenHosts, World } from '../checks/rig';
+import { Answer, Rig, tenHosts, World } from '../checks/rig';
 
 const COMMAND = path.join(__dirname, '..', '..', 'bin', 'cdk-mta-sts');
 
@@ -101,6 +101,17 @@ test("shows strangers' escapes as text, and as XML", async () => {
   expect(xml).toContain('id=\\u{1b}[31m&#60;&#38;&#62;\\u{7};');
   // eslint-disable-next-line no-control-regex
   expect(stdout + xml).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+});
+
+test.each(['', '--json', '--junit'])('prints no command of a build server that a stranger wrote: check %s', async (form) => {
+  const world = rig.goodWorld();
+  const commands = ['##vso[task.setvariable variable=x]y', '##teamcity[buildStop]', '::set-output name=a::z', '  ::stop-commands::t', '##[error]', '+++ x'];
+  world.records[0] = { ...world.records[0], values: [`"v=STSv1; id=${commands.join('\n')}\u009b\u202e"`] };
+  (world.policyHost as { answer: Answer }).answer.body = commands.join('\n');
+  const { stdout } = await check(world, 'example.com', ...form === '' ? [] : [form]);
+  expect(stdout).toContain('task.setvariable');
+  expect(stdout).not.toMatch(/##|^\s*::|::(set-output|stop)|^\s*\+\+\+|[\u0080-\u009f\u202e]/m);
+  if (form === '--json') expect(JSON.parse(stdout).tests.find(({ code }: { code: string }) => code === 'POLICY_INVALID').evidence).toBe(commands.join('\n'));
 });
 
 test('says what an international name becomes', async () => {
