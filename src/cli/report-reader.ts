@@ -4,12 +4,12 @@ import { isMbox, mailsIn } from '../protocol/mbox';
 import { ProtocolError } from '../protocol/protocol-error';
 import { ReadReport, Report } from '../protocol/report';
 import { FoundReports, mayBeReport, readReportFile } from '../protocol/report-file';
-import { readReportMail } from '../protocol/report-mail';
+import { MailReport, readReportMail } from '../protocol/report-mail';
 
 /** What became of one report, or of a file or a part of it in which none can be read. */
 export interface Reading {
   readonly file: string;
-  /** Where in the file it is, in words; null for a file that is one report or one mail. */
+  /** Where in the file it is, in words; null where the file has but one. */
   readonly part: string | null;
   readonly accepted: boolean;
   readonly code: string | null;
@@ -47,7 +47,12 @@ export class ReportReader {
   private async readingsOf(file: string, part: string | null, find: () => Promise<FoundReports>): Promise<Reading[]> {
     try {
       const { reports, refusals } = await find();
-      return [...reports.map((report) => this.accepted(file, part, report)), ...refusals.map((refusal) => refused(file, part, refusal))];
+      const isOne = reports.length + refusals.length === 1;
+      return [
+        ...reports.map((report) => this.accepted(file, isOne ? part : within(part, report), report)),
+        // Their messages name the part.
+        ...refusals.map((refusal) => refused(file, part, refusal)),
+      ];
     } catch (error) {
       return [refused(file, part, error as Error)];
     }
@@ -58,6 +63,10 @@ export class ReportReader {
     if (duplicateOf === null) this.files.set(fingerprint, file);
     return { file, part, accepted: true, code: null, message: null, duplicateOf, report };
   }
+}
+
+function within(part: string | null, report: ReadReport & Partial<MailReport>): string | null {
+  return [part, report.origin?.part].filter((one) => one).join(', ') || null;
 }
 
 function refused(file: string, part: string | null, error: Error): Reading {

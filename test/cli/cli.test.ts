@@ -144,6 +144,8 @@ describe('report', () => {
       const ids = (name: string) => json(['report', file(name)]).answers.map(({ report }) => report?.reportId);
       expect(ids('digest.eml').sort()).toEqual(['1', '2']);
       expect(ids('bundle.eml').sort()).toEqual(['1', '2']);
+      expect(readings(file('bundle.eml')).map(([place]) => place)).toEqual(['1', '2'].map((number) => expect.stringContaining(`part ${number}.2 (application/tlsrpt+gzip '`)));
+      expect(readings(file('all.mbox')).map(([place]) => place.replace(/ \(.*/, ''))).toEqual(['mail 1, part 1.2', 'mail 1, part 2.2', 'mail 2, part 2', 'mail 2, part 2', 'mail 2']);
       expect(ids('all.zip')).toEqual(['1', '2', undefined]);
       expect(ids('all.mbox').sort()).toEqual(['1', '1', '2', '2', undefined]);
       const { status, stdout } = cli(['report', file('all.zip')]);
