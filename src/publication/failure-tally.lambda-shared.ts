@@ -1,7 +1,7 @@
 import { UnreadableTally } from './unreadable-tally.lambda-shared';
 import { normalizeDomainName } from '../protocol/domain-name';
 import { resultTypeOf } from '../protocol/report-counts';
-import { nameOf } from '../protocol/report-text';
+import { textOf } from '../protocol/report-text';
 import { addSessions } from '../protocol/session-count';
 import { shownBriefly } from '../protocol/shown';
 import { shownTail } from '../protocol/shown-tail';
@@ -131,7 +131,7 @@ export class FailureTally {
 
 /** Earlier versions stored names of any length. */
 function hostOf(written: string | null): string | null {
-  const name = nameOf(written);
+  const name = textOf(written);
   return name === null ? null : shownBriefly(normalizeDomainName(name.trim()), 60);
 }
 
