@@ -1,9 +1,10 @@
-import { hasSignedParts, isReportType, saysReport } from './coverage';
+import { hasSignedParts, saysReport } from './coverage';
 import { checkUnambiguous } from './mail-header';
 import { ownPolicies } from './own-policies';
 import { ProtocolError } from './protocol-error';
 import { listField, quotingKind } from './relayed';
 import { ReportPolicy } from './report';
+import { isReportType } from './report-label';
 import { MailReport, ReportMail } from './report-mail';
 import { Origin } from './report-parts';
 import { alignedSigners, namesOf, Signer, signersOf } from './signer';
@@ -88,8 +89,8 @@ function notCovered(mail: ReportMail, signer: Signer): ProtocolError | undefined
   const by = namesOf([signer.domain]);
   return new ProtocolError('DKIM_COVERAGE', saysReport(mail, signer)
     ? `the signature by ${by} does not cover Content-Type, and the mail's first part is not where its body begins: its parts may be others than those that were signed`
-    : `nothing that the signature by ${by} covers says that the mail is a TLS report: neither a Subject that begins with 'Report Domain:', nor TLS-Report-Domain, `
-      + 'TLS-Report-Submitter, nor a Content-Type of multipart/report with report-type=tlsrpt (RFC 8460 §5.3)');
+    : `nothing that the signature by ${by} covers says that the mail is a TLS report: neither a Subject that begins with 'Report Domain:', in a mail that `
+      + 'is marked as a report, nor TLS-Report-Domain, TLS-Report-Submitter, nor a Content-Type of multipart/report with report-type=tlsrpt (RFC 8460 §5.3)');
 }
 
 function relayed(message: string): ProtocolError {

@@ -1,18 +1,25 @@
 import { decodeWords } from 'postal-mime';
 import { Header, valueOf } from './mail-header';
-import { MediaType, Mime } from './mime-leaves';
+import { Mime } from './mime-leaves';
+import { isReportName, isReportType } from './report-label';
 import { Signer } from './signer';
 
-/** Whether the mail is one of a report by its own Content-Type (RFC 8460 §5.3, §6.5), or holds nothing but the report. */
-export function isReportType({ type, reportType }: MediaType): boolean {
-  return type === 'multipart/report' && reportType === 'tlsrpt' || type.startsWith('application/tlsrpt');
+/**
+ * Whether a field that the signature covers says that the mail is a report: one that a stranger could not add or change on the way. A Subject can be
+ * what a stranger wrote to a help desk, so another mark has to go with it, signed or not.
+ */
+export function saysReport(mail: Mime, { covers }: Signer): boolean {
+  return covers('content-type') && isReportType(mail.mediaType)
+    || REPORT_FIELDS.some((name) => covers(name) && valueOf(mail.headers, name) !== undefined)
+    || covers('subject') && isReportSubject(mail.headers) && isMarked(mail);
 }
 
-/** Whether a field that the signature covers says that the mail is a report: one that a stranger could not add or change on the way. */
-export function saysReport({ headers, mediaType }: Mime, { covers }: Signer): boolean {
-  return covers('content-type') && isReportType(mediaType)
-    || ['tls-report-domain', 'tls-report-submitter'].some((name) => covers(name) && valueOf(headers, name) !== undefined)
-    || covers('subject') && isReportSubject(headers);
+const REPORT_FIELDS = ['tls-report-domain', 'tls-report-submitter'];
+
+/** RFC 8460 §5.1, §5.3, §6.4: the header, the type of a part, or the name of a file. */
+function isMarked({ headers, mediaType, leaves }: Mime): boolean {
+  return isReportType(mediaType) || REPORT_FIELDS.some((name) => valueOf(headers, name) !== undefined)
+    || leaves.some((leaf) => leaf.forwards === 0 && (isReportType(leaf) || leaf.within.some(isReportType) || isReportName(leaf.filename)));
 }
 
 /** RFC 8460 §5.3; all reporters whose mails are known write it. */

@@ -2,6 +2,7 @@ import { isDmarcReport } from './dmarc-report';
 import { Leaf } from './mime-leaves';
 import { ProtocolError } from './protocol-error';
 import { mayBeReport } from './report-file';
+import { isAttachedReport, isOfOwnType } from './report-label';
 import { shownBriefly } from './shown';
 
 /**
@@ -69,18 +70,6 @@ function pastedIn(part: Part): Part[] {
   const [start, end] = [text.search(/^\{/m), text.lastIndexOf('}')];
   const standing = part.standing === 'forwarded' ? 'forwarded' : 'pasted';
   return start >= 0 && end > start ? [{ ...part, standing, bytes: Buffer.from(text.slice(start, end + 1)) }] : [];
-}
-
-const CONTAINER = /^application\/(?:(?:x-)?(?:gzip|json|zip)|x-zip-compressed|octet-stream)$/;
-
-/** RFC 8460 §6.4, §6.5. */
-function isOfOwnType({ type }: Leaf): boolean {
-  return type.startsWith('application/tlsrpt');
-}
-
-/** What must be the report in a mail of the type for reports (§5.3), if nothing is of a report's own type. */
-function isAttachedReport({ type, filename, within }: Leaf): boolean {
-  return within.some(({ reportType }) => reportType === 'tlsrpt') && (CONTAINER.test(type) || /\.(?:json|gz|zip)$/i.test(filename));
 }
 
 /** What is labelled as a report and does not begin as one is the reporter's fault; other reports are nobody's. */

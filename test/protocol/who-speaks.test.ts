@@ -112,6 +112,7 @@ const OF_OTHERS: Array<[what: string, code: string, mail: SignedMail]> = [
   ['a mail within a mail within a mail', 'FORWARDED', { ...desk, subject: REPORT_SUBJECT, content: multipart('mixed', part('message/rfc822', `From: a@b.example\r\n${returned}`)) }],
   ['an uploaded attachment of a ticket', 'DKIM_COVERAGE', { ...desk, content: multipart('mixed', part('text/plain', 'A customer wrote'), gzipAs('application/tlsrpt+gzip')) }],
   ['an uploaded attachment of a ticket, as JSON', 'DKIM_COVERAGE', { ...desk, content: multipart('mixed', html('A customer wrote'), part('application/json; name=report.json', JSON_TEXT)) }],
+  ['an uploaded attachment under a stranger\'s subject', 'DKIM_COVERAGE', { ...desk, subject: REPORT_SUBJECT, content: multipart('mixed', html('A customer wrote'), gzipAs('application/gzip')) }],
   ['an uploaded attachment, with a Content-Type that came later', 'DKIM_COVERAGE', { ...desk, fields: 'from:to:subject:date', headers: submitted, content: multipart('report; report-type=tlsrpt', SAYING, GZIP_PART) }],
   ['a mail of a group that has it from a stranger', 'RELAYED', {
     by: 'googlegroups.com',
@@ -247,10 +248,10 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
   ['as plain JSON', { ...honest, content: multipart('report; report-type="tlsrpt"', SAYING, part('application/tlsrpt+json; name=a.json', JSON_TEXT)) }],
   ['with a type of no suffix', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt', JSON_TEXT)) }],
   ...['application/gzip', 'application/x-gzip', 'application/octet-stream', 'application/tlsrpt+zip'].map((type): [string, SignedMail] => [`as ${type} in multipart/mixed`, {
-    ...honest, content: multipart('mixed', SAYING, gzipAs(type)),
+    ...honest, headers: ['TLS-Report-Domain: example.com'], content: multipart('mixed', SAYING, gzipAs(type)),
   }]),
-  ['as zip', { ...honest, content: multipart('mixed', SAYING, part('application/zip; name=a.zip', zipOf({ content: Buffer.from(JSON_TEXT) }))) }],
-  ['as JSON in multipart/mixed', { ...honest, content: multipart('mixed', SAYING, part('application/json; name=a.json', JSON_TEXT)) }],
+  ['as zip', { ...honest, headers: ['TLS-Report-Submitter: reporter.example'], content: multipart('mixed', SAYING, part('application/zip; name=a.zip', zipOf({ content: Buffer.from(JSON_TEXT) }))) }],
+  ['as JSON in multipart/mixed', { ...honest, content: multipart('mixed', SAYING, part('application/json; name="reporter.example!example.com!1778544000!1778630399.json"', JSON_TEXT)) }],
   ['as a text in a mail that is signed as a report', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, part('text/plain', JSON_TEXT)) }],
   ['as a part without a type in a mail that is signed as a report', {
     ...honest, content: multipart('report; report-type=tlsrpt', SAYING, `ContentType: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n${gzipSync(JSON_TEXT).toString('base64')}`),

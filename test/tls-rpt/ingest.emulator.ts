@@ -7,6 +7,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { invoke } from '../../demo/lambda';
 import { describeOnEmulator } from '../emulator';
 import { MailOptions, policyJson, reportJson, reportMail } from '../mails';
+import { zipOf } from '../zips';
 
 const CODE = path.join(__dirname, '..', '..', 'assets', 'ingest');
 const Bucket = 'reports';
@@ -196,6 +197,23 @@ describeOnEmulator('the ingestion', (emulator) => {
     expect(await keys(undated)).toEqual([]);
     expect(await keysWithId('better')).toEqual([key]);
   });
+
+  test('accepts a mail for one of its reports and quarantines it for another, however often', async () => {
+    const source = createHash('sha256').update('raw/two').digest('hex').slice(0, 32);
+    const foreign = reportJson({ 'report-id': 'foreign', 'policies': [policyJson({}, { 'policy-domain': 'other.example' })] });
+    const reports = [reportJson({ 'report-id': 'first of two' }), foreign, reportJson({ 'report-id': 'second of two' })];
+    const body = zipOf(...reports.map((report) => ({ content: Buffer.from(JSON.stringify(report)) })));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'raw/two', Body: reportMail(undefined, { body }) }));
+    const stored = async () => [
+      ...await keysWithId('first of two'), ...await keysWithId('second of two'), ...(await keys('quarantine/')).filter((key) => key.includes(source)),
+    ].map((key) => key.split('/')[1]);
+    for (let time = 0; time < 2; time++) {
+      expect(await ingest([message('two')])).toEqual({ batchItemFailures: [] });
+      expect(await stored()).toEqual(['domain=example.com', 'domain=example.com', 'FOREIGN_DOMAIN']);
+    }
+    expect(await invoke(CODE, { replay: 'raw/two' }, ENV(), 60)).toMatchObject({ mails: 1, accepted: 0, refreshed: 1, quarantined: 1, failed: [] });
+    expect(await stored()).toEqual(['domain=example.com', 'domain=example.com', 'FOREIGN_DOMAIN']);
+  }, 30_000);
 
   test('replays mails only', async () => {
     await expect(invoke(CODE, { replay: 'reports/' }, ENV(), 60)).rejects.toThrow("'replay' is 'reports/': it is a prefix of mails' keys");
