@@ -1,7 +1,7 @@
-import PostalMime from 'postal-mime';
 import { Header } from './mail-header';
 import { MailLimits } from './mail-limits';
 import { ProtocolError } from './protocol-error';
+import { Node, TreeParser } from './tree-parser';
 
 /** A media type with what tells kinds of `multipart/report` apart (RFC 6522 §3). Both are in lower case. */
 export interface MediaType {
@@ -32,29 +32,6 @@ export interface Mime {
 }
 
 type MimeLimits = Pick<MailLimits, 'parts' | 'depth'>;
-
-/** What the parser knows of a part, in the tree that it makes. */
-interface Node {
-  readonly childNodes: readonly Node[];
-  readonly content: ArrayBuffer | null;
-  readonly contentType: { readonly parsed: Structured; readonly multipart: string | false };
-  readonly contentDisposition: { readonly parsed: Structured };
-}
-
-interface Structured {
-  readonly value: string;
-  readonly params: { readonly [name: string]: string | undefined };
-}
-
-/** The parser, which sorts parts into texts and attachments, but for this: a report can be under any label, and where it is matters. */
-class TreeParser extends PostalMime {
-  /** Of the parser: a field that was declared here would take its place. */
-  declare public readonly root: Node;
-
-  public async collectNode(): Promise<void> {
-    // The tree is read as it is.
-  }
-}
 
 /** Mails within mails. Each is parsed on its own. */
 const MAX_FORWARDS = 3;
