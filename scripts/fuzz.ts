@@ -11,8 +11,11 @@ import { budgetOf, findingIn, findingInGrowth } from './fuzz-verdict';
 
 const ROOT = path.join(__dirname, '..');
 const FINDINGS = path.join(ROOT, 'test', 'fixtures', 'fuzz');
-/** Of what is grown and not packed. */
+/** How large an input grows; a mail now and then to much more, as its bytes cost little. */
 const GROWN_BYTES = 256 * 1024;
+const MAIL_BYTES = [GROWN_BYTES, GROWN_BYTES, GROWN_BYTES, 8 * GROWN_BYTES];
+/** Before it is packed. */
+const PACKED_BYTES = [4096, GROWN_BYTES, 4 * GROWN_BYTES];
 /** Of findings for a target. */
 const MAX_KINDS = 12;
 
@@ -92,7 +95,7 @@ class Fuzzing {
     let runs = 0;
     for (; performance.now() < until; runs++) {
       const grown = packs && this.random(4) === 0 ? packed(this.random) : growingFrom(seeds[this.random(seeds.length)], words, this.random);
-      const sizes = grown.layers.length > 0 ? [4096, GROWN_BYTES, 2 ** 20] : packs ? [GROWN_BYTES, GROWN_BYTES, GROWN_BYTES, 8 * GROWN_BYTES] : [GROWN_BYTES];
+      const sizes = grown.layers.length > 0 ? PACKED_BYTES : packs ? MAIL_BYTES : [GROWN_BYTES];
       const size = sizes[this.random(sizes.length)];
       const growing = { ...grown, count: Math.max(4, Math.floor(size / grown.unit.length / 4) * 4) };
       if (layersTooLarge(growing)) continue;
