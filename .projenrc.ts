@@ -103,7 +103,7 @@ project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
 for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*.lambda*', 'lib/**/*.worker*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
+for (const path of ['lib/**/*.lambda*', 'lib/**/*.child*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
 const OF_HANDLERS = [
   'admission', 'authentication-results', 'bounded-json', 'dkim-signature', 'gzip', 'inflate', 'lint-warnings', 'mail-budget', 'mail-limits', 'mime-leaves', 'refusals', 'report*',
   'shortened', 'shown', 'zip',
@@ -114,7 +114,7 @@ project.npmignore?.include('/assets/');
 project.npmignore?.exclude('/.jsii.tabl.json');
 
 // What they import is bundled, or in Lambda's runtime.
-for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.worker.ts', 'src/cli/**', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
+for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.child.ts', 'src/cli/**', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
 
 // The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
 const bundle = project.addTask('bundle', {

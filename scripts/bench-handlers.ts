@@ -34,7 +34,7 @@ export function handlerFigures(runs: number): HandlerFigures[] {
   });
 }
 
-/** All code of a bundle, its worker's too. */
+/** All code of a bundle, its child process's too. */
 export function bundleSize(name: string): { bytes: number; gzippedBytes: number } {
   const directory = path.join(ASSETS, name);
   const code = Buffer.concat(fs.readdirSync(directory).filter((file) => file.endsWith('.js')).map((file) => fs.readFileSync(path.join(directory, file))));

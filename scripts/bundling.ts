@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { bundledPackages, thirdPartyLicenses } from './third-party';
 
-/** A bundled Lambda handler, the worker thread beside it, or a command. */
+/** A bundled Lambda handler, the child process beside it, or a command. */
 export interface Bundle {
-  /** `NAME/index.js` of `src/**\/NAME.lambda.ts`, `NAME/worker.js` of `src/**\/NAME.worker.ts`, `NAME/index.js` of `src/**\/NAME.main.ts`. */
+  /** `NAME/index.js` of `src/**\/NAME.lambda.ts`, `NAME/child.js` of `src/**\/NAME.child.ts`, `NAME/index.js` of `src/**\/NAME.main.ts`. */
   readonly file: string;
   readonly code: Uint8Array;
   /** Root directories of the npm packages whose code is in it. */
@@ -18,12 +18,12 @@ export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 /** Lambda unzips and reads all of it at every cold start; an import of aws-cdk-lib would make it 61 MB. */
 export const MAX_BUNDLE_BYTES = 200 * 1024;
 
-const ENTRY = /([^/\\]+)\.(lambda|worker|main)\.ts$/;
-const FILES: { [kind: string]: string } = { lambda: 'index.js', worker: 'worker.js', main: 'index.js' };
+const ENTRY = /([^/\\]+)\.(lambda|child|main)\.ts$/;
+const FILES: { [kind: string]: string } = { lambda: 'index.js', child: 'child.js', main: 'index.js' };
 /** Marked external so that an import of them is seen below at once, instead of being bundled for minutes. */
 const NEVER_IN_HANDLERS = ['aws-cdk-lib', 'constructs'];
 
-/** Bundles every `*.lambda.ts`, `*.worker.ts` and `*.main.ts` below `sourceDir`, sorted by name. Refuses a bundle that Lambda could not run or should not. */
+/** Bundles every `*.lambda.ts`, `*.child.ts` and `*.main.ts` below `sourceDir`, sorted by name. Refuses a bundle that Lambda could not run or should not. */
 export async function bundleHandlers(sourceDir: string): Promise<Bundle[]> {
   const byFile = new Map<string, string>();
   for (const entry of fs.readdirSync(sourceDir, { recursive: true, encoding: 'utf8' }).sort()) {

@@ -20,4 +20,5 @@ export const REFUSALS = [
   'TOO_LARGE',
   'TOO_MANY_PARTS',
   'TOO_SLOW',
+  'READER_FAILED',
 ] as const;

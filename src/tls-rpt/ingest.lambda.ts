@@ -1,4 +1,5 @@
-import * as path from 'node:path';
+// eslint-disable-next-line import/order -- it starts a process, while the rest is loaded
+import { reader } from './early-reader.lambda-shared';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -6,7 +7,6 @@ import { Archive } from './archive.lambda-shared';
 import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, ReplayResult } from './contract';
 import { ReportEvents } from './events.lambda-shared';
 import { Ingestion } from './ingestion.lambda-shared';
-import { MailReader } from './mail-reader.lambda-shared';
 import { READ_LIMITS } from './reading.lambda-shared';
 import { receiptsOf } from './receipts.lambda-shared';
 import { replayMails, ReplayRequest } from './replay.lambda-shared';
@@ -20,7 +20,6 @@ const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAI
 const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
 // An emulator has no host names for its buckets.
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
-const reader = new MailReader(path.join(__dirname, 'worker.js'), limits.milliseconds);
 const ingestion = new Ingestion(
   new Archive(s3, bucket), reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), domains.split(','), mailboxDomain, limits,
 );
@@ -29,15 +28,8 @@ const ingestion = new Ingestion(
 export async function handler(event: SQSEvent | ReplayRequest, context: Context): Promise<SQSBatchResponse | ReplayResult> {
   const before = (milliseconds: number) => AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - milliseconds));
   const signal = before(ANSWER_MILLISECONDS);
-  const giveUp = () => void reader.stop();
-  signal.addEventListener('abort', giveUp);
-  try {
-    if ('replay' in event) return await replayMails(s3, bucket, ingestion, event, before(REPLAY_MILLISECONDS), signal);
-    return await ingestBatch(event, signal);
-  } finally {
-    // The time goes on, and would run out amid a later event.
-    signal.removeEventListener('abort', giveUp);
-  }
+  if ('replay' in event) return replayMails(s3, bucket, ingestion, event, before(REPLAY_MILLISECONDS), signal);
+  return ingestBatch(event, signal);
 }
 
 /** One bad message fails no other: only those that could be neither read nor refused in time come back, and end in the dead-letter queue. */

@@ -4,6 +4,10 @@ import { ReportEvents } from './events.lambda-shared';
 import { MailReader } from './mail-reader.lambda-shared';
 import { DomainReport, ReadAnswer, ReadLimits, Receipt, Refusal } from './reading.lambda-shared';
 import { emitMetrics } from '../metrics.lambda-shared';
+import { Slots } from '../slots.lambda-shared';
+
+/** Mails that are in memory at a time: one that is read, and those that are fetched meanwhile. SES takes 40 MB a mail, and each is there twice when it comes. */
+const MAILS_IN_MEMORY = 3;
 
 /** `again`: it was stored before, from the same mail. */
 type StoredOutcome = 'accepted' | 'again' | 'duplicate';
@@ -11,6 +15,8 @@ export type Outcome = StoredOutcome | 'quarantined';
 
 /** Takes one mail in. However often that is done, each report is stored and counted once. */
 export class Ingestion {
+  private readonly memory = new Slots(MAILS_IN_MEMORY);
+
   public constructor(
     private readonly archive: Archive,
     private readonly reader: MailReader,
@@ -21,7 +27,7 @@ export class Ingestion {
   ) {}
 
   public async ingest(receipt: Receipt, signal: AbortSignal): Promise<void> {
-    const answer = await this.read(receipt, signal);
+    const answer = await this.memory.use(() => this.read(receipt, signal));
     for (const report of answer.reports) {
       const outcome = await this.accept(report, receipt);
       if (outcome === 'duplicate') count(report.domain, { [METRICS.duplicate]: 1 });
@@ -33,7 +39,7 @@ export class Ingestion {
 
   /** Takes a mail in that was taken in before, and leaves of it what today's reading says. */
   public async replay(receipt: Receipt, signal: AbortSignal): Promise<readonly Outcome[]> {
-    const answer = await this.read(receipt, signal);
+    const answer = await this.memory.use(() => this.read(receipt, signal));
     const outcomes: StoredOutcome[] = [];
     for (const report of answer.reports) {
       const outcome = await this.accept(report, receipt);
@@ -49,7 +55,7 @@ export class Ingestion {
     const { limits, policyDomains } = this;
     const mail = await this.archive.mail(receipt.rawKey, limits.mailBytes, signal);
     if (typeof mail === 'number') return { reports: [], refusal: { code: 'TOO_LARGE', message: `the mail has ${mail} bytes, more than ${limits.mailBytes}` } };
-    return this.reader.read({ mail, policyDomains, limits, receipt });
+    return this.reader.read({ mail, policyDomains, limits, receipt }, limits.milliseconds, signal);
   }
 
   /** Metrics come with the first storing only, at most once. */

@@ -47,9 +47,9 @@ export interface TlsRptLimits {
   readonly zipFiles?: number;
 
   /**
-   * How long reading a mail may take, at most a minute.
+   * How long reading a mail may take, at most a minute. With more, the function gets more time as well.
    *
-   * @default Duration.seconds(20)
+   * @default Duration.seconds(5)
    */
   readonly readTime?: Duration;
 }

@@ -1,74 +1,77 @@
-import { Worker } from 'node:worker_threads';
+import { ReaderEnd, ReaderProcess } from './reader-process.lambda-shared';
+import { Countdown } from './reader-watch.lambda-shared';
 import { ReadAnswer, ReadRequest, Refusal } from './reading.lambda-shared';
-import { ProtocolError } from '../protocol/protocol-error';
+import { shortened } from '../protocol/shortened';
 
-const HEAP_MEGABYTES = 512;
+/** What V8 grew for a large mail it keeps, and a later one would have less. */
+const MAX_REUSED_MEGABYTES = 200;
+const MAX_MESSAGE_LENGTH = 1000;
 
 /**
- * Reads mails in a thread of its own: whatever a stranger's mail does to a parser, it costs so much time and memory
- * and not more, and fails no other mail.
+ * Reads mails in a process of its own, which can be killed whatever it does: a stranger's mail costs so much time and memory and no more,
+ * and fails no other mail.
  */
 export class MailReader {
-  private worker?: Worker;
+  private process?: ReaderProcess;
   private last: Promise<unknown> = Promise.resolve();
 
-  /** @param file The worker's code. */
-  public constructor(private readonly file: string, private readonly milliseconds: number) {}
+  /**
+   * Starts the process, which loads its code while the function loads its own.
+   *
+   * @param file The reader's code.
+   */
+  public constructor(private readonly file: string) {
+    this.process = new ReaderProcess(file);
+  }
 
-  /** One after the other, so that one mail's memory is all there is at a time. */
-  public read(request: ReadRequest): Promise<ReadAnswer> {
-    const answer = this.last.then(() => this.readAlone(request));
+  /** One after the other, so that one mail's memory is all there is at a time. Rejects when the signal aborts, or where no reader can be started. */
+  public read(request: ReadRequest, milliseconds: number, signal: AbortSignal): Promise<ReadAnswer> {
+    const answer = this.last.then(() => this.readAlone(request, new Countdown(milliseconds), signal));
     this.last = answer.catch(() => undefined);
     return answer;
   }
 
-  /** Gives up what is being read; the next mail gets a new thread. */
-  public async stop(): Promise<void> {
-    const { worker } = this;
-    this.worker = undefined;
-    await worker?.terminate();
+  /** Ends the process. The next mail gets a new one. */
+  public close(): void {
+    this.process?.kill();
+    this.process = undefined;
   }
 
-  private async readAlone(request: ReadRequest): Promise<ReadAnswer> {
-    const worker = this.worker ??= new Worker(this.file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES } });
-    worker.ref();
+  /**
+   * A process may have been dead before, or have an earlier mail's memory: so a mail is read once more in a fresh one. What ends that as well
+   * is the mail's doing. Both share the time.
+   */
+  private async readAlone(request: ReadRequest, time: Countdown, signal: AbortSignal): Promise<ReadAnswer> {
+    const first = await this.attempt(request, time, signal);
+    if (!(first instanceof ReaderEnd)) return first;
+    if (first.endCause === 'time') return { reports: [], refusal: refusalOf(first) };
+    const second = await this.attempt(request, time, signal);
+    return second instanceof ReaderEnd ? { reports: [], refusal: refusalOf(second) } : second;
+  }
+
+  private async attempt(request: ReadRequest, time: Countdown, signal: AbortSignal): Promise<ReadAnswer | ReaderEnd> {
+    signal.throwIfAborted();
+    const process = this.process ??= new ReaderProcess(this.file);
     try {
-      return await answerOf(worker, request, this.milliseconds);
-    } catch (error) {
-      await this.stop();
-      return { reports: [], refusal: refusalOf(error) };
-    } finally {
-      // An idle thread keeps no process alive.
-      worker.unref();
+      const answer = await process.ask(request, time, signal);
+      if (process.megabytes > MAX_REUSED_MEGABYTES) this.close();
+      return answer;
+    } catch (end) {
+      this.close();
+      signal.throwIfAborted();
+      if (!(end instanceof ReaderEnd)) throw end;
+      console.error(`the reader of ${request.receipt.rawKey} ended: ${end.message}`);
+      return end;
     }
   }
 }
 
-function answerOf(worker: Worker, request: ReadRequest, milliseconds: number): Promise<ReadAnswer> {
-  return new Promise<ReadAnswer>((resolve, reject) => {
-    const listeners = {
-      message: (answer: ReadAnswer) => { end(); resolve(answer); },
-      error: (error: Error) => { end(); reject(error); },
-      exit: () => { end(); reject(new Error('the reading was given up')); },
-    };
-    const timer = setTimeout(() => {
-      end();
-      reject(new ProtocolError('TOO_SLOW', `reading the mail takes more than ${milliseconds} ms`));
-    }, milliseconds);
-    const end = () => {
-      clearTimeout(timer);
-      // One by one: a worker listens to itself as well.
-      for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener);
-    };
-    for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener);
-    // Not the caller's bytes, which may be a part of a larger buffer.
-    const mail = Uint8Array.from(request.mail);
-    worker.postMessage({ ...request, mail }, [mail.buffer]);
-  });
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof ProtocolError) return { code: error.code, message: error.message };
-  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
-  return { code: 'TOO_LARGE', message: `reading the mail takes more than ${HEAP_MEGABYTES} MB of memory` };
+/** Throws where it is not the mail's doing. */
+function refusalOf(end: ReaderEnd): Refusal {
+  switch (end.endCause) {
+    case 'time': return { code: 'TOO_SLOW', message: end.message };
+    case 'memory': return { code: 'TOO_LARGE', message: shortened(end.message, MAX_MESSAGE_LENGTH) };
+    case 'crash': return { code: 'READER_FAILED', message: shortened(`the process that read the mail failed: ${end.message}`, MAX_MESSAGE_LENGTH) };
+    default: throw end;
+  }
 }

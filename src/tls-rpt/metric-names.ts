@@ -98,4 +98,7 @@ export enum TlsRptRefusal {
 
   /** Reading the mail takes too long. */
   TOO_SLOW = 'TOO_SLOW',
+
+  /** The process that read the mail failed, and a fresh one failed as well. */
+  READER_FAILED = 'READER_FAILED',
 }

@@ -7,7 +7,7 @@ export interface ReadLimits extends MailLimits {
   readonly milliseconds: number;
 }
 
-export const READ_LIMITS: ReadLimits = { ...MAIL_LIMITS, milliseconds: 20_000 };
+export const READ_LIMITS: ReadLimits = { ...MAIL_LIMITS, milliseconds: 5000 };
 
 /** Where a mail is, and since when. */
 export interface Receipt {

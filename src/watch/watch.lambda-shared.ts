@@ -6,7 +6,7 @@ import { ChangeEvents } from './change-events.lambda-shared';
 import { ENV_EVENT_BUS, ENV_STATE_BUCKET, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest, WatchResult } from './contract';
 import { DomainWatch } from './domain-watch.lambda-shared';
 import { LOOK_MILLISECONDS, Lookout } from './look.lambda-shared';
-import { Slots } from './slots.lambda-shared';
+import { Slots } from '../slots.lambda-shared';
 import { StateStore } from './state-store.lambda-shared';
 import { CheckOptions } from '../checks/check-domain.lambda-shared';
 import { emitMetrics } from '../metrics.lambda-shared';

@@ -1,54 +1,50 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { HOSTILE_READERS, hostileReader } from './hostile-reader';
 import { HOSTILE_REPORTS } from './hostile-reports';
 import { MailReader } from '../../src/tls-rpt/mail-reader.lambda-shared';
 import { READ_LIMITS, ReadRequest } from '../../src/tls-rpt/reading.lambda-shared';
 import { reportMail } from '../mails';
 
-const WORKER = path.join(__dirname, '..', '..', 'assets', 'ingest', 'worker.js');
+const READER = path.join(__dirname, '..', '..', 'assets', 'ingest', 'child.js');
 
-const request = (mail: Uint8Array): ReadRequest => ({
+const requestOf = (mail: Uint8Array): ReadRequest => ({
   mail, policyDomains: ['example.com'], limits: READ_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: '2026-05-13T04:00:00.000Z' },
 });
+const [GOOD, BAD] = [Uint8Array.of(0), Uint8Array.of(1)];
+
+let directory: string;
+let reader: MailReader;
+let log: jest.SpyInstance;
+beforeEach(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'reader-'));
+  log = jest.spyOn(console, 'error').mockImplementation();
+});
+afterEach(() => {
+  reader.close();
+  log.mockRestore();
+  fs.rmSync(directory, { recursive: true });
+});
+
+const read = (mail: Uint8Array, milliseconds = 20_000, signal = new AbortController().signal) => reader.read(requestOf(mail), milliseconds, signal);
 
 describe('mails are read apart', () => {
-  let directory: string;
-  let reader: MailReader;
-  beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'worker-')); });
-  afterEach(async () => {
-    await reader.stop();
-    fs.rmSync(directory, { recursive: true });
-  });
-
-  /** A worker to which the first byte of a mail does something. */
-  function hostile(): string {
-    const file = path.join(directory, 'worker.js');
-    fs.writeFileSync(file, `
-      const { parentPort } = require('node:worker_threads');
-      parentPort.on('message', ({ mail }) => {
-        if (mail[0] === 1) for (;;);
-        if (mail[0] === 2) for (const hog = [];;) hog.push(new Array(1e6).fill({}));
-        if (mail[0] === 3) throw new Error('a defect');
-        parentPort.postMessage({ reports: [] });
-      });`);
-    return file;
-  }
-
   test('by the code that the function has', async () => {
-    reader = new MailReader(WORKER, 20_000);
-    const answers = await Promise.all([reader.read(request(reportMail())), reader.read(request(Buffer.from('From: a@b.example\r\n\r\nHello')))]);
+    reader = new MailReader(READER);
+    const answers = await Promise.all([read(reportMail()), read(Buffer.from('From: a@b.example\r\n\r\nHello'))]);
     expect(answers[0]).toMatchObject({ reports: [{ domain: 'example.com', successfulSessions: 40, failures: [{ resultType: 'certificate-expired', failedSessions: 2 }] }] });
+    expect(JSON.parse(gunzipSync(answers[0].reports[0].lines).toString())).toMatchObject({ policyDomain: 'example.com', rawKey: 'raw/1' });
     expect(answers[1]).toMatchObject({ refusal: { code: 'NOT_A_REPORT' } });
   });
 
-  /** Where the memory of the thread is not enough for one of these, it is not the thread that ends, but the process. */
   test.each(HOSTILE_REPORTS)('%s', async (_, json, code) => {
-    reader = new MailReader(WORKER, 20_000);
-    const mail = reportMail(json);
-    const hostileRequest = { ...request(mail), limits: { ...READ_LIMITS, ratio: 2000 } };
-    const [bad, good] = await Promise.all([reader.read(hostileRequest), reader.read(request(reportMail()))]);
+    reader = new MailReader(READER);
+    const mail = reportMail(json, { headers: ['X-Long: example.org'] });
+    const hostileRequest = { ...requestOf(mail), limits: { ...READ_LIMITS, ratio: 2000 } };
+    const [bad, good] = await Promise.all([reader.read(hostileRequest, 20_000, new AbortController().signal), read(reportMail())]);
     expect(bad.refusal?.code ?? 'accepted').toBe(code);
     for (const { lines, ...known } of bad.reports) {
       expect(gunzipSync(lines).length).toBeLessThan(READ_LIMITS.reportBytes);
@@ -57,28 +53,80 @@ describe('mails are read apart', () => {
     expect((bad.refusal?.message ?? '').length).toBeLessThanOrEqual(1000);
     expect(good).toMatchObject({ reports: [{ domain: 'example.com' }] });
   }, 60_000);
+});
 
-  test.each([
-    ['takes too long', 1, 'TOO_SLOW', /more than 300 ms/],
-    ['takes too much memory', 2, 'TOO_LARGE', /more than 512 MB of memory/],
-  ])('what %s is refused, and the mail behind it is read', async (_, byte, code, message) => {
-    reader = new MailReader(hostile(), byte === 1 ? 300 : 30_000);
-    const [bad, good] = await Promise.all([reader.read(request(Uint8Array.of(byte))), reader.read(request(Uint8Array.of(0)))]);
+describe('whatever a reader does, its mail is refused and the next one is read', () => {
+  test.each(HOSTILE_READERS)('one that %s', async (_, misbehaviour, code, message) => {
+    reader = new MailReader(hostileReader(directory, misbehaviour));
+    const [bad, good] = await Promise.all([read(BAD, code === 'TOO_SLOW' ? 1000 : 20_000), read(GOOD)]);
     expect(bad).toEqual({ reports: [], refusal: { code, message: expect.stringMatching(message) } });
+    expect(bad.refusal!.message.length).toBeLessThanOrEqual(1000);
     expect(good).toEqual({ reports: [] });
   }, 60_000);
 
-  test('a defect is no refusal: the mail is tried again later', async () => {
-    reader = new MailReader(hostile(), 5000);
-    const [defect, good] = await Promise.allSettled([reader.read(request(Uint8Array.of(3))), reader.read(request(Uint8Array.of(0)))]);
-    expect(defect).toMatchObject({ status: 'rejected', reason: { message: 'a defect' } });
-    expect(good).toMatchObject({ status: 'fulfilled' });
+  test("one that answers twice: the second answer is nobody's", async () => {
+    reader = new MailReader(hostileReader(directory, 'answer(id); setTimeout(() => answer(id, { reports: [{ lines: 0 }] }), 20);'));
+    expect(await read(BAD)).toEqual({ reports: [] });
+    await sleep(200);
+    expect(await read(GOOD)).toEqual({ reports: [] });
+  });
+});
+
+describe('a reader that ends for a reason that is not the mail\'s condemns none', () => {
+  test.each([
+    ['is tired of an earlier mail', 'if (mails > 1) process.exit(1); answer(id);'],
+    ['has an earlier mail\'s memory', 'if (mails > 1) for (const hog = [];;) hog.push(Buffer.alloc(16e6, 1)); answer(id);'],
+    ['ends when it has answered', 'answer(id); setTimeout(() => process.exit(0), 20);'],
+    ['is killed when it has answered', "answer(id); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20);"],
+  ])('one that %s: the mail is read by another', async (_, misbehaviour) => {
+    reader = new MailReader(hostileReader(directory, misbehaviour));
+    for (let mail = 0; mail < 3; mail++) {
+      expect(await read(BAD)).toEqual({ reports: [] });
+      await sleep(100);
+    }
+  }, 60_000);
+
+  test('where none can be started, the mail is tried again later', async () => {
+    const file = path.join(directory, 'child.js');
+    reader = new MailReader(file);
+    await expect(read(GOOD)).rejects.toThrow(/it ended with status 1: [^]*Cannot find module/);
+    hostileReader(directory, '');
+    expect(await read(GOOD)).toEqual({ reports: [] });
   });
 
-  test('what is being read can be given up', async () => {
-    reader = new MailReader(hostile(), 60_000);
-    const reading = reader.read(request(Uint8Array.of(1)));
-    setTimeout(() => void reader.stop(), 200);
-    await expect(reading).rejects.toThrow('the reading was given up');
+  test('when the function has no more time, what is being read and what waits is given up, and the next mail is read', async () => {
+    reader = new MailReader(hostileReader(directory, 'for (;;);'));
+    const given = new AbortController();
+    const readings = [read(BAD, 60_000, given.signal), read(GOOD, 60_000, given.signal)].map((one) => one.catch((error: Error) => error.message));
+    setTimeout(() => given.abort(new Error('no more time')), 300);
+    expect(await Promise.all(readings)).toEqual(['no more time', 'no more time']);
+    expect(await read(GOOD)).toEqual({ reports: [] });
+  });
+});
+
+describe('a reader', () => {
+  const asked = async (expression: string) => {
+    reader = new MailReader(hostileReader(directory, `answer(id, { reports: [], refusal: { code: 'BAD_MAIL', message: JSON.stringify(${expression}) } });`));
+    return JSON.parse((await read(BAD)).refusal!.message);
+  };
+
+  test('has nothing of the function\'s environment but where libraries are', async () => {
+    const env = process.env;
+    process.env = { ...env, AWS_SECRET_ACCESS_KEY: 'secret', NODE_OPTIONS: '', LD_LIBRARY_PATH: '/var/lang/lib' };
+    try {
+      expect(await asked('process.env')).toEqual({ LD_LIBRARY_PATH: '/var/lang/lib', TZ: 'UTC' });
+    } finally {
+      process.env = env;
+    }
+  });
+
+  test('is what the kernel ends first', async () => {
+    if (process.platform !== 'linux') return;
+    expect(await asked("fs.readFileSync('/proc/self/oom_score_adj', 'utf8')")).toBe('1000\n');
+  });
+
+  test('that has become large is replaced', async () => {
+    reader = new MailReader(hostileReader(directory, "globalThis.kept ??= Buffer.alloc(2.2e8, 1); answer(id, { reports: [], refusal: { code: 'BAD_MAIL', message: String(mails) } });"));
+    expect([(await read(BAD)).refusal!.message, (await read(BAD)).refusal!.message]).toEqual(['1', '1']);
   });
 });

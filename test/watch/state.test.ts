@@ -1,5 +1,5 @@
 import { CheckTest } from '../../src/checks/check-report';
-import { Slots } from '../../src/watch/slots.lambda-shared';
+import { Slots } from '../../src/slots.lambda-shared';
 import { changeOf, isSame, settled, Troubles } from '../../src/watch/state.lambda-shared';
 
 type Verdicts = { [code: string]: CheckTest['verdict'] };

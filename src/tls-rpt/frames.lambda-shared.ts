@@ -1,0 +1,64 @@
+/** What goes through a pipe in one piece: a value as JSON, and bytes beside it, which JSON would make a third larger. */
+export interface Frame {
+  readonly value: unknown;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface FrameLimits {
+  readonly valueBytes: number;
+  readonly bytes: number;
+}
+
+/** The two lengths. */
+const HEADER_BYTES = 8;
+
+/** A frame as it is written, the bytes without a copy. */
+export function frameOf(value: unknown, bytes: Uint8Array): Uint8Array[] {
+  const json = Buffer.from(JSON.stringify(value));
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32BE(json.length, 0);
+  header.writeUInt32BE(bytes.length, 4);
+  return [Buffer.concat([header, json]), bytes];
+}
+
+/** Puts frames together from what comes out of a pipe. Throws on what is no frame, or a larger one than it may be. */
+export class FrameReader {
+  private chunks: Uint8Array[] = [];
+  private length = 0;
+  private wanted = HEADER_BYTES;
+
+  public constructor(private readonly limits: FrameLimits) {}
+
+  /** The frames that are complete with this chunk. */
+  public push(chunk: Uint8Array): Frame[] {
+    this.chunks.push(chunk);
+    this.length += chunk.length;
+    const frames: Frame[] = [];
+    while (this.length >= this.wanted) {
+      const all = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
+      this.chunks = [all];
+      const header = this.headerOf(all);
+      this.wanted = HEADER_BYTES + header.valueBytes + header.bytes;
+      if (this.length < this.wanted) break;
+      frames.push(frameIn(all, header.valueBytes, this.wanted));
+      this.chunks = [all.subarray(this.wanted)];
+      this.length -= this.wanted;
+      this.wanted = HEADER_BYTES;
+    }
+    return frames;
+  }
+
+  private headerOf(all: Uint8Array): FrameLimits {
+    const view = new DataView(all.buffer, all.byteOffset);
+    const [valueBytes, bytes] = [view.getUint32(0), view.getUint32(4)];
+    if (valueBytes <= this.limits.valueBytes && bytes <= this.limits.bytes) return { valueBytes, bytes };
+    throw new Error(`a frame of ${valueBytes} and ${bytes} bytes, more than ${this.limits.valueBytes} and ${this.limits.bytes}`);
+  }
+}
+
+function frameIn(all: Uint8Array, valueBytes: number, end: number): Frame {
+  const start = HEADER_BYTES + valueBytes;
+  const json = Buffer.from(all.buffer, all.byteOffset + HEADER_BYTES, valueBytes).toString();
+  // A copy, as what comes after it would keep all of a pipe's chunk.
+  return { value: JSON.parse(json), bytes: Uint8Array.from(all.subarray(start, end)) };
+}

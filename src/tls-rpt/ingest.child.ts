@@ -1,0 +1,23 @@
+import { FrameReader } from './frames.lambda-shared';
+import { readMail } from './read-mail.lambda-shared';
+import { answerFrame, defectFrame, READY, REQUEST_LIMITS, requestIn } from './reader-frames.lambda-shared';
+
+/**
+ * Reads one mail after the other in a process of its own, which the handler kills when a mail takes too much time or memory.
+ * It ends when the handler does, as the pipe is closed then.
+ */
+function main(): void {
+  const requests = new FrameReader(REQUEST_LIMITS);
+  process.stdin.on('data', (chunk: Uint8Array) => {
+    for (const { id, request } of requests.push(chunk).map(requestIn)) {
+      readMail(request).then((answer) => send(answerFrame(id, answer))).catch((error: unknown) => send(defectFrame(id, error)));
+    }
+  });
+  send(READY);
+}
+
+function send(frame: readonly Uint8Array[]): void {
+  for (const piece of frame) process.stdout.write(piece);
+}
+
+main();

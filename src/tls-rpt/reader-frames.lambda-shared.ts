@@ -1,0 +1,63 @@
+import { Frame, FrameLimits, frameOf } from './frames.lambda-shared';
+import { DomainReport, ReadAnswer, ReadRequest } from './reading.lambda-shared';
+import { REFUSALS } from '../protocol/refusals';
+
+const MEBIBYTE = 1024 * 1024;
+const NOTHING = new Uint8Array();
+
+/** Of a request: the largest mail that SES takes. */
+export const REQUEST_LIMITS: FrameLimits = { valueBytes: MEBIBYTE, bytes: 40 * MEBIBYTE };
+/** Of an answer, in which what is to be stored of a report is compressed. */
+export const ANSWER_LIMITS: FrameLimits = { valueBytes: 4 * MEBIBYTE, bytes: 64 * MEBIBYTE };
+
+/** What goes through the pipe to a reader: the mail is the bytes, and `id` comes back with the answer. */
+type RequestValue = Omit<ReadRequest, 'mail'> & { readonly id: number };
+
+/** What comes back: the lines of all reports are the bytes, one after the other. */
+interface AnswerValue {
+  readonly id: number;
+  readonly reports?: ReadonlyArray<Omit<DomainReport, 'lines'> & { readonly lines: number }>;
+  readonly refusal?: ReadAnswer['refusal'];
+  /** Why the mail could be neither read nor refused. */
+  readonly defect?: string;
+}
+
+/** What a reader says when its code is loaded. */
+export const READY = frameOf('ready', NOTHING);
+
+export function isReady({ value }: Frame): boolean {
+  return value === 'ready';
+}
+
+export function requestFrame(id: number, { mail, ...rest }: ReadRequest): Uint8Array[] {
+  const value: RequestValue = { id, ...rest };
+  return frameOf(value, mail);
+}
+
+export function requestIn({ value, bytes }: Frame): { id: number; request: ReadRequest } {
+  const { id, ...rest } = value as RequestValue;
+  return { id, request: { ...rest, mail: bytes } };
+}
+
+export function answerFrame(id: number, { reports, refusal }: ReadAnswer): Uint8Array[] {
+  const value: AnswerValue = { id, reports: reports.map((report) => ({ ...report, lines: report.lines.length })), refusal };
+  return frameOf(value, Buffer.concat(reports.map(({ lines }) => lines)));
+}
+
+export function defectFrame(id: number, error: unknown): Uint8Array[] {
+  const value: AnswerValue = { id, defect: String((error as Error | undefined)?.stack ?? error).slice(0, 1000) };
+  return frameOf(value, NOTHING);
+}
+
+/** Throws where the frame is no answer to this request. */
+export function answerIn({ value, bytes }: Frame, id: number): ReadAnswer {
+  const { reports, refusal, defect, ...rest } = value as AnswerValue;
+  if (rest.id !== id) throw new Error(`an answer to request ${rest.id}, not ${id}`);
+  if (defect !== undefined) throw new Error(defect);
+  if (!Array.isArray(reports)) throw new Error('an answer without reports');
+  if (refusal && !(REFUSALS as readonly string[]).includes(refusal.code)) throw new Error('a refusal with an unknown code');
+  let end = 0;
+  const whole = (reports as NonNullable<AnswerValue['reports']>).map((report) => ({ ...report, lines: bytes.slice(end, end += report.lines) }));
+  if (end !== bytes.length) throw new Error(`an answer with ${bytes.length} bytes of lines, not ${end}`);
+  return { reports: whole, ...refusal && { refusal } };
+}
