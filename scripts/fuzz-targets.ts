@@ -147,7 +147,7 @@ function ofProperty(make: () => unknown): unknown {
 
 /** So little that a report of the largest inputs comes near it, and much less than one of them can be made to ask for. */
 const STORED_LIMIT = 256 * 1024;
-const KNOWN_LIMIT = 10_000;
+const KNOWN_LIMIT = 20_000;
 
 /** What a mail makes of storage and of messages between threads: that it is bounded is for the limits to see to, not for the mail. */
 async function storedOf(mail: Uint8Array): Promise<void> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseReport } from '../../src/protocol/report';
 import { headlineOf } from '../../src/protocol/report-counts';
 import { addSessions } from '../../src/protocol/session-count';
@@ -205,6 +206,18 @@ describe('a member that is there twice is marked, and the last is read:', () => 
   ])('not so %s', (_, json) => {
     expect(marksOf(json)).toEqual([]);
   });
+});
+
+test('whatever a report holds, each known member that is there again is found, and nothing else is', () => {
+  const known = ['organization-name', 'report-id', 'contact-info', 'Report_ID'];
+  const key = fc.oneof(fc.constantFrom(...known), fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', ',', ':', 'a', ' ') }));
+  const value = fc.oneof(fc.jsonValue(), fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', '"report-id":1,') }));
+  fc.assert(fc.property(fc.array(fc.tuple(key, value)), fc.constantFrom('', ' ', '\n'), (members, blank) => {
+    const text = [['policies', []], ...members].map((pair) => pair.map((one) => JSON.stringify(one)).join(`${blank}:${blank}`)).join(`${blank},${blank}`);
+    const names = members.map(([name]) => name.toLowerCase().replace('_', '-')).filter((name) => known.includes(name));
+    const { unreadable } = read(`{${blank}${text}}`);
+    expect(unreadable.map(({ field, problem }) => [field, problem])).toEqual(names.filter((name, index) => names.indexOf(name) < index).slice(0, 10).map((name) => [name, 'repeated']));
+  }));
 });
 
 describe('marks are few and short', () => {
