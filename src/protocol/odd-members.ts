@@ -71,6 +71,8 @@ class MemberScan {
   private endOfString(start: number): number {
     const { json } = this;
     for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+      // Not in a text that is JSON; but without end it would never end.
+      if (end < 0) return json.length;
       let before = end;
       while (json.charCodeAt(before - 1) === BACKSLASH) before--;
       if ((end - before) % 2 === 0) return end;
