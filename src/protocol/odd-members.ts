@@ -25,7 +25,6 @@ const SPEAKS_OF_FAILURES = /fail/i;
 const MAX_NAME_LENGTH = 400;
 /** What is shown of a value is within this. */
 const PREVIEW_LENGTH = 200;
-const MAX_PATH_DEPTH = 12;
 
 /**
  * Finds what the values of a JSON text don't show: members that are there twice, of which `JSON.parse` keeps the last and says nothing, and members
@@ -121,7 +120,7 @@ class MemberScan {
     const marks = this.marks.get(policy) ?? new Unreadables();
     this.marks.set(policy, marks);
     if (marks.isFull) return;
-    const path = frames.slice(isOfPolicy ? 2 : 0, -1).slice(0, MAX_PATH_DEPTH).map(({ isArray, index, name, written }) => (isArray ? `[${index}]` : `.${name ?? written}`));
+    const path = frames.slice(isOfPolicy ? 2 : 0, -1).map(({ isArray, index, name, written }) => (isArray ? `[${index}]` : `.${name ?? written}`));
     marks.add(problem, [...path, `.${frame.name ?? frame.written}`].join('').replace(/^\./, ''), previewOf(value));
   }
 }

@@ -28,6 +28,7 @@ describe('the count of a failure detail', () => {
   test.each<[json: string, problem: string, written: string]>([
     ['"1,024"', 'unreadable', '1,024'],
     ['"1.024"', 'unreadable', '1.024'],
+    ['"12.000"', 'unreadable', '12.000'],
     ['"1 024"', 'unreadable', '1 024'],
     ['"1\'024"', 'unreadable', "1'024"],
     ['null', 'unreadable', 'null'],
@@ -201,6 +202,7 @@ describe('a member that is there twice is marked, and the last is read:', () => 
   test.each<[what: string, json: string]>([
     ['names in strings', '{"organization-name":"\\\\\\"summary\\":{},\\"summary\\":{}","contact-info":"\\\\","report-id":"{\\"failure-details\\":[1]}","policies":[]}'],
     ['names as values', '{"organization-name":"report-id","contact-info":"report-id","report-id":"failure-details","policies":[]}'],
+    ['names in arrays', '{"contact-info":["failure-details"],"report-id":["report-id","report-id","failure-details",1],"policies":[]}'],
     ['members that nobody knows', '{"x":1,"x":2,"policies":[]}'],
     ['names of the prototype', '{"__proto__":1,"__proto__":2,"constructor":1,"policies":[]}'],
   ])('not so %s', (_, json) => {
