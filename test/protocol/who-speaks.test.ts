@@ -55,6 +55,9 @@ const OF_OTHERS: Array<[what: string, code: string, mail: SignedMail]> = [
   ['a receipt of a form whose Content-Type names a boundary in the text', 'DKIM_COVERAGE', {
     ...forms, content: multipart('report; report-type=tlsrpt', GZIP_PART).replace('\r\n\r\n', '\r\n\r\n--google\r\nContent-Type: text/plain\r\n\r\nYou have filled out:\r\n\r\n'),
   }],
+  ['a receipt of a form whose own boundary has the word MIME in it', 'DKIM_COVERAGE', {
+    ...forms, content: multipart('report; report-type=tlsrpt', GZIP_PART).replace('\r\n\r\n', '\r\n\r\n--a-MIME-b\r\n\r\n'),
+  }],
   ...['base64', 'quoted-printable', 'x-ours'].map((encoding): [string, string, SignedMail] => [`a receipt of a form whose text has another boundary, in ${encoding}`, 'DKIM_COVERAGE', {
     ...forms,
     headers: [`Content-Transfer-Encoding: ${encoding}`],
@@ -82,6 +85,9 @@ const OF_OTHERS: Array<[what: string, code: string, mail: SignedMail]> = [
   ['a bounce that was made a report by its Content-Type', 'RELAYED', { ...bounce, content: multipart('report; report-type=tlsrpt', SAYING, delivery, returned) }],
   ['a bounce with the report itself', 'RELAYED', { ...bounce, content: multipart('report; report-type=delivery-status', SAYING, delivery, GZIP_PART) }],
   ['a bounce in a multipart of another type', 'RELAYED', { ...bounce, content: multipart('mixed', multipart('report; report-type="delivery-status"', SAYING, delivery), GZIP_PART) }],
+  ['a bounce within another multipart, without a status', 'RELAYED', {
+    ...bounce, subject: REPORT_SUBJECT, content: multipart('mixed', multipart('report; report-type="delivery-status"', SAYING), GZIP_PART),
+  }],
   ['a bounce with a header for readers in other scripts', 'RELAYED', { ...bounce, content: multipart('report; report-type=delivery-status', SAYING, part('message/global-delivery-status', 'x'), GZIP_PART) }],
   ['a bounce with the header only, and the report in the text', 'RELAYED', {
     ...bounce, content: multipart('report; report-type=delivery-status', part('text/plain', `550 ${'x'}\r\n${JSON_TEXT}`), delivery, part('text/rfc822-headers', 'From: a@b.example')),
@@ -138,7 +144,7 @@ const OF_OTHERS: Array<[what: string, code: string, mail: SignedMail]> = [
   ['an S/MIME mail', 'NOT_A_REPORT', { ...desk, content: part('application/pkcs7-mime; smime-type=enveloped-data', Buffer.from('3080', 'hex')) }],
   // Who the author is.
   ['a stranger\'s mail with a report that names another as its contact', 'DKIM_NOT_ALIGNED', { by: 'reporter.example', from: 'a@evil.example', subject: REPORT_SUBJECT, content: REPORT_CONTENT }],
-  ...['google: a@google.com;', 'a@google.com, b@evil.example', '"a@google.com" <b@evil.example>', '=?utf-8?Q?a=40google.com?= <b@evil.example>', '=?utf-8?Q?=3Ca=40google.com=3E?=', 'a@google.com <b@evil.example>',
+  ...['google: a@google.com;', 'google:a@google.com', 'a@google.com;', 'a@google.com,', '<a@google.com> evil.example', 'a@google.com, b@evil.example', '"a@google.com" <b@evil.example>', '=?utf-8?Q?a=40google.com?= <b@evil.example>', '=?utf-8?Q?=3Ca=40google.com=3E?=', 'a@google.com <b@evil.example>',
     'a@evil.example (b@google.com)', '<b@evil.example> <a@google.com>', '"<a@google.com>" b@evil.example', '<@google.com:b@evil.example>', 'a@google.com@evil.example', '', '"a', 'a@google.com evil.example']
     .map((from): [string, string, SignedMail] => [`From: ${from}`, 'DKIM_NOT_ALIGNED', { by: 'google.com', from, subject: REPORT_SUBJECT, content: REPORT_CONTENT }]),
 ];
@@ -270,6 +276,7 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
   ['to a list of ours, which leaves the signature as it is', {
     ...honest, fields: 'from:subject:content-type', headers: ['List-ID: <tlsrpt.example.com>', 'List-Post: <https://groups.reporter.example/post>', 'Mailing-list: list tlsrpt@example.com', 'Precedence: list', 'X-Original-Sender: noreply@reporter.example'], content: REPORT_CONTENT,
   }],
+  ['with a bounce that is attached', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, GZIP_PART, part('message/rfc822', `A: b\r\n${multipart('report; report-type=delivery-status', SAYING, delivery)}`)) }],
   ['which a forwarder signed as well', {
     ...honest,
     headers: ['DKIM-Signature: v=1; d=forwarder.example; s=1; h=from:subject:resent-from; b=CC', 'Resent-From: a@forwarder.example'],
