@@ -23,7 +23,16 @@ export class FunctionProcess {
   private child?: ChildProcess;
   private output = '';
 
-  public constructor(private readonly env: NodeJS.ProcessEnv, private readonly code = path.join(ROOT, 'assets', 'ingest', 'index.js')) {}
+  /** @param command Node.js, and what is in front of it. */
+  public constructor(
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly code = path.join(ROOT, 'assets', 'ingest', 'index.js'),
+    private readonly command: readonly string[] = [process.execPath],
+  ) {}
+
+  public get pid(): number | undefined {
+    return this.child?.pid;
+  }
 
   public invoke(event: unknown, milliseconds = 120_000): Promise<any> {
     const child = this.child ??= this.start();
@@ -46,7 +55,8 @@ export class FunctionProcess {
   }
 
   private start(): ChildProcess {
-    const child = spawn(process.execPath, ['-e', RUNTIME, this.code], {
+    const [command, ...args] = this.command;
+    const child = spawn(command, [...args, '-e', RUNTIME, this.code], {
       env: { PATH: process.env.PATH, NODE_PATH: path.join(ROOT, 'node_modules'), NODE_NO_WARNINGS: '1', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -57,7 +57,7 @@ export function answerIn({ value, bytes }: Frame, id: number): ReadAnswer {
   if (!Array.isArray(reports)) throw new Error('an answer without reports');
   if (refusal && !(REFUSALS as readonly string[]).includes(refusal.code)) throw new Error('a refusal with an unknown code');
   let end = 0;
-  const whole = (reports as NonNullable<AnswerValue['reports']>).map((report) => ({ ...report, lines: bytes.slice(end, end += report.lines) }));
+  const whole = (reports as NonNullable<AnswerValue['reports']>).map((report) => ({ ...report, lines: Uint8Array.from(bytes.subarray(end, end += report.lines)) }));
   if (end !== bytes.length) throw new Error(`an answer with ${bytes.length} bytes of lines, not ${end}`);
   return { reports: whole, ...refusal && { refusal } };
 }

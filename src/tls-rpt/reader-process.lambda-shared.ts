@@ -5,7 +5,7 @@ import { Countdown, MAX_RESIDENT_MEGABYTES, residentMegabytes, sacrificeFirst, w
 import { ReadAnswer, ReadRequest } from './reading.lambda-shared';
 
 /** Below what the process may have, so that V8 collects its garbage before. */
-const HEAP_MEGABYTES = 320;
+const HEAP_MEGABYTES = 384;
 const START_MILLISECONDS = 10_000;
 /** What it wrote comes on another way than its end, and not at all where another process holds the pipe. */
 const DRAIN_MILLISECONDS = 500;

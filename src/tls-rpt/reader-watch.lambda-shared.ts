@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 
-/** Of which the largest report that is taken needs half. */
-export const MAX_RESIDENT_MEGABYTES = 400;
+/** More than the largest mails need that SES takes: docs/decisions/reading.md. */
+export const MAX_RESIDENT_MEGABYTES = 512;
 /** A process can take so much more before it is seen: writing to new memory goes at some gigabytes a second. */
 const TICK_MILLISECONDS = 20;
 /** Time in which neither process ran, as where Lambda freezes both, is not the mail's. */

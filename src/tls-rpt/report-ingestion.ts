@@ -24,6 +24,8 @@ export interface ReportIngestionProps {
   readonly limits: TlsRptLimits;
 }
 
+/** Room for what the reader may have, for the function itself, and for the largest mails that it holds at a time. */
+export const MEMORY_MEGABYTES = 1024;
 const TIMEOUT = Duration.minutes(2);
 /** A mail that was not taken for so long is looked at again: six times the function's timeout, as Lambda asks for. */
 export const VISIBILITY_TIMEOUT = Duration.seconds(6 * TIMEOUT.toSeconds());
@@ -53,8 +55,7 @@ export class ReportIngestion extends Construct {
       bundle: 'ingest',
       description: 'Admits, reads and stores TLS reports',
       timeout: TIMEOUT,
-      // Room for the largest mails of a batch, and for reading one.
-      memorySize: 1024,
+      memorySize: MEMORY_MEGABYTES,
       logGroup: props.logGroup,
       environment: {
         [ENV_BUCKET]: bucket.bucketName,
