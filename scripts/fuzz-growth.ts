@@ -64,18 +64,22 @@ export function growingFrom(seed: Buffer, words: readonly string[], random: Rand
   return { head: text.slice(0, at), unit: random(8) === 0 ? unit + all[random(all.length)] : unit, tail: random(8) === 0 ? '' : text.slice(at), layers: [] };
 }
 
-/** What is packed in several layers, of which each makes more of it. The innermost grows. */
+/** What is packed in several layers, of which each makes more of it: files in a mail. */
 export function packed(random: Random): Grown {
   const heads = ['{"policies":[', '{"policies":[]}', '{', 'x'];
-  const kinds = Object.keys(LAYERS) as Layer['kind'][];
-  const layers = Array.from({ length: 1 + random(3) }, () => ({ kind: kinds[random(kinds.length)], times: [1, 2, 3, 20, 99][random(5)] }));
-  // Mails are outside, and forwards double what they hold.
-  layers.sort((one, other) => Number(isOfMail(one)) - Number(isOfMail(other)));
+  const layer = (kinds: readonly Layer['kind'][]) => ({ kind: kinds[random(kinds.length)], times: [1, 20, 99][random(3)] });
+  const layers = [
+    ...FILES[random(FILES.length)].map((kind) => layer([kind])),
+    ...Array.from({ length: 1 + random(2) }, () => layer(['parts', 'parts', 'forward', 'text', 'base64', 'quoted'])),
+  ];
   return { head: heads[random(heads.length)], unit: UNITS[random(UNITS.length)], tail: ['', ']}', '}'][random(3)], layers };
 }
 
-function isOfMail({ kind }: Layer): boolean {
-  return kind !== 'gzip' && kind !== 'zip';
+const FILES: ReadonlyArray<readonly Layer['kind'][]> = [[], ['gzip'], ['zip'], ['gzip', 'zip'], ['gzip', 'zip'], ['zip', 'zip']];
+
+/** How often what compresses well is smaller than it was. */
+export function compressionOf(layers: readonly Layer[]): number {
+  return [1, 500, 10_000][layers.filter(({ kind }) => kind === 'gzip' || kind === 'zip').length];
 }
 
 /** Before, in or behind one of the words, or where the text ends. */

@@ -23,6 +23,8 @@ import { readMail } from '../src/tls-rpt/read-mail.lambda-shared';
 /** Where bytes of strangers come in. */
 export interface Target {
   readonly seeds: readonly Buffer[];
+  /** Those whose parts are worth growing, if not all are. */
+  readonly grown?: readonly Buffer[];
   /** Pieces that mean something there. */
   readonly words: readonly string[];
   /** Whether what comes in can be packed in other things, such as parts of a mail. */
@@ -53,6 +55,18 @@ const LINE = '{"organizationName":"R","dkimDomain":"reporter.example","policyTyp
   + '"validation-failure","receivingMxHostname":"mx.example.com","failedSessions":1}],"receivedAt":"2026-11-24T00:00:00Z"}\n';
 const NAME = 'A'.repeat(4000);
 const ABOUT = '{"policy":{"policy-domain":"example.com"}},';
+
+/** With all that is read of them in plain sight. */
+const PLAIN_MAILS = [
+  Buffer.concat([SIGNED_HEADERS, Buffer.from(REPORT)]),
+  Buffer.concat([SIGNED_HEADERS, Buffer.from(REPORT)]),
+  ...lines(
+    'From: a@b.example\r\nContent-Type: text/plain\r\n\r\nThis is no report.\r\n',
+    'From: a@b.example\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\nQUFBQUFB\r\n',
+    'From: a@b.example\r\nContent-Type: multipart/report; report-type="tlsrpt"; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n'
+      + 'Content-Transfer-Encoding: quoted-printable\r\n\r\nA=3DB\r\n--B\r\nContent-Type: application/tlsrpt+json; name="a.json"\r\n\r\n{"policies":[]}\r\n--B--\r\n',
+  ),
+];
 
 export const TARGETS: { readonly [name: string]: Target } = {
   'policy': {
@@ -86,9 +100,9 @@ export const TARGETS: { readonly [name: string]: Target } = {
     seeds: [
       ...senders('.eml'),
       Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: application/gzip\r\n\r\n'), gzipSync('{"policies":[]}')]),
-      Buffer.concat([SIGNED_HEADERS, Buffer.from(REPORT)]),
-      ...lines('From: a@b.example\r\nContent-Type: text/plain\r\n\r\nThis is no report.\r\n'),
+      ...PLAIN_MAILS,
     ],
+    grown: PLAIN_MAILS,
     words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],
     packs: true,
   },

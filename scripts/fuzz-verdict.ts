@@ -1,16 +1,21 @@
-import { Growing, inputOf } from './fuzz-growth';
+import { compressionOf, Growing, inputOf } from './fuzz-growth';
 import type { Budget, Measured, Runner } from './fuzz-runner';
 
 const MEBIBYTE = 1024 * 1024;
 /** Below it, the collector and the compiler cost more than the input. */
 const NOISE_MILLISECONDS = 100;
-const NOISE_BYTES = 48 * MEBIBYTE;
+/** What may cost more than noise when it is four times as large. */
+const WORTH_MILLISECONDS = 10;
+const MAX_GROWN_BYTES = MEBIBYTE;
 /** Cost against size: twice the size may cost twice as much, and some more. */
 const MAX_RATIO = 2.5;
 
-/** What an input may cost whatever is in it: a second, and three for each megabyte; and the memory that a report of the largest size takes. */
-export function budgetOf(size: number): Budget {
-  return { milliseconds: 1000 + size * 0.01, bytes: 400 * MEBIBYTE + size * 32 };
+/**
+ * What an input may cost whatever is in it: a second, and ten for each megabyte. Of memory, some of the collector's and 64 bytes for each; or what a
+ * report of the largest size takes, where it may be compressed.
+ */
+export function budgetOf(size: number, isCompressed = true): Budget {
+  return { milliseconds: 1000 + size * 0.01, bytes: isCompressed ? 400 * MEBIBYTE + size * 32 : 96 * MEBIBYTE + size * 64 };
 }
 
 /** Undefined if it may be so; else what is wrong. */
@@ -24,21 +29,33 @@ export function findingIn({ milliseconds, bytes, error, killed }: Measured, size
   return undefined;
 }
 
-/** Runs one input as it is, then half and a quarter of it if it costs anything: what costs much more each time it doubles costs without a bound. */
+/**
+ * Runs one input, and a larger one if it costs anything, until it costs enough to compare: what costs much more each time it doubles costs without
+ * a bound.
+ */
 export async function findingInGrowth(runner: Runner, target: string, growing: Growing): Promise<string | undefined> {
+  const isCompressed = compressionOf(growing.layers) > 1;
   const measure = async (count: number) => {
     const input = inputOf({ ...growing, count });
-    const measured = await runner.run({ target, input, cover: false, collect: true }, budgetOf(input.length));
-    return { measured, size: input.length, finding: findingIn(measured, input.length) };
+    const budget = budgetOf(input.length, isCompressed);
+    const measured = await runner.run({ target, input, cover: false, collect: true }, budget);
+    return { measured, size: input.length, finding: findingIn(measured, input.length, budget) };
   };
-  const { measured, size, finding } = await measure(growing.count);
-  if (finding) return finding;
-  const ofTime = measured.milliseconds > NOISE_MILLISECONDS;
-  if (!ofTime && measured.bytes < NOISE_BYTES) return undefined;
-  const costOf = ({ milliseconds, bytes }: Measured) => (ofTime ? milliseconds : bytes);
-  const least = async (count: number) => Math.min(costOf((await measure(count)).measured), costOf((await measure(count)).measured));
-  const [quarter, half, whole] = [await least(growing.count / 4), await least(growing.count / 2), await least(growing.count)];
-  if (half < MAX_RATIO * quarter || whole < MAX_RATIO * half || whole < (ofTime ? NOISE_MILLISECONDS : NOISE_BYTES)) return undefined;
-  const unit = ofTime ? 'ms' : 'bytes';
-  return `${size} bytes took ${whole.toFixed(0)} ${unit}, half as many ${half.toFixed(0)}, a quarter ${quarter.toFixed(0)}: the cost grows faster than the input`;
+  for (let { count } = growing; ; count *= 4) {
+    const { measured, size, finding } = await measure(count);
+    if (finding) return finding;
+    if (measured.milliseconds > NOISE_MILLISECONDS) return steepness(async (part) => (await measure(count * part)).measured.milliseconds, size);
+    if (measured.milliseconds < WORTH_MILLISECONDS || size > MAX_GROWN_BYTES) return undefined;
+  }
+}
+
+/** What is wrong with how the time grows from a quarter to the whole, if anything is. Another process can take time as well, but not each time. */
+async function steepness(millisecondsOf: (part: number) => Promise<number>, size: number): Promise<string | undefined> {
+  const least = async (part: number) => Math.min(await millisecondsOf(part), await millisecondsOf(part));
+  const half = await least(1 / 2);
+  const whole = await least(1);
+  if (whole < NOISE_MILLISECONDS || whole < MAX_RATIO * half) return undefined;
+  const quarter = await least(1 / 4);
+  if (half < MAX_RATIO * quarter) return undefined;
+  return `${size} bytes took ${whole.toFixed(0)} ms, half as many ${half.toFixed(0)}, a quarter ${quarter.toFixed(0)}: the cost grows faster than the input`;
 }

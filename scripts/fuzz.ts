@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Growing, growingFrom, packed } from './fuzz-growth';
+import { compressionOf, Growing, growingFrom, packed } from './fuzz-growth';
 import { keptIn } from './fuzz-kept';
 import { mutated, randomFrom } from './fuzz-mutations';
 import { Runner } from './fuzz-runner';
@@ -11,11 +11,11 @@ import { budgetOf, findingIn, findingInGrowth } from './fuzz-verdict';
 
 const ROOT = path.join(__dirname, '..');
 const FINDINGS = path.join(ROOT, 'test', 'fixtures', 'fuzz');
-/** How large an input grows; a mail now and then to much more, as its bytes cost little. */
-const GROWN_BYTES = 256 * 1024;
-const MAIL_BYTES = [GROWN_BYTES, GROWN_BYTES, GROWN_BYTES, 8 * GROWN_BYTES];
+/** How large an input grows at first; a mail now and then to much more, as its bytes cost little. */
+const GROWN_BYTES = 64 * 1024;
+const MAIL_BYTES = [GROWN_BYTES, GROWN_BYTES, GROWN_BYTES, 32 * GROWN_BYTES];
 /** Before it is packed. */
-const PACKED_BYTES = [4096, GROWN_BYTES, 4 * GROWN_BYTES];
+const PACKED_BYTES = [4096, 4 * GROWN_BYTES, 16 * GROWN_BYTES];
 /** Of findings for a target. */
 const MAX_KINDS = 12;
 
@@ -90,11 +90,11 @@ class Fuzzing {
   }
 
   private async grow(
-    name: string, { seeds, words, packs }: Target, until: number, keep: (finding: string, growing: Growing) => void,
+    name: string, { seeds, grown: grows = seeds, words, packs }: Target, until: number, keep: (finding: string, growing: Growing) => void,
   ): Promise<number> {
     let runs = 0;
     for (; performance.now() < until; runs++) {
-      const grown = packs && this.random(4) === 0 ? packed(this.random) : growingFrom(seeds[this.random(seeds.length)], words, this.random);
+      const grown = packs && this.random(4) === 0 ? packed(this.random) : growingFrom(grows[this.random(grows.length)], words, this.random);
       const sizes = grown.layers.length > 0 ? PACKED_BYTES : packs ? MAIL_BYTES : [GROWN_BYTES];
       const size = sizes[this.random(sizes.length)];
       const growing = { ...grown, count: Math.max(4, Math.floor(size / grown.unit.length / 4) * 4) };
@@ -142,9 +142,8 @@ function sketchOf({ head, unit, count, layers }: Growing): string {
 
 /** What several layers make of it can be more than a mail may have, by far. */
 function layersTooLarge({ unit, count, layers }: Growing): boolean {
-  const times = layers.reduce((product, { kind, times: one }) => product * (kind === 'forward' ? 1 : one), 1);
-  const deflated = layers.some(({ kind }) => kind === 'gzip' || kind === 'zip') ? 200 : 1;
-  return unit.length * count * times / deflated > 4 * 2 ** 20 || unit.length * count * times > 4 * 2 ** 30;
+  const bytes = unit.length * count * layers.reduce((product, { kind, times }) => product * (kind === 'forward' ? 1 : times), 1);
+  return bytes > 4 * 2 ** 30 || bytes / compressionOf(layers) > 4 * 2 ** 20;
 }
 
 main().catch((error) => {
