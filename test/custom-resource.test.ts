@@ -13,10 +13,11 @@ describe('a custom resource answers', () => {
   afterEach(() => fs.rmSync(directory, { recursive: true }));
 
   /** Runs an operation in a process of its own, as Lambda does: a crash there is one of that process. */
-  function request(operation: string, timeoutSeconds = 30) {
+  function request(operation: string, timeoutSeconds = 30, imports = '') {
     buildSync({
       stdin: {
         contents: `import { customResource } from './custom-resource.lambda-shared';
+          ${imports}
           export const handler = customResource(() => 'the name', ${operation});`,
         resolveDir: SRC,
       },
@@ -59,6 +60,19 @@ describe('a custom resource answers', () => {
       Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('because something kept it busy'),
     });
   }, 30_000);
+
+  test('with what speaks against a policy, also where a stored report names a host of a million marks', async () => {
+    const line = `{ organizationName: null, dkimDomain: 'reporter.example', policyType: 'sts', successfulSessions: 1, failedSessions: 1, unreadable: [],
+      failures: [{ resultType: 'certificate-expired', receivingMxHostname: 'a' + '\\u0f81'.repeat(1_000_000), failedSessions: 1 }] }`;
+    const s3 = `{ send: async ({ input: { Key, Prefix = '' } }) => Key
+      ? { Body: { transformToByteArray: async () => gzipSync(JSON.stringify(${line}) + '\\n') } }
+      : { Contents: Prefix.includes('2026-11-24') ? [{ Key: '1.json.gz', Size: 3000, LastModified: new Date() }] : [] } }`;
+    const objections = `objectionsIn(${s3}, 'reports', 'example.com', 1, Date.parse('2026-11-25T00:00:00Z'), Infinity)`;
+    const answer = await request(`async () => ({ physicalResourceId: 'made', data: { Said: (await ${objections})[0] } })`, 30, `
+      import { gzipSync } from 'node:zlib';
+      import { objectionsIn } from './publication/evidence.lambda-shared';`);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Said: expect.stringContaining('reporter.example saw certificate-expired at a') } });
+  }, 60_000);
 
   test('in 4096 bytes, however long the reason', async () => {
     const answer = await request("async () => { throw new Error('\\u00e9'.repeat(100_000)); }");
