@@ -1,7 +1,7 @@
 import { bundleSize, handlerFigures } from './bench-handlers';
 import { reportFigures } from './bench-reports';
 import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './bench-stacks';
-import { MAX_BUNDLE_BYTES } from './bundling';
+import { MAX_BUNDLE_BYTES, MAX_COMMAND_BYTES } from './bundling';
 
 const RUNS = 15;
 /** Of CloudFormation, in one stack. */
@@ -37,7 +37,7 @@ function packageFigures(): void {
   const handlers = handlerFigures(RUNS);
   console.log('\nBundles');
   for (const { name, bytes, gzippedBytes } of [...handlers, { name: 'cli', ...bundleSize('cli') }]) {
-    row(name, `${kilobytes(bytes)}, ${kilobytes(gzippedBytes)} with gzip`, limited(`bundle ${name}`, bytes, MAX_BUNDLE_BYTES, kilobytes));
+    row(name, `${kilobytes(bytes)}, ${kilobytes(gzippedBytes)} with gzip`, limited(`bundle ${name}`, bytes, name === 'cli' ? MAX_COMMAND_BYTES : MAX_BUNDLE_BYTES, kilobytes));
   }
 
   console.log(`\nHandler init, beside that of an empty handler with the same SDK clients (Node.js ${process.versions.node}, medians of ${RUNS})`);

@@ -113,9 +113,11 @@ export const TARGETS: { readonly [name: string]: Target } = {
     words: [...JSON_WORDS, NAME, ABOUT, ABOUT.repeat(100), '{},', '{},'.repeat(500), '[]', '1e20,', '"organization-name":"', '"report-id":"', '"contact-info":"'],
   },
   'lint': {
-    run: (input) => Object.values(LINTERS).map((lint) => lint(input.toString())),
-    seeds: lines('version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 604800\n', 'v=STSv1; id=1;', '"v=TLSRPTv1; " "rua=mailto:a@example.com"', 'v=STSv1; id=1\nv=STSv1; id=2'),
-    words: ['v=STSv1;', 'v=TLSRPTv1;', 'rua=', 'mailto:', 'version: STSv1', 'mx: ', '"', '\\', '" "', '\n'],
+    run: (input) => Object.values(LINTERS).map((lint) => lint(input)),
+    seeds: lines('version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 604800\n', 'v=STSv1; id=1;', '"v=TLSRPTv1; " "rua=mailto:a@example.com"', 'v=STSv1; id=1\nv=STSv1; id=2',
+      '_mta-sts.example.com. 300 IN TXT ( "v=STSv1; " ; one\n "id=1;" )', '_smtp._tls IN CNAME a.\na. TXT v=TLSRPTv1\\;rua=https://[::1]:1/?a#b'),
+    words: ['v=STSv1;', 'v=TLSRPTv1;', 'rua=', 'mailto:', 'https://', '@', '%', ',', '!10m', 'version: STSv1', 'mx: ', 'max-age:', 'mode=', '"', '\\', '\\059', '" "', '\n', '\r', '\ufeff', '\0',
+      '_mta-sts.', ' IN TXT ', ' CNAME ', 'text =', '(', ')', ';', '“'],
   },
   'name': {
     run: (input) => {

@@ -1,7 +1,8 @@
 import { MailExchangersFromZoneOptions, Microsoft365Options, ZohoDataCenter } from './mail-exchangers-options';
 import { amazonSesMx, fastmailMx, googleWorkspaceMx, microsoft365Mx, protonMx, zohoMx } from './mail-providers';
 import { looksLikeIpAddress, normalizeDomainName } from './protocol/domain-name';
-import { mxMatches, mxPatternProblem } from './protocol/mta-sts';
+import { mxMatches } from './protocol/mta-sts';
+import { mxPatternProblem } from './protocol/mx-pattern';
 import { invalid, requireResolved } from './validation';
 
 /**

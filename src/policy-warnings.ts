@@ -1,5 +1,7 @@
+import { Token } from 'aws-cdk-lib';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { normalizeDomainName } from './protocol/domain-name';
+import { ruaProblem } from './protocol/report-uri';
 import { isShortMaxAge, isWidePattern } from './protocol/unwise-policy';
 
 /** What is legal but unwise. The ids are public: users acknowledge warnings by them. */
@@ -29,6 +31,10 @@ export function mtaStsWarnings(domain: string, policy: MtaStsPolicy, reports: Re
   for (const uri of reports.uris.filter((one) => isMailboxOf(domain, one))) {
     warn('reportsToPolicyDomain', `${uri} is in ${domain}, whose mail is reported on: a report's delivery is reported in turn, without end. `
       + "Give a mailbox in a domain without a _smtp._tls record, such as one of a 'TlsRptReceiver'");
+  }
+  for (const uri of reports.uris) {
+    const problem = Token.isUnresolved(uri) ? undefined : ruaProblem(uri);
+    if (problem) warn('unwiseReportDestination', `${uri}: ${problem.rule}; ${problem.fix}`);
   }
   if (policy.mode === MtaStsMode.ENFORCE && short) {
     warn('enforceShortMaxAge', `the policy of ${domain} is forgotten within two weeks, which leaves gaps for an attacker (RFC 8461 §10.2): raise 'maxAge'`);

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MailExchangers } from './mail-exchangers';
-import { MAX_MAX_AGE, MAX_POLICY_BYTES, renderPolicy } from './protocol/mta-sts';
+import { MAX_POLICY_BYTES, renderPolicy } from './protocol/mta-sts';
+import { MAX_MAX_AGE } from './protocol/policy-values';
 import { invalid, unresolved } from './validation';
 
 /** What senders do with a failed check (RFC 8461 §5). */

@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { parseTlsRptRecord, renderTlsRptRecord } from './protocol/tls-rpt';
+import { ruaProblem } from './protocol/report-uri';
+import { renderTlsRptRecord } from './protocol/tls-rpt';
 import { txtRecordData } from './protocol/txt-record';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { invalid } from './validation';
@@ -45,18 +46,15 @@ export function boundUris(domain: string, destinations: ITlsRptDestination[]): s
   return uris;
 }
 
-function requireRuaEntry(uri: string): void {
-  if (Token.isUnresolved(uri) || isRuaEntry(uri)) return;
-  throw invalid('destinations', uri, "what a destination's bind() returns is one URI with ',', '!' and ';' percent-encoded, and reporters discard a record "
-    + 'with anything else in its place (RFC 8460 §3)', "return a URI such as 'mailto:tls-reports@example.com', or use TlsRptDestination.email() or .https()");
-}
+const RETURN_FIX = "return a URI such as 'mailto:tls-reports@example.com', or use TlsRptDestination.email() or .https()";
 
-/** Whether a reader of the record finds this very text as its one URI. */
-function isRuaEntry(uri: string): boolean {
-  try {
-    const { rua } = parseTlsRptRecord(renderTlsRptRecord([uri]));
-    return rua.length === 1 && rua[0] === uri;
-  } catch {
-    return false;
+/** What reporters would discard the record for, and a destination that none of them can use. */
+function requireRuaEntry(uri: string): void {
+  if (Token.isUnresolved(uri)) return;
+  const problem = ruaProblem(uri);
+  if (problem?.kind === 'malformed') {
+    throw invalid('destinations', uri, "what a destination's bind() returns is one URI with ',', '!' and ';' percent-encoded, and reporters discard a record "
+      + `with anything else in its place (RFC 8460 §3): ${problem.rule}`, `${problem.fix}; ${RETURN_FIX}`);
   }
+  if (problem?.kind === 'unusable') throw invalid('destinations', uri, `no report can be sent there: ${problem.rule}`, `${problem.fix}; ${RETURN_FIX}`);
 }

@@ -1,8 +1,10 @@
+import { LINTERS } from '../src/cli/linters';
 import { admit } from '../src/protocol/admission';
 import { domainNameProblem, isWithin, normalizeDomainName, recordNameProblem } from '../src/protocol/domain-name';
 import { mxMatches, parsePolicy } from '../src/protocol/mta-sts';
 import { parseReport } from '../src/protocol/report';
 import { readReportMail } from '../src/protocol/report-mail';
+import { ruaProblem } from '../src/protocol/report-uri';
 import { parseTlsRptRecord } from '../src/protocol/tls-rpt';
 import { FailureTally, ReportLine } from '../src/publication/failure-tally.lambda-shared';
 import { TlsRptDestination } from '../src/tls-rpt/destination';
@@ -23,6 +25,15 @@ export const WORK: { readonly [what: string]: () => unknown } = {
   'a policy with a host of many marks': () => parsePolicy(`version: STSv1\nmode: enforce\nmx: ${NAME}\nmax_age: 1`),
   'a record with many blanks in its rua': () => parseTlsRptRecord(`v=TLSRPTv1; rua=mailto:a@example.com${' '.repeat(400_000)}x`),
   'a record with many blanks around commas': () => parseTlsRptRecord(`v=TLSRPTv1; rua=mailto:a@example.com${' '.repeat(200_000)},${' '.repeat(200_000)}x`),
+  'a policy of many blanks': () => LINTERS.policy(Buffer.from(`version: STSv1\nmode: ${' '.repeat(400_000)}x\n${' '.repeat(400_000)}x`)),
+  'a policy of many fields in one line': () => LINTERS.policy(Buffer.from('version: STSv1 '.repeat(50_000))),
+  'a policy with many hosts in one line': () => LINTERS.policy(Buffer.from(`mx: ${'a.example, '.repeat(50_000)}`)),
+  'a record of many semicolons': () => LINTERS['sts-record'](Buffer.from(`v=STSv1;${' ;'.repeat(200_000)}`)),
+  'a record with many URIs': () => LINTERS['tlsrpt-record'](Buffer.from(`v=TLSRPTv1; rua=${'mailto:a@b.example,'.repeat(30_000)}`)),
+  'a URI of many signs': () => ['@', '%', '[', '/', '!', ':', '"', ' '].map((sign) => ruaProblem(`mailto:a${sign.repeat(200_000)}b@c.example`)),
+  'a zone file of many strings': () => LINTERS['sts-record'](Buffer.from(`_mta-sts TXT\n${'"a" '.repeat(200_000)}`)),
+  'a zone file of many parentheses': () => LINTERS['sts-record'](Buffer.from(`_mta-sts TXT ${'('.repeat(200_000)}${')'.repeat(300_000)}`)),
+  'a zone file of many records': () => LINTERS['sts-record'](Buffer.from('_mta-sts TXT "v=STSv1; id=1;"\n'.repeat(20_000))),
   'a report on a domain of many marks': () => admitted({ domain: NAME }),
   'a report by a reporter of many marks': () => admitted({ contactInfo: `a@${NAME}` }),
   'a mail that names a submitter of many marks': () => admitted({ headers: { 'tls-report-submitter': NAME } }),

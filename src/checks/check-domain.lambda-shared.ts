@@ -96,13 +96,13 @@ interface Seen {
 }
 
 async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
-  const [record, { text, certificate, published }, hosts, delegation] = await Promise.all([
+  const [record, { body, certificate, published }, hosts, delegation] = await Promise.all([
     lookAtStsRecord(list, look), lookAtPolicyHost(list, look), lookAtMx(list, look, smtp), delegationOf(look), lookAtTlsRptRecord(list, look),
   ]);
-  const policy = text === undefined ? undefined : lookAtPolicy(list, look.domain, text);
+  const policy = body === undefined ? undefined : lookAtPolicy(list, look.domain, body);
   if (policy && hosts) lookAtCoverage(list, policy, hosts.map(({ host }) => host));
   if (policy && record) {
-    const inStep = compareId(list, record.id, text!, published, look.now);
+    const inStep = compareId(list, record.id, body!.toString(), published, look.now);
     if (delegation) judgeDelegation(list, look.domain, delegation, inStep);
   }
   return { policy, hosts: hosts ?? [], policyHostCertificate: certificate };

@@ -37,7 +37,8 @@ type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
 
 export interface PolicyHostSeen {
   certificate?: MxCertificate;
-  text?: string;
+  /** Of the policy, as senders receive them. */
+  body?: Buffer;
   published?: Published;
 }
 
@@ -49,7 +50,7 @@ export interface Published {
   readonly at: number;
 }
 
-/** Fetches the text of the policy as a sender does (RFC 8461 §3.3). */
+/** Fetches the policy as a sender does (RFC 8461 §3.3). */
 export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHostSeen> {
   const host = policyHostName(look.domain);
   const seen: PolicyHostSeen = {};
@@ -63,7 +64,7 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
       // Senders ask nothing of a host that has not shown who it is.
       if (!certificate.valid) return;
       const answer = await answerOf(list, look, host, secured.socket);
-      seen.text = await textOf(list, answer);
+      seen.body = bodyOf(list, answer);
       seen.published = publishedIn(answer);
     } finally {
       secured.socket.destroy();
@@ -119,7 +120,7 @@ function publishedIn({ headers }: PolicyAnswer): Published | undefined {
   return typeof id === 'string' ? { id, at: Date.parse(headers['last-modified'] ?? '') } : undefined;
 }
 
-async function textOf(list: List, { status, location, mediaType, coding, body }: PolicyAnswer): Promise<string> {
+function bodyOf(list: List, { status, location, mediaType, coding, body }: PolicyAnswer): Buffer {
   const text = body.toString('utf8');
   const redirect = status >= 300 && status < 400;
   list.require('POLICY_REDIRECT', redirect && `the policy host answers with ${status}, a redirect`, location === undefined ? `status ${status}` : `to ${location}`);
@@ -127,5 +128,5 @@ async function textOf(list: List, { status, location, mediaType, coding, body }:
   list.require('POLICY_CODED', coding !== undefined && `the policy host sends the policy coded, as ${coding}`, coding ?? null);
   list.judge('POLICY_MEDIA_TYPE', !isPolicyMediaType(mediaType) && 'the media type is not text/plain', mediaType || 'no Content-Type');
   list.require('POLICY_IS_HTML', /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) && 'the body is a web page', text);
-  return text;
+  return body;
 }

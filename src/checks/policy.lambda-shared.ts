@@ -5,7 +5,9 @@ import { Published } from './policy-host.lambda-shared';
 import { isWithin } from '../protocol/domain-name';
 import { policyWarnings } from '../protocol/lint-warnings';
 import { isIdOfPolicy, parsePolicy, Policy, policyHostName } from '../protocol/mta-sts';
+import { readPolicy } from '../protocol/policy-reading';
 import { ProtocolError } from '../protocol/protocol-error';
+import { textOfBytes, utf8Text } from '../protocol/text-bytes';
 import { isWidePattern } from '../protocol/unwise-policy';
 
 const UPDATES = 'senders that see a new id fetch the policy that belongs to the old one, and keep it';
@@ -25,14 +27,15 @@ export const POLICY_TESTS = {
 type List = Checklist<keyof typeof POLICY_TESTS>;
 
 /** RFC 8461 §3.2. */
-export function lookAtPolicy(list: List, domain: string, text: string): Policy | undefined {
-  const policy = parsed(list, text);
+export function lookAtPolicy(list: List, domain: string, body: Uint8Array): Policy | undefined {
+  const { text } = textOfBytes(body);
+  const policy = parsed(list, body, text);
   if (!policy) return undefined;
   const { mode, maxAge, mx } = policy;
   list.judge('POLICY_MODE_NONE', mode === 'none' && "the policy's mode is none", `mode: ${mode}`);
   const wide = mx.filter((pattern) => isWidePattern(pattern, domain));
   list.judge('POLICY_WIDE_PATTERN', wide.length > 0 && `${wide.join(', ')} covers any host of ${domain}`, mx.join(', '));
-  const warnings = policyWarnings(policy, text);
+  const warnings = policyWarnings(readPolicy(text));
   const warningOf = (code: string) => warnings.find((warning) => warning.code === code)?.message;
   list.judge('POLICY_SHORT_MAX_AGE', warningOf('SHORT_MAX_AGE'), `max_age: ${maxAge}`);
   list.judge('POLICY_LARGE', warningOf('LARGE_POLICY'), `${Buffer.byteLength(text)} bytes`);
@@ -89,9 +92,9 @@ export function judgeDelegation(list: List, domain: string, { record, policyHost
   list.judge('POLICY_HOST_DELEGATED_ALONE', !inStep && policyHost !== undefined && record === undefined && `${there} is delegated and ${here} is not`, evidence);
 }
 
-function parsed(list: List, text: string): Policy | undefined {
+function parsed(list: List, body: Uint8Array, text: string): Policy | undefined {
   try {
-    const policy = parsePolicy(text);
+    const policy = parsePolicy(utf8Text(body));
     list.judge('POLICY_INVALID', undefined, text);
     return policy;
   } catch (error) {

@@ -2,6 +2,7 @@ import { Checklist, fail, warn } from './checklist.lambda-shared';
 import { LookupError } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
 import { ProtocolError } from '../protocol/protocol-error';
+import { ruaProblem } from '../protocol/report-uri';
 import { parseStsRecord, selectStsRecord, StsRecord } from '../protocol/sts-record';
 import { parseTlsRptRecord, selectTlsRptRecord, TlsRptRecord } from '../protocol/tls-rpt';
 
@@ -56,12 +57,17 @@ export async function lookAtTlsRptRecord(list: Checklist<keyof typeof TLSRPT_REC
   await list.chain(async () => {
     const text = await theRecord(list, look, TLSRPT);
     const record = parsed(text, parseTlsRptRecord);
-    const ruaProblem = record instanceof ProtocolError && /^(NO|BAD)_RUA$/.test(record.code);
-    list.require('TLSRPT_RECORD_MALFORMED', record instanceof ProtocolError && !ruaProblem && told(record), text);
+    const isRuaBad = record instanceof ProtocolError && /^(NO|BAD)_RUA$/.test(record.code);
+    list.require('TLSRPT_RECORD_MALFORMED', record instanceof ProtocolError && !isRuaBad && told(record), text);
     if (record instanceof ProtocolError) list.stop('TLSRPT_RUA', told(record), text);
     const { rua } = record as TlsRptRecord;
-    const useless = rua.filter((uri) => !/^(mailto:[^@]+@[^@]+|https:\/\/.+)$/i.test(uri));
-    list.judge('TLSRPT_RUA', useless.length > 0 && `no report can be sent to ${useless.join(', ')}`, text, useless.length === rua.length ? 'fail' : 'warn');
+    const problems = rua.flatMap((uri) => {
+      const problem = ruaProblem(uri);
+      return problem ? [{ uri, ...problem }] : [];
+    });
+    const useless = problems.filter(({ kind }) => kind === 'unusable');
+    const message = problems.map(({ kind, uri, rule }) => kind === 'unusable' ? `no report can be sent to ${uri}: ${rule}` : `${uri}: ${rule}`).join('; ');
+    list.judge('TLSRPT_RUA', message, text, useless.length === rua.length ? 'fail' : 'warn');
   });
 }
 

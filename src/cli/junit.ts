@@ -23,6 +23,6 @@ function outcomeOf({ verdict, message, evidence, fix }: CheckTest): string {
 }
 
 /** As text or attribute of XML, which has no room for control characters, nor for the two that are none of Unicode. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return shown(text).replace(/[\ufffe\uffff]/g, '\ufffd').replace(/[<>&"']/g, (one) => `&#${one.charCodeAt(0)};`);
 }

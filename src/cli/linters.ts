@@ -1,60 +1,83 @@
-import { policyWarnings, recordWarnings } from '../protocol/lint-warnings';
-import { parsePolicy } from '../protocol/mta-sts';
-import { ProtocolError } from '../protocol/protocol-error';
-import { parseStsRecord, selectStsRecord } from '../protocol/sts-record';
-import { parseTlsRptRecord, selectTlsRptRecord } from '../protocol/tls-rpt';
+import { recordInput, RecordPlace } from './record-input';
+import { SourceLines } from './source-lines';
+import { kindOfText } from '../protocol/foreign-text';
+import { policyWarnings } from '../protocol/lint-warnings';
+import { readPolicy } from '../protocol/policy-reading';
+import { error, Problem } from '../protocol/problem';
+import { stsRecordWarnings, tlsRptRecordWarnings } from '../protocol/record-warnings';
+import { readStsRecord, STS_VERSION } from '../protocol/sts-record';
+import { textOfBytes } from '../protocol/text-bytes';
+import { readTlsRptRecord, TLSRPT_VERSION } from '../protocol/tls-rpt';
+import { SourceText } from '../protocol/zone-records';
 
-export interface Problem {
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  readonly message: string;
+/** A problem, and where it is in the file: null for something that is missing. */
+export interface PlacedProblem extends Omit<Problem, 'at'> {
+  readonly line: number | null;
+  readonly column: number | null;
 }
 
 export interface Lint {
   readonly valid: boolean;
   /** What was read, by its name in the output; null if it is not valid. */
   readonly [name: string]: unknown;
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** What a text says, as far as it is valid, and every problem that it has. */
+interface Reading {
+  readonly value: object | undefined;
   readonly problems: readonly Problem[];
 }
 
-export const LINTERS: { readonly [kind: string]: (content: string) => Lint } = {
-  'policy': (content) => verdict('policy', () => {
-    const policy = parsePolicy(content);
-    const { mode, maxAge, mx } = policy;
-    return { value: { version: 'STSv1', mode, max_age: maxAge, mx }, warnings: policyWarnings(policy, content) };
+export const LINTERS: { readonly [kind: string]: (content: Uint8Array) => Lint } = {
+  'policy': (content) => verdict('policy', content, (text) => {
+    const reading = readPolicy(text);
+    const { known, mx } = reading;
+    const value = { version: known.get('version')?.value, mode: known.get('mode')?.value, max_age: Number(known.get('max_age')?.value), mx: mx.map((field) => field.value) };
+    return { value, problems: [...reading.problems, ...policyWarnings(reading)] };
   }),
-  'sts-record': (content) => verdict('record', () => {
-    const text = theRecord(content, selectStsRecord);
-    const { id, extensions } = parseStsRecord(text);
-    return { value: { id }, warnings: recordWarnings(text, extensions) };
-  }),
-  'tlsrpt-record': (content) => verdict('record', () => {
-    const text = theRecord(content, selectTlsRptRecord);
-    const { rua, extensions } = parseTlsRptRecord(text);
-    return { value: { rua }, warnings: recordWarnings(text, extensions) };
-  }),
+  'sts-record': (content) => verdict('record', content, (text) => recordReading(text, { label: '_mta-sts', version: STS_VERSION }, (record) => {
+    const reading = readStsRecord(record);
+    return { value: { id: reading.fields.find(({ name }) => name === 'id')?.value }, problems: [...reading.problems, ...stsRecordWarnings(record, reading)] };
+  })),
+  'tlsrpt-record': (content) => verdict('record', content, (text) => recordReading(text, { label: '_smtp._tls', version: TLSRPT_VERSION }, (record) => {
+    const reading = readTlsRptRecord(record);
+    return { value: { rua: reading.rua.map(({ uri }) => uri) }, problems: [...reading.problems, ...tlsRptRecordWarnings(record, reading)] };
+  })),
 };
 
-function verdict(name: string, read: () => { value: object; warnings: Problem[] }): Lint {
-  try {
-    const { value, warnings } = read();
-    return { valid: true, [name]: value, problems: warnings };
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    return { valid: false, [name]: null, problems: [{ severity: 'error', code: error.code, message: error.message }] };
+function verdict(name: string, content: Uint8Array, read: (text: string) => Reading): Lint {
+  const { text, problems: ofBytes } = textOfBytes(content);
+  const { value, problems: ofText } = read(text);
+  const lines = new SourceLines(text);
+  const problems = [...ofBytes, ...ofText].sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || 0)
+    .map(({ at, ...problem }) => ({ ...problem, ...at === null ? { line: null, column: null } : lines.placeOf(at) }));
+  const valid = problems.every(({ severity }) => severity !== 'error');
+  return { valid, [name]: valid ? value ?? null : null, problems };
+}
+
+/** Of all TXT records at a name, senders take the one that counts. Of several names, each has such a record, and the first is shown. */
+function recordReading(content: string, place: RecordPlace, read: (record: string) => Reading): Reading {
+  if (kindOfText(content) === 'the policy file' && /[\r\n][ \t]{0,80}[a-z_]{2,7}[ \t]?:/i.test(content)) {
+    return { value: undefined, problems: [error('BAD_VERSION', `this is the policy file, and not the record at ${place.label}; give it to 'lint policy'`, 0)] };
   }
+  const { sets, problems } = recordInput(content, place);
+  const readings = sets.map((set) => setReading(set, place, read));
+  return { value: readings[0]?.value, problems: [...problems, ...readings.flatMap((reading) => reading.problems)] };
 }
 
-/** One line is one record; several are all TXT records at a name, of which senders take the one that counts. */
-function theRecord(content: string, select: (texts: readonly string[]) => string): string {
-  const texts = content.replace(/\r?\n$/, '').split(/\r?\n/).map(unquoted);
-  return texts.length === 1 ? texts[0] : select(texts);
+function setReading(set: readonly SourceText[], { version }: RecordPlace, read: (record: string) => Reading): Reading {
+  const candidates = set.length === 1 ? set : set.filter(({ text }) => text.startsWith(`${version};`));
+  if (candidates.length === 1) return readingOf(candidates[0], read);
+  const rule = `${candidates.length} of ${set.length} TXT records begin with '${version};', exactly one must`;
+  if (candidates.length > 1) return { value: undefined, problems: [error('SEVERAL_RECORDS', `${rule}: of several none counts; remove all but one`, candidates[1].at)] };
+  const like = set.filter(({ text }) => text.toLowerCase().includes(version.slice('v='.length, -'v1'.length).toLowerCase()));
+  return { value: undefined, problems: [error('NO_RECORD', `${rule}; publish one, or write its beginning so`, set[0].at), ...like.flatMap((text) => readingOf(text, read).problems)] };
 }
 
-/** A TXT value as zone files have it: quoted strings, which readers join with nothing between them. */
-function unquoted(line: string): string {
-  if (!/^\s*"(?:[^"\\]|\\.)*"(?:\s+"(?:[^"\\]|\\.)*")*\s*$/.test(line)) return line;
-  // The last quotation mark is there; without the question mark it would be looked for from each one, should it ever be missing.
-  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"?/g)].map(([, string]) => string.replace(/\\(\d{3})|\\(.)/g, (_, code, character) => (
-    code ? String.fromCharCode(Number(code)) : character))).join('');
+/** Problems of a record are where its characters are in the file. */
+function readingOf({ text, positions, at: start }: SourceText, read: (record: string) => Reading): Reading {
+  const { value, problems } = read(text);
+  const end = positions.length > 0 ? positions[positions.length - 1] + 1 : start;
+  return { value, problems: problems.map((problem) => ({ ...problem, at: problem.at === null ? start : positions[problem.at] ?? end })) };
 }

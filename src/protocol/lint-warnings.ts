@@ -1,43 +1,74 @@
-import { MAX_POLICY_BYTES, Policy } from './mta-sts';
-import { trimWsp } from './txt-record';
+import { MAX_POLICY_BYTES, PolicyMode } from './mta-sts';
+import { mxPatternDoubt } from './mx-pattern';
+import { meantField, PolicyField } from './policy-fields';
+import { caseRule, knownValueProblem, PolicyReading } from './policy-reading';
+import { POLICY_VALUES } from './policy-values';
+import { Problem, quoted, warning } from './problem';
 import { isShortMaxAge } from './unwise-policy';
 
-export interface Warning {
-  readonly severity: 'warning';
-  readonly code: string;
-  readonly message: string;
-}
-
-/** What is valid, and yet fails with some senders or protects little. */
-export function policyWarnings({ mode, maxAge, mx, extensions }: Policy, content: string): Warning[] {
-  const keys = content.split(/\r?\n/).map((line) => line.slice(0, Math.max(0, line.indexOf(':'))));
-  const short = maxAge > 0 && isShortMaxAge({ mode, maxAge });
-  const repeated = ['version', 'mode', 'max_age'].filter((key) => keys.filter((one) => one === key).length > 1);
+/** What is valid by the grammar, and yet fails with some senders or protects little. As strict as the strictest sender, so that an error may be among it. */
+export function policyWarnings(reading: PolicyReading): Problem[] {
+  const { text, fields, known, mx } = reading;
+  const [first] = fields;
+  const bad = new Set(reading.problems.map(({ at }) => at));
   return [
-    ...warning('NO_FINAL_LINE_END', 'some senders want a line end behind the last line', !/\n$/.test(content)),
-    ...warning('VERSION_NOT_FIRST', "some senders want 'version' on the first line", keys[0] !== 'version'),
-    ...warning('REPEATED_FIELD', `${repeated.join(', ')} stands more than once: the first counts, and for some senders the last`, repeated.length > 0),
-    ...warning('REPEATED_MX', 'an mx stands more than once', new Set(mx.map((one) => one.toLowerCase())).size < mx.length),
-    ...warning('UNKNOWN_FIELD', `${extensions.map(([name]) => name).join(', ')}: senders ignore it, and some refuse the policy`, extensions.length > 0),
-    ...warning('LARGE_POLICY', `some senders read no more than ${MAX_POLICY_BYTES} bytes`, Buffer.byteLength(content) > MAX_POLICY_BYTES),
-    ...warning('MX_WITHOUT_USE', "mode 'none' needs no mx", mode === 'none' && mx.length > 0),
-    ...warning('SHORT_MAX_AGE', 'an enforced policy that is forgotten within two weeks leaves gaps for an attacker', mode === 'enforce' && short),
-    ...warning('SHORT_MAX_AGE', 'a tested policy is kept for less than the day that a report covers', mode === 'testing' && short),
-    ...warning('ZERO_MAX_AGE', 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds', maxAge === 0),
+    ...Object.keys(POLICY_VALUES).flatMap((name) => repeatedField(name, fields.filter((field) => field.name === name)))
+      .filter(({ at }) => !bad.has(at)),
+    ...first !== undefined && first.name !== 'version' && known.get('version') !== first
+      ? [warning('VERSION_NOT_FIRST', "some senders want 'version' on the first line; move it there", first.at)] : [],
+    ...unknownFields(reading),
+    ...repeatedMx(mx),
+    ...mx.flatMap(doubtfulMx),
+    ...known.get('mode')?.value === 'none' && mx.length > 0 ? [warning('MX_WITHOUT_USE', "mode 'none' needs no mx; remove the mx lines", mx[0].at)] : [],
+    ...maxAgeWarnings(known.get('mode')?.value as PolicyMode | undefined, known.get('max_age')),
+    ...fields.length > 0 && !/[\r\n]$/.test(text) ? [warning('NO_FINAL_LINE_END', 'some senders want a line end after the last line; add one', text.length)] : [],
+    ...Buffer.byteLength(text) > MAX_POLICY_BYTES
+      ? [warning('LARGE_POLICY', `the policy has ${Buffer.byteLength(text)} bytes, and some senders read no more than ${MAX_POLICY_BYTES}; cover hosts together with '*.'`)] : [],
   ];
 }
 
-/** What is valid by the grammar, and yet discarded or ignored. */
-export function recordWarnings(text: string, extensions: ReadonlyArray<readonly [name: string, value: string]>): Warning[] {
-  const names = text.split(';').map((field) => trimWsp(field).split('=')[0]);
-  const repeated = ['v', 'id', 'rua'].filter((name) => names.filter((one) => one === name).length > 1);
-  return [
-    ...warning('REPEATED_FIELD', `${repeated.join(', ')} stands more than once: some read the first only, others the last or all`, repeated.length > 0),
-    ...warning('BLANK_BEFORE_SEMICOLON', "senders discard a record that does not have ';' directly behind the version", !/^v=\w+;/.test(text)),
-    ...warning('UNKNOWN_FIELD', `${extensions.map(([name]) => name).join(', ')}: senders ignore it`, extensions.length > 0),
-  ];
+/** Some senders take the last one, others look at each: what is ignored by the RFC has to be right as well. */
+function repeatedField(name: string, [first, ...more]: readonly PolicyField[]): Problem[] {
+  return more.map((field) => knownValueProblem(name, field)
+    ?? warning('REPEATED_FIELD', `'${name}' occurs more than once: the first counts, and for some senders the last; leave '${name}: ${first.value.slice(0, 40)}' `
+      + `or this one${name === 'version' ? ', and one policy in the file' : ''}`, field.at));
 }
 
-function warning(code: string, message: string, when: boolean): Warning[] {
-  return when ? [{ severity: 'warning', code, message }] : [];
+function unknownFields({ extensions }: PolicyReading): Problem[] {
+  return extensions.map(({ name, at }) => {
+    const instead = meantField(name);
+    const fix = instead ? `did you mean '${instead}'${caseRule(name, instead)}?` : HINTS[name.toLowerCase()] ?? 'remove it';
+    return warning('UNKNOWN_FIELD', `${quoted(name)} is not a field of RFC 8461: senders ignore it, and some refuse the policy; ${fix}`, at);
+  });
+}
+
+/** What belongs to a record. */
+const HINTS: { readonly [name: string]: string } = {
+  id: 'the id belongs in the TXT record at _mta-sts',
+  rua: 'reports are asked for in the TXT record at _smtp._tls',
+};
+
+function repeatedMx(mx: readonly PolicyField[]): Problem[] {
+  const counts = new Map<string, number>();
+  return mx.flatMap(({ value, at }) => {
+    const count = (counts.get(value.toLowerCase()) ?? 0) + 1;
+    counts.set(value.toLowerCase(), count);
+    return count === 2 ? [warning('REPEATED_MX', `mx ${quoted(value)} occurs more than once; leave one line`, at)] : [];
+  });
+}
+
+function doubtfulMx({ value, at }: PolicyField): Problem[] {
+  const doubt = mxPatternDoubt(value);
+  return doubt ? [warning(doubt.code, `mx ${quoted(value)}: ${doubt.rule}; ${doubt.mend}`, at)] : [];
+}
+
+function maxAgeWarnings(mode: PolicyMode | undefined, field: PolicyField | undefined): Problem[] {
+  if (!field) return [];
+  const maxAge = Number(field.value);
+  const one = (code: string, message: string) => [warning(code, message, field.at)];
+  if (maxAge === 0) return one('ZERO_MAX_AGE', 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds; write at least 1');
+  if (mode === undefined || mode === 'none' || !isShortMaxAge({ mode, maxAge })) return [];
+  return mode === 'enforce'
+    ? one('SHORT_MAX_AGE', 'an enforced policy that is forgotten within two weeks leaves gaps for an attacker; write at least 1209600')
+    : one('SHORT_MAX_AGE', 'a tested policy is kept for less than the day that a report covers; write at least 86400');
 }

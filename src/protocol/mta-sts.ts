@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { domainNameProblem, NameProblem, normalizeDomainName } from './domain-name';
-import { ProtocolError } from './protocol-error';
-import { EXTENSION_NAME, trimWsp } from './txt-record';
+import { normalizeDomainName } from './domain-name';
+import { mxPatternProblem } from './mx-pattern';
+import { readPolicy } from './policy-reading';
+import { POLICY_VERSION } from './policy-values';
+import { throwFirstError } from './problem';
 
 /** RFC 8461 §3.2: the policy file. */
 export interface Policy {
@@ -15,16 +17,8 @@ export interface Policy {
 
 export type PolicyMode = 'enforce' | 'testing' | 'none';
 
-/** RFC 8461 §3.2, about a year; the ABNF's ten digits are too many (erratum 7282). */
-export const MAX_MAX_AGE = 31557600;
-
 /** The smallest limit of a known sender; the RFC suggests 64 KB, but one cuts silently at 10 KiB. */
 export const MAX_POLICY_BYTES = 10 * 1024;
-
-const VERSION = 'STSv1';
-const MODES: readonly string[] = ['enforce', 'testing', 'none'];
-// eslint-disable-next-line no-control-regex
-const EXTENSION_VALUE = /^[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$/;
 
 export function policyHostName(policyDomain: string): string {
   return `mta-sts.${policyDomain}`;
@@ -36,7 +30,7 @@ export function policyUrl(policyDomain: string): string {
 
 /** CRLF, version first and a final line end: what the strictest readers ask for, and all accept. */
 export function renderPolicy(policy: Pick<Policy, 'mode' | 'maxAge' | 'mx'>): string {
-  return [`version: ${VERSION}`, `mode: ${policy.mode}`, ...policy.mx.map((mx) => `mx: ${mx}`), `max_age: ${policy.maxAge}`, '']
+  return [`version: ${POLICY_VERSION}`, `mode: ${policy.mode}`, ...policy.mx.map((mx) => `mx: ${mx}`), `max_age: ${policy.maxAge}`, '']
     .join('\r\n');
 }
 
@@ -50,25 +44,16 @@ export function isIdOfPolicy(id: string, text: string): boolean {
   return /^[0-9a-f]{32}$/.test(id) && id.slice(0, 24) === policyId(text).slice(0, 24);
 }
 
-/** RFC 8461 §3.2: `field *WSP *(term field *WSP) [term]`, either line end, the first of repeated keys counts. */
+/** The policy that senders read (RFC 8461 §3.2), where the first of repeated keys counts. Fails with the first error of the text. */
 export function parsePolicy(text: string): Policy {
-  const lines = text.split(/\r?\n/);
-  if (lines[lines.length - 1] === '') lines.pop();
-
-  const known = new Map<string, string>();
-  const mx: string[] = [];
-  const extensions: Array<[string, string]> = [];
-  for (const line of lines) {
-    const [key, value] = parseLine(line);
-    if (key === 'mx') {
-      mx.push(checkedMx(value));
-    } else if (key === 'version' || key === 'mode' || key === 'max_age') {
-      if (!known.has(key)) known.set(key, value);
-    } else {
-      extensions.push(checkedExtension(key, value));
-    }
-  }
-  return checkedPolicy(known, mx, extensions);
+  const { problems, known, mx, extensions } = readPolicy(text);
+  throwFirstError(problems);
+  return {
+    mode: known.get('mode')!.value as PolicyMode,
+    maxAge: Number(known.get('max_age')!.value),
+    mx: mx.map(({ value }) => value),
+    extensions: extensions.map(({ name, value }) => [name, value] as const),
+  };
 }
 
 /** RFC 8461 §4.1: `*.` stands for exactly one label; names are compared as DNS compares them. */
@@ -80,51 +65,7 @@ export function mxMatches(pattern: string, host: string): boolean {
   return dot > 0 && name.slice(dot + 1) === normalizeDomainName(pattern.slice(2));
 }
 
-/** RFC 8461 §3.2: `mx` is a Domain, or one behind `*.`. What to write instead keeps the `*.`: without it another host is covered. */
-export function mxPatternProblem(pattern: string): NameProblem | undefined {
-  const name = pattern.startsWith('*.') ? pattern.slice(2) : pattern;
-  if (name.includes('*')) {
-    return { rule: "'*' stands only for one whole label in front of a name", mend: "write '*.' and the rest of the name, or the host names" };
-  }
-  const problem = domainNameProblem(name);
-  return problem && { rule: problem.rule, mend: problem.mend.replace(/^write '/, name === pattern ? "write '" : "write '*.") };
-}
-
 /** RFC 8461 §3.2: text/plain, whatever its parameters. */
 export function isPolicyMediaType(contentType: string): boolean {
   return contentType.split(';')[0].trim().toLowerCase() === 'text/plain';
-}
-
-function parseLine(line: string): [key: string, value: string] {
-  const colon = line.indexOf(':');
-  if (colon < 0) {
-    throw new ProtocolError('BAD_LINE', line === '' ? 'the policy has an empty line' : `the line '${line}' has no ':'`);
-  }
-  return [line.slice(0, colon), trimWsp(line.slice(colon + 1))];
-}
-
-function checkedMx(pattern: string): string {
-  const problem = mxPatternProblem(pattern);
-  if (problem) throw new ProtocolError('BAD_MX', `mx '${pattern}': ${problem.rule}; ${problem.mend}`);
-  return pattern;
-}
-
-function checkedExtension(key: string, value: string): [string, string] {
-  if (!EXTENSION_NAME.test(key)) throw new ProtocolError('BAD_FIELD_NAME', `'${key}' is not a field name`);
-  if (!EXTENSION_VALUE.test(value)) throw new ProtocolError('BAD_FIELD_VALUE', `'${value}' is not a value for the field '${key}'`);
-  return [key, value];
-}
-
-function checkedPolicy(known: ReadonlyMap<string, string>, mx: string[], extensions: Array<[string, string]>): Policy {
-  for (const key of ['version', 'mode', 'max_age']) {
-    if (!known.has(key)) throw new ProtocolError('FIELD_MISSING', `the policy has no '${key}'`);
-  }
-  const [version, mode, maxAge] = [known.get('version')!, known.get('mode')!, known.get('max_age')!];
-  if (version !== VERSION) throw new ProtocolError('BAD_VERSION', `version is '${version}', not '${VERSION}'`);
-  if (!MODES.includes(mode)) throw new ProtocolError('BAD_MODE', `mode is '${mode}', not one of ${MODES.join(', ')}`);
-  if (!/^[0-9]{1,10}$/.test(maxAge) || Number(maxAge) > MAX_MAX_AGE) {
-    throw new ProtocolError('BAD_MAX_AGE', `max_age is '${maxAge}', not a whole number from 0 to ${MAX_MAX_AGE}`);
-  }
-  if (mx.length === 0 && mode !== 'none') throw new ProtocolError('NO_MX', `a policy with mode '${mode}' needs at least one mx`);
-  return { mode: mode as PolicyMode, maxAge: Number(maxAge), mx, extensions };
 }

@@ -1,5 +1,6 @@
-import { ProtocolError } from './protocol-error';
-import { checkExtension, Field, parseFields, selectRecord } from './txt-record';
+import { didYouMean } from './did-you-mean';
+import { error, Problem, quoted, throwFirstError } from './problem';
+import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from './txt-record';
 
 /** RFC 8461 §3.1: the TXT record at `_mta-sts`. */
 export interface StsRecord {
@@ -7,7 +8,7 @@ export interface StsRecord {
   readonly extensions: readonly Field[];
 }
 
-const VERSION = 'v=STSv1';
+export const STS_VERSION = 'v=STSv1';
 
 /** What senders take for an id. */
 export const ID_RULE = '1 to 32 letters and digits';
@@ -20,24 +21,58 @@ export function stsRecordName(policyDomain: string): string {
   return `_mta-sts.${policyDomain}`;
 }
 
-/** The `;` directly behind the version: senders discard a record without it (RFC 8461 §3.1, erratum 6285). */
+/** The `;` directly after the version: senders discard a record without it (RFC 8461 §3.1, erratum 6285). */
 export function renderStsRecord(id: string): string {
-  return `${VERSION}; id=${id};`;
+  return `${STS_VERSION}; id=${id};`;
+}
+
+/** The record, read to its end: the fields, and the errors by its grammar. */
+export interface StsRecordReading {
+  readonly fields: readonly RecordField[];
+  readonly problems: readonly Problem[];
+  readonly extensions: readonly RecordField[];
+}
+
+export function readStsRecord(text: string): StsRecordReading {
+  const { fields, problems, foreign } = readRecordFields(text, STS_VERSION);
+  const ids = fields.filter(({ name }) => name === 'id');
+  const others = fields.filter(({ name }) => name !== 'id' && name !== 'v');
+  const instead = ids.length > 0 ? undefined : others.find(({ name }) => didYouMean(name, ['id']) === 'id');
+  if (ids.length === 0 && !foreign && fields.length > 0) problems.push(noId(instead));
+  const badId = ids[0] ? idProblem(ids[0]) : instead && idProblem({ ...instead, value: instead.value.trim() });
+  if (badId) problems.push(badId);
+  const extensions = others.filter((field) => field !== instead);
+  // By the grammar, a repeated field is an extension like any.
+  const forms = [...ids.slice(1), ...fields.filter(({ name }) => name === 'v'), ...extensions].flatMap((field) => extensionProblem(field) ?? []);
+  return { fields, problems: [...problems, ...forms], extensions };
 }
 
 export function parseStsRecord(text: string): StsRecord {
-  const fields = parseFields(text, VERSION);
-  const first = fields.find(([name]) => name === 'id');
-  if (!first) throw new ProtocolError('NO_ID', "the record has no 'id'");
-  if (!isPolicyId(first[1])) {
-    throw new ProtocolError('BAD_ID', `id is '${first[1]}', not ${ID_RULE}`);
-  }
-  const extensions = fields.filter(([name]) => name !== 'id' && name !== 'v');
-  extensions.forEach(checkExtension);
-  return { id: first[1], extensions };
+  const { fields, problems, extensions } = readStsRecord(text);
+  throwFirstError(problems);
+  return { id: fields.find(({ name }) => name === 'id')!.value, extensions: extensions.map(({ name, value }) => [name, value]) };
 }
 
 /** The one record that counts among all TXT records at `_mta-sts`; an error is as good as no MTA-STS. */
 export function selectStsRecord(texts: readonly string[]): string {
-  return selectRecord(texts, VERSION);
+  return selectRecord(texts, STS_VERSION);
+}
+
+/** What is wrong with an `id`, and which one comes near to it. */
+export function idProblem({ value, at }: RecordField): Problem | undefined {
+  if (isPolicyId(value)) return undefined;
+  const next = /[ \t,]([A-Za-z0-9_.-]{1,32}=)/.exec(value)?.[1];
+  const bare = value.replace(/[^A-Za-z0-9]/g, '');
+  const fix = next !== undefined ? `a ';' is missing before '${next}'`
+    : /^\s|\s$/.test(value) && isPolicyId(value.trim()) ? `no blanks surround the '='; write 'id=${value.trim()}'`
+      : isPolicyId(bare) ? `write 'id=${bare}'` : "write one such as 'id=20260101T120000'";
+  const length = value.length > 32 ? `, and has ${value.length} characters` : '';
+  return error('BAD_ID', `id is ${quoted(value)}, not ${ID_RULE}${length}; ${fix}`, at);
+}
+
+function noId(instead: RecordField | undefined): Problem {
+  if (!instead) return error('NO_ID', "the record has no 'id'; add one such as 'id=20260101T120000;'");
+  const { name, value, at } = instead;
+  const rule = name.trim() === 'id' ? "no blanks surround the '='" : name.trim().toLowerCase() === 'id' ? 'the names of fields are in lower case' : `${quoted(name)} is another field`;
+  return error('NO_ID', `the record has no 'id': ${rule}; write ${quoted(`id=${value.trim()}`)}`, at);
 }

@@ -1,5 +1,8 @@
-import { ProtocolError } from './protocol-error';
-import { checkExtension, Field, parseFields, selectRecord, trimWsp, trimWspEnd } from './txt-record';
+import { didYouMean } from './did-you-mean';
+import { error, Problem, quoted, throwFirstError } from './problem';
+import { ruaProblem } from './report-uri';
+import { trimWsp, trimWspEnd } from './text-fields';
+import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from './txt-record';
 
 /** RFC 8460 §3: the TXT record at `_smtp._tls`. */
 export interface TlsRptRecord {
@@ -8,39 +11,78 @@ export interface TlsRptRecord {
   readonly extensions: readonly Field[];
 }
 
-const VERSION = 'v=TLSRPTv1';
-const URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})+$/;
+export const TLSRPT_VERSION = 'v=TLSRPTv1';
 
 export function tlsRptRecordName(policyDomain: string): string {
   return `_smtp._tls.${policyDomain}`;
 }
 
 export function renderTlsRptRecord(rua: readonly string[]): string {
-  return `${VERSION}; rua=${rua.join(',')};`;
+  return `${TLSRPT_VERSION}; rua=${rua.join(',')};`;
+}
+
+/** The record, read to its end: the fields, and the errors by its grammar. */
+export interface TlsRptRecordReading {
+  readonly fields: readonly RecordField[];
+  readonly problems: readonly Problem[];
+  /** Those that are URIs. */
+  readonly rua: readonly RuaEntry[];
+  readonly extensions: readonly RecordField[];
+}
+
+/** One URI of a `rua`. */
+export interface RuaEntry {
+  readonly uri: string;
+  readonly at: number;
+}
+
+export function readTlsRptRecord(text: string): TlsRptRecordReading {
+  const { fields, problems, foreign } = readRecordFields(text, TLSRPT_VERSION);
+  const named = fields.filter(({ name }) => name === 'rua');
+  const others = fields.filter(({ name }) => name !== 'rua' && name !== 'v');
+  const instead = named.length > 0 ? undefined : others.find(({ name }) => name.trim().toLowerCase() === 'ruf' || didYouMean(name, ['rua']) === 'rua');
+  if (named.length === 0 && !foreign && fields.length > 0) problems.push(noRua(instead));
+  const rua: RuaEntry[] = [];
+  // RFC 8460 says nothing of repeated `rua`; their URIs are taken together.
+  for (const entry of named.length > 0 ? named.flatMap(entriesOf) : instead ? entriesOf({ ...instead, value: instead.value.trim() }) : []) {
+    const problem = ruaProblem(entry.uri);
+    if (problem?.kind === 'malformed') problems.push(error('BAD_RUA', `rua ${quoted(entry.uri)}: ${problem.rule}; ${problem.fix}`, entry.at));
+    else rua.push(entry);
+  }
+  const extensions = others.filter((field) => field !== instead);
+  const forms = [...fields.filter(({ name }) => name === 'v'), ...extensions].flatMap((field) => extensionProblem(field) ?? []);
+  return { fields, problems: [...problems, ...forms], rua, extensions };
 }
 
 export function parseTlsRptRecord(text: string): TlsRptRecord {
-  const fields = parseFields(text, VERSION);
-  // RFC 8460 says nothing of repeated `rua`; their URIs are taken together.
-  const rua = fields.filter(([name]) => name === 'rua').flatMap(([, value]) => urisOf(value));
-  if (rua.length === 0) throw new ProtocolError('NO_RUA', "the record has no 'rua'");
-  for (const uri of rua) {
-    if (!URI.test(uri)) throw new ProtocolError('BAD_RUA', `'${uri}' is not a URI with ',', '!' and ';' percent-encoded`);
-  }
-  const extensions = fields.filter(([name]) => name !== 'rua' && name !== 'v');
-  extensions.forEach(checkExtension);
-  return { rua, extensions };
+  const { problems, rua, extensions } = readTlsRptRecord(text);
+  throwFirstError(problems);
+  return { rua: rua.map(({ uri }) => uri), extensions: extensions.map(({ name, value }) => [name, value]) };
 }
 
-/** Blanks stand around commas only. With them in the expression that splits, each of many blanks would begin a search for a comma. */
-function urisOf(value: string): string[] {
-  const [first, ...others] = value.split(',');
-  return [trimWspEnd(first), ...others.map(trimWsp)];
+/** RFC 8460 §3: URIs are separated by `*WSP "," *WSP`. Blanks elsewhere are a part of what is not a URI then. */
+function entriesOf({ name, value, at }: RecordField): RuaEntry[] {
+  let start = at + name.length + 1;
+  const pieces = value.split(',');
+  return pieces.map((piece, index) => {
+    const withoutEnd = index < pieces.length - 1 ? trimWspEnd(piece) : piece;
+    const uri = index > 0 ? trimWsp(`${withoutEnd}.`).slice(0, -1) : withoutEnd;
+    const entry = { uri, at: start + withoutEnd.length - uri.length };
+    start += piece.length + 1;
+    return entry;
+  });
+}
+
+function noRua(instead: RecordField | undefined): Problem {
+  if (!instead) return error('NO_RUA', "the record has no 'rua'; add one such as 'rua=mailto:tls-reports@example.com;'");
+  const { name, value, at } = instead;
+  const rule = name.trim() === 'rua' ? "no blanks surround the '='" : name.trim().toLowerCase() === 'rua' ? 'the names of fields are in lower case' : `${quoted(name)} is another field`;
+  return error('NO_RUA', `the record has no 'rua': ${rule}; write ${quoted(`rua=${value.trim()}`)}`, at);
 }
 
 /** The one record that counts among all TXT records at `_smtp._tls` (RFC 8460 §3). */
 export function selectTlsRptRecord(texts: readonly string[]): string {
-  return selectRecord(texts, VERSION);
+  return selectRecord(texts, TLSRPT_VERSION);
 }
 
 /**

@@ -1,4 +1,7 @@
+import { error, Problem, quoted } from './problem';
 import { ProtocolError } from './protocol-error';
+import { versionProblem } from './record-version';
+import { EXTENSION_NAME, trimWsp } from './text-fields';
 
 /**
  * The grammar that RFC 8461 §3.1 and RFC 8460 §3 share:
@@ -6,37 +9,97 @@ import { ProtocolError } from './protocol-error';
  */
 export type Field = readonly [name: string, value: string];
 
-/** RFC 8461 §3.1 and §3.2 and RFC 8460 §3 name their extensions alike. */
-export const EXTENSION_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/;
+/** A field, and where it begins in the text. */
+export interface RecordField {
+  readonly name: string;
+  readonly value: string;
+  readonly at: number;
+}
+
+export interface RecordFields {
+  /** Those after the version, in their order. */
+  readonly fields: readonly RecordField[];
+  /** Of the form; values are for those who know the field. */
+  readonly problems: Problem[];
+  /** Whether the text is something else altogether, so that nothing more is to be said about it. */
+  readonly foreign: boolean;
+}
+
 const EXTENSION_VALUE = /^[\x21-\x3a\x3c\x3e-\x7e]+$/;
 
-/** The fields behind the version, in their order. Values are checked by who knows the field. */
-export function parseFields(text: string, version: string): Field[] {
-  const pieces = text.split(';');
-  if (trimWsp(pieces[0]) !== version || !text.startsWith(version)) {
-    throw new ProtocolError('BAD_VERSION', `the record does not begin with '${version};'`);
-  }
+/** Reads to the end, whatever is wrong. */
+export function readRecordFields(text: string, version: string): RecordFields {
+  const { problem, foreign, end } = versionProblem(text, version);
+  const problems = problem ? [problem] : [];
+  if (foreign) return { fields: [], problems, foreign };
+
+  const pieces = piecesOf(text, end);
   const last = pieces[pieces.length - 1];
-  if (trimWsp(last) === '') {
-    pieces.pop();
-  } else if (/[ \t]$/.test(last)) {
-    throw new ProtocolError('TRAILING_BLANK', "the record ends in a blank that no ';' precedes");
+  if (trimWsp(last.text) === '') pieces.pop();
+  else if (/[ \t]$/.test(last.text)) problems.push(error('TRAILING_BLANK', "the record ends in a blank that no ';' precedes; remove the blank", text.length - 1));
+  if (pieces.length === 0) problems.push(error('NO_FIELD', `no field follows '${version}'; write one, such as '${EXAMPLES[version]}'`, end));
+  const fields: RecordField[] = [];
+  for (const piece of pieces) {
+    const read = readField(piece);
+    if (read.problem) problems.push(read.problem);
+    if (read.field) fields.push(read.field);
   }
-  const fields = pieces.slice(1).map((piece) => parseField(trimWsp(piece)));
-  if (fields.length === 0) {
-    throw new ProtocolError('NO_FIELD', `no field follows '${version}'`);
+  return { fields, problems, foreign };
+}
+
+const EXAMPLES: { readonly [version: string]: string } = {
+  'v=STSv1': 'v=STSv1; id=20260101T120000;',
+  'v=TLSRPTv1': 'v=TLSRPTv1; rua=mailto:tls-reports@example.com;',
+};
+
+interface Piece {
+  readonly text: string;
+  readonly at: number;
+}
+
+function piecesOf(text: string, from: number): Piece[] {
+  let at = from;
+  return text.slice(from).split(';').map((piece) => {
+    const start = at;
+    at += piece.length + 1;
+    return { text: piece, at: start };
+  });
+}
+
+/** A field with another sign in place of `=` is read as it was meant. */
+function readField({ text, at }: Piece): { field?: RecordField; problem?: Problem } {
+  const field = trimWsp(text);
+  const start = at + text.indexOf(field);
+  if (field === '') return { problem: error('BAD_FIELD', "there is nothing between two ';'; remove one of them", at) };
+  const equals = field.indexOf('=');
+  const [, meant, colon] = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,31})([ \t]{0,9}:[ \t]{0,9})/.exec(field) ?? [];
+  const isDestination = meant !== undefined && /^(?:mailto|https?)$/i.test(meant);
+  if (equals >= 0 && !(meant !== undefined && !isDestination && meant.length + colon.length < equals && /^(?:id|rua)$/i.test(meant))) {
+    return { field: { name: field.slice(0, equals), value: field.slice(equals + 1), at: start } };
   }
-  return fields;
+  const problem = (fix: string) => error('BAD_FIELD', `${quoted(field)} is not a name=value field; ${fix}`, start);
+  if (isDestination) return { problem: problem("write ',' and not ';' between two destinations") };
+  if (meant === undefined) return { problem: problem("write 'name=value', or remove it") };
+  const value = field.slice(meant.length + colon.length);
+  return { field: { name: meant, value, at: start }, problem: problem(`write ${quoted(`${meant}=${value}`)}`) };
 }
 
 /** Fields that a record's own grammar does not name: ignored in meaning, bound in form. */
-export function checkExtension([name, value]: Field): void {
+export function extensionProblem({ name, value, at }: RecordField): Problem | undefined {
   if (!EXTENSION_NAME.test(name)) {
-    throw new ProtocolError('BAD_FIELD_NAME', `'${name}' is not a field name`);
+    const fix = EXTENSION_NAME.test(name.trim()) ? `no blanks surround the '='; write ${quoted(`${name.trim()}=${value.trim()}`)}` : 'rename or remove it';
+    return error('BAD_FIELD_NAME', `${quoted(name)} is not the name of a field: 1 to 32 letters, digits, '_', '-' and '.', of which the first is a letter or digit; ${fix}`, at);
   }
   if (!EXTENSION_VALUE.test(value)) {
-    throw new ProtocolError('BAD_FIELD_VALUE', `'${value}' is not a value for the field '${name}'`);
+    return error('BAD_FIELD_VALUE', `${quoted(value)} is not a value for the field '${name}': visible ASCII characters without '=' and ';'; ${valueFix(name, value)}`, at);
   }
+  return undefined;
+}
+
+function valueFix(name: string, value: string): string {
+  if (value === '') return 'write one, or remove the field';
+  if (EXTENSION_VALUE.test(value.trim())) return `no blanks surround the '='; write ${quoted(`${name}=${value.trim()}`)}`;
+  return /[ \t]/.test(value.trim()) ? "write ';' between two fields" : 'write another value, or remove the field';
 }
 
 /**
@@ -61,29 +124,4 @@ export function selectRecord(texts: readonly string[], version: string): string 
 export function txtRecordData(text: string): string {
   const strings = text.match(/.{1,255}/gs) ?? [''];
   return strings.map((string) => `"${string.replace(/["\\]/g, '\\$&')}"`).join(' ');
-}
-
-/** The blanks of these grammars are space and tab; `trim()` would take line ends as well. */
-export function trimWsp(text: string): string {
-  let start = 0;
-  while (isWsp(text[start])) start++;
-  return trimWspEnd(text.slice(start));
-}
-
-export function trimWspEnd(text: string): string {
-  let end = text.length;
-  while (isWsp(text[end - 1])) end--;
-  return text.slice(0, end);
-}
-
-function isWsp(character: string | undefined): boolean {
-  return character === ' ' || character === '\t';
-}
-
-function parseField(field: string): Field {
-  const equals = field.indexOf('=');
-  if (equals < 0) {
-    throw new ProtocolError('BAD_FIELD', field === '' ? "there is nothing between two ';'" : `'${field}' is not a name=value field`);
-  }
-  return [field.slice(0, equals), field.slice(equals + 1)];
 }

@@ -1,3 +1,5 @@
+import { DOT_STRING, MAX_LOCAL_LENGTH } from '../protocol/mailto';
+import { ruaProblem } from '../protocol/report-uri';
 import { httpsRua, mailtoUri } from '../protocol/tls-rpt';
 import { invalid, requireDomainName, requireResolved } from '../validation';
 
@@ -25,7 +27,7 @@ export abstract class TlsRptDestination implements ITlsRptDestination {
     requireResolved('address', address, 'write the address itself');
     const [local, domain] = splitAddress(address);
     requireDomainName('address', domain);
-    if (!/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local) || local.length > 64) {
+    if (!DOT_STRING.test(local) || local.length > MAX_LOCAL_LENGTH) {
       throw invalid('address', address, 'the part before the @ is up to 64 ASCII letters, digits and signs, with single dots inside (RFC 5321 §4.1.2)',
         "write an address such as 'tls-reports@example.com'");
     }
@@ -46,7 +48,10 @@ export abstract class TlsRptDestination implements ITlsRptDestination {
     if (parsed.username || parsed.password || parsed.hash) {
       throw invalid('url', url, 'everybody can read the record, and a fragment is never sent', 'remove the credentials or the fragment');
     }
-    return new UriDestination(httpsRua(parsed.href));
+    const uri = httpsRua(parsed.href);
+    const problem = ruaProblem(uri);
+    if (problem) throw invalid('url', url, problem.rule, problem.fix);
+    return new UriDestination(uri);
   }
 
   public abstract bind(policyDomain: string): string;

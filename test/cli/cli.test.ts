@@ -238,7 +238,7 @@ describe('lint', () => {
   ])('%s is not valid: %j: %s', (kind, input, code) => {
     const { status, answers: [{ valid, policy, record, problems }] } = json(['lint', kind, '-'], input);
     expect({ status, valid, read: policy ?? record ?? null, problems }).toEqual({
-      status: 1, valid: false, read: null, problems: [{ severity: 'error', code, message: expect.any(String) }],
+      status: 1, valid: false, read: null, problems: [{ severity: 'error', code, message: expect.any(String), line: expect.any(Number), column: expect.any(Number) }],
     });
   });
 

@@ -42,6 +42,8 @@ describe('the _mta-sts record', () => {
     ['an id with a hyphen', 'BAD_ID', 'v=STSv1; id=2026-01-01;'],
     ['an id of 33 characters', 'BAD_ID', `v=STSv1; id=${'a'.repeat(33)};`],
     ['an empty field', 'BAD_FIELD', 'v=STSv1; id=1;;'],
+    ['a second id without value', 'BAD_FIELD_VALUE', 'v=STSv1; id=7; id='],
+    ['a second version without value', 'BAD_FIELD_VALUE', 'v=STSv1; id=7; v='],
     ['blanks around =', 'NO_ID', 'v=STSv1; id = 1;'],
     ['a trailing blank', 'TRAILING_BLANK', 'v=STSv1; id=1 '],
     ...BAD_EXTENSIONS.map(([what, code, field]) => [what, code, `v=STSv1; id=1; ${field};`]),
@@ -67,6 +69,7 @@ describe('the _smtp._tls record', () => {
   test.each([
     ['the RFC\'s example', 'v=TLSRPTv1;rua=mailto:reports@example.com', ['mailto:reports@example.com']],
     ['two URIs with blanks at the comma', 'v=TLSRPTv1; rua=mailto:a@example.com \t, https://r.example.com/v1/tlsrpt', ['mailto:a@example.com', 'https://r.example.com/v1/tlsrpt']],
+    ['URIs that no reporter can use', 'v=TLSRPTv1; rua=mailto:a@,http:,https:///x', ['mailto:a@', 'http:', 'https:///x']],
     ['escaped signs', 'v=TLSRPTv1; rua=mailto:a%2Cb%21c%3B@example.com;', ['mailto:a%2Cb%21c%3B@example.com']],
     ['an extension whose name has 32 characters', `v=TLSRPTv1; rua=mailto:a@example.com; ${'a'.repeat(32)}=b;`, ['mailto:a@example.com']],
   ])('reads %s', (_, text, rua) => {
@@ -80,6 +83,8 @@ describe('the _smtp._tls record', () => {
     ['a blank behind the equals sign', 'BAD_RUA', 'v=TLSRPTv1; rua= mailto:a@example.com'],
     ['a tab behind the equals sign', 'BAD_RUA', 'v=TLSRPTv1; rua=\tmailto:a@example.com;'],
     ['a size suffix as in DMARC', 'BAD_RUA', 'v=TLSRPTv1; rua=mailto:a@example.com!10m;'],
+    ['a second rua that is bad', 'BAD_RUA', 'v=TLSRPTv1; rua=mailto:a@example.com; rua=nobody;'],
+    ['a port that is not a number', 'BAD_RUA', 'v=TLSRPTv1; rua=https://h.example:port/;'],
     ['another version', 'BAD_VERSION', 'v=TLSRPTv2; rua=mailto:a@example.com;'],
     ...BAD_EXTENSIONS.map(([what, code, field]) => [what, code, `v=TLSRPTv1; rua=mailto:a@example.com; ${field};`]),
   ])('refuses %s: %s', (_, code, text) => {

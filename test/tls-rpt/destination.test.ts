@@ -52,7 +52,6 @@ describe('an https destination', () => {
     ['https://[2001:db8::1]/?a[b]', 'https://[2001:db8::1]/?a%5Bb%5D'],
     ['https://r.example.com/?a\\b', 'https://r.example.com/?a%5Cb'],
     ['https://r.example.com/?`"<>', 'https://r.example.com/?%60%22%3C%3E'],
-    ['https://r{1}.example.com/', 'https://r%7B1%7D.example.com/'],
     ['https://r.example.com/größe', 'https://r.example.com/gr%C3%B6%C3%9Fe'],
     ['https://r.example.com/100%', 'https://r.example.com/100%25'],
     ['https://r.example.com/%2?b=%zz%', 'https://r.example.com/%252?b=%25zz%25'],
@@ -76,6 +75,11 @@ describe('an https destination', () => {
     ['https://reports example.com/', 'not a URL'],
     ['https://user:secret@reports.example.com/', 'credentials'],
     ['https://reports.example.com/#top', 'fragment'],
+    ['https://r{1}.example.com/', 'letters, digits and hyphens only'],
+    ['https://reports_1.example.com/', 'letters, digits and hyphens only'],
+    ['https://localhost/', 'at least two labels'],
+    ['https://reports.example.com:0/', 'a port is from 1 to 65535'],
+    ['https://reports.example.com./', "write 'reports.example.com'"],
   ])('%s is refused', (url, rule) => {
     expect(() => TlsRptDestination.https(url)).toThrow(rule);
     expect(() => TlsRptDestination.https(url)).toThrow(`'url' is '${url}'`);
@@ -106,7 +110,6 @@ describe("a destination of one's own", () => {
   test.each([
     ['mailto:tls@example.net'],
     ['https://reports.example.net/%2C?a=b'],
-    ['another+scheme:anything'],
   ])('can return %s', (uri) => {
     expect(recordOf(uri)).toEqual([expect.stringMatching(/^"v=TLSRPTv1; rua=[^ ]+;"$/)]);
   });
@@ -131,6 +134,28 @@ describe("a destination of one's own", () => {
   ])("can't return '%s'", (uri) => {
     expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': what a destination's bind() returns is one URI with ',', '!' and ';' percent-encoded`);
     expect(() => recordOf(uri)).toThrow("return a URI such as 'mailto:tls-reports@example.com'");
+  });
+
+  test.each([
+    ['another+scheme:anything', 'mailto and https only'],
+    ['http://reports.example.net/', "write 'https://reports.example.net/'"],
+    ['mailto:example.net', "which has an '@'"],
+    ['mailto:a@', 'on both sides'],
+    ['mailto://a@example.net', "write 'mailto:a@example.net'"],
+    ['mailto:a@example.net.', "write 'mailto:a@example.net'"],
+    ['https:///path', 'has a host'],
+    ['https://', 'has a host'],
+  ])("can't return '%s', to which no report can be sent", (uri, rule) => {
+    expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': no report can be sent there`);
+    expect(() => recordOf(uri)).toThrow(rule);
+  });
+
+  test('is warned of when it works with some reporters only', () => {
+    const stack = stackIn('us-east-1');
+    const props = { zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) };
+    new MtaSts(stack, 'MtaSts', { ...props, reportDestinations: [new Own('mailto:tls@example.net?subject=TLS'), new Own(`https://${Token.asString({ Ref: 'Api' })}/#`)] });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp("subject.*write 'mailto:tls@example.net'.*unwiseReportDestination"));
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('unwiseReportDestination'))).toHaveLength(1);
   });
 
   test.each<[where: string, props: Pick<MtaStsProps, 'zone' | 'domain'>]>([

@@ -1,0 +1,88 @@
+import { error, Problem } from '../protocol/problem';
+import { joined, readZoneRecords, SourceText, ZoneRecords, ZoneTxt } from '../protocol/zone-records';
+import { readZone } from '../protocol/zone-text';
+
+/** The TXT records that are given, in sets of those at one name. */
+export interface RecordInput {
+  readonly sets: ReadonlyArray<readonly SourceText[]>;
+  /** Of the form in which they are given. */
+  readonly problems: readonly Problem[];
+}
+
+/** Where a record belongs. */
+export interface RecordPlace {
+  /** In front of the domain, such as `_mta-sts`. */
+  readonly label: string;
+  readonly version: string;
+}
+
+/** Reads a value, values in lines, or quoted strings; or a zone file, or what `dig` and others print, where the owner's name says which records count. */
+export function recordInput(content: string, place: RecordPlace): RecordInput {
+  const zone = readZoneRecords(content);
+  return zone ? zoneInput(zone, place) : { sets: [linesOf(content)], problems: [] };
+}
+
+/** `dig +short` prints strings in quotes, a record a line, and in front of them the names that an alias leads to. */
+function linesOf(content: string): SourceText[] {
+  const lines: Array<SourceText & { readonly quoted: boolean }> = [];
+  let at = 0;
+  for (const line of content.split(/(\r\n|\n|\r)/)) {
+    if (/[^ \t\r\n]/.test(line)) lines.push({ ...lineText(line, at), at });
+    at += line.length;
+  }
+  const quoted = lines.filter((line) => line.quoted);
+  const texts = quoted.length > 0 ? lines.filter((line) => line.quoted || !/^[a-z0-9_.-]{1,254}\.$/i.test(line.text)) : lines;
+  return texts.length > 0 ? texts : [{ text: '', positions: [], at: 0 }];
+}
+
+function lineText(line: string, at: number): SourceText & { quoted: boolean } {
+  const { entries: [entry], problems } = line.trimStart().startsWith('"') ? readZone(line) : { entries: [], problems: [] };
+  if (entry === undefined || problems.length > 0 || !entry.tokens.every(({ quoted }) => quoted)) {
+    return { text: line, positions: Array.from({ length: line.length }, (_, index) => at + index), at, quoted: false };
+  }
+  const { text, positions } = joined(entry.tokens);
+  return { text, positions: positions.map((position) => at + position), at, quoted: true };
+}
+
+function zoneInput({ texts, aliases, problems }: ZoneRecords, place: RecordPlace): RecordInput {
+  const right = new Set([...aliases.keys(), ...texts.map(({ owner }) => owner)].filter((owner) => owner === undefined || isPlace(owner, place)));
+  for (let name of [...right]) {
+    // An alias may lead to another one, and in a circle.
+    for (let next = aliases.get(name ?? ''); next !== undefined && !right.has(next); next = aliases.get(name ?? '')) {
+      right.add(next);
+      name = next;
+    }
+  }
+  const there = texts.filter(({ owner }) => right.has(owner));
+  const like = texts.filter(({ owner, text }) => !right.has(owner) && text.toLowerCase().includes(place.version.toLowerCase()));
+  const elsewhere = like.map(({ owner, at }) => error('WRONG_NAME', `the record is at '${owner}': senders look for it at '${rightName(owner!, place)}' only; write it there`, at));
+  if (there.length + like.length > 0) return { sets: [...setsOf(there), ...setsOf(like)], problems: [...problems, ...elsewhere] };
+  const [only, ...more] = texts;
+  if (only !== undefined && more.length === 0) {
+    const { owner, at } = only;
+    return { sets: [[only]], problems: [...problems, error('WRONG_NAME', `the record is at '${owner}', and the one that is asked for is at '${rightName(owner!, place)}'; give that one`, at)] };
+  }
+  return { sets: [], problems: [...problems, error('NO_RECORD', `there is no TXT record at '${place.label}' here: the name does not exist, or the answer is about another one; publish the record, or ask for '${place.label}.example.com'`)] };
+}
+
+function setsOf(texts: readonly ZoneTxt[]): ZoneTxt[][] {
+  const sets = new Map<string | undefined, ZoneTxt[]>();
+  for (const text of texts) {
+    const set = sets.get(text.owner);
+    if (set) set.push(text);
+    else sets.set(text.owner, [text]);
+  }
+  return [...sets.values()];
+}
+
+function isPlace(owner: string, { label }: RecordPlace): boolean {
+  return owner === label || owner.startsWith(`${label}.`);
+}
+
+/** Names that come near to the right one, whose domain is therefore known. */
+const LIKE_LABELS = /^(?:_?mta[-_]?sts|_?sts|_?smtp[._]_?tls|_?tls[._]_?smtp|_?smtp|_?tls|_?tls-?rpt|@)(?:\.|$)/;
+
+function rightName(owner: string, { label }: RecordPlace): string {
+  const domain = owner.replace(LIKE_LABELS, '');
+  return domain === '' ? label : `${label}.${domain}`;
+}

@@ -1,0 +1,109 @@
+import { error, Problem } from './problem';
+import { readZone, stringProblems, ZoneEntry, ZoneToken } from './zone-text';
+
+/** The text of a TXT record, joined from its strings, and where each of its characters is in the source. */
+export interface SourceText {
+  readonly text: string;
+  readonly positions: readonly number[];
+  readonly at: number;
+}
+
+export interface ZoneTxt extends SourceText {
+  /** As it is written, without a final dot, in lower case; undefined if it is left out. */
+  readonly owner: string | undefined;
+}
+
+export interface ZoneRecords {
+  readonly texts: readonly ZoneTxt[];
+  /** Names and those that they are an alias of. */
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** Types that an answer or a zone file has beside TXT. */
+const OTHER_TYPES = /^(?:A|AAAA|CAA|CNAME|DNAME|DNSKEY|DS|HTTPS|MX|NAPTR|NS|NSEC|NSEC3|NSEC3PARAM|OPT|PTR|RRSIG|SOA|SPF|SRV|SSHFP|SVCB|TLSA)$/i;
+const TTL_OR_CLASS = /^(?:IN|CH|HS|ANY|[0-9]{1,10}|(?:[0-9]{1,9}[smhdw]){1,5})$/i;
+
+/** The TXT records of a zone file, or of what `dig`, `host` and `nslookup` print; undefined for a text that has no records at all. */
+export function readZoneRecords(source: string): ZoneRecords | undefined {
+  const { entries, problems } = readZone(source);
+  const texts: ZoneTxt[] = [];
+  const aliases = new Map<string, string>();
+  const found: Problem[] = [...problems];
+  let owner: string | undefined;
+  let isZone = /^\s{0,80};/.test(source);
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index];
+    if (/^\$(?:ORIGIN|TTL|INCLUDE)$/i.test(entry.tokens[0]?.text ?? '')) isZone = true;
+    const record = recordIn(entry);
+    if (!record) continue;
+    isZone = true;
+    owner = record.owner ?? owner;
+    if (record.type === 'CNAME' && owner !== undefined) aliases.set(owner, named(record.data[0]?.text ?? ''));
+    if (record.type !== 'TXT') continue;
+    let { data } = record;
+    // `nslookup` of Windows has the strings in lines of their own.
+    while (record.data.length === 0 && hasOnlyStrings(entries[index + 1])) data = data.concat(entries[++index].tokens);
+    const { text, problem } = textOf(data, entry);
+    for (const one of stringProblems(data)) found.push(one);
+    if (problem) found.push(problem);
+    texts.push({ ...text, owner, at: entry.at });
+  }
+  return isZone ? { texts, aliases, problems: found } : undefined;
+}
+
+function hasOnlyStrings(entry: ZoneEntry | undefined): boolean {
+  return entry !== undefined && entry.tokens.length > 0 && entry.tokens.every(({ quoted }) => quoted);
+}
+
+interface Record {
+  readonly owner: string | undefined;
+  readonly type: string;
+  readonly data: readonly ZoneToken[];
+}
+
+function recordIn({ tokens }: ZoneEntry): Record | undefined {
+  const head = tokens.slice(0, 6).map(({ text, quoted }) => quoted ? '"' : text);
+  const printed = printedRecord(head, tokens);
+  if (printed) return printed;
+  const txt = head.findIndex((word) => /^TXT$/i.test(word));
+  const type = txt >= 0 ? txt : head.findIndex((word, index) => index > 0 && OTHER_TYPES.test(word));
+  if (type < 0) return undefined;
+  const [first, ...more] = head.slice(0, type);
+  if (!more.every((word) => TTL_OR_CLASS.test(word)) || first?.includes('=')) return undefined;
+  // Other texts have such words as well: `v=spf1 mx` is not a record.
+  if (txt < 0 && more.length === 0 && !first.endsWith('.')) return undefined;
+  const owner = first === undefined || TTL_OR_CLASS.test(first) ? undefined : named(first);
+  return { owner, type: head[type].toUpperCase(), data: tokens.slice(type + 1) };
+}
+
+/** As `host` and `nslookup` print it. */
+function printedRecord(head: readonly string[], tokens: readonly ZoneToken[]): Record | undefined {
+  const line = head.slice(1).join(' ');
+  const record = (type: string, words: number) => ({ owner: named(head[0]), type, data: tokens.slice(words + 1) });
+  if (line.startsWith('descriptive text')) return record('TXT', 2);
+  if (/^text =(?: |$)/.test(line)) return record('TXT', 2);
+  if (/^text=(?: |$)/.test(line)) return record('TXT', 1);
+  if (line.startsWith('canonical name =')) return record('CNAME', 3);
+  return line.startsWith('is an alias for') ? record('CNAME', 4) : undefined;
+}
+
+function textOf(data: readonly ZoneToken[], { comment }: ZoneEntry): { text: SourceText; problem?: Problem } {
+  const text = joined(data);
+  // A record without quotes ends where its first field does: what was meant as its other fields is a comment.
+  if (comment && data.length > 0 && !data.some(({ quoted }) => quoted) && /^v=[a-z]+1$/i.test(text.text)) {
+    const positions = [...text.positions, comment.at - 1, ...Array.from(comment.text, (_, index) => comment.at + index)];
+    const problem = error('UNQUOTED_SEMICOLON', "in a zone file a ';' without quotes around it begins a comment, so that the rest of the record is lost; write the value in quotes", comment.at - 1);
+    return { text: { text: `${text.text};${comment.text.trimEnd()}`, positions, at: text.at }, problem };
+  }
+  return { text };
+}
+
+/** RFC 8461 §3.1, RFC 8460 §3: strings are joined with nothing between them. */
+export function joined(tokens: readonly ZoneToken[]): SourceText {
+  return { text: tokens.map(({ text }) => text).join(''), positions: tokens.flatMap(({ positions }) => positions), at: tokens[0]?.at ?? 0 };
+}
+
+function named(name: string): string {
+  return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
+}
