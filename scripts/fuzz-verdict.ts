@@ -11,11 +11,11 @@ const MAX_GROWN_BYTES = MEBIBYTE;
 const MAX_RATIO = 2.5;
 
 /**
- * What an input may cost whatever is in it: a second, and ten for each megabyte. Of memory, some of the collector's and 64 bytes for each; or what a
+ * What an input may cost whatever is in it: a second, and three for each megabyte. Of memory, some of the collector's and 64 bytes for each; or what a
  * report of the largest size takes, where it may be compressed.
  */
 export function budgetOf(size: number, isCompressed = true): Budget {
-  return { milliseconds: 1000 + size * 0.01, bytes: isCompressed ? 400 * MEBIBYTE + size * 32 : 96 * MEBIBYTE + size * 64 };
+  return { milliseconds: 1000 + size * 0.003, bytes: isCompressed ? 400 * MEBIBYTE + size * 32 : 96 * MEBIBYTE + size * 64 };
 }
 
 /** Undefined if it may be so; else what is wrong. */
@@ -41,21 +41,24 @@ export async function findingInGrowth(runner: Runner, target: string, growing: G
     const measured = await runner.run({ target, input, cover: false, collect: true }, budget);
     return { measured, size: input.length, finding: findingIn(measured, input.length, budget) };
   };
+  let before = 0;
   for (let { count } = growing; ; count *= 4) {
-    const { measured, size, finding } = await measure(count);
+    const { measured: { milliseconds }, size, finding } = await measure(count);
     if (finding) return finding;
-    if (measured.milliseconds > NOISE_MILLISECONDS) return steepness(async (part) => (await measure(count * part)).measured.milliseconds, size);
-    if (measured.milliseconds < WORTH_MILLISECONDS || size > MAX_GROWN_BYTES) return undefined;
+    // Four times as much is twice as much, twice.
+    if (milliseconds < MAX_RATIO * MAX_RATIO * before) return undefined;
+    if (milliseconds > NOISE_MILLISECONDS) return steepness(milliseconds, async (part) => (await measure(count * part)).measured.milliseconds, size);
+    // What is packed is large already, however small it looks.
+    if (milliseconds < WORTH_MILLISECONDS || size > MAX_GROWN_BYTES || growing.layers.length > 0) return undefined;
+    before = milliseconds;
   }
 }
 
 /** What is wrong with how the time grows from a quarter to the whole, if anything is. Another process can take time as well, but not each time. */
-async function steepness(millisecondsOf: (part: number) => Promise<number>, size: number): Promise<string | undefined> {
+async function steepness(milliseconds: number, millisecondsOf: (part: number) => Promise<number>, size: number): Promise<string | undefined> {
+  if (milliseconds < MAX_RATIO * await millisecondsOf(1 / 2)) return undefined;
   const least = async (part: number) => Math.min(await millisecondsOf(part), await millisecondsOf(part));
-  const half = await least(1 / 2);
-  const whole = await least(1);
-  if (whole < NOISE_MILLISECONDS || whole < MAX_RATIO * half) return undefined;
-  const quarter = await least(1 / 4);
-  if (half < MAX_RATIO * quarter) return undefined;
+  const [quarter, half, whole] = [await least(1 / 4), await least(1 / 2), await least(1)];
+  if (whole < NOISE_MILLISECONDS || whole < MAX_RATIO * half || half < MAX_RATIO * quarter) return undefined;
   return `${size} bytes took ${whole.toFixed(0)} ms, half as many ${half.toFixed(0)}, a quarter ${quarter.toFixed(0)}: the cost grows faster than the input`;
 }

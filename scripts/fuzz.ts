@@ -13,7 +13,7 @@ const ROOT = path.join(__dirname, '..');
 const FINDINGS = path.join(ROOT, 'test', 'fixtures', 'fuzz');
 /** How large an input grows at first; a mail now and then to much more, as its bytes cost little. */
 const GROWN_BYTES = 64 * 1024;
-const MAIL_BYTES = [GROWN_BYTES, GROWN_BYTES, GROWN_BYTES, 32 * GROWN_BYTES];
+const MAIL_BYTES = [...Array<number>(9).fill(GROWN_BYTES), 16 * GROWN_BYTES];
 /** Before it is packed. */
 const PACKED_BYTES = [4096, 4 * GROWN_BYTES, 16 * GROWN_BYTES];
 /** Of findings for a target. */
