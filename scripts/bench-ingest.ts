@@ -10,17 +10,17 @@ const CODE = path.join(__dirname, '..', 'assets', 'ingest', 'index.js');
 /** Failure details that make a report of almost 20 MiB. */
 const LARGEST = 104_000;
 const BATCHES = 20;
-const LATENCY_MILLISECONDS = 20;
+export const LATENCY_MILLISECONDS = 20;
 
 /** S3 and EventBridge as far as the handler asks them, each call with a latency, in a process of their own. */
 const SERVICES = `
-  const mail = Buffer.from(process.argv[1], 'base64');
+  const mail = require('node:fs').readFileSync(process.argv[1]);
   require('node:http').createServer((request, response) => {
     request.resume().on('end', () => setTimeout(() => {
-      if (request.method === 'GET') response.end(mail.toString('latin1').replace('NAME', request.url.replace(/\\W/g, '')));
+      if (request.method === 'GET') response.end(Buffer.from(mail.toString('latin1').replace('NAME', request.url.replace(/\\W/g, '')), 'latin1'));
       else if (request.url === '/') response.end('{"FailedEntryCount":0,"Entries":[{}]}');
       else response.end();
-    }, ${LATENCY_MILLISECONDS}));
+    }, Number(process.argv[2])));
   }).listen(0, '127.0.0.1', function () { process.send(this.address().port); });`;
 
 /** Runs batches of ten through the handler, one after the other. */
@@ -41,9 +41,15 @@ const BATCH_RUNNER = `
   })().catch((error) => { console.error(error); process.exit(1); });`;
 
 /** Reports a second that one function takes in, batch by batch. */
-export async function throughput(): Promise<number> {
-  const mail = mailOf(gzipSync(reportOf(2)), 'NAME');
-  const services = spawn(process.execPath, ['-e', SERVICES, mail.toString('base64')], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export function throughput(): Promise<number> {
+  return runHandler(BATCH_RUNNER, mailOf(gzipSync(reportOf(2)), 'NAME'), LATENCY_MILLISECONDS);
+}
+
+/** Runs code that has the handler's file as its argument, beside services in which this mail is all there is, and gives what it sends. */
+export async function runHandler<T>(runner: string, mail: Buffer, latency: number, file = CODE): Promise<T> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+  fs.writeFileSync(path.join(directory, 'mail'), mail);
+  const services = spawn(process.execPath, ['-e', SERVICES, path.join(directory, 'mail'), String(latency)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     const port = await messageOf<number>(services);
     const env = {
@@ -59,9 +65,10 @@ export async function throughput(): Promise<number> {
       MAILBOX_DOMAIN: 'tlsrpt.example.com',
       EVENT_BUS: 'default',
     };
-    return await messageOf<number>(spawn(process.execPath, ['-e', BATCH_RUNNER, CODE], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    return await messageOf<T>(spawn(process.execPath, ['-e', runner, file], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
   } finally {
     services.kill();
+    fs.rmSync(directory, { recursive: true });
   }
 }
 

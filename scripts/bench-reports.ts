@@ -3,11 +3,12 @@ import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import PostalMime from 'postal-mime';
 import { peakMemory, throughput } from './bench-ingest';
+import { readingRows } from './bench-reading';
 import { median } from './median';
 import { parseReport } from '../src/protocol/report';
 import { readReportMail } from '../src/protocol/report-mail';
 
-type Row = readonly [what: string, figure: string, remark?: string];
+export type Row = readonly [what: string, figure: string, remark?: string];
 
 /** Name, failure details, and how often it is measured. */
 const SIZES = [['small', 2, 2000], ['medium', 10_000, 31], ['large', 100_000, 9]] as const;
@@ -22,6 +23,7 @@ export async function reportFigures(): Promise<Row[]> {
   rows.push(['time to stop a bomb of 1 GiB', `${(await bombTime()).toFixed(1)} ms`, 'goal 50 ms']);
   rows.push(['\nHandler, 20 ms for every call of S3 and EventBridge', '']);
   rows.push(['batches of 10 mails', `${(await throughput()).toFixed(0)} reports/s`, 'goal 50']);
+  rows.push(['\nHandler with its reader, services that answer at once', ''], ...await readingRows());
   return rows;
 }
 
@@ -73,6 +75,7 @@ export function mailOf(report: Buffer, id = '1'): Buffer {
     'DKIM-Signature: v=1; a=rsa-sha256; d=reporter.example; s=k; h=from:subject; bh=AAAA; b=AAAA',
     'From: Reporter <noreply@reporter.example>',
     `Message-ID: <${id}@reporter.example>`,
+    'Subject: Report Domain: example.com Submitter: reporter.example Report-ID: <1@reporter.example>',
     'TLS-Report-Domain: example.com',
     'TLS-Report-Submitter: reporter.example',
     'MIME-Version: 1.0',

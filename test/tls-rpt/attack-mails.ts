@@ -21,7 +21,7 @@ export const ATTACKS: Attack[] = [
   ['a policy domain of many marks', reportMail(undefined, { body: Buffer.from(JSON.stringify(reportJson({ policies: [policyJson({}, { 'policy-domain': MARKS })] }))) }), 'FOREIGN_DOMAIN'],
   ['a signer of many marks', reportMail(undefined, { signature: `v=1; d=${MARKS}; b=AA` }), /^(DKIM_\w+|BAD_MAIL)$/],
   ['zip archives of many-member gzip files', partsOf(Array.from({ length: 99 }, () => zipOf({ content: members }))), /^(TOO_LARGE|NOT_JSON)$/],
-  ['lines that begin with a brace', mailOf('Content-Type: text/plain', '{ \n'.repeat(53_000)), /^NOT_(A_REPORT|JSON)$/],
+  ['lines that begin with a brace', mailOf('Content-Type: text/plain', `See below.\n${'{\n'.repeat(80_000)}`), /^NOT_(A_REPORT|JSON)$/],
   ['as many members as a report may have', reportMail(`{"policies":[],${Array.from({ length: 900_000 }, (_, at) => `"${at}a":0`).join(',')}}`), /^(NO_POLICIES|TOO_SLOW)$/],
   ['quoted-printable of the largest size', mailOf('Content-Transfer-Encoding: quoted-printable', '=\n'.repeat(900_000) + '=41'.repeat(4_000_000)), /^(NOT_A_REPORT|TOO_SLOW|TOO_LARGE)$/],
   ['random bytes of the largest size', mailOf('', Buffer.alloc(15 * MEBIBYTE - 1000, 0xfe)), 'NOT_A_REPORT'],
@@ -31,7 +31,8 @@ export const ATTACKS: Attack[] = [
 export const MISBEHAVIOURS: { readonly [name: string]: readonly [code: string, javascript: string] } = {
   'native-call': ['TOO_SLOW', "require('node:crypto').pbkdf2Sync('a', 'b', 2 ** 31 - 1, 64, 'sha512');"],
   'outside-the-heap': ['TOO_LARGE', 'for (const hog = [];;) hog.push(Buffer.alloc(16e6, 1));'],
-  'within-the-heap': ['TOO_LARGE', 'for (const hog = [];;) hog.push(new Array(1e6).fill({}));'],
+  // By which bound it ends depends on the machine.
+  'within-the-heap': ['TOO_(LARGE|SLOW)', 'for (const hog = [];;) hog.push(new Array(1e6).fill({}));'],
   'abort': ['READER_FAILED', 'process.abort();'],
   'exit': ['READER_FAILED', 'process.exit(0);'],
 };

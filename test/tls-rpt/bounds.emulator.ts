@@ -94,7 +94,7 @@ if (lack !== undefined) console.warn(`SKIPPED: bounds in the function's memory. 
 
   test.each(Object.entries(MISBEHAVIOURS))('a mail that leads the reader to %s is quarantined, and nine genuine ones are stored', async (name, [code]) => {
     const [first, ...others] = genuine(9);
-    expect(await deliver(first, reportMail(undefined, { headers: [`X-Reader: ${name}`] }), ...others)).toEqual({ batchItemFailures: [], stored: 9, codes: [code] });
+    expect(await deliver(first, reportMail(undefined, { headers: [`X-Reader: ${name}`] }), ...others)).toEqual({ batchItemFailures: [], stored: 9, codes: [expect.stringMatching(code)] });
     expect(await deliver(...genuine(10))).toMatchObject({ batchItemFailures: [], stored: 19 });
     expect(cgroup.kills).toBe(0);
   }, 120_000);
