@@ -5,7 +5,6 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
-import { VISIBILITY_TIMEOUT } from './report-ingestion';
 import { letSesUse, requireKey } from './report-key';
 import { requireNoSnapshot } from '../retention';
 import { invalid } from '../validation';
@@ -28,10 +27,10 @@ const REPLACED_NOTIFICATIONS = 'the custom resource behind addEventNotification(
   + "the one that names received mails among them: use TlsRptReceiver.onReport(), or add yours to 'notificationConfiguration' of the bucket's CfnBucket";
 
 /** Names the mails that came in and are not yet dealt with. */
-export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue): sqs.Queue {
+export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue, visibilityTimeout: Duration): sqs.Queue {
   const queue = new sqs.Queue(scope, 'Queue', {
     ...QUEUE_PROPS,
-    visibilityTimeout: VISIBILITY_TIMEOUT,
+    visibilityTimeout,
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
   });
   queue.addToResourcePolicy(new iam.PolicyStatement({

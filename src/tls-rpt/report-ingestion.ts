@@ -26,9 +26,22 @@ export interface ReportIngestionProps {
 
 /** Room for what the reader may have, for the function itself, and for the largest mails that it holds at a time. */
 export const MEMORY_MEGABYTES = 1024;
-const TIMEOUT = Duration.minutes(2);
-/** A mail that was not taken for so long is looked at again: six times the function's timeout, as Lambda asks for. */
-export const VISIBILITY_TIMEOUT = Duration.seconds(6 * TIMEOUT.toSeconds());
+/** Mails of one batch are read one after the other. */
+const BATCH_SIZE = 10;
+/** For all else that a batch needs, and for what the handler keeps back for its answer. */
+const SPARE_SECONDS = 30;
+const MIN_TIMEOUT_SECONDS = 120;
+
+/** So long that a batch of mails each of which takes all the time that it may is still decided. */
+function timeoutOf(limits: TlsRptLimits): Duration {
+  const { milliseconds = 0 } = readLimits(limits);
+  return Duration.seconds(Math.max(MIN_TIMEOUT_SECONDS, Math.ceil(BATCH_SIZE * milliseconds / 1000) + SPARE_SECONDS));
+}
+
+/** A mail that was not taken for so long is delivered again: six times the function's timeout, as Lambda asks for. */
+export function visibilityTimeoutOf(limits: TlsRptLimits): Duration {
+  return Duration.seconds(6 * timeoutOf(limits).toSeconds());
+}
 
 /** All environment variables of a function have 4 KB together; the others' values have at most a quarter of it. */
 const MAX_POLICY_DOMAINS_LENGTH = 3 * 1024;
@@ -54,7 +67,7 @@ export class ReportIngestion extends Construct {
     this.function = new HandlerFunction(this, 'Function', {
       bundle: 'ingest',
       description: 'Admits, reads and stores TLS reports',
-      timeout: TIMEOUT,
+      timeout: timeoutOf(props.limits),
       memorySize: MEMORY_MEGABYTES,
       logGroup: props.logGroup,
       environment: {
@@ -91,7 +104,7 @@ export class ReportIngestion extends Construct {
     new lambda.EventSourceMapping(this, 'Source', {
       target: this.function,
       eventSourceArn: queue.queueArn,
-      batchSize: 10,
+      batchSize: BATCH_SIZE,
       reportBatchItemFailures: true,
       // A flood of mail costs time, not money.
       maxConcurrency: 5,

@@ -19,7 +19,7 @@ import { TlsRptRefusal, TlsRptResultType } from './metric-names';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { createMailQueue, createReportBucket, QUEUE_PROPS } from './report-archive';
-import { policyDomainsProblems, ReportIngestion } from './report-ingestion';
+import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { createEventRule } from '../event-rule';
 import { invalid } from '../validation';
@@ -166,7 +166,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
 
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
-    const queue = createMailQueue(this, this.deadLetterQueue);
+    const queue = createMailQueue(this, this.deadLetterQueue, visibilityTimeoutOf(props.limits ?? {}));
     this.bucket = createReportBucket(this, queue, props);
 
     // The user's own rule set gets another id: a stack that goes from one to the other removes the first one's set.

@@ -259,6 +259,17 @@ describe('limits', () => {
     });
   });
 
+  test.each([
+    [undefined, 120],
+    [Duration.seconds(5), 120],
+    [Duration.millis(12_345), 154],
+    [Duration.minutes(1), 630],
+  ])('with a read time of %s, the function has time for a batch of mails that take all of it: %d s', (readTime, Timeout) => {
+    const { template } = received({ limits: { readTime } });
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', MemorySize: 1024, Timeout });
+    template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * Timeout });
+  });
+
   test('are not there by default', () => {
     received().template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { LIMITS: Match.absent(), MAILBOX_DOMAIN: 'tlsrpt.example.com' } } });
   });
