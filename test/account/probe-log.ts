@@ -15,6 +15,8 @@ export interface ProbeEntry {
   readonly token?: string;
   /** Milliseconds until a permission was there; null if it did not come. */
   readonly denied?: number | null;
+  /** What the function could do with a child process: milliseconds until it started, its memory, and its score for the kernel. */
+  readonly child?: { readonly started?: number; readonly megabytes?: number; readonly score?: string; readonly error?: string };
 }
 
 /** A log group may be as late as a minute. */

@@ -15,6 +15,7 @@ export async function askProbes(account: OwnAccount, stack: AcceptanceStack, ans
   const entries = await probeLog(account, logGroup, (all) => ['ReadsOutput', 'ReadsChanging', 'ReadsUnchanged'].every((reader) => of(all, reader).length === 3));
 
   await answers.asking('Node.js of Lambda', async () => `nodejs24.x ran Node.js ${entries[0].node}`);
+  await answers.asking('process that reads mails', async () => childIn(entries));
   await answers.asking('output in a rollback', async () => {
     const [first, changed, back] = of(entries, 'ReadsOutput').map(({ seen }) => seen);
     if (back === undefined) throw new Error('the rollback did not come to the resource that reads the output');
@@ -29,6 +30,11 @@ export async function askProbes(account: OwnAccount, stack: AcceptanceStack, ans
 
 function of(entries: readonly ProbeEntry[], resource: string): ProbeEntry[] {
   return entries.filter((entry) => entry.resource === resource && entry.request !== 'Delete');
+}
+
+function childIn(entries: readonly ProbeEntry[]): string {
+  const { started, megabytes, score, error } = entries.find(({ child }) => child !== undefined)!.child!;
+  return [`started in ${started} ms`, `its status shows ${megabytes} MB`, `oom_score_adj ${score}`, ...error === undefined ? [] : [`then: ${error}`]].join(', ');
 }
 
 function attributesIn(entries: readonly ProbeEntry[]): string {

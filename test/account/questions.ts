@@ -64,6 +64,11 @@ export const QUESTIONS = {
     source: 'Lambda documents the major version',
     meaning: 'The bundles use no API that is newer',
   },
+  'process that reads mails': {
+    question: 'Can a function start a child process, read its memory in /proc, and raise its oom_score_adj?',
+    source: 'Not documented for Lambda. Its own emulator starts a runtime as a process group and kills the group; Linux lets a user do the rest with own processes',
+    meaning: 'Without status, the memory of a reader is bounded by V8 and by the function\'s own alone; without oom_score_adj, the kernel may end the handler in its place',
+  },
   'Athena on reports': {
     question: 'Does Athena read the stored reports: nested names in camel case, and gzip under a Content-Encoding?',
     source: 'The JSON SerDe of Athena lowers the case of names; how it treats nested ones and an object\'s Content-Encoding is not documented',
