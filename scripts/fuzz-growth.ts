@@ -21,12 +21,21 @@ type Grown = Omit<Growing, 'count'>;
 
 const bytesOf = (text: string) => Buffer.from(text).toString('latin1');
 
-/** What is repeated: blanks, line ends, what opens and never closes, marks on a letter, units of encodings, members, tags and words. */
-const UNITS = [
-  ' ', '\t', '\n', '\r\n', '\r\n ', '.', '..', 'a', 'a.', '0', '-', '--', '=', '"', '\\', '\\"', '(', ')', '<', '@', ',', ', ', ';', '; ', ':', '%', '/', '\0', '\xff',
-  '{', '{\n', '{ a\n', '[', '}', '{},', '[],', '"a":1,', '{"a":', '\\u0041', 'a=b; ', 'A=', 'QUFB\r\n', '=3D', '=\r\n', '=?utf-8?B?QQ==?= ', 'a@b.example, ',
-  ...['\u0f81', '\u0301\u0323', '\u00fc', '\u00fc.', '\u4e00', '\u202e', '\u3002'].map(bytesOf),
+/** What is repeated, by kinds that come as often as each other: blanks, signs, what opens and never closes, marks and letters, units of encodings. */
+const UNITS: ReadonlyArray<readonly string[]> = [
+  [' ', '\t', '\n', '\r\n', '\r\n '],
+  ['.', '..', 'a.', 'a', '0', '-', '--', '@', ',', ', ', ';', '; ', ':', '%', '/', '\0', '\xff'],
+  ['{', '{\n', '{ a\n', '[', '(', '<', '"', '\\', '\\"', '{"a":'],
+  ['\u0f81', '\u0301\u0323', '\u00fc', '\u00fc.', '\u4e00', '\u202e', '\u3002'].map(bytesOf),
+  ['=', 'A=', 'QUFB\r\n', '=3D', '=\r\n', '=?utf-8?B?QQ==?= ', '\\u0041'],
+  ['}', '{},', '[],', '"a":1,', 'a=b; ', 'a@b.example, '],
 ];
+
+function unitFrom(words: readonly string[], random: Random): string {
+  const kinds = words.length > 0 ? [...UNITS, words] : UNITS;
+  const kind = kinds[random(kinds.length)];
+  return kind[random(kind.length)];
+}
 
 const LAYERS = {
   /** Members of one file, each of them inflated by itself. */
@@ -59,9 +68,8 @@ export function growingFrom(seed: Buffer, words: readonly string[], random: Rand
     return { head: lines.slice(0, to).join(''), unit: lines.slice(from, to).join(''), tail: lines.slice(to).join(''), layers: [] };
   }
   const at = placeIn(text, random);
-  const all = [...UNITS, ...words];
-  const unit = all[random(all.length)];
-  return { head: text.slice(0, at), unit: random(8) === 0 ? unit + all[random(all.length)] : unit, tail: random(8) === 0 ? '' : text.slice(at), layers: [] };
+  const unit = unitFrom(words, random);
+  return { head: text.slice(0, at), unit: random(8) === 0 ? unit + unitFrom(words, random) : unit, tail: random(8) === 0 ? '' : text.slice(at), layers: [] };
 }
 
 /** What is packed in several layers, of which each makes more of it: files in a mail. */
@@ -72,7 +80,7 @@ export function packed(random: Random): Grown {
     ...FILES[random(FILES.length)].map((kind) => layer([kind])),
     ...Array.from({ length: 1 + random(2) }, () => layer(['parts', 'parts', 'forward', 'text', 'base64', 'quoted'])),
   ];
-  return { head: heads[random(heads.length)], unit: UNITS[random(UNITS.length)], tail: ['', ']}', '}'][random(3)], layers };
+  return { head: heads[random(heads.length)], unit: unitFrom([], random), tail: ['', ']}', '}'][random(3)], layers };
 }
 
 const FILES: ReadonlyArray<readonly Layer['kind'][]> = [[], ['gzip'], ['zip'], ['gzip', 'zip'], ['gzip', 'zip'], ['zip', 'zip']];
