@@ -53,8 +53,12 @@ test('nothing else that takes long over a long text is called than where the tex
   expect(callsOf(['domainToASCII', 'domainToUnicode', 'URL', 'normalize', 'localeCompare', 'Intl', 'RegExp'])).toEqual([
     // Of a length that names can have.
     'src/protocol/domain-name.ts: domainToASCII',
+    // At the beginning of a record.
+    'src/protocol/record-warnings.ts: RegExp',
     // Of one literal.
     'src/protocol/report-text.ts: RegExp',
+    // For one character of a class.
+    ...Array<string>(4).fill('src/protocol/uri.ts: RegExp'),
     // CloudFormation's own.
     'src/publication/confirm-live.lambda-shared.ts: URL',
     'src/publication/request-time.lambda-shared.ts: canParse',
