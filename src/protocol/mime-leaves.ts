@@ -37,6 +37,8 @@ type MimeLimits = Pick<MailLimits, 'parts' | 'depth'>;
 const MAX_FORWARDS = 3;
 /** The parser looks at each line; a mail of the largest size has 200,000 of the usual length. */
 const MAX_LINES = 1_000_000;
+/** Of all parts together, as much as large servers take of the mail's own. Addresses in it take a hundred times their size in memory. */
+const MAX_HEADER_BYTES = 512 * 1024;
 /** A preamble is a sentence for readers without MIME. */
 const MAX_PREAMBLE_LENGTH = 1000;
 
@@ -89,13 +91,14 @@ function mediaTypeOf({ contentType: { parsed: { value, params } } }: Node): Medi
 
 async function parsed(mail: Uint8Array, limits: MimeLimits): Promise<{ root: Node; headers: Header[] }> {
   checkLines(mail, limits);
-  const parser = new TreeParser({ maxNestingDepth: limits.depth });
+  const parser = new TreeParser({ maxNestingDepth: limits.depth, maxHeadersSize: MAX_HEADER_BYTES });
   try {
     const { headerLines } = await parser.parse(withoutEnvelope(mail));
     return { root: parser.root, headers: headerLines.map(({ key, line }) => headerOf(key, line)) };
   } catch (error) {
     const message = (error as Error).message;
     if (/nesting depth/i.test(message)) throw new ProtocolError('TOO_DEEP', `the mail has parts within parts, more than ${limits.depth}`);
+    if (/header size/i.test(message)) throw new ProtocolError('TOO_LARGE', `the mail has headers of more than ${MAX_HEADER_BYTES} bytes`);
     throw new ProtocolError('BAD_MAIL', `the mail can't be read: ${message.slice(0, 200)}`);
   }
 }

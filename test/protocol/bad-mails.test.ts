@@ -27,7 +27,7 @@ const UNREADABLE: Bad[] = [
   ['a text with braces', plain('\r\nuse {curly} braces\r\n{ like this'), 'NOT_A_REPORT'],
   ['HTML', plain('Content-Type: text/html\r\n\r\n<script>{}</script>'), 'NOT_A_REPORT'],
   ['zero bytes', Buffer.alloc(1000), 'NOT_A_REPORT'],
-  ['one long line', Buffer.alloc(1_000_000, 'x'), 'NOT_A_REPORT'],
+  ['one long line', Buffer.alloc(500_000, 'x'), 'NOT_A_REPORT'],
   ['a picture', withPart(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'image/png'), 'NOT_A_REPORT'],
   ['a document', withPart(Buffer.from('%PDF-1.7'), 'application/pdf'), 'NOT_A_REPORT'],
   ['bzip2', withPart(Buffer.from('BZh91AY&SY')), 'BAD_GZIP'],
@@ -89,8 +89,8 @@ const UNREADABLE: Bad[] = [
   ['mails in very many mails', forwarded(500), 'TOO_DEEP'],
   ['very many lines', plain(`Content-Type: application/gzip\r\n\r\n${'A\r\n'.repeat(1_000_001)}`), 'TOO_LARGE'],
   ['as many parts as a mail can hold', parts(400_000), 'TOO_MANY_PARTS'],
-  ['headers of four megabytes', plain(`X-Long: ${'x'.repeat(4 * 1024 * 1024)}\r\n\r\n`), 'BAD_MAIL'],
-  ['very many headers', plain(`${'A: b\r\n'.repeat(900_000)}\r\n`), 'BAD_MAIL'],
+  ['headers of four megabytes', plain(`X-Long: ${'x'.repeat(4 * 1024 * 1024)}\r\n\r\n`), 'TOO_LARGE'],
+  ['very many headers', plain(`${'A: b\r\n'.repeat(900_000)}\r\n`), 'TOO_LARGE'],
 ];
 
 describe('what is no report is refused', () => {
