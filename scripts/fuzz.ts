@@ -37,8 +37,11 @@ async function main(): Promise<void> {
 
   console.log(`seed ${seed}`);
   const fuzzing = new Fuzzing(seed);
-  for (const name of targets) await fuzzing.fuzz(name, minutes * 60_000 / targets.length);
-  fuzzing.stop();
+  try {
+    for (const name of targets) await fuzzing.fuzz(name, minutes * 60_000 / targets.length);
+  } finally {
+    fuzzing.stop();
+  }
   console.log(`${fuzzing.findings} findings`);
   if (fuzzing.findings > 0) process.exitCode = 1;
 }
