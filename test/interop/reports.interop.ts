@@ -94,8 +94,8 @@ if (!system) console.warn(`SKIPPED: ${NONE}`);
     return `${result}; ${detail.failedSessions} failed sessions in the event`;
   });
   outcomes.case('its signature, as it came, to dkimverify', 'signature ok', async () =>
-    // The first line is the verdict that Amazon SES puts on top.
-    (await own.run('dkimverify', [], { input: raw.slice(raw.indexOf('\n') + 1) })).trim());
+    // The first field is the verdict that Amazon SES puts on top.
+    (await own.run('dkimverify', [], { input: raw.replace(/^.*\r?\n(?:[ \t].*\r?\n)*/, '') })).trim());
   outcomes.case('policy', `sts for ${DOMAIN} by Postfix at ${SUBMITTER}, signed by ${SUBMITTER}`, async () =>
     `${stored.policyType} for ${stored.policyDomain} by ${stored.organizationName}, signed by ${stored.dkimDomain}`);
   outcomes.case('policy string', `max_age: 604800, mode: enforce, mx: ${MX}, version: STSv1`, async () => [...stored.policyString].sort().join(', '));
