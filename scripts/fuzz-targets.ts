@@ -19,6 +19,7 @@ import { parseTlsRptRecord, selectTlsRptRecord } from '../src/protocol/tls-rpt';
 import { objectionsIn } from '../src/publication/evidence.lambda-shared';
 import { TlsRptDestination } from '../src/tls-rpt/destination';
 import { readMail } from '../src/tls-rpt/read-mail.lambda-shared';
+import { GOOGLE_FIELDS, REPORT_CONTENT, REPORT_SUBJECT, signedMail } from '../test/signed-mails';
 
 /** Where bytes of strangers come in. */
 export interface Target {
@@ -101,6 +102,7 @@ export const TARGETS: { readonly [name: string]: Target } = {
       ...senders('.eml'),
       Buffer.concat([Buffer.from('From: a@b.example\r\nContent-Type: application/gzip\r\n\r\n'), gzipSync('{"policies":[]}')]),
       ...PLAIN_MAILS,
+      signedMail({ by: 'reporter.example', from: 'TLS <a@reporter.example>', subject: REPORT_SUBJECT, fields: GOOGLE_FIELDS, headers: ['List-Id: <a.example>'], content: REPORT_CONTENT }),
     ],
     grown: PLAIN_MAILS,
     words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],
