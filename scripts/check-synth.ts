@@ -13,22 +13,25 @@ const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended fla
 /**
  * Every example in TypeScript, synthesized as a user does, must come without a warning and without a finding,
  * with and without the recommended feature flags, twice the same, and as valid CloudFormation. `--fewer` makes a few of what an example has many of.
+ * Names of examples restrict the check to them.
  */
-async function main([option]: string[]): Promise<void> {
-  const fewer = option === '--fewer';
+async function main(args: string[]): Promise<void> {
+  const fewer = args.includes('--fewer');
+  const names = args.filter((arg) => arg !== '--fewer');
   const { version } = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8'));
-  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
+  const all = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
+  const examples = names.length > 0 ? all.filter((name) => names.includes(name)) : all;
   if (examples.length === 0) throw new Error(`no example with an app.ts in ${EXAMPLES}`);
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'synth-'));
   let findings = 0;
   const accepted: Accepted = new Map(acceptedLints().map((one) => [one, undefined]));
   try {
     for (const example of examples) {
-      const all = await Promise.all(Object.entries(CONTEXTS).map(async ([name, context]) => {
+      const checked = await Promise.all(Object.entries(CONTEXTS).map(async ([name, context]) => {
         const directory = path.join(workDir, example, name.replace(' ', '-'));
         return { name, problems: await check(path.join(EXAMPLES, example), { ...context, ...fewer ? FEWER[example] : {} }, directory, accepted) };
       }));
-      for (const { name, problems } of all) {
+      for (const { name, problems } of checked) {
         console.log(`${example}, aws-cdk-lib ${version}, ${name}: ${summary(problems)}`);
         for (const [kind, found] of Object.entries(problems)) found?.forEach((one) => console.log(`  ${kind}: ${one}`));
         findings += Object.values(problems).reduce((sum, found) => sum + (found?.length ?? 0), 0);

@@ -1,4 +1,4 @@
-import { App, CfnOutput, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CrossStackReferences, Fn, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy } from 'cdk-mta-sts';
 
@@ -14,6 +14,8 @@ policyHostZone.applyRemovalPolicy(RemovalPolicy.RETAIN);
 new CfnOutput(dns, 'NameServers', { value: Fn.join(' ', policyHostZone.hostedZoneNameServers!) });
 
 const stack = new Stack(app, 'Mail', { env });
+// By export and import: CloudFormation keeps the zone's stack while this one uses it. Newer versions of the CDK ask which way you want.
+CrossStackReferences.of(stack).consume(ReferenceStrength.STRONG);
 new MtaSts(stack, 'MtaSts', {
   domain: 'example.com',
   policyHostZone,
