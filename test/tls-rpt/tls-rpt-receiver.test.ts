@@ -81,7 +81,7 @@ describe('the rule set', () => {
     expect(receiver.activation).toBeDefined();
     const [id, activation] = activationOf(template);
     expect(activation.Properties.RuleSetName).toMatch(/^Mail-[0-9a-f]{12}$/);
-    expect(ruleOf(template)).toMatchObject({ Properties: { RuleSetName: { Ref: id } }, DependsOn: expect.arrayContaining([id]) });
+    expect(ruleOf(template).Properties.RuleSetName).toEqual({ Ref: id });
     expect(JSON.stringify(template.findResources('AWS::S3::BucketPolicy'))).toContain(`{"Ref":"${id}"},":receipt-rule/`);
     template.resourceCountIs('AWS::SES::ReceiptRuleSet', 0);
   });
