@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { MxCertificate } from './check-report';
-import { Checklist, fail, TestKind, warn } from './checklist.lambda-shared';
+import { Checklist, excerpt, fail, TestKind, warn } from './checklist.lambda-shared';
+import { CHECK_LIMITS } from './limits.lambda-shared';
 import { Secured } from './tls.lambda-shared';
 
 /** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): in time, for the host's name, by an authority that they trust. */
@@ -46,9 +47,9 @@ export function certificateOf({ certificate, chainError }: Secured, host: string
   const notAfter = timeOf(certificate.validTo);
   return {
     valid: error === null,
-    error,
-    subject: certificate.subject?.split('\n').join(', ') ?? '',
-    names,
+    error: error && excerpt(error),
+    subject: excerpt(certificate.subject?.split('\n').join(', ') ?? ''),
+    names: names.slice(0, CHECK_LIMITS.certificateNames),
     notAfter: notAfter.toISOString(),
     daysLeft: Math.floor((notAfter.getTime() - now.getTime()) / DAY),
     problems,

@@ -3,7 +3,7 @@ import { CheckReport, CheckTest, MxCertificate } from './check-report';
 import { Checklist, worst } from './checklist.lambda-shared';
 import { Dns } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
-import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowOf } from './mx.lambda-shared';
+import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowsOf } from './mx.lambda-shared';
 import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host.lambda-shared';
 import { compareId, delegationOf, judgeDelegation, lookAtPolicy, POLICY_TESTS } from './policy.lambda-shared';
 import { lookAtStsRecord, lookAtTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './records.lambda-shared';
@@ -28,6 +28,12 @@ export interface CheckOptions {
    * @default - to the addresses that the DNS has
    */
   readonly connectTo?: ReadonlyMap<string, string>;
+  /**
+   * Whether to connect to addresses that are not public as well, such as 10.0.0.1 and 127.0.0.1: the DNS of a stranger can name any.
+   * Where `connectTo` leads is never asked.
+   * @default false
+   */
+  readonly privateAddresses?: boolean;
   /**
    * Whether to talk with the hosts of the MX records.
    * @default false
@@ -75,11 +81,11 @@ export async function checkDomainAndHost(domain: string, options: CheckOptions =
   setMaxListeners(0, signal);
   signal.addEventListener('abort', () => dns.close());
   try {
-    const { ca, connectTo = new Map(), now = new Date() } = options;
-    const look = { domain: name, dns, trust: trust(ca), connectTo, signal, now };
+    const { ca, connectTo = new Map(), privateAddresses = false, now = new Date() } = options;
+    const look = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, signal, now };
     const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
     const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
-    const mx = hosts.map((host) => rowOf(host, policy));
+    const mx = rowsOf(hosts, policy);
     const report = { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx };
     return { report, policyHostCertificate, applicable: tests.filter(({ code }) => !list.isDismissed(code)) };
   } finally {

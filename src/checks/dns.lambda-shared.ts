@@ -37,7 +37,7 @@ export interface MailExchangersSeen {
    * `implicit`: no MX record, but an address, and so the domain itself is the host (RFC 5321 §5.1). `none`: neither.
    */
   readonly kind: 'hosts' | 'null' | 'null-beside-hosts' | 'implicit' | 'none';
-  /** Most preferred first, in lower case and without a final dot. */
+  /** Most preferred first, then in the order of their names, in lower case and without a final dot. */
   readonly hosts: readonly string[];
 }
 
@@ -119,7 +119,7 @@ export class Dns {
 }
 
 function hostsOf(records: readonly MxRecord[]): string[] {
-  const sorted = [...records].filter((record) => !isNull(record)).sort((a, b) => a.priority - b.priority);
+  const sorted = [...records].filter((record) => !isNull(record)).sort((a, b) => a.priority - b.priority || (a.exchange < b.exchange ? -1 : 1));
   return [...new Set(sorted.map(({ exchange }) => normalizeDomainName(exchange)))];
 }
 

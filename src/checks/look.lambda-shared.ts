@@ -9,6 +9,8 @@ export interface Look {
   readonly trust: Trust;
   /** In place of `host:port`, `ip:port`. */
   readonly connectTo: ReadonlyMap<string, string>;
+  /** Whether addresses that are not public are connected to as well. */
+  readonly privateAddresses: boolean;
   /** Ends the look. */
   readonly signal: AbortSignal;
   readonly now: Date;

@@ -1,11 +1,14 @@
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist.lambda-shared';
+import { Coverage } from './coverage.lambda-shared';
 import { Addresses, LookupError, MailExchangersSeen } from './dns.lambda-shared';
+import { CHECK_LIMITS } from './limits.lambda-shared';
 import { endpointOf, Look } from './look.lambda-shared';
+import { publicAddresses } from './public-address.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
 import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-tests.lambda-shared';
 import { isWithin, looksLikeIpAddress } from '../protocol/domain-name';
-import { mxMatches, Policy } from '../protocol/mta-sts';
+import { Policy } from '../protocol/mta-sts';
 
 export const MX_TESTS = {
   MX_LOOKUP: fail('the MX records can be looked up', 'no mail arrives when senders find no host', "mend the zone's name servers, or ask another resolver"),
@@ -13,9 +16,11 @@ export const MX_TESTS = {
   MX_NULL: warn('the domain takes mail', 'MTA-STS has nothing to protect', 'remove the null MX if the domain does take mail; otherwise MTA-STS may go'),
   MX_NULL_NOT_ALONE: fail('there is no null MX beside others', 'some senders take it that the domain takes no mail (RFC 7505 §3)', 'remove the null MX, or all the others'),
   MX_IMPLICIT: warn('there are MX records', "senders deliver to the domain's own address (RFC 5321 §5.1), often a web server", 'publish an MX record'),
+  MX_HOSTS_LEFT_OUT: warn(`there are no more than ${CHECK_LIMITS.mxHosts} hosts`, 'what is wrong with the others is not seen here', 'see whether the MX records are meant so; no sender tries as many hosts'),
   MX_IS_ADDRESS: fail('the MX records name hosts', 'an MX record names a host, and senders look for the address of that name', 'publish the name of a host that has this address'),
   MX_HOST_LOOKUP: fail('the addresses of the hosts can be looked up', 'senders go to another host, or wait', "mend the name servers of the hosts' zone, or ask another resolver"),
   MX_HOST_NO_ADDRESS: fail('each host has an address', 'senders go to another host, or wait', 'publish the address of the host, or remove it from the MX records'),
+  MX_HOST_NOT_PUBLIC: fail('each host has public addresses', 'no sender reaches it there: senders go to another host, or wait', 'publish the public address of the host, or remove it from the MX records; --private connects to any'),
   MX_NO_IPV4: warn('a host has an IPv4 address', 'senders that have IPv4 only, of which there are many, can deliver no mail', 'publish an A record of a host'),
   MX_HOST_IS_ALIAS: warn('no host is an alias', 'an MX record names no alias (RFC 2181 §10.3), and some senders refuse it', 'name the host that the alias stands for, in the MX records and in the policy'),
   MX_NOT_COVERED: fail('the policy covers all hosts', 'under enforce senders do not deliver to a host that is not covered; under testing they deliver and report', 'add the host to the policy, wait until its id has changed and max_age is over; or remove it from the MX records'),
@@ -39,13 +44,15 @@ export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<H
     const { kind, hosts } = await lookedUp(list, 'MX_LOOKUP', () => look.dns.mailExchangers(look.domain));
     if (kind === 'null') list.dismiss(OF_HOSTS, 'not looked at: the domain takes no mail');
     judgeKind(list, look.domain, kind, hosts.join(', '));
-    const branches = hosts.map((host) => ({ host, branch: list.branch() }));
+    const checked = hosts.slice(0, CHECK_LIMITS.mxHosts);
+    list.judge('MX_HOSTS_LEFT_OUT', checked.length < hosts.length && leftOut(hosts), `${hosts.length} hosts`);
+    const branches = checked.map((host) => ({ host, branch: list.branch() }));
     const seen = await Promise.all(branches.map(({ host, branch }) => lookAtHost(branch, look, host, smtp)));
     branches.forEach(({ branch }) => list.join(branch));
     const known = seen.flatMap(({ ipv4 }) => ipv4 ?? []);
     const some = known.includes(true);
     if (some || known.length === hosts.length) list.judge('MX_NO_IPV4', !some && `${hosts.join(', ')} have no A record`, hosts.join(', '));
-    return seen;
+    return [...seen, ...hosts.slice(checked.length, CHECK_LIMITS.mxNames).map((host) => ({ host, ...SILENT }))];
   });
 }
 
@@ -54,28 +61,36 @@ export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly
   if (mode === 'none') return list.dismiss(OF_COVERAGE, "not looked at: the policy's mode is none");
   // No policy can cover an address.
   const hosts = names.filter((name) => !looksLikeIpAddress(name));
-  const uncovered = hosts.filter((host) => !mx.some((pattern) => mxMatches(pattern, host)));
+  const coverage = new Coverage(mx);
+  const uncovered = hosts.filter((host) => !coverage.covers(host));
   list.judge('MX_NOT_COVERED', uncovered.length > 0 && `the policy does not cover ${uncovered.join(', ')}: ${mode === 'enforce'
     ? 'senders do not deliver there' : 'senders will not deliver there under enforce'}`, `mx: ${mx.join(', ')}; MX: ${hosts.join(', ')}`);
-  const unused = mx.filter((pattern) => !hosts.some((host) => mxMatches(pattern, host)));
-  const strange = unused.filter((pattern) => !isOfSameProvider(pattern, hosts));
-  const evidence = `MX: ${hosts.join(', ')}${unused.length > strange.length ? `; of the same provider, and not among them: ${unused.filter((one) => !strange.includes(one)).join(', ')}` : ''}`;
+  const unused = coverage.unused(hosts);
+  const providers = providersOf(hosts);
+  const strange = unused.filter((pattern) => !providers.some((isTheirs) => isTheirs(pattern.replace(/^\*\./, ''))));
+  const known = new Set(strange);
+  const evidence = `MX: ${hosts.join(', ')}${unused.length > strange.length ? `; of the same provider, and not among them: ${unused.filter((one) => !known.has(one)).join(', ')}` : ''}`;
   list.judge('MX_PATTERN_UNUSED', strange.length > 0 && `${strange.join(', ')} covers no host of the MX records`, evidence);
 }
 
 /** Names below which a provider alone has hosts: it tells domains to name several, of which each domain's MX records have some. */
 const PROVIDERS = [['google.com'], ['mail.protection.outlook.com', 'mx.microsoft']];
 
-function isOfSameProvider(pattern: string, hosts: readonly string[]): boolean {
-  return PROVIDERS.some((names) => {
-    const isTheirs = (host: string) => names.some((name) => isWithin(host, name));
-    return isTheirs(pattern.replace(/^\*\./, '')) && hosts.some(isTheirs);
-  });
+/** Those that have some of the hosts: each tells whether it has another one. */
+function providersOf(hosts: readonly string[]): Array<(host: string) => boolean> {
+  return PROVIDERS.map((names) => (host: string) => names.some((name) => isWithin(host, name))).filter((isTheirs) => hosts.some(isTheirs));
 }
 
-export function rowOf({ host, starttls, tlsVersion, certificate }: HostSeen, policy: Policy | undefined): MxRow {
-  const covered = policy === undefined || policy.mode === 'none' ? null : policy.mx.some((pattern) => mxMatches(pattern, host));
-  return { host, covered, starttls, tlsVersion, certificate };
+export function rowsOf(hosts: readonly HostSeen[], policy: Policy | undefined): MxRow[] {
+  const coverage = policy === undefined || policy.mode === 'none' ? undefined : new Coverage(policy.mx);
+  return hosts.map(({ host, starttls, tlsVersion, certificate }) => ({ host, covered: coverage?.covers(host) ?? null, starttls, tlsVersion, certificate }));
+}
+
+function leftOut(hosts: readonly string[]): string {
+  const { mxHosts, mxNames } = CHECK_LIMITS;
+  const further = hosts.slice(mxHosts, mxNames);
+  const compared = `the ${mxHosts} most preferred are checked, ${further.length} more are only compared with the policy`;
+  return `the MX records name ${hosts.length} hosts: ${compared}, and ${Math.max(0, hosts.length - mxNames)} are left out; from ${further[0]} on`;
 }
 
 function judgeKind(list: List, domain: string, kind: MailExchangersSeen['kind'], hosts: string): void {
@@ -89,8 +104,10 @@ async function lookAtHost(list: List, look: Look, host: string, smtp: boolean): 
   const seen = await list.chain(async () => {
     list.require('MX_IS_ADDRESS', looksLikeIpAddress(host) && `${host} is no host name`, host);
     const [{ ipv4, ipv6, failure }] = await Promise.all([addressesOf(list, look, host), lookAtAlias(list, look, host)]);
-    const talked = smtp ? await lookAtSmtp(list, look, host, endpointOf(look, host, 25, [...ipv4, ...ipv6])) : undefined;
-    return { ...talked ?? SILENT, ipv4: ipv4.length > 0 ? true : failure ? undefined : false };
+    const known = { ipv4: ipv4.length > 0 ? true : failure ? undefined : false };
+    const addresses = await list.chain(async () => publicAddresses(list, 'MX_HOST_NOT_PUBLIC', look, host, 25, { ipv4, ipv6 }));
+    if (!smtp || !addresses) return { ...SILENT, ...known };
+    return { ...await lookAtSmtp(list, look, host, endpointOf(look, host, 25, addresses)), ...known };
   });
   return { host, ...seen ?? SILENT };
 }

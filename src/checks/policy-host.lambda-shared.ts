@@ -5,6 +5,7 @@ import { Checklist, fail, warn } from './checklist.lambda-shared';
 import { Addresses } from './dns.lambda-shared';
 import { fetchPolicy, PolicyAnswer } from './fetch-policy.lambda-shared';
 import { endpointOf, Look } from './look.lambda-shared';
+import { publicAddresses } from './public-address.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
 import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls.lambda-shared';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts';
@@ -18,6 +19,7 @@ export const POLICY_HOST_TESTS = {
   POLICY_HOST_NO_ADDRESS: fail('the policy host has an address', NO_POLICY, 'publish A and AAAA records of mta-sts.<domain>, or a CNAME to who serves the policy'),
   POLICY_HOST_NO_IPV4: warn('the policy host has an IPv4 address', 'senders that have IPv4 only, of which there are many, get no policy', 'publish an A record of mta-sts.<domain> as well'),
   POLICY_HOST_NO_IPV6: warn('the policy host has an IPv6 address', 'senders that have IPv6 only get no policy', 'publish an AAAA record of mta-sts.<domain> as well'),
+  POLICY_HOST_NOT_PUBLIC: fail('the policy host has public addresses', `no sender reaches it there: ${NO_POLICY}`, 'publish the public address of the policy host; --private connects to any'),
   POLICY_HOST_REFUSED: fail('the policy host takes connections', NO_POLICY, 'let a web server listen on port 443 at all addresses of mta-sts.<domain>, and let firewalls pass'),
   POLICY_HOST_TIMEOUT: fail('the policy host answers in time', NO_POLICY, 'see whether the web server runs and firewalls pass port 443; --timeout waits longer'),
   POLICY_HOST_TLS: fail('the policy host talks TLS', NO_POLICY, 'let the web server talk TLS 1.2 or 1.3 for the name mta-sts.<domain> (SNI)'),
@@ -73,13 +75,13 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
   return seen;
 }
 
-async function addressesOf(list: List, { dns }: Look, host: string): Promise<string[]> {
-  const { ipv4, ipv6, failure }: Addresses = await lookedUp(list, 'POLICY_HOST_LOOKUP', () => dns.addresses(host));
+async function addressesOf(list: List, look: Look, host: string): Promise<string[]> {
+  const { ipv4, ipv6, failure }: Addresses = await lookedUp(list, 'POLICY_HOST_LOOKUP', () => look.dns.addresses(host));
   const addresses = [...ipv4, ...ipv6];
   list.require('POLICY_HOST_NO_ADDRESS', addresses.length === 0 && `${host} has no address`, addresses.join(', ') || null);
   list.judge('POLICY_HOST_NO_IPV4', ipv4.length === 0 && (failure?.message ?? `${host} has no A record`), addresses.join(', '));
   list.judge('POLICY_HOST_NO_IPV6', ipv6.length === 0 && (failure?.message ?? `${host} has no AAAA record`), addresses.join(', '));
-  return addresses;
+  return publicAddresses(list, 'POLICY_HOST_NOT_PUBLIC', look, host, 443, { ipv4, ipv6 });
 }
 
 async function securedConnection(list: List, look: Look, host: string, addresses: readonly string[]): Promise<Secured> {

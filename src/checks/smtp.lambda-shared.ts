@@ -40,14 +40,20 @@ async function expectReply(socket: Socket, command: string, expected: RegExp, st
 function replyOf(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
+    let line = 0;
     const settle = (reply: string) => {
       socket.off('data', onData).off('close', onClose);
       resolve(reply.trimEnd());
     };
     const onData = (chunk: Buffer) => {
       text += chunk.toString('latin1');
-      if (text.length > MAX_REPLY_BYTES) settle('');
-      else if (text.split('\n').slice(0, -1).some((line) => !/^\d{3}-/.test(line))) settle(text);
+      if (text.length > MAX_REPLY_BYTES) return settle('');
+      // Each line once, however small the pieces are in which it comes.
+      for (let end = text.indexOf('\n', line); end >= 0; end = text.indexOf('\n', line)) {
+        if (!/^\d{3}-/.test(text.slice(line, line + 4))) return settle(text);
+        line = end + 1;
+      }
+      return undefined;
     };
     const onClose = () => settle('');
     socket.on('data', onData).once('close', onClose);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { MailHost, POLICY, Rig, TlsHost, World } from './rig';
+import { MailHost, manyHosts, POLICY, Rig, TlsHost, World } from './rig';
 import { Authority, KeyPair, selfSigned } from '../../demo/certificates';
 import { policyId } from '../../src/protocol/mta-sts';
 
@@ -100,6 +100,9 @@ export const BROKEN: Broken[] = [
   warn('POLICY_HOST_NO_IPV4', 'IPv6 only', record('mta-sts.example.com', 'A')),
   warn('POLICY_HOST_NO_IPV6', 'IPv4 only', record('mta-sts.example.com', 'AAAA')),
   warn('POLICY_HOST_NO_IPV6', 'the name server fails for AAAA', fault('mta-sts.example.com AAAA', 'SERVFAIL'), { message: /could not be looked up/ }),
+  fail('POLICY_HOST_NOT_PUBLIC', 'addresses of the host itself', both(record('mta-sts.example.com', 'A', '127.0.0.1'), record('mta-sts.example.com', 'AAAA', '::1')), { message: /127\.0\.0\.1, ::1/ }),
+  fail('POLICY_HOST_NOT_PUBLIC', 'IPv4 within IPv6', both(record('mta-sts.example.com', 'A', '10.1.2.3'), record('mta-sts.example.com', 'AAAA', '::ffff:169.254.169.254'))),
+  warn('POLICY_HOST_NOT_PUBLIC', 'a private address beside a public one', record('mta-sts.example.com', 'A', '192.168.1.1', '192.0.2.1')),
   fail('POLICY_HOST_REFUSED', 'nobody listens', policyHost('refuses'), { message: /ECONNREFUSED/ }),
   fail('POLICY_HOST_TIMEOUT', 'a connection on which nothing is said', policyHost('silent'), LATE),
   fail('POLICY_HOST_TLS', 'plain HTTP', policyHost('plain'), { message: /^no TLS with mta-sts.example.com: wrong version number$/ }),
@@ -153,9 +156,12 @@ export const BROKEN: Broken[] = [
   warn('MX_IMPLICIT', 'an address in place of MX records', both(mx(), record('example.com', 'A', '192.0.2.1'), edited(/(mx: .*\r\n)+/, 'mx: example.com\r\n'), async (world, rig) => {
     world.mx['example.com'] = { keys: await rig.authority.issue(['example.com'], { to: 90 * DAY }) };
   })),
+  warn('MX_HOSTS_LEFT_OUT', '24 hosts', (world, rig) => manyHosts(world, rig, 24), { message: /^the MX records name 24 hosts: .* 4 more .* 0 are left out; from h0020\.mail/ }),
   fail('MX_IS_ADDRESS', 'an MX record with an address', mx('10 mx1.example.com', '20 mx2.example.com', '30 192.0.2.1')),
   fail('MX_HOST_LOOKUP', 'the name server of a host fails', fault('mx2.example.com', 'SERVFAIL')),
   fail('MX_HOST_NO_ADDRESS', 'a host without address', addressless('mx2.example.com')),
+  fail('MX_HOST_NOT_PUBLIC', 'the address of the machines that tell credentials', both(record('mx2.example.com', 'A', '169.254.169.254'), record('mx2.example.com', 'AAAA', 'fd00:ec2::254'))),
+  warn('MX_HOST_NOT_PUBLIC', 'a unique local address beside a public one', record('mx2.example.com', 'AAAA', 'fd00::1')),
   warn('MX_NO_IPV4', 'hosts with IPv6 only', both(record('mx1.example.com', 'A'), record('mx2.example.com', 'A'))),
   warn('MX_HOST_IS_ALIAS', 'a host that is an alias', both(addressless('mx2.example.com'), record('mx2.example.com', 'CNAME', 'mail.example.net'),
     record('mail.example.net', 'A', '192.0.2.1'))),

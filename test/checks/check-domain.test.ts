@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
 import { BROKEN, Broken } from './broken-domains';
-import { Answer, POLICY, Rig, tenHosts, World } from './rig';
+import { Answer, manyHosts, POLICY, Rig, tenHosts, World } from './rig';
 import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { CheckReport } from '../../src/checks/check-report';
 import { Checklist } from '../../src/checks/checklist.lambda-shared';
+import { Coverage } from '../../src/checks/coverage.lambda-shared';
+import * as lookModule from '../../src/checks/look.lambda-shared';
 import { lookAtCoverage } from '../../src/checks/mx.lambda-shared';
+import { isPublicAddress, publicAddresses } from '../../src/checks/public-address.lambda-shared';
 import { isWayMissing } from '../../src/checks/tls.lambda-shared';
 import { MailExchangers } from '../../src/mail-exchangers';
 
@@ -180,6 +184,68 @@ describe('what depends on what failed is not run', () => {
     expect(notRun(report)).toEqual(Object.keys(CHECK_TESTS).filter((code) => code.startsWith('SMTP_')));
     expect(report.mx[0]).toEqual({ host: 'mx1.example.com', covered: true, starttls: null, tlsVersion: null, certificate: null });
   });
+});
+
+test('of a thousand hosts the first twenty by preference and name are connected to, and a hundred are compared with the policy', async () => {
+  const world = rig.goodWorld();
+  await manyHosts(world, rig, 1000);
+  const report = await look(world, { timeoutSeconds: 10 });
+  expect(problems(report)).toEqual(['warn MX_HOSTS_LEFT_OUT']);
+  expect(report.tests.find(({ code }) => code === 'MX_HOSTS_LEFT_OUT')!.message)
+    .toBe('the MX records name 1000 hosts: the 20 most preferred are checked, 80 more are only compared with the policy, and 900 are left out; from h0020.mail.example.com on');
+  expect(report.mx).toHaveLength(100);
+  expect(report.mx.filter(({ starttls }) => starttls).map(({ host }) => host)).toEqual(Array.from({ length: 20 }, (_, at) => `h${String(at).padStart(4, '0')}.mail.example.com`));
+  expect(report.mx.every(({ covered }) => covered)).toBe(true);
+});
+
+test('a host of the MX records that is only compared can fail for it', async () => {
+  const world = rig.goodWorld();
+  await manyHosts(world, rig, 30);
+  world.records.push({ name: 'example.com', type: 'MX', values: ['20 mx.elsewhere.example'] });
+  expect(problems(await look(world))).toEqual(['warn MX_HOSTS_LEFT_OUT', 'fail MX_NOT_COVERED']);
+});
+
+test('no address that is not public is connected to, unless somebody asks for it', async () => {
+  let connections = 0;
+  const server = createServer((socket) => { connections++; socket.destroy(); });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const world = rig.goodWorld();
+  world.records = world.records.map((one) => (['A', 'AAAA'].includes(one.type) ? { ...one, values: [one.type === 'A' ? '127.0.0.1' : '::1'] } : one));
+  const at443 = jest.spyOn(lookModule, 'endpointOf').mockImplementation((_, __, ___, addresses) => ({ addresses, port }));
+  try {
+    const without = (more: CheckOptions) => rig.lookAt(world, ({ connectTo: _, ...options }) => checkDomain('example.com', { ...options, smtp: true, ...more }));
+    expect(problems(await without({}))).toEqual(['fail POLICY_HOST_NOT_PUBLIC', 'fail MX_HOST_NOT_PUBLIC']);
+    expect(connections).toBe(0);
+    expect(problems(await without({ privateAddresses: true }))).toEqual(['fail POLICY_HOST_TLS', 'warn SMTP_TURNED_AWAY']);
+    expect(connections).toBeGreaterThan(2);
+  } finally {
+    at443.mockRestore();
+    server.close();
+  }
+});
+
+test.each<[isPublic: boolean, addresses: string[]]>([
+  [true, ['8.8.8.8', '172.32.0.1', '100.128.0.1', '192.1.0.1', '223.255.255.255', '2600:9000::1', '2a00:1450:4001::1', '64:ff9b::8.8.8.8']],
+  [false, ['0.0.0.0', '10.0.0.1', '100.100.100.200', '127.0.0.1', '127.255.0.1', '169.254.169.254', '172.16.0.1', '172.31.255.255', '192.168.0.1', '198.18.0.1', '224.0.0.1', '255.255.255.255',
+    '168.63.129.16', '::', '::1', '::ffff:8.8.8.8', '::ffff:127.0.0.1', '::127.0.0.1', 'fe80::1', 'fec0::1', 'fd00:ec2::254', 'fc00::1', 'ff02::1', '2001::1', '2002:7f00:1::1', '64:ff9b::10.0.0.1', '64:ff9b::a9fe:a9fe', '100::1']],
+])('an address is public: %j', (isPublic, addresses) => {
+  expect(addresses.filter((address) => isPublicAddress(address) !== isPublic)).toEqual([]);
+});
+
+test('of a host with hundreds of addresses two of each kind are tried', () => {
+  const list = new Checklist(CHECK_TESTS);
+  const many = Array.from({ length: 300 }, (_, at) => `203.0.113.${at % 256}`);
+  expect(publicAddresses(list, 'MX_HOST_NOT_PUBLIC', { connectTo: new Map(), privateAddresses: false } as never, 'mx.example.com', 25, { ipv4: many, ipv6: ['2001:db8::1', '2001:db8::2', '2001:db8::3'] }))
+    .toEqual(['203.0.113.0', '203.0.113.1', '2001:db8::1', '2001:db8::2']);
+});
+
+test('a policy of thousands of patterns is compared with each host once', () => {
+  const patterns = Array.from({ length: 4000 }, (_, at) => (at % 2 ? `*.p${at}.example` : `p${at}.example`));
+  const coverage = new Coverage(['mx1.Example.com', '*.example.net', ...patterns]);
+  expect(['MX1.example.com.', 'a.example.net', 'a.b.example.net', 'example.net', 'x.p3.example', 'p2.example', 'p3.example'].map((host) => coverage.covers(host)))
+    .toEqual([true, true, false, false, true, true, false]);
+  expect(coverage.unused(['mx1.example.com', 'a.example.net'])).toEqual(patterns);
 });
 
 test('ten hosts, of which some never answer, take no longer than the time-out, and are told in their order', async () => {

@@ -110,6 +110,22 @@ export function tenHosts(rig: Rig, others: MailHost): { world: World; hosts: str
   return { world, hosts };
 }
 
+/** A domain with so many hosts, of equal preference and all covered; those that may be talked with have a server. */
+export async function manyHosts(world: World, rig: Rig, count: number): Promise<void> {
+  const hosts = Array.from({ length: count }, (_, at) => `h${String(at).padStart(4, '0')}.mail.example.com`);
+  const text = POLICY.replace(/(mx: .*\r\n)+/, 'mx: *.mail.example.com\r\n');
+  const mail = { keys: await rig.authority.issue(['*.mail.example.com'], { to: MONTHS }) };
+  world.mx = Object.fromEntries(hosts.slice(0, 40).map((host) => [host, mail]));
+  world.records = [
+    ...world.records.filter(({ type, name }) => type !== 'MX' && name !== '_mta-sts.example.com'),
+    { name: '_mta-sts.example.com', type: 'TXT', values: [`"v=STSv1; id=${policyId(text)};"`] },
+    // A name server gives them in any order.
+    { name: 'example.com', type: 'MX', values: [...hosts].reverse().map((host) => `10 ${host}`) },
+    ...hosts.map((host) => ({ name: host, type: 'A', values: ['192.0.2.1'] })),
+  ];
+  Object.assign((world.policyHost as { answer: Answer }).answer, { body: text, headers: { 'Content-Type': 'text/plain' } });
+}
+
 interface Running {
   readonly server: Server | HttpsServer;
   stop(): void;

@@ -1,0 +1,16 @@
+/**
+ * What a domain can make a check do at most: its owner may be anybody. An answer of the DNS has 64 KB at most, a policy is read up to 64 KB and a
+ * certificate chain up to 100 KB (OpenSSL), a reply of a mail server up to 16 KB, all of it within the check's time-out; no redirect is followed.
+ */
+export const CHECK_LIMITS = {
+  /** Hosts of the MX records whose addresses are looked up, and with `smtp` talked with. Domains have a handful; the largest providers name seven. */
+  mxHosts: 20,
+  /** Hosts that are compared with the policy, which costs no connection. */
+  mxNames: 100,
+  /** Addresses of IPv4, and as many of IPv6, that are tried before a host counts as one that does not answer. */
+  addressesAFamily: 2,
+  /** DNS names of a certificate in the report. All of them count. */
+  certificateNames: 100,
+  /** Domains whose reporting records are looked up for a loop. */
+  reportDomains: 8,
+} as const;
