@@ -25,7 +25,9 @@ export class Coverage {
   public unused(hosts: readonly string[]): string[] {
     const names = hosts.map(normalizeDomainName);
     const [own, parents] = [new Set(names), new Set(names.map(parentOf))];
-    return this.patterns.filter((pattern) => (isWide(pattern) ? !parents.has(normalizeDomainName(pattern.slice(2))) : !own.has(normalizeDomainName(pattern))));
+    return this.patterns.filter((pattern) => (
+      isWide(pattern) ? !parents.has(normalizeDomainName(pattern.slice(2))) : !own.has(normalizeDomainName(pattern))
+    ));
   }
 }
 

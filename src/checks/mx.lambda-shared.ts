@@ -83,7 +83,9 @@ function providersOf(hosts: readonly string[]): Array<(host: string) => boolean>
 
 export function rowsOf(hosts: readonly HostSeen[], policy: Policy | undefined): MxRow[] {
   const coverage = policy === undefined || policy.mode === 'none' ? undefined : new Coverage(policy.mx);
-  return hosts.map(({ host, starttls, tlsVersion, certificate }) => ({ host, covered: coverage?.covers(host) ?? null, starttls, tlsVersion, certificate }));
+  return hosts.map(({ host, starttls, tlsVersion, certificate }) => (
+    { host, covered: coverage?.covers(host) ?? null, starttls, tlsVersion, certificate }
+  ));
 }
 
 function leftOut(hosts: readonly string[]): string {

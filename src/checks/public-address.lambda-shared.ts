@@ -37,13 +37,15 @@ export function isPublicAddress(address: string): boolean {
 
 /** Judges the addresses of a host, and gives those to connect to. Without any, the chain ends, unless somebody said where to connect instead. */
 export function publicAddresses<Code extends string>(
-  list: Checklist<Code>, code: Code, { connectTo, privateAddresses }: Look, host: string, port: number, { ipv4, ipv6 }: { ipv4: readonly string[]; ipv6: readonly string[] },
+  list: Checklist<Code>, code: Code, { connectTo, privateAddresses }: Look, host: string, port: number,
+  addresses: { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] },
 ): string[] {
-  const all = [...ipv4, ...ipv6];
+  const all = [...addresses.ipv4, ...addresses.ipv6];
   const others = new Set(privateAddresses ? [] : all.filter((address) => !isPublicAddress(address)));
   const problem = others.size > 0 && `${host} has ${[...others].join(', ')}, which is not reached from the Internet, and is not connected to`;
   const evidence = `${host}: ${all.join(', ')}`;
-  const taken = [ipv4, ipv6].flatMap((family) => family.filter((address) => !others.has(address)).slice(0, CHECK_LIMITS.addressesAFamily));
+  const taken = [addresses.ipv4, addresses.ipv6]
+    .flatMap((family) => family.filter((address) => !others.has(address)).slice(0, CHECK_LIMITS.addressesAFamily));
   if (problem && taken.length === 0 && !connectTo.has(`${host}:${port}`)) list.stop(code, problem, evidence);
   list.judge(code, problem, evidence, taken.length > 0 ? 'warn' : 'fail');
   return taken;
