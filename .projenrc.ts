@@ -133,7 +133,7 @@ project.addTask('test:emulator', {
 });
 project.addTask('test:safety', {
   description: 'Explore deployments in the model checker, minutes long (docs/safety.md)',
-  env: { SAFETY: 'all' },
+  env: { SAFETY: 'each' },
   steps: [{ spawn: 'bundle' }, { exec: 'jest --ci --maxWorkers=2 test/safety', receiveArgs: true }],
 });
 project.addTask('test:interop', {
