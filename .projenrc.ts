@@ -103,12 +103,12 @@ project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
 for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*.lambda*', 'lib/**/*.child*', 'lib/cli/', 'lib/checks/']) project.npmignore?.exclude(path);
-const OF_HANDLERS = [
-  'admission', 'authentication-results', 'bounded-json', 'dkim-signature', 'gzip', 'inflate', 'lint-warnings', 'mail-budget', 'mail-limits', 'mime-leaves', 'refusals', 'report*',
-  'shortened', 'shown', 'zip',
+for (const path of ['lib/**/*.lambda*', 'lib/**/*.child*', 'lib/cli/', 'lib/checks/', 'lib/protocol/*']) project.npmignore?.exclude(path);
+const OF_CONSTRUCTS = [
+  'did-you-mean', 'domain-name', 'foreign-text', 'mailto', 'mta-sts', 'mx-pattern', 'policy-fields', 'policy-line', 'policy-reading', 'policy-values', 'problem',
+  'protocol-error', 'quotes', 'record-version', 'report-uri', 'rua-problem', 'shortened', 'sts-record', 'text-fields', 'tls-rpt', 'txt-record', 'unwise-policy', 'uri',
 ];
-for (const name of OF_HANDLERS) project.npmignore?.exclude(`lib/protocol/${name}.*`);
+for (const name of OF_CONSTRUCTS) project.npmignore?.include(`lib/protocol/${name}.*`);
 project.npmignore?.include('/assets/');
 // Who translates the README for the other languages' documentation needs rosetta/, and translates anew.
 project.npmignore?.exclude('/.jsii.tabl.json');
