@@ -1,4 +1,5 @@
 import { normalizeDomainName } from './domain-name';
+import { withoutQuotesAndComments } from './structured-field';
 
 /** What a server found of a mail's DKIM signatures. */
 export interface DkimResults {
@@ -26,7 +27,7 @@ export function dkimResults(lines: readonly string[], authservId: string): DkimR
   const [service, ...rest] = (lines[0] ?? '').split(';');
   if (service.trim().toLowerCase() !== authservId) return NONE;
   const methods = methodsOf([rest.join(';'), ...lines.slice(1)]);
-  const results = methods.map((method) => withoutStrangers(method));
+  const results = methods.map((method) => withoutQuotesAndComments(method));
   if (results.includes(undefined)) return NONE;
   const dkim = results.map((result) => dkimResult(result!)).filter((one) => one !== undefined && one.verdict !== 'none');
   const domains = (verdict: string) => dkim.filter((one) => one!.verdict === verdict && one!.domain !== undefined).map((one) => one!.domain!);
@@ -42,33 +43,6 @@ function methodsOf(lines: readonly string[]): string[] {
     else methods[methods.length - 1] += line;
   }
   return methods;
-}
-
-/**
- * A quoted string becomes a quotation mark, a comment a blank (RFC 5322 §3.2). Undefined where either has no end, and where quotes are in
- * comments, which the RFC allows and not every writer means.
- */
-function withoutStrangers(value: string): string | undefined {
-  let [result, quoted, depth] = ['', false, 0];
-  for (let at = 0; at < value.length; at++) {
-    const character = value[at];
-    if (character === '\\') {
-      if (!quoted && depth === 0) return undefined;
-      at++;
-    } else if (character === '"') {
-      if (depth > 0) return undefined;
-      if (quoted) result += character;
-      quoted = !quoted;
-    } else if (!quoted && character === '(') {
-      depth++;
-      result += ' ';
-    } else if (!quoted && character === ')') {
-      if (--depth < 0) return undefined;
-    } else if (!quoted && depth === 0) {
-      result += character;
-    }
-  }
-  return quoted || depth > 0 ? undefined : result;
 }
 
 /** Undefined for the result of another method. A domain is read of a result that is a list of properties and nothing else. */
