@@ -70,7 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx@^4.23.15',
   ],
   gitignore: ['.DS_Store', '/.jsii.tabl.json', '/assets/', 'cdk.out/', '/tsconfig.tsbuildinfo'],
-  // The lint task judges; it does not mend behind one's back.
+  // The lint task judges; it does not fix behind one's back.
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'demo', 'scripts'], commandOptions: { fix: false }, projectService: false, tsconfigPath: './tsconfig.dev.json' },
   // One program over everything that is not the package, with the package under its own name.
   tsconfigDevFile: 'tsconfig.dev.json',

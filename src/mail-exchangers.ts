@@ -169,5 +169,5 @@ function checkPattern(pattern: string): void {
     throw invalid('mx', pattern, 'a policy names hosts, not addresses (RFC 8461 §3.2)', 'write the host name of the MX record');
   }
   const problem = mxPatternProblem(pattern);
-  if (problem) throw invalid('mx', pattern, `${problem.rule} (RFC 8461 §3.2)`, problem.mend);
+  if (problem) throw invalid('mx', pattern, `${problem.rule} (RFC 8461 §3.2)`, problem.fix);
 }

@@ -18,9 +18,9 @@ export function microsoft365Mx({ dnssecLabel }: Microsoft365Options): string[] {
 
 /** Amazon SES and Amazon WorkMail receive at the same hosts. */
 export function amazonSesMx(region: string): string[] {
-  const mend = "write the region's code, such as 'eu-west-1'";
-  requireResolved('region', region, mend);
-  if (!/^[a-z]{2}(-[a-z]+)+-[0-9]+$/.test(region)) throw invalid('region', region, 'it is not the form of an AWS region', mend);
+  const fix = "write the region's code, such as 'eu-west-1'";
+  requireResolved('region', region, fix);
+  if (!/^[a-z]{2}(-[a-z]+)+-[0-9]+$/.test(region)) throw invalid('region', region, 'it is not the form of an AWS region', fix);
   return [`inbound-smtp.${region}.amazonaws.com`];
 }
 

@@ -130,11 +130,11 @@ export class MtaStsPolicy {
 function checkMaxAge(maxAge: Duration): void {
   if (maxAge.isUnresolved()) throw unresolved('maxAge', 'write a Duration of a number');
   const seconds = maxAge.toSeconds({ integral: false });
-  const mend = 'write a Duration such as Duration.days(7)';
-  if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age is a whole number of seconds (RFC 8461 §3.2)', mend);
-  if (seconds === 0) throw invalid('maxAge', maxAge, 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds', mend);
+  const fix = 'write a Duration such as Duration.days(7)';
+  if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age is a whole number of seconds (RFC 8461 §3.2)', fix);
+  if (seconds === 0) throw invalid('maxAge', maxAge, 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds', fix);
   if (seconds > MAX_MAX_AGE) {
-    throw invalid('maxAge', maxAge, `max_age is at most ${MAX_MAX_AGE} seconds, about a year (RFC 8461 §3.2)`, mend);
+    throw invalid('maxAge', maxAge, `max_age is at most ${MAX_MAX_AGE} seconds, about a year (RFC 8461 §3.2)`, fix);
   }
 }
 
@@ -142,10 +142,10 @@ function checkMaxAge(maxAge: Duration): void {
 const MAX_EVIDENCE_DAYS = 90;
 
 function checkEvidence(evidence: Duration): void {
-  const mend = 'write a Duration such as Duration.days(14)';
-  if (evidence.isUnresolved()) throw unresolved('evidence', mend);
+  const fix = 'write a Duration such as Duration.days(14)';
+  if (evidence.isUnresolved()) throw unresolved('evidence', fix);
   const days = evidence.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1 || days > MAX_EVIDENCE_DAYS) {
-    throw invalid('evidence', evidence, `reports are about whole days, and at most ${MAX_EVIDENCE_DAYS} are looked at`, mend);
+    throw invalid('evidence', evidence, `reports are about whole days, and at most ${MAX_EVIDENCE_DAYS} are looked at`, fix);
   }
 }

@@ -46,7 +46,7 @@ export function requirePolicyHostZone(property: string, zone: route53.IHostedZon
 export function requireRecordName(property: string, name: string, zone: route53.IHostedZone): void {
   if (Token.isUnresolved(name)) return;
   const problem = recordNameProblem(name);
-  if (problem) throw invalid(property, name, problem.rule, problem.mend);
+  if (problem) throw invalid(property, name, problem.rule, problem.fix);
   const zoneName = knownZoneName(zone);
   if (zoneName !== undefined && !isWithin(name, zoneName)) {
     throw invalid(property, name, `it is not in the zone '${zoneName}', where the record would be`,
@@ -79,10 +79,10 @@ function requireOwnAccount(scope: IConstruct, property: string, zone: route53.IH
   const [theirs, own] = [zone.env.account, Stack.of(scope).account];
   if (theirs === own || Token.isUnresolved(theirs) || Token.isUnresolved(own)) return;
   const cannot = `where the stack in account ${own} can't make records`;
-  const mend = `put the stack into that account, or ${instead}`;
-  if (zone.node.defaultChild) throw invalid(property, shownZone(zone), `it is in account ${theirs}, ${cannot}`, mend);
+  const fix = `put the stack into that account, or ${instead}`;
+  if (zone.node.defaultChild) throw invalid(property, shownZone(zone), `it is in account ${theirs}, ${cannot}`, fix);
   throw invalid(property, shownZone(zone), `it was imported in a stack of account ${theirs} and counts as in that account, ${cannot}`,
-    `import it in this stack, if it is in account ${own}; else ${mend}`);
+    `import it in this stack, if it is in account ${own}; else ${fix}`);
 }
 
 function shownZone(zone: route53.IHostedZone): string {

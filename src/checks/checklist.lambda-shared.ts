@@ -8,7 +8,7 @@ export interface TestKind {
   readonly passed: string;
   /** Why it matters. */
   readonly why: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly fix: string;
 }
 

@@ -11,6 +11,4 @@ export const CHECK_LIMITS = {
   addressesAFamily: 2,
   /** DNS names of a certificate in the report. All of them count. */
   certificateNames: 100,
-  /** Domains whose reporting records are looked up for a loop. */
-  reportDomains: 8,
 } as const;

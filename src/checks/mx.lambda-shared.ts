@@ -1,9 +1,9 @@
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist.lambda-shared';
-import { Coverage } from './coverage.lambda-shared';
 import { Addresses, LookupError, MailExchangersSeen } from './dns.lambda-shared';
 import { CHECK_LIMITS } from './limits.lambda-shared';
 import { endpointOf, Look } from './look.lambda-shared';
+import { Coverage } from './mx-coverage.lambda-shared';
 import { publicAddresses } from './public-address.lambda-shared';
 import { lookedUp } from './records.lambda-shared';
 import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-tests.lambda-shared';
@@ -11,14 +11,14 @@ import { isWithin, looksLikeIpAddress } from '../protocol/domain-name';
 import { Policy } from '../protocol/mta-sts';
 
 export const MX_TESTS = {
-  MX_LOOKUP: fail('the MX records can be looked up', 'no mail arrives when senders find no host', "mend the zone's name servers, or ask another resolver"),
+  MX_LOOKUP: fail('the MX records can be looked up', 'no mail arrives when senders find no host', "fix the zone's name servers, or ask another resolver"),
   MX_NONE: fail('there is a host that takes mail', 'no mail can be delivered', 'publish MX records, or a null MX (MX 0 .) if the domain takes no mail'),
   MX_NULL: warn('the domain takes mail', 'MTA-STS has nothing to protect', 'remove the null MX if the domain does take mail; otherwise MTA-STS may go'),
   MX_NULL_NOT_ALONE: fail('there is no null MX beside others', 'some senders take it that the domain takes no mail (RFC 7505 §3)', 'remove the null MX, or all the others'),
   MX_IMPLICIT: warn('there are MX records', "senders deliver to the domain's own address (RFC 5321 §5.1), often a web server", 'publish an MX record'),
   MX_HOSTS_LEFT_OUT: warn(`there are no more than ${CHECK_LIMITS.mxHosts} hosts`, 'what is wrong with the others is not seen here', 'see whether the MX records are meant so; no sender tries as many hosts'),
   MX_IS_ADDRESS: fail('the MX records name hosts', 'an MX record names a host, and senders look for the address of that name', 'publish the name of a host that has this address'),
-  MX_HOST_LOOKUP: fail('the addresses of the hosts can be looked up', 'senders go to another host, or wait', "mend the name servers of the hosts' zone, or ask another resolver"),
+  MX_HOST_LOOKUP: fail('the addresses of the hosts can be looked up', 'senders go to another host, or wait', "fix the name servers of the hosts' zone, or ask another resolver"),
   MX_HOST_NO_ADDRESS: fail('each host has an address', 'senders go to another host, or wait', 'publish the address of the host, or remove it from the MX records'),
   MX_HOST_NOT_PUBLIC: fail('each host has public addresses', 'no sender reaches it there: senders go to another host, or wait', 'publish the public address of the host, or remove it from the MX records; --private connects to any'),
   MX_NO_IPV4: warn('a host has an IPv4 address', 'senders that have IPv4 only, of which there are many, can deliver no mail', 'publish an A record of a host'),
@@ -76,7 +76,7 @@ export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly
 /** Names below which a provider alone has hosts: it tells domains to name several, of which each domain's MX records have some. */
 const PROVIDERS = [['google.com'], ['mail.protection.outlook.com', 'mx.microsoft']];
 
-/** Those that have some of the hosts: each tells whether it has another one. */
+/** Those that have some of the hosts: each says whether it has another one. */
 function providersOf(hosts: readonly string[]): Array<(host: string) => boolean> {
   return PROVIDERS.map((names) => (host: string) => names.some((name) => isWithin(host, name))).filter((isTheirs) => hosts.some(isTheirs));
 }

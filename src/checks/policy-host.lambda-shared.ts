@@ -15,7 +15,7 @@ import { POLICY_ID_METADATA } from '../publication/contract';
 const NO_POLICY = 'senders get no policy: those that have one keep to it until it runs out, to the others the domain has none';
 
 export const POLICY_HOST_TESTS = {
-  POLICY_HOST_LOOKUP: fail('the address of the policy host can be looked up', NO_POLICY, "mend the zone's name servers, or ask another resolver"),
+  POLICY_HOST_LOOKUP: fail('the address of the policy host can be looked up', NO_POLICY, "fix the zone's name servers, or ask another resolver"),
   POLICY_HOST_NO_ADDRESS: fail('the policy host has an address', NO_POLICY, 'publish A and AAAA records of mta-sts.<domain>, or a CNAME to who serves the policy'),
   POLICY_HOST_NO_IPV4: warn('the policy host has an IPv4 address', 'senders that have IPv4 only, of which there are many, get no policy', 'publish an A record of mta-sts.<domain> as well'),
   POLICY_HOST_NO_IPV6: warn('the policy host has an IPv6 address', 'senders that have IPv6 only get no policy', 'publish an AAAA record of mta-sts.<domain> as well'),

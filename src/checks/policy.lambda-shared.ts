@@ -13,7 +13,7 @@ import { isWidePattern } from '../protocol/unwise-policy';
 const UPDATES = 'senders that see a new id fetch the policy that belongs to the old one, and keep it';
 
 export const POLICY_TESTS = {
-  POLICY_INVALID: fail('the policy is valid', 'an invalid policy is as good as none: senders that have one keep to it until it runs out', "mend the policy: 'cdk-mta-sts lint policy' tells whether it is valid"),
+  POLICY_INVALID: fail('the policy is valid', 'an invalid policy is as good as none: senders that have one keep to it until it runs out', "fix the policy: 'cdk-mta-sts lint policy' tells whether it is valid"),
   POLICY_MODE_NONE: warn("the policy's mode is not none", 'such a policy protects no mail; it is right on the way out only', "publish the mode 'testing', and then 'enforce'; or go on with the removal"),
   POLICY_SHORT_MAX_AGE: warn('the policy is kept for long enough', 'when no sender remembers the policy, who can suppress the record can suppress MTA-STS', 'raise max_age to two weeks or more under enforce, to a day or more under testing'),
   POLICY_WIDE_PATTERN: warn('no mx pattern is wider than it has to be', 'any host of the domain that has a certificate may receive its mail (RFC 8461 §10.4)', 'name the hosts, or put them below a name of their own'),

@@ -29,7 +29,7 @@ for (const network of SPECIAL_IPV4) {
 for (const network of SPECIAL_IPV6) add(special, network);
 for (const network of [GLOBAL_IPV6, `${NAT64}/${NAT64_LENGTH}`]) add(global, network);
 
-/** Whether an address is that of a host on the Internet, as far as its network tells. */
+/** Whether an address is that of a host on the Internet, as far as its network shows. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !special.check(address, 'ipv4');
   return global.check(address, 'ipv6') && !special.check(address, 'ipv6');

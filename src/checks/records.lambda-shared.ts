@@ -10,7 +10,7 @@ const NO_STS = 'senders that know no policy of the domain go on as if it had non
 const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
 
 export const STS_RECORD_TESTS = {
-  STS_RECORD_LOOKUP: fail('the TXT records at _mta-sts can be looked up', NO_STS, "mend the zone's name servers, or ask another resolver"),
+  STS_RECORD_LOOKUP: fail('the TXT records at _mta-sts can be looked up', NO_STS, "fix the zone's name servers, or ask another resolver"),
   STS_RECORD_MISSING: fail('there is a record at _mta-sts', NO_STS, "publish one TXT record at _mta-sts: 'v=STSv1; id=...;'"),
   STS_RECORD_DISCARDED: fail("the record begins with 'v=STSv1;'", `senders discard a record that does not: ${NO_STS}`, "let the record begin with 'v=STSv1;', with nothing in front and no blank before the ';'"),
   STS_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_STS}`, "leave one of the TXT records that begin with 'v=STSv1;'"),
@@ -19,7 +19,7 @@ export const STS_RECORD_TESTS = {
 };
 
 export const TLSRPT_RECORD_TESTS = {
-  TLSRPT_RECORD_LOOKUP: warn('the TXT records at _smtp._tls can be looked up', NO_REPORTS, "mend the zone's name servers, or ask another resolver"),
+  TLSRPT_RECORD_LOOKUP: warn('the TXT records at _smtp._tls can be looked up', NO_REPORTS, "fix the zone's name servers, or ask another resolver"),
   TLSRPT_RECORD_MISSING: warn('there is a record at _smtp._tls', NO_REPORTS, "publish one TXT record at _smtp._tls: 'v=TLSRPTv1; rua=mailto:...;'"),
   TLSRPT_RECORD_DISCARDED: fail("the record begins with 'v=TLSRPTv1;'", `reporters discard a record that does not: ${NO_REPORTS}`, "let the record begin with 'v=TLSRPTv1;', with nothing in front and no blank before the ';'"),
   TLSRPT_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_REPORTS}`, "leave one of the TXT records that begin with 'v=TLSRPTv1;'"),

@@ -12,7 +12,7 @@ const MAX_TIMEOUT_SECONDS = 300;
 export function domainOf(name: string): string {
   const domain = normalizeDomainName(name);
   const problem = domainNameProblem(domain);
-  if (problem) throw new UsageError(`'${name}' is no domain: ${problem.rule}; ${problem.mend}`);
+  if (problem) throw new UsageError(`'${name}' is no domain: ${problem.rule}; ${problem.fix}`);
   if (looksLikeIpAddress(domain)) throw new UsageError(`'${name}' is an address: 'check' takes a mail domain, such as example.com`);
   // eslint-disable-next-line no-control-regex
   if (/[^\x00-\x7f]/.test(name)) explain(`'${name}' is looked at as '${domain}'`);

@@ -4,7 +4,7 @@ import { shown, shownLines } from '../protocol/shown';
 
 const HEADLINES = { pass: 'as it should be', warn: 'works, and could be better', fail: 'not as it should be' };
 
-/** For people: the verdict first, then what is wrong, why it matters and how to mend it, then the hosts. */
+/** For people: the verdict first, then what is wrong, why it matters and how to fix it, then the hosts. */
 export function linesOf({ domain, verdict, tests, mx }: CheckReport): string[] {
   const notRun = tests.filter((test) => test.verdict === 'not-run').map(({ code }) => code);
   return [

@@ -15,7 +15,7 @@ export const match: Command = {
     if (json) printJson({ matches });
     else print(`${shown(pattern)} ${matches ? 'covers' : 'does not cover'} ${shown(host)}`);
     const problem = mxPatternProblem(pattern);
-    if (problem) explain(`'${pattern}' is no mx pattern: ${problem.rule}; ${problem.mend}`);
+    if (problem) explain(`'${pattern}' is no mx pattern: ${problem.rule}; ${problem.fix}`);
     return matches;
   },
 };
@@ -27,5 +27,5 @@ function checkHost(host: string): void {
     throw new UsageError(`'${host}' is no host name, but an address or a URL: 'match' takes the host of an MX record, such as mx1.example.com`);
   }
   const problem = domainNameProblem(name, /^[a-zA-Z0-9_-]+$/);
-  if (problem) throw new UsageError(`'${host}' is no host name: ${problem.rule}; ${problem.mend}`);
+  if (problem) throw new UsageError(`'${host}' is no host name: ${problem.rule}; ${problem.fix}`);
 }

@@ -1,4 +1,3 @@
-import { hasSignedParts, saysReport } from './coverage';
 import { checkUnambiguous } from './mail-header';
 import { ownPolicies } from './own-policies';
 import { ProtocolError } from './protocol-error';
@@ -7,6 +6,7 @@ import { ReportPolicy } from './report';
 import { isReportType } from './report-label';
 import { MailReport, ReportMail } from './report-mail';
 import { Origin } from './report-parts';
+import { hasSignedParts, saysReport } from './signature-coverage';
 import { alignedSigners, namesOf, Signer, signersOf } from './signer';
 
 /** A report that may be counted. */

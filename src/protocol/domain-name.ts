@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 /** Why a name can't be used, and what to write instead. */
 export interface NameProblem {
   readonly rule: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** Presentation form without the final dot: 255 octets on the wire (RFC 1035 §2.3.4). */
@@ -26,14 +26,14 @@ const LDH = /^[a-zA-Z0-9-]+$/;
  */
 export function domainNameProblem(name: string, characters = LDH): NameProblem | undefined {
   if (name === '') {
-    return { rule: 'a domain name has at least one label', mend: "write a name such as 'example.com'" };
+    return { rule: 'a domain name has at least one label', fix: "write a name such as 'example.com'" };
   }
   // eslint-disable-next-line no-control-regex
   if (/[^\x00-\x7f]/.test(name)) {
     return internationalName(name);
   }
   if (name.endsWith('.')) {
-    return { rule: 'names are written without the final dot', mend: `write '${withoutFinalDots(name)}'` };
+    return { rule: 'names are written without the final dot', fix: `write '${withoutFinalDots(name)}'` };
   }
   if (name.length > MAX_NAME_LENGTH) return tooLong(name);
   for (const label of name.split('.')) {
@@ -71,7 +71,7 @@ function internationalName(name: string): NameProblem {
   const ascii = inALabels(name);
   return {
     rule: 'international names are written as A-labels',
-    mend: ascii ? `write '${ascii}'` : 'write its punycode form (xn--...)',
+    fix: ascii ? `write '${ascii}'` : 'write its punycode form (xn--...)',
   };
 }
 
@@ -94,7 +94,7 @@ function isLongerThanNames(name: string): boolean {
 
 function tooLong(name: string): NameProblem {
   return {
-    rule: `a name has at most ${MAX_NAME_LENGTH} characters in labels of at most ${MAX_LABEL_LENGTH}, this one has ${name.length}`, mend: 'use a shorter name',
+    rule: `a name has at most ${MAX_NAME_LENGTH} characters in labels of at most ${MAX_LABEL_LENGTH}, this one has ${name.length}`, fix: 'use a shorter name',
   };
 }
 
@@ -106,16 +106,16 @@ function withoutFinalDots(name: string): string {
 
 function labelProblem(label: string, characters: RegExp): NameProblem | undefined {
   if (label === '') {
-    return { rule: 'a name has no empty labels', mend: 'remove the extra dot' };
+    return { rule: 'a name has no empty labels', fix: 'remove the extra dot' };
   }
   if (label.length > MAX_LABEL_LENGTH) {
-    return { rule: `a label has at most ${MAX_LABEL_LENGTH} characters, '${label}' has ${label.length}`, mend: 'use a shorter label' };
+    return { rule: `a label has at most ${MAX_LABEL_LENGTH} characters, '${label}' has ${label.length}`, fix: 'use a shorter label' };
   }
   if (label.startsWith('-') || label.endsWith('-')) {
-    return { rule: `a label neither begins nor ends with a hyphen, '${label}' does`, mend: 'remove that hyphen' };
+    return { rule: `a label neither begins nor ends with a hyphen, '${label}' does`, fix: 'remove that hyphen' };
   }
   if (!characters.test(label)) {
-    return { rule: `a label has letters, digits and hyphens only, '${label}' has others`, mend: 'remove them' };
+    return { rule: `a label has letters, digits and hyphens only, '${label}' has others`, fix: 'remove them' };
   }
   return undefined;
 }

@@ -59,7 +59,7 @@ function repeatedMx(mx: readonly PolicyField[]): Problem[] {
 
 function doubtfulMx({ value, at }: PolicyField): Problem[] {
   const doubt = mxPatternDoubt(value);
-  return doubt ? [warning(doubt.code, `mx ${quoted(value)}: ${doubt.rule}; ${doubt.mend}`, at)] : [];
+  return doubt ? [warning(doubt.code, `mx ${quoted(value)}: ${doubt.rule}; ${doubt.fix}`, at)] : [];
 }
 
 function maxAgeWarnings(mode: PolicyMode | undefined, field: PolicyField | undefined): Problem[] {

@@ -59,7 +59,7 @@ export function knownValueProblem(name: string, { value, at }: PolicyField): Pro
 
 function mxProblems({ value, at }: PolicyField): Problem[] {
   const problem = mxPatternProblem(value);
-  return problem ? [error('BAD_MX', `mx ${quoted(value)}: ${problem.rule}; ${problem.mend}`, at)] : [];
+  return problem ? [error('BAD_MX', `mx ${quoted(value)}: ${problem.rule}; ${problem.fix}`, at)] : [];
 }
 
 /** By the grammar, all but the first of a repeated field are extensions as well. */

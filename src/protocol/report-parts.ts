@@ -13,7 +13,7 @@ export type Standing = 'part' | 'text' | 'pasted' | 'forwarded';
 
 /** Where in a mail something was found. */
 export interface Origin {
-  /** As people are told: `part 2 (application/tlsrpt+gzip 'report.json.gz')`. */
+  /** As messages name it: `part 2 (application/tlsrpt+gzip 'report.json.gz')`. */
   readonly part: string;
   readonly standing: Standing;
 }

@@ -53,7 +53,7 @@ function foreignRua(rua: string): { rule: string; fix: string } | undefined {
 function internationalFix(rua: string): string | undefined {
   const [, host] = /^(?:mailto:[^@]{1,64}@|https:\/\/)([^@/:?#]{1,253})/i.exec(rua) ?? [];
   // eslint-disable-next-line no-control-regex
-  return host !== undefined && /[^\x00-\x7f]/.test(host) ? domainNameProblem(host)?.mend : undefined;
+  return host !== undefined && /[^\x00-\x7f]/.test(host) ? domainNameProblem(host)?.fix : undefined;
 }
 
 function schemeProblem({ scheme, authority, path, query }: Uri, rua: string): RuaProblem {

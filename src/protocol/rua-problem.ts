@@ -1,4 +1,4 @@
-import { domainNameProblem, looksLikeIpAddress } from './domain-name';
+import { domainNameProblem, looksLikeIpAddress, NameProblem } from './domain-name';
 import { quoted } from './problem';
 
 /** Why a `rua` does not work, and what to write instead. */
@@ -10,10 +10,10 @@ export interface RuaProblem {
 }
 
 /** Why neither reports nor mail can be sent to a host or domain. */
-export function hostProblem(host: string): { rule: string; fix: string } | undefined {
+export function hostProblem(host: string): NameProblem | undefined {
   if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/.test(host) && host.split('.').every((one) => Number(one) < 256)) return undefined;
   const problem = domainNameProblem(host);
-  if (problem) return { rule: problem.rule, fix: problem.mend };
+  if (problem) return problem;
   if (looksLikeIpAddress(host)) return { rule: `${quoted(host)} is neither a name nor an address`, fix: "write a name such as 'reports.example.com'" };
   if (!host.includes('.')) return { rule: `a name in the public DNS has at least two labels, ${quoted(host)} has one`, fix: "write the whole name, such as 'reports.example.com'" };
   return undefined;

@@ -116,7 +116,7 @@ async function checkCoverage(properties: PublicationProperties, text: string, mx
   const problem = await coverageProblem(properties, policy.mx, mxInZone, world);
   if (problem === undefined) return;
   if (policy.mode === 'testing') return console.warn(`in mode enforce this would be refused: ${problem}`);
-  throw new Error(`${problem}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is mended, `
+  throw new Error(`${problem}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, `
     + "or give 'skipChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
 }
 
@@ -132,7 +132,7 @@ async function checkEvidence(properties: PublicationProperties, before: ServedPo
   ];
   if (objections.length === 0) return;
   throw new Error(`'evidence' asks for ${days} days of testing with reports and without a failure, and this speaks against ${PolicyDomain}: `
-    + `${objections.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is mended, or leave 'evidence' out`);
+    + `${objections.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, or leave 'evidence' out`);
 }
 
 const DAY = 24 * 60 * 60 * 1000;

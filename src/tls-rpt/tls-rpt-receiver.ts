@@ -221,7 +221,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return this.onEvent(id, options, {});
   }
 
-  /** Starts something for each accepted report that tells of failed sessions, or may hide some in what can't be read. The same event can come twice, with the same `detail.id`. */
+  /** Starts something for each accepted report of failed sessions, or with a part that can't be read and may hide some. The same event can come twice, with the same `detail.id`. */
   public onFailure(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onEvent(id, options, { hasFailures: [true] });
   }

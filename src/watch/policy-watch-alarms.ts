@@ -36,7 +36,7 @@ interface AlarmKind {
  * Alarms about all domains of a `PolicyWatch`, also those that are added later, and one about the watch itself.
  *
  * Each domain has three: its policy, its mail exchangers and the certificate of its policy host; two more are about its reports,
- * where a `TlsRptReceiver` takes them. What each means, and how to mend its cause, is in docs/runbook.md. CloudWatch bills each alarm.
+ * where a `TlsRptReceiver` takes them. What each means, and how to fix its cause, is in docs/runbook.md. CloudWatch bills each alarm.
  */
 export class PolicyWatchAlarms extends Construct {
   /** The alarms, those about the watch first. */

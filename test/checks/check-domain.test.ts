@@ -7,8 +7,8 @@ import { Answer, manyHosts, POLICY, Rig, tenHosts, World } from './rig';
 import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
 import { CheckReport } from '../../src/checks/check-report';
 import { Checklist } from '../../src/checks/checklist.lambda-shared';
-import { Coverage } from '../../src/checks/coverage.lambda-shared';
 import * as lookModule from '../../src/checks/look.lambda-shared';
+import { Coverage } from '../../src/checks/mx-coverage.lambda-shared';
 import { lookAtCoverage } from '../../src/checks/mx.lambda-shared';
 import { isPublicAddress, publicAddresses } from '../../src/checks/public-address.lambda-shared';
 import { isWayMissing } from '../../src/checks/tls.lambda-shared';
@@ -57,7 +57,7 @@ test('every test has a domain that is broken so', () => {
 
 test('every test has its section in the documentation, and every section its test', () => {
   const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'checks.md'), 'utf8');
-  const sections = [...docs.matchAll(/^### (\S+)\n\n\*\*(\w+)\.\*\* [^]*?^Look: [^]*?^Mend: /gm)];
+  const sections = [...docs.matchAll(/^### (\S+)\n\n\*\*(\w+)\.\*\* [^]*?^Look: [^]*?^Fix: /gm)];
   expect(sections.map(([, code, verdict]) => `${verdict.toLowerCase()} ${code}`)).toEqual(Object.entries(CHECK_TESTS).map(([code, { verdict }]) => `${verdict} ${code}`));
 });
 

@@ -51,7 +51,7 @@ test('warns: 0', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ domain: 'example.com', verdict: 'warn' });
 });
 
-test('fails: 1, and says first what is wrong, why it matters and how to mend it', async () => {
+test('fails: 1, and says first what is wrong, why it matters and how to fix it', async () => {
   const world = rig.goodWorld();
   world.mx['mx2.example.com'] = 'refuses';
   const { status, stdout } = await check(without(world, '_mta-sts.example.com'), 'example.com', '--smtp');

@@ -16,7 +16,7 @@ const PACKAGES: { [command: string]: string } = {
 
 export const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Why the tests can't run here, and how to mend it; nothing if they can. */
+/** Why the tests can't run here, and how to fix it; nothing if they can. */
 export function obstacles(): string[] {
   if (process.platform !== 'linux') return [`this is ${process.platform}, and the senders run in namespaces of Linux`];
   const missing = Object.keys(PACKAGES).filter((command) => !runs('sh', '-c', 'command -v "$0"', command));

@@ -24,10 +24,10 @@ test.each([
   ['behind other dots', `a\u3002${'\u0301\u0323'.repeat(200)}`],
 ])('a name %s, longer than any that the DNS has, is not converted, and is said to be too long', (_, name) => {
   expect(normalizeDomainName(name.toUpperCase())).toBe(name.toUpperCase().toLowerCase().replace(/\.$/, ''));
-  expect(domainNameProblem(name)).toEqual({ rule: expect.stringContaining(`this one has ${name.length}`), mend: 'use a shorter name' });
+  expect(domainNameProblem(name)).toEqual({ rule: expect.stringContaining(`this one has ${name.length}`), fix: 'use a shorter name' });
 });
 
 test('a text that is more than a name is not taken for the name in it', () => {
   expect(normalizeDomainName('b\u00fccher.example/b\u00fccher')).toBe('b\u00fccher.example/b\u00fccher');
-  expect(domainNameProblem('b\u00fccher.example/b\u00fccher')!.mend).toBe('write its punycode form (xn--...)');
+  expect(domainNameProblem('b\u00fccher.example/b\u00fccher')!.fix).toBe('write its punycode form (xn--...)');
 });

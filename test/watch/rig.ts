@@ -72,7 +72,7 @@ export class WatchRig {
   }
 
   /** Everything as it should be again. */
-  public mend(): void {
+  public fix(): void {
     this.fault = () => undefined;
     for (const domain of this.domains.keys()) this.domains.set(domain, goodDomain(domain));
   }

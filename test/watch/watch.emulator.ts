@@ -72,7 +72,7 @@ describeOnEmulator('the watch', (emulator) => {
 
   beforeEach(async () => {
     running = [];
-    rig.mend();
+    rig.fix();
     proxy.fault = noFault;
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'ours' }));
     await ses.send(new VerifyDomainIdentityCommand({ Domain: MAILBOX_DOMAIN }));
@@ -182,7 +182,7 @@ describeOnEmulator('the watch', (emulator) => {
     });
     expect(watch.latest['two.example']).toMatchObject({ UncoveredMailExchangers: 1, PolicyFailures: 0 });
 
-    rig.mend();
+    rig.fix();
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: ['two.example'] });
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: [] });
     expect(await told()).toEqual([expect.objectContaining({ domain: 'two.example', verdict: 'pass', previousVerdict: 'fail', failing: [], cleared: ['MX_NOT_COVERED'], tests: [] })]);
