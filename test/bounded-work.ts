@@ -32,6 +32,8 @@ export const WORK: { readonly [what: string]: () => unknown } = {
   'a record with many URIs': () => LINTERS['tlsrpt-record'](Buffer.from(`v=TLSRPTv1; rua=${'mailto:a@b.example,'.repeat(30_000)}`)),
   'a URI of many signs': () => ['@', '%', '[', '/', '!', ':', '"', ' '].map((sign) => ruaProblem(`mailto:a${sign.repeat(200_000)}b@c.example`)),
   'a zone file of many strings': () => LINTERS['sts-record'](Buffer.from(`_mta-sts TXT\n${'"a" '.repeat(200_000)}`)),
+  'a zone file of many strings, a line each': () => LINTERS['sts-record'](Buffer.from(`_mta-sts TXT\n${'"a"\n'.repeat(200_000)}`)),
+  'a zone file of many aliases': () => LINTERS['sts-record'](Buffer.from(Array.from({ length: 50_000 }, (_, index) => `_mta-sts${index || ''} CNAME _mta-sts${index + 1}`).join('\n'))),
   'a zone file of many parentheses': () => LINTERS['sts-record'](Buffer.from(`_mta-sts TXT ${'('.repeat(200_000)}${')'.repeat(300_000)}`)),
   'a zone file of many records': () => LINTERS['sts-record'](Buffer.from('_mta-sts TXT "v=STSv1; id=1;"\n'.repeat(20_000))),
   'a report on a domain of many marks': () => admitted({ domain: NAME }),

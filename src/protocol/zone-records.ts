@@ -41,9 +41,11 @@ export function readZoneRecords(source: string): ZoneRecords | undefined {
     owner = record.owner ?? owner;
     if (record.type === 'CNAME' && owner !== undefined) aliases.set(owner, named(record.data[0]?.text ?? ''));
     if (record.type !== 'TXT') continue;
-    let { data } = record;
+    const data = [...record.data];
     // `nslookup` of Windows has the strings in lines of their own.
-    while (record.data.length === 0 && hasOnlyStrings(entries[index + 1])) data = data.concat(entries[++index].tokens);
+    while (record.data.length === 0 && hasOnlyStrings(entries[index + 1])) {
+      for (const token of entries[++index].tokens) data.push(token);
+    }
     const { text, problem } = textOf(data, entry);
     for (const one of stringProblems(data)) found.push(one);
     if (problem) found.push(problem);
