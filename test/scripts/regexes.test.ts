@@ -5,7 +5,7 @@ import { callsOf, literalsIn, regexLiterals } from '../../scripts/regex-literals
 import { stuckSteps } from '../steps';
 
 /** A text takes some milliseconds; where that is not linear in its length it takes half a minute. A busy machine may stop for seconds. */
-const [PATIENCE_MILLISECONDS, SHORT_PATIENCE_MILLISECONDS] = [25_000, 5_000];
+const [PATIENCE_MILLISECONDS, SHORT_PATIENCE_MILLISECONDS] = [25_000, 2_000];
 
 let workDir: string;
 beforeEach(() => { workDir = fs.mkdtempSync(path.join(__dirname, 'regexes-')); });
