@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import * as path from 'node:path';
+import { residentMegabytes } from '../src/tls-rpt/reader-watch.lambda-shared';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -16,8 +17,14 @@ const RUNTIME = `
 export class FunctionProcess {
   /** Sums of the metrics that were written. */
   public readonly metrics: { [name: string]: number } = {};
+  /** How many values each has. */
+  public readonly samples: { [name: string]: number } = {};
+  /** What CloudWatch bills: each name with each value of its dimension. */
+  public readonly billed = new Set<string>();
   /** Those of each domain that were written last. */
   public readonly latest: { [domain: string]: { [name: string]: number } } = {};
+  /** Of all that it said. */
+  public logBytes = 0;
   /** What it said of what went wrong. */
   public errors = '';
   private child?: ChildProcess;
@@ -32,6 +39,11 @@ export class FunctionProcess {
 
   public get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  /** What is in memory of it. */
+  public get megabytes(): number {
+    return residentMegabytes(this.pid);
   }
 
   public invoke(event: unknown, milliseconds = 120_000): Promise<any> {
@@ -61,17 +73,29 @@ export class FunctionProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.stdout!.setEncoding('utf8').on('data', (data) => this.read(data));
-    child.stderr!.setEncoding('utf8').on('data', (data) => { this.errors += data; });
+    child.stderr!.setEncoding('utf8').on('data', (data) => {
+      this.errors += data;
+      this.logBytes += Buffer.byteLength(data);
+    });
     return child;
   }
 
+  private count(name: string, dimension: string, values: number[]): void {
+    this.billed.add(`${name} ${dimension}`);
+    this.samples[name] = (this.samples[name] ?? 0) + values.length;
+    this.metrics[name] = (this.metrics[name] ?? 0) + values.reduce((sum, value) => sum + value, 0);
+  }
+
   private read(data: string): void {
+    this.logBytes += Buffer.byteLength(data);
     const lines = (this.output + data).split('\n');
     this.output = lines.pop()!;
     for (const line of lines.filter((one) => one.startsWith('{"_aws"'))) {
-      const { _aws: { CloudWatchMetrics: [{ Metrics }] }, Domain, ...values } = JSON.parse(line);
+      const { _aws: { CloudWatchMetrics }, Domain, ...values } = JSON.parse(line);
       this.latest[Domain] = values;
-      for (const { Name } of Metrics) this.metrics[Name] = (this.metrics[Name] ?? 0) + values[Name];
+      for (const { Dimensions: [[dimension]], Metrics } of CloudWatchMetrics) {
+        for (const { Name } of Metrics) this.count(Name, dimension === 'Domain' ? Domain : values[dimension], [values[Name]].flat());
+      }
     }
   }
 }

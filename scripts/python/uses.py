@@ -16,7 +16,6 @@ from cdk_mta_sts import (
     TlsRptDestination,
     TlsRptLimits,
     TlsRptReceiver,
-    TlsRptRefusal,
     TlsRptResultType,
 )
 
@@ -77,9 +76,11 @@ def parts_can_be_shared() -> None:
     assert construct.policy_url == "https://mta-sts.example.com/.well-known/mta-sts.txt", construct.policy_url
     reports.on_failure("Failure", description="a report with failed sessions")
     reports.grant_read_reports(iam.AccountRootPrincipal())
-    failures = reports.metric_failures("example.com", TlsRptResultType.CERTIFICATE_EXPIRED, period=Duration.minutes(5))
-    assert failures.period.to_minutes() == 5 and failures.dimensions["Domain"] == "example.com", failures.dimensions
-    quarantined = reports.metric_mails_quarantined(TlsRptRefusal.NOT_JSON)
+    failures = reports.metric_failures(TlsRptResultType.CERTIFICATE_EXPIRED, period=Duration.minutes(5))
+    assert failures.period.to_minutes() == 5 and failures.dimensions["Mailbox"] == "tlsrpt.example.com", failures.dimensions
+    failed = reports.metric_sessions_failed("example.com")
+    assert failed.dimensions["Domain"] == "example.com", failed.dimensions
+    quarantined = reports.metric_mails_quarantined()
     assert quarantined.namespace == "MtaSts/TlsRpt", quarantined.namespace
     Template.from_stack(stack).resource_count_is("AWS::CloudFront::Distribution", 1)
 

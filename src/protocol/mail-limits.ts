@@ -12,6 +12,10 @@ export interface MailLimits {
   readonly depth: number;
   /** Files in all zip archives of the mail. */
   readonly zipEntries: number;
+  /** Domains of ours that the reports of the mail are about. */
+  readonly domains: number;
+  /** What is stored and made known of the mail: a report on two domains counts twice. */
+  readonly reports: number;
 }
 
 export const MAIL_LIMITS: MailLimits = {
@@ -22,4 +26,8 @@ export const MAIL_LIMITS: MailLimits = {
   parts: 100,
   depth: 20,
   zipEntries: 100,
+  // RFC 8460 §5.3 has one, in the header and in the file's name. Some senders report on a domain and its mail exchangers together.
+  domains: 5,
+  // So many objects cost what SES takes for receiving the mail.
+  reports: 20,
 };

@@ -19,6 +19,8 @@ export const REFUSALS = [
   'TOO_DEEP',
   'TOO_LARGE',
   'TOO_MANY_PARTS',
+  'TOO_MANY_DOMAINS',
+  'TOO_MANY_REPORTS',
   'TOO_SLOW',
   'READER_FAILED',
 ] as const;

@@ -8,6 +8,11 @@ import { DomainReport, ReadAnswer, Receipt, Refusal } from './reading.lambda-sha
 import { REFUSALS } from '../protocol/refusals';
 
 const GET_MILLISECONDS = 30_000;
+/** What one call takes. */
+const MAX_DELETED = 1000;
+
+/** `again`: it was stored before, from the same mail. */
+export type StoredOutcome = 'accepted' | 'again' | 'duplicate';
 
 /** The receiver's bucket. */
 export class Archive {
@@ -28,36 +33,59 @@ export class Archive {
   }
 
   /** The key follows what makes a report the same one, so that a second copy meets the first. */
-  public async storeReport(report: DomainReport, { rawKey }: Receipt): Promise<'accepted' | 'again' | 'duplicate'> {
-    if (await this.putOnce(this.reportInput(report, rawKey))) return 'accepted';
-    const { Metadata } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: reportKey(report) }));
-    return Metadata?.[SOURCE] === sourceOf(rawKey) ? 'again' : 'duplicate';
+  public async storeReport(report: DomainReport, { rawKey }: Receipt, signal: AbortSignal): Promise<StoredOutcome> {
+    if (await this.putOnce(this.reportInput(report, rawKey), signal)) return 'accepted';
+    const metadata = await this.metadataOf(report, signal);
+    if (!metadata) throw new Error(`${reportKey(report)} was there, and is not any more`);
+    return metadata[SOURCE] === sourceOf(rawKey) ? 'again' : 'duplicate';
   }
 
-  /** Puts a report that comes from this mail already as it is read today. */
-  public async refreshReport(report: DomainReport, { rawKey }: Receipt): Promise<void> {
-    await this.s3.send(new PutObjectCommand(this.reportInput(report, rawKey)));
+  /** The same for a mail that was taken in before: what comes from it already is put as it is read today. Most of it is there, and the same. */
+  public async restoreReport(report: DomainReport, receipt: Receipt, signal: AbortSignal): Promise<StoredOutcome> {
+    const metadata = await this.metadataOf(report, signal);
+    if (!metadata) return this.storeReport(report, receipt, signal);
+    if (metadata[SOURCE] !== sourceOf(receipt.rawKey)) return 'duplicate';
+    if (metadata[READING] !== report.reading) {
+      await this.s3.send(new PutObjectCommand(this.reportInput(report, receipt.rawKey)), { abortSignal: signal });
+    }
+    return 'again';
   }
 
   /** Keeps the reason beside the mail, which stays where it is. False if it is there already. */
-  public quarantine({ code, message }: Refusal, receipt: Receipt): Promise<boolean> {
+  public quarantine({ code, message }: Refusal, receipt: Receipt, signal: AbortSignal): Promise<boolean> {
     return this.putOnce({
       Bucket: this.bucket,
       Key: quarantineKey(code, receipt),
       Body: JSON.stringify({ schemaVersion: SCHEMA_VERSION, code, message, ...receipt }),
       ContentType: 'application/json',
-    });
+    }, signal);
   }
 
-  /** Takes away what an earlier reading of a mail left and today's does not say. */
-  public async forget(receipt: Receipt, today: ReadAnswer): Promise<void> {
+  /** Where an earlier reading may have put what today's does not say. */
+  public staleKeys(receipt: Receipt, today: ReadAnswer): string[] {
     const refusals = REFUSALS.filter((code) => code !== today.refusal?.code).map((code) => quarantineKey(code, receipt));
     const undated = today.reports.filter(({ day }) => day !== null).map((report) => reportKey({ ...report, day: null }));
-    const { Errors } = await this.s3.send(new DeleteObjectsCommand({
-      Bucket: this.bucket,
-      Delete: { Objects: [...refusals, ...undated].map((Key) => ({ Key })), Quiet: true },
-    }));
-    if (Errors?.length) throw new Error(`could not delete ${Errors[0].Key}: ${Errors[0].Message}`);
+    return [...refusals, ...undated];
+  }
+
+  /** Deletes what is there of these: of many mails in one call. */
+  public async delete(keys: readonly string[], abortSignal: AbortSignal): Promise<void> {
+    for (let at = 0; at < keys.length; at += MAX_DELETED) {
+      const Objects = keys.slice(at, at + MAX_DELETED).map((Key) => ({ Key }));
+      const { Errors } = await this.s3.send(new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects, Quiet: true } }), { abortSignal });
+      if (Errors?.length) throw new Error(`could not delete ${Errors[0].Key}: ${Errors[0].Message}`);
+    }
+  }
+
+  /** Undefined where the report is not stored. */
+  private async metadataOf(report: DomainReport, abortSignal: AbortSignal): Promise<{ readonly [name: string]: string } | undefined> {
+    try {
+      const { Metadata = {} } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: reportKey(report) }), { abortSignal });
+      return Metadata;
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
   }
 
   private reportInput(report: DomainReport, rawKey: string): PutObjectCommandInput {
@@ -67,16 +95,16 @@ export class Archive {
       Body: report.lines,
       ContentType: 'application/x-ndjson',
       ContentEncoding: 'gzip',
-      Metadata: { [SOURCE]: sourceOf(rawKey) },
+      Metadata: { [SOURCE]: sourceOf(rawKey), [READING]: report.reading },
     };
   }
 
-  private async putOnce(input: PutObjectCommandInput): Promise<boolean> {
+  private async putOnce(input: PutObjectCommandInput, abortSignal: AbortSignal): Promise<boolean> {
     try {
-      await this.s3.send(new PutObjectCommand({ ...input, IfNoneMatch: '*' }));
+      await this.s3.send(new PutObjectCommand({ ...input, IfNoneMatch: '*' }), { abortSignal });
       return true;
     } catch (error) {
-      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return false;
+      if (statusOf(error) === 412) return false;
       throw error;
     }
   }
@@ -84,6 +112,12 @@ export class Archive {
 
 /** User metadata of a stored report: which mail it came in. */
 const SOURCE = 'source';
+/** And what is in it. */
+const READING = 'reading';
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
 
 export function reportKey({ domain, day, id }: Pick<DomainReport, 'domain' | 'day' | 'id'>): string {
   return `${reportsPrefix(domain, day)}${id}.json.gz`;

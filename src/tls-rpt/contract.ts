@@ -28,23 +28,23 @@ export const QUARANTINE_PREFIX = 'quarantine/';
 export const SCHEMA_VERSION = 1;
 
 export const METRIC_NAMESPACE = 'MtaSts/TlsRpt';
-/** The metrics' only dimension: a policy domain, and for mails that are not admitted the mailbox's. */
-export const METRIC_DIMENSION = 'Domain';
-export const METRICS = {
-  accepted: 'ReportsAccepted',
-  duplicate: 'ReportsDuplicate',
-  quarantined: 'MailsQuarantined',
+/** Each domain has so many metrics: docs/decisions/metrics.md. Each report is one value of each, so that the number of values is that of accepted reports. */
+export const DOMAIN_METRICS = {
   successfulSessions: 'SessionsSuccessful',
   failedSessions: 'SessionsFailed',
 } as const;
+export const DOMAIN_DIMENSION = 'Domain';
 
-/** Failed sessions of one result type of RFC 8460 §4.3, or `other`. */
+/** Those of the mailbox, for all of its domains together. */
+export const MAILBOX_METRICS = {
+  duplicate: 'ReportsDuplicate',
+  quarantined: 'MailsQuarantined',
+} as const;
+export const MAILBOX_DIMENSION = 'Mailbox';
+
+/** Failed sessions of one result type of RFC 8460 §4.3, or `other`: a metric of the mailbox. */
 export function failureMetric(resultType: string): string {
   return `Failures-${resultType}`;
-}
-
-export function quarantineMetric(code: string): string {
-  return `${METRICS.quarantined}-${code}`;
 }
 
 export const EVENT_SOURCE = 'cdk-mta-sts';
@@ -59,8 +59,8 @@ export interface ReplayResult {
   readonly refreshed: number;
   readonly duplicate: number;
   readonly quarantined: number;
-  /** Keys of mails that could be neither read nor refused. */
+  /** Keys of mails that could be neither read nor refused. Where they get too many for an answer, the replay ends early. */
   readonly failed: string[];
-  /** Where to go on: `{"replay": ..., "after": next}`. Null at the end. */
+  /** Where to go on: `{"replay": ..., "after": next}`. Empty where nothing was done. Null at the end. */
   readonly next: string | null;
 }

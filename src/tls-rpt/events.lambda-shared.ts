@@ -1,21 +1,30 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { reportKey } from './archive.lambda-shared';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, SCHEMA_VERSION } from './contract';
 import { DomainReport } from './reading.lambda-shared';
 
+/** What one call takes (EventBridge API reference, PutEvents). A detail has some kilobytes, as its texts are bounded. */
+const MAX_ENTRIES = 10;
+
 export class ReportEvents {
   public constructor(private readonly client: EventBridgeClient, private readonly bus: string, private readonly bucket: string) {}
 
-  /** Makes an accepted report known. It can come twice, with the same id. */
-  public async accepted(report: DomainReport): Promise<void> {
-    const { FailedEntryCount, Entries } = await this.client.send(new PutEventsCommand({
-      Entries: [{ EventBusName: this.bus, Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: JSON.stringify(this.detailOf(report)) }],
-    }));
-    if (FailedEntryCount) throw new Error(`the event was not taken: ${Entries?.[0].ErrorCode} ${Entries?.[0].ErrorMessage}`);
+  /** Makes accepted reports known. Each can come twice, with the same id. */
+  public async accepted(reports: readonly DomainReport[], abortSignal: AbortSignal): Promise<void> {
+    for (let at = 0; at < reports.length; at += MAX_ENTRIES) {
+      const Entries = reports.slice(at, at + MAX_ENTRIES).map((report) => this.entryOf(report));
+      const answer = await this.client.send(new PutEventsCommand({ Entries }), { abortSignal });
+      const failed = answer.FailedEntryCount ? answer.Entries?.find(({ ErrorCode }) => ErrorCode) ?? {} : undefined;
+      if (failed) throw new Error(`the event was not taken: ${failed.ErrorCode} ${failed.ErrorMessage}`);
+    }
+  }
+
+  private entryOf(report: DomainReport): PutEventsRequestEntry {
+    return { EventBusName: this.bus, Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: JSON.stringify(this.detailOf(report)) };
   }
 
   private detailOf(report: DomainReport) {
-    const { domain, day: _, lines: __, ...rest } = report;
+    const { domain, day: _, lines: __, reading: ___, ...rest } = report;
     return {
       schemaVersion: SCHEMA_VERSION,
       ...rest,

@@ -1,5 +1,6 @@
 // eslint-disable-next-line import/order -- it starts a process, while the rest is loaded
 import { reader } from './early-reader.lambda-shared';
+import { setMaxListeners } from 'node:events';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -7,29 +8,45 @@ import { Archive } from './archive.lambda-shared';
 import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, ReplayResult } from './contract';
 import { ReportEvents } from './events.lambda-shared';
 import { Ingestion } from './ingestion.lambda-shared';
+import { MailCounts } from './mail-counts.lambda-shared';
+import { MailListing } from './mail-listing.lambda-shared';
 import { READ_LIMITS } from './reading.lambda-shared';
 import { receiptsOf } from './receipts.lambda-shared';
-import { replayMails, ReplayRequest } from './replay.lambda-shared';
+import { Replay, ReplayRequest } from './replay.lambda-shared';
+import { untilAborted } from '../until-aborted.lambda-shared';
 
 /** Kept back for the answer. */
 const ANSWER_MILLISECONDS = 10_000;
-/** Kept back for what a replay has begun. */
+/** Kept back for what a replay has begun; then nothing more is listed or begun. */
 const REPLAY_MILLISECONDS = 40_000;
+/** Kept back when all else was given up: what was done is settled before. */
+const LAST_MILLISECONDS = 3000;
 
 const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAIN]: mailboxDomain = '', [ENV_POLICY_DOMAINS]: domains = '' } = process.env;
 const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
 // An emulator has no host names for its buckets.
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
+const archive = new Archive(s3, bucket);
 const ingestion = new Ingestion(
-  new Archive(s3, bucket), reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), domains.split(','), mailboxDomain, limits,
+  archive, reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), new MailCounts(mailboxDomain), domains.split(','), limits,
 );
 
 /** Takes in what the queue names, or, invoked with `{"replay": "raw/"}`, again what is in the archive already. */
 export async function handler(event: SQSEvent | ReplayRequest, context: Context): Promise<SQSBatchResponse | ReplayResult> {
-  const before = (milliseconds: number) => AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - milliseconds));
+  const before = (milliseconds: number) => abortAfter(context.getRemainingTimeInMillis() - milliseconds);
   const signal = before(ANSWER_MILLISECONDS);
-  if ('replay' in event) return replayMails(s3, bucket, ingestion, event, before(REPLAY_MILLISECONDS), signal);
+  if ('replay' in event) {
+    const listing = new MailListing(s3, bucket, event.replay);
+    return new Replay(listing, ingestion, archive, { stop: before(REPLAY_MILLISECONDS), signal, last: before(LAST_MILLISECONDS) }).after(event.after ?? '');
+  }
   return ingestBatch(event, signal);
+}
+
+/** Each mail listens to it. */
+function abortAfter(milliseconds: number): AbortSignal {
+  const signal = AbortSignal.timeout(Math.max(0, milliseconds));
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** One bad message fails no other: only those that could be neither read nor refused in time come back, and end in the dead-letter queue. */
@@ -44,11 +61,4 @@ async function ingestBatch(event: SQSEvent, signal: AbortSignal): Promise<SQSBat
     }
   }));
   return { batchItemFailures: failures.flat() };
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return Promise.race([work, new Promise<never>((_, reject) => {
-    signal.throwIfAborted();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  })]);
 }

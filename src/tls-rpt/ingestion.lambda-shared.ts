@@ -1,17 +1,22 @@
-import { Archive } from './archive.lambda-shared';
-import { failureMetric, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, quarantineMetric } from './contract';
+import { Archive, StoredOutcome } from './archive.lambda-shared';
 import { ReportEvents } from './events.lambda-shared';
+import { MailCounts } from './mail-counts.lambda-shared';
 import { MailReader } from './mail-reader.lambda-shared';
-import { DomainReport, ReadAnswer, ReadLimits, Receipt, Refusal } from './reading.lambda-shared';
-import { emitMetrics } from '../metrics.lambda-shared';
+import { DomainReport, ReadAnswer, ReadLimits, Receipt } from './reading.lambda-shared';
 import { Slots } from '../slots.lambda-shared';
 
 /** Mails that are in memory at a time: one that is read, and those that are fetched meanwhile. SES takes 40 MB a mail, and each is there twice when it comes. */
 const MAILS_IN_MEMORY = 3;
 
-/** `again`: it was stored before, from the same mail. */
-type StoredOutcome = 'accepted' | 'again' | 'duplicate';
+/** What has become of a mail: of its reports, and of the rest of it. */
 export type Outcome = StoredOutcome | 'quarantined';
+
+/** What a replay did with a mail. */
+export interface Replayed {
+  readonly outcomes: readonly Outcome[];
+  /** Keys of what an earlier reading may have left of the mail, and today's does not say. */
+  readonly stale: readonly string[];
+}
 
 /** Takes one mail in. However often that is done, each report is stored and counted once. */
 export class Ingestion {
@@ -21,34 +26,34 @@ export class Ingestion {
     private readonly archive: Archive,
     private readonly reader: MailReader,
     private readonly events: ReportEvents,
+    private readonly counts: MailCounts,
     private readonly policyDomains: readonly string[],
-    private readonly mailboxDomain: string,
     private readonly limits: ReadLimits,
   ) {}
 
   public async ingest(receipt: Receipt, signal: AbortSignal): Promise<void> {
     const answer = await this.memory.use(() => this.read(receipt, signal));
-    for (const report of answer.reports) {
-      const outcome = await this.accept(report, receipt);
-      if (outcome === 'duplicate') count(report.domain, { [METRICS.duplicate]: 1 });
-      // The first time may have ended before its event was out. Who gets it twice knows it by its id.
-      if (outcome === 'again') await this.events.accepted(report);
-    }
-    await this.refuse(answer, receipt);
+    const { accepted, again, duplicate } = await this.store(answer, receipt, (report) => this.archive.storeReport(report, receipt, signal));
+    this.counts.duplicates(duplicate, receipt);
+    // The first time may have ended before its events were out. Who gets one twice knows it by its id.
+    await this.events.accepted([...accepted, ...again], signal);
+    await this.refuse(answer, receipt, signal);
   }
 
-  /** Takes a mail in that was taken in before, and leaves of it what today's reading says. */
-  public async replay(receipt: Receipt, signal: AbortSignal): Promise<readonly Outcome[]> {
-    const answer = await this.memory.use(() => this.read(receipt, signal));
-    const outcomes: StoredOutcome[] = [];
-    for (const report of answer.reports) {
-      const outcome = await this.accept(report, receipt);
-      if (outcome === 'again') await this.archive.refreshReport(report, receipt);
-      outcomes.push(outcome);
-    }
-    await this.refuse(answer, receipt);
-    await this.archive.forget(receipt, answer);
-    return [...foremost(outcomes), ...answer.refusal ? ['quarantined'] as const : []];
+  /**
+   * Takes a mail in that was taken in before. What is stale is to be deleted.
+   *
+   * @param mayBegin Throws where the mail is not to be begun any more, once its turn has come.
+   */
+  public async replay(receipt: Receipt, signal: AbortSignal, mayBegin: () => void): Promise<Replayed> {
+    const answer = await this.memory.use(() => {
+      mayBegin();
+      return this.read(receipt, signal);
+    });
+    const stored = await this.store(answer, receipt, (report) => this.archive.restoreReport(report, receipt, signal));
+    await this.events.accepted(stored.accepted, signal);
+    await this.refuse(answer, receipt, signal);
+    return { outcomes: [...foremost(stored), ...answer.refusal ? ['quarantined'] as const : []], stale: this.archive.staleKeys(receipt, answer) };
   }
 
   private async read(receipt: Receipt, signal: AbortSignal): Promise<ReadAnswer> {
@@ -58,38 +63,24 @@ export class Ingestion {
     return this.reader.read({ mail, policyDomains, limits, receipt }, limits.milliseconds, signal);
   }
 
-  /** Metrics come with the first storing only, at most once. */
-  private async accept(report: DomainReport, receipt: Receipt): Promise<StoredOutcome> {
-    const outcome = await this.archive.storeReport(report, receipt);
-    if (outcome === 'accepted') {
-      count(report.domain, metricsOf(report));
-      await this.events.accepted(report);
-    }
-    return outcome;
+  /** Counts those that are new, at most once, also where others could not be stored. */
+  private async store({ reports }: ReadAnswer, receipt: Receipt, put: (report: DomainReport) => Promise<StoredOutcome>): Promise<Stored> {
+    const stored: Stored = { accepted: [], again: [], duplicate: [] };
+    const puts = await Promise.allSettled(reports.map(async (report) => stored[await put(report)].push(report)));
+    this.counts.accepted(stored.accepted, receipt);
+    const failed = puts.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+    return stored;
   }
 
-  private async refuse({ refusal }: { refusal?: Refusal }, receipt: Receipt): Promise<void> {
-    if (!refusal) return;
-    const isNew = await this.archive.quarantine(refusal, receipt);
-    if (isNew) count(this.mailboxDomain, { [METRICS.quarantined]: 1, [quarantineMetric(refusal.code)]: 1 });
-    console.log(JSON.stringify({ quarantined: receipt.rawKey, code: refusal.code }));
+  private async refuse({ refusal }: ReadAnswer, receipt: Receipt, signal: AbortSignal): Promise<void> {
+    if (refusal) this.counts.quarantined(refusal, receipt, await this.archive.quarantine(refusal, receipt, signal));
   }
 }
 
-function count(domain: string, metrics: { readonly [name: string]: number }): void {
-  emitMetrics(METRIC_NAMESPACE, { [METRIC_DIMENSION]: domain }, metrics);
-}
-
-function metricsOf({ successfulSessions, failedSessions, failures }: DomainReport): { [name: string]: number } {
-  return {
-    [METRICS.accepted]: 1,
-    [METRICS.successfulSessions]: successfulSessions,
-    [METRICS.failedSessions]: failedSessions,
-    ...Object.fromEntries(failures.map(({ resultType, failedSessions: sessions }) => [failureMetric(resultType), sessions])),
-  };
-}
+type Stored = { readonly [outcome in StoredOutcome]: DomainReport[] };
 
 /** Of the reports of a mail, some may be new and others not: one outcome for the mail, none where it has no report that counts. */
-function foremost(outcomes: readonly StoredOutcome[]): StoredOutcome[] {
-  return (['accepted', 'again', 'duplicate'] as const).filter((one) => outcomes.includes(one)).slice(0, 1);
+function foremost(stored: Stored): StoredOutcome[] {
+  return (['accepted', 'again', 'duplicate'] as const).filter((one) => stored[one].length > 0).slice(0, 1);
 }

@@ -47,6 +47,20 @@ export interface TlsRptLimits {
   readonly zipFiles?: number;
 
   /**
+   * The number of the receiver's domains that one mail may be about. A report is about one domain (RFC 8460 §5.3), or about a domain and its mail exchangers.
+   *
+   * @default 5
+   */
+  readonly policyDomains?: number;
+
+  /**
+   * The number of reports that are stored of one mail, where a report on two domains counts twice. Each is an object and an event.
+   *
+   * @default 20
+   */
+  readonly reports?: number;
+
+  /**
    * How long reading a mail may take, at most a minute. With more, the function gets more time as well.
    *
    * @default Duration.seconds(5)
@@ -64,6 +78,9 @@ export function readLimits(limits: TlsRptLimits): { [name: string]: number } {
     parts: within('limits.mimeParts', limits.mimeParts, 10_000),
     depth: within('limits.mimeDepth', limits.mimeDepth, 200),
     zipEntries: within('limits.zipFiles', limits.zipFiles, 10_000),
+    domains: within('limits.policyDomains', limits.policyDomains, 100),
+    // What the reader can answer.
+    reports: within('limits.reports', limits.reports, 100),
     milliseconds: within('limits.readTime', millisecondsOf(limits.readTime), 60_000),
   };
   return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, number] => entry[1] !== undefined));

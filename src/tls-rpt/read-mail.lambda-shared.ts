@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, Hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { SCHEMA_VERSION } from './contract';
 import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading.lambda-shared';
@@ -27,7 +27,7 @@ export async function readMail(request: ReadRequest): Promise<ReadAnswer> {
     for (const one of read.reports) {
       await refusing(refusals, () => {
         const admission = admit(read, one, request.policyDomains, new Date(request.receipt.receivedAt));
-        for (const report of domainReports(one, admission, request)) reports.set(report.id, report);
+        store(reports, one, admission, request);
       });
     }
     refusals.push(...read.refusals);
@@ -44,6 +44,19 @@ async function refusing(refusals: ProtocolError[], work: () => void | Promise<vo
   }
 }
 
+/** A report is stored for all of its domains or for none. Those that come first are stored. */
+function store(reports: Map<string, DomainReport>, read: ReadReport, admission: Admission, request: ReadRequest): void {
+  const { limits } = request;
+  const domains = new Set([...[...reports.values()].map(({ domain }) => domain), ...admission.policies.keys()]);
+  if (domains.size > limits.domains) {
+    throw new ProtocolError('TOO_MANY_DOMAINS', `the mail is about ${domains.size} of the mailbox's domains, more than ${limits.domains}: a report is about one (RFC 8460 §5.3)`);
+  }
+  const found = domainReports(read, admission, request);
+  const ids = new Set([...reports.keys(), ...found.map(({ id }) => id)]);
+  if (ids.size > limits.reports) throw new ProtocolError('TOO_MANY_REPORTS', `the mail has more than ${limits.reports} reports`);
+  for (const report of found) reports.set(report.id, report);
+}
+
 /** The code of the first, and what each says. */
 function together(refusals: readonly ProtocolError[]): { code: string; message: string } {
   const messages = refusals.map(({ code, message }) => code === refusals[0].code ? message : `${code}: ${message}`);
@@ -55,26 +68,36 @@ function domainReports(read: ReadReport, admission: Admission, { receipt, limits
   return [...admission.policies.keys()].map((domain) => domainReport(domain, read, admission, lines.get(domain)!));
 }
 
+/** The hash leaves the receipt out, which a replay knows less exactly. */
+interface Lines {
+  readonly texts: string[];
+  readonly hash: Hash;
+}
+
 /** What is to be stored, by domain. A line repeats what the report says once, and has names for what it leaves out: the whole can be much larger. */
 function linesOf(
   { policies: _, unreadable, ...head }: Report, { dkimDomain, policies }: Admission, receipt: Receipt, maxBytes: number,
-): Map<string, string[]> {
-  const lines = new Map<string, string[]>([...policies.keys()].map((domain) => [domain, []]));
+): Map<string, Lines> {
+  const lines = new Map<string, Lines>([...policies.keys()].map((domain) => [domain, { texts: [], hash: createHash('sha256') }]));
+  const where = JSON.stringify(receipt).slice(1);
   let bytes = 0;
   for (const [policyDomain, ofDomain] of policies) {
     for (const policy of ofDomain) {
       const marks = { unreadable: [...unreadable, ...policy.unreadable] };
-      const line = `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, ...marks, policyDomain, dkimDomain, ...receipt })}\n`;
+      const said = JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, ...marks, policyDomain, dkimDomain });
+      const line = `${said.slice(0, -1)},${where}\n`;
       bytes += Buffer.byteLength(line);
       if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `what is to be stored of the report has more than ${maxBytes} bytes`);
-      lines.get(policyDomain)!.push(line);
+      const { texts, hash } = lines.get(policyDomain)!;
+      texts.push(line);
+      hash.update(said);
     }
   }
   return lines;
 }
 
 function domainReport(
-  domain: string, { report, fingerprint }: ReadReport, { dkimDomain, policies }: Admission, lines: readonly string[],
+  domain: string, { report, fingerprint }: ReadReport, { dkimDomain, policies }: Admission, { texts, hash }: Lines,
 ): DomainReport {
   const { failures, ...sessions } = headlineOf(policies.get(domain)!);
   const unreadable = [...report.unreadable, ...policies.get(domain)!.flatMap((policy) => policy.unreadable)];
@@ -83,8 +106,9 @@ function domainReport(
     // With the signer, the only one of them that can't be made up: nobody takes the place of another's report.
     id: createHash('sha256').update(`${fingerprint} ${dkimDomain} ${domain}`).digest('hex').slice(0, 32),
     day: report.startDatetime?.slice(0, 10) ?? null,
+    reading: hash.digest('hex').slice(0, 32),
     // A copy: what zlib gives can be a part of a larger buffer, which would go with it to the other thread.
-    lines: Uint8Array.from(gzipSync(lines.join(''))),
+    lines: Uint8Array.from(gzipSync(texts.join(''))),
     organizationName: report.organizationName,
     reportId: report.reportId,
     startDatetime: report.startDatetime,

@@ -28,6 +28,8 @@ export interface DomainReport {
   /** Names it in the archive and in events, whenever and however often it comes. */
   readonly id: string;
   readonly day: string | null;
+  /** Of what the lines say of the report: changes when the same mail is read in another way. */
+  readonly reading: string;
   /** In gzip. */
   readonly lines: Uint8Array<ArrayBuffer>;
   readonly organizationName: string | null;

@@ -1,58 +1,121 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { RAW_PREFIX, ReplayResult } from './contract';
-import { Ingestion } from './ingestion.lambda-shared';
+import { Archive } from './archive.lambda-shared';
+import { ReplayResult } from './contract';
+import { Ingestion, Replayed } from './ingestion.lambda-shared';
+import { MailListing, MailPage } from './mail-listing.lambda-shared';
 import { Receipt } from './reading.lambda-shared';
 import { isMail } from './receipts.lambda-shared';
+import { ReplayTally } from './replay-tally.lambda-shared';
+import { untilAborted } from '../until-aborted.lambda-shared';
 
 export interface ReplayRequest {
   /** Which mails: a prefix of their keys. */
   readonly replay: string;
-  /** Only those behind this key: `next` of an earlier answer. */
+  /** Only those that follow this key: `next` of an earlier answer. */
   readonly after?: string;
 }
 
-const MAILS_AT_A_TIME = 10;
+/** When the time of the function comes to its end. */
+export interface ReplayTime {
+  /** Nothing more is listed or begun. */
+  readonly stop: AbortSignal;
+  /** What was begun is given up. */
+  readonly signal: AbortSignal;
+  /** All is given up but the answer. */
+  readonly last: AbortSignal;
+}
+
+/** What may be stale of so many mails goes in one call. Few of them are in memory at a time: see `Ingestion`. */
+const MAILS_AT_A_TIME = 40;
+
+/** `undecided`: there was no time for it. */
+type Fate = Replayed | 'failed' | 'undecided';
 
 /**
  * Takes the mails of the archive in again, in the order of their keys.
  *
- * @param stop Ends it between mails, while there still is time for those that were begun; `signal` ends these as well.
+ * Whatever happens, it answers in time, with the key to go on after: each mail before it is counted, once, or named as failed. Whoever goes on
+ * comes to the end: a call does at least one mail.
  */
-export async function replayMails(
-  s3: S3Client, Bucket: string, ingestion: Ingestion, { replay, after }: ReplayRequest, stop: AbortSignal, signal: AbortSignal,
-): Promise<ReplayResult> {
-  if (!replay.startsWith(RAW_PREFIX)) throw new Error(`'replay' is '${replay}': it is a prefix of mails' keys; write '${RAW_PREFIX}' for all of them`);
-  const tally = new Tally();
-  let next = after ?? null;
-  for (;;) {
-    const page = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: replay, StartAfter: next ?? undefined }));
-    const mails = (page.Contents ?? []).map(({ Key, LastModified }) => ({ rawKey: Key!, receivedAt: LastModified!.toISOString() }));
-    for (let at = 0; at < mails.length; at += MAILS_AT_A_TIME) {
-      if (stop.aborted) return tally.result(next);
-      const some = mails.slice(at, at + MAILS_AT_A_TIME);
-      await Promise.all(some.filter(({ rawKey }) => isMail(rawKey)).map((receipt) => tally.add(ingestion, receipt, signal)));
-      next = some[some.length - 1].rawKey;
+export class Replay {
+  private readonly tally = new ReplayTally();
+  private hasBegun = false;
+
+  public constructor(
+    private readonly listing: MailListing,
+    private readonly ingestion: Ingestion,
+    private readonly archive: Archive,
+    private readonly time: ReplayTime,
+  ) {}
+
+  public async after(key: string): Promise<ReplayResult> {
+    for (let next = key; ;) {
+      const page = await this.list(next);
+      if (!page) return this.tally.result(next);
+      const { mails, isLast } = page;
+      for (let at = 0; at < mails.length; at += MAILS_AT_A_TIME) {
+        const some = mails.slice(at, at + MAILS_AT_A_TIME);
+        const done = await this.take(some);
+        next = some[done - 1]?.rawKey ?? next;
+        if (done < some.length || this.tally.isFull) return this.tally.result(next);
+      }
+      if (isLast) return this.tally.result(null);
     }
-    if (!page.IsTruncated) return tally.result(null);
   }
-}
 
-class Tally {
-  private readonly counts = { mails: 0, accepted: 0, again: 0, duplicate: 0, quarantined: 0 };
-  private readonly failed: string[] = [];
-
-  public async add(ingestion: Ingestion, receipt: Receipt, signal: AbortSignal): Promise<void> {
-    this.counts.mails++;
+  /** Undefined where there is no time. Where it fails, what was done before is not lost. */
+  private async list(after: string): Promise<MailPage | undefined> {
+    const { stop } = this.time;
     try {
-      for (const outcome of await ingestion.replay(receipt, signal)) this.counts[outcome]++;
+      return await untilAborted(this.listing.after(after, stop), stop);
     } catch (error) {
-      console.error(`${receipt.rawKey} could not be replayed:`, error);
-      this.failed.push(receipt.rawKey);
+      if (this.tally.isEmpty && !stop.aborted) throw error;
+      console.error(`mails after '${after}' could not be listed:`, error);
+      return undefined;
     }
   }
 
-  public result(next: string | null): ReplayResult {
-    const { again, ...counts } = this.counts;
-    return { ...counts, refreshed: again, failed: this.failed, next };
+  /** How many of the mails are decided, from the first on. What comes after one that is not is done once more, and not counted here. */
+  private async take(mails: readonly Receipt[]): Promise<number> {
+    const fates = await Promise.all(mails.map((receipt) => this.replay(receipt)));
+    // It had the function to itself, as far as that goes: the next call would give it no more.
+    if (fates[0] === 'undecided' && this.tally.isEmpty && this.hasBegun) fates[0] = 'failed';
+    const undecided = fates.indexOf('undecided');
+    const decided = undecided < 0 ? fates : fates.slice(0, undecided);
+    const isSettled = await this.settle(decided);
+    decided.forEach((fate, index) => {
+      const { rawKey } = mails[index];
+      if (!isMail(rawKey)) return;
+      if (typeof fate === 'string' || !isSettled) this.tally.addFailed(rawKey);
+      else this.tally.add(fate.outcomes);
+    });
+    return decided.length;
+  }
+
+  private async replay(receipt: Receipt): Promise<Fate> {
+    if (!isMail(receipt.rawKey)) return { outcomes: [], stale: [] };
+    const { stop, signal } = this.time;
+    const mayBegin = () => {
+      stop.throwIfAborted();
+      this.hasBegun = true;
+    };
+    try {
+      return await untilAborted(this.ingestion.replay(receipt, signal, mayBegin), signal);
+    } catch (error) {
+      if (signal.aborted || stop.aborted && error === stop.reason) return 'undecided';
+      console.error(`${receipt.rawKey} could not be replayed:`, error);
+      return 'failed';
+    }
+  }
+
+  /** Deletes what is stale once its mail is stored. A mail of which it may be left is not done. */
+  private async settle(fates: readonly Fate[]): Promise<boolean> {
+    try {
+      const { last } = this.time;
+      await untilAborted(this.archive.delete(fates.flatMap((fate) => typeof fate === 'string' ? [] : fate.stale), last), last);
+      return true;
+    } catch (error) {
+      console.error('what earlier readings left could not be deleted:', error);
+      return false;
+    }
   }
 }

@@ -4,10 +4,10 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
+import { RAW_PREFIX } from './contract';
 import { letSesUse, requireKey } from './report-key';
+import { lifecycleRules, ReportRetention } from './report-retention';
 import { requireNoSnapshot } from '../retention';
-import { invalid } from '../validation';
 
 export const QUEUE_PROPS: sqs.QueueProps = {
   encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -15,10 +15,10 @@ export const QUEUE_PROPS: sqs.QueueProps = {
   retentionPeriod: Duration.days(14),
 };
 
-export interface ReportBucketProps {
-  readonly rawRetention?: Duration;
-  readonly reportRetention?: Duration;
-  readonly quarantineRetention?: Duration;
+/** How often a mail is tried. */
+export const MAX_TRIES = 5;
+
+export interface ReportBucketProps extends ReportRetention {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -31,7 +31,7 @@ export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue, v
   const queue = new sqs.Queue(scope, 'Queue', {
     ...QUEUE_PROPS,
     visibilityTimeout,
-    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: MAX_TRIES },
   });
   queue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
@@ -75,27 +75,4 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
   // S3 sends a test message when the bucket is made.
   resource.node.addDependency(queue.node.findChild('Policy'));
   return bucket;
-}
-
-function lifecycleRules({ rawRetention, reportRetention, quarantineRetention }: ReportBucketProps): s3.LifecycleRule[] {
-  const expirations = {
-    [RAW_PREFIX]: checkedRetention('rawRetention', rawRetention),
-    [REPORTS_PREFIX]: checkedRetention('reportRetention', reportRetention),
-    [QUARANTINE_PREFIX]: checkedRetention('quarantineRetention', quarantineRetention),
-  };
-  return [
-    // SES uploads large mails in parts (SES Developer Guide, "Deliver to S3 bucket action"); the parts of one that it gave up cost what objects do.
-    { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-    ...Object.entries(expirations).flatMap(([prefix, expiration]) => expiration ? [{ prefix, expiration }] : []),
-  ];
-}
-
-/** One that is known only at deploy is S3's to check. */
-function checkedRetention(property: string, retention: Duration | undefined): Duration | undefined {
-  if (retention === undefined || retention.isUnresolved()) return retention;
-  const days = retention.toDays({ integral: false });
-  if (!Number.isInteger(days) || days < 1) {
-    throw invalid(property, retention, 'it is whole days, at least one, as S3 counts them', 'write a Duration such as Duration.days(90), or leave it out to keep all');
-  }
-  return retention;
 }

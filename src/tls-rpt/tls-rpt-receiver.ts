@@ -11,16 +11,18 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, quarantineMetric, REPORTS_PREFIX,
+  DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
+  REPORTS_PREFIX,
 } from './contract';
 import { ITlsRptDestination, TlsRptDestination } from './destination';
 import { TlsRptLimits } from './limits';
-import { TlsRptRefusal, TlsRptResultType } from './metric-names';
+import { TlsRptResultType } from './metric-names';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
-import { createMailQueue, createReportBucket, QUEUE_PROPS } from './report-archive';
+import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './report-archive';
 import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
+import { FOREVER } from './report-retention';
 import { createEventRule } from '../event-rule';
 import { invalid } from '../validation';
 import { policyDomainOf, requireUsableZone } from '../zone';
@@ -71,23 +73,24 @@ export interface TlsRptReceiverProps {
   readonly limits?: TlsRptLimits;
 
   /**
-   * How long received mails are kept. A replay needs them.
+   * How long received mails are kept. Amazon S3 deletes them then, and a replay takes in what is still there. Where mails are kept longer than
+   * their reports, a replay stores and counts again what had been deleted. `TlsRptReceiver.FOREVER` keeps all.
    *
-   * @default - for ever
+   * @default Duration.days(400) - a year and a month; as long as reports, where `reportRetention` is shorter
    */
   readonly rawRetention?: Duration;
 
   /**
-   * How long reports are kept.
+   * How long reports are kept. One has about a kilobyte.
    *
-   * @default - for ever
+   * @default TlsRptReceiver.FOREVER
    */
   readonly reportRetention?: Duration;
 
   /**
-   * How long it is kept why a mail was not admitted.
+   * How long it is kept why a mail was not admitted. Where mails are kept longer, a replay says it, and counts it, once more.
    *
-   * @default - for ever
+   * @default - as long as the mail, see `rawRetention`
    */
   readonly quarantineRetention?: Duration;
 
@@ -120,11 +123,17 @@ export interface TlsRptReceiverProps {
  * Given as a report destination to one `MtaSts` or many, it takes the reports for their domains.
  */
 export class TlsRptReceiver extends Construct implements ITlsRptDestination {
+  /** What is kept for this long is never deleted. */
+  public static readonly FOREVER = FOREVER;
+
   /** The mailbox's address. */
   public readonly address: string;
 
   /** Holds mails under `raw/`, reports under `reports/` and what was not admitted, with the reason, under `quarantine/`. */
   public readonly bucket: s3.Bucket;
+
+  /** Names the mails that came in, until the ingestion has dealt with them. */
+  public readonly mailQueue: sqs.Queue;
 
   /** Where a mail ends that could not be read or refused in five attempts. */
   public readonly deadLetterQueue: sqs.Queue;
@@ -134,6 +143,9 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
    * see docs/reports.md.
    */
   public readonly ingestFunction: lambda.IFunction;
+
+  /** Has one line of JSON for each mail and what became of it: see docs/reports.md. */
+  public readonly logGroup: logs.ILogGroup;
 
   /** Where events about accepted reports go. */
   public readonly eventBus: events.IEventBus;
@@ -150,6 +162,13 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   /** Makes and activates the stack's own rule set, where none is given. */
   public readonly activation?: ReceiptRuleSetActivation;
 
+  /**
+   * For how long a mail is tried.
+   *
+   * @internal
+   */
+  public readonly _retryTime: Duration;
+
   private readonly domain: string;
   private readonly destination: ITlsRptDestination;
   private readonly policyDomains: string[] = [];
@@ -164,14 +183,16 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     this.address = `${props.localPart ?? 'tlsrpt'}@${this.domain}`;
     this.destination = TlsRptDestination.email(this.address);
 
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
-    const queue = createMailQueue(this, this.deadLetterQueue, visibilityTimeoutOf(props.limits ?? {}));
-    this.bucket = createReportBucket(this, queue, props);
+    const visibilityTimeout = visibilityTimeoutOf(props.limits ?? {});
+    this.mailQueue = createMailQueue(this, this.deadLetterQueue, visibilityTimeout);
+    this._retryTime = Duration.minutes(Math.ceil(MAX_TRIES * visibilityTimeout.toSeconds() / 60));
+    this.bucket = createReportBucket(this, this.mailQueue, props);
 
     // The user's own rule set gets another id: a stack that goes from one to the other removes the first one's set.
     const setup = new ReceiptRuleSetActivation(this, props.ruleSet ? 'Cleanup' : 'Activation', {
-      ruleSetName: props.ruleSet ? undefined : ruleSetName(this), bucket: this.bucket, logGroup,
+      ruleSetName: props.ruleSet ? undefined : ruleSetName(this), bucket: this.bucket, logGroup: this.logGroup,
     });
     if (!props.ruleSet) this.activation = setup;
     // By reference: what is put into the set waits for it.
@@ -186,8 +207,8 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ingestFunction = new ReportIngestion(this, 'Ingestion', {
       bucket: this.bucket,
-      queue,
-      logGroup,
+      queue: this.mailQueue,
+      logGroup: this.logGroup,
       policyDomains: Lazy.string({ produce: () => this.policyDomains.join(',') }),
       mailboxDomain: this.domain,
       eventBus: this.eventBus,
@@ -226,19 +247,19 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return this.onEvent(id, options, { hasFailures: [true] });
   }
 
-  /** Reports that were accepted, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives, a day or more after the day that it is about. */
+  /**
+   * Reports that were accepted, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives, a day or more after the day
+   * that it is about.
+   *
+   * It costs nothing beside `metricSessionsFailed()`: it is the number of values of that metric, and so its statistic is always `SampleCount`.
+   */
   public metricReportsAccepted(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.accepted, policyDomain, props);
-  }
-
-  /** Reports that came again, on the day on which they did. */
-  public metricReportsDuplicate(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.duplicate, policyDomain, props);
+    return this.domainMetric(DOMAIN_METRICS.failedSessions, policyDomain, { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT });
   }
 
   /** Sessions that succeeded, on the day on which their report arrived: of overlapping policies in a report the largest number, never a sum. */
   public metricSessionsSuccessful(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.successfulSessions, policyDomain, props);
+    return this.domainMetric(DOMAIN_METRICS.successfulSessions, policyDomain, props);
   }
 
   /**
@@ -246,27 +267,38 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
    * number, never a sum.
    */
   public metricSessionsFailed(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.failedSessions, policyDomain, props);
+    return this.domainMetric(DOMAIN_METRICS.failedSessions, policyDomain, props);
   }
 
-  /** Sessions that failed for one reason, on the day on which their report arrived. Reasons overlap: don't add them up. */
-  public metricFailures(policyDomain: string, resultType: TlsRptResultType, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(failureMetric(resultType), policyDomain, props);
+  /**
+   * Sessions of all domains of the mailbox that failed for one reason, on the day on which their report arrived. Reasons overlap: don't add them up. Which
+   * domain's they were is in the log, in the event, and in the stored report.
+   */
+  public metricFailures(resultType: TlsRptResultType, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.mailboxMetric(failureMetric(resultType), props);
   }
 
-  /** Mails to the mailbox that were not admitted, for one reason or for any, on the day on which they arrived. */
-  public metricMailsQuarantined(refusal?: TlsRptRefusal, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(refusal === undefined ? METRICS.quarantined : quarantineMetric(refusal), this.domain, props);
+  /** Reports that came again, about any domain of the mailbox, on the day on which they did. */
+  public metricReportsDuplicate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.mailboxMetric(MAILBOX_METRICS.duplicate, props);
   }
 
-  private metric(metricName: string, domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  /** Mails to the mailbox that were quarantined, on the day on which they arrived. Why they were is in the log, and under `quarantine/` in the bucket. */
+  public metricMailsQuarantined(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.mailboxMetric(MAILBOX_METRICS.quarantined, props);
+  }
+
+  private domainMetric(metricName: string, domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(metricName, { [DOMAIN_DIMENSION]: policyDomainOf({ domain }) }, props);
+  }
+
+  private mailboxMetric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(metricName, { [MAILBOX_DIMENSION]: this.domain }, props);
+  }
+
+  private metric(metricName: string, dimensionsMap: cloudwatch.DimensionsMap, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName,
-      dimensionsMap: { [METRIC_DIMENSION]: policyDomainOf({ domain }) },
-      statistic: cloudwatch.Stats.SUM,
-      period: Duration.days(1),
-      ...props,
+      namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM, period: Duration.days(1), ...props,
     }).attachTo(this);
   }
 

@@ -31,7 +31,7 @@ export class DomainWatch {
     const stored = await this.tellLeftOver(domain, await this.states.load(domain));
     const before = stored?.state ?? { schemaVersion: SCHEMA_VERSION, since: new Date().toISOString(), troubles: {} };
     const { looks, troubles } = await this.confirmed(domain, before);
-    emitMetrics(METRIC_NAMESPACE, { [METRIC_DIMENSION]: domain }, metricsOf(looks, troubles));
+    emitMetrics(METRIC_NAMESPACE, [{ dimensions: { [METRIC_DIMENSION]: domain }, metrics: metricsOf(looks, troubles) }]);
     console.log(JSON.stringify({ domain, verdict: verdictOf(troubles), failing: codesOf(troubles, 'fail'), warning: codesOf(troubles, 'warn') }));
 
     const { tests, failure } = looks[looks.length - 1];

@@ -67,7 +67,9 @@ function rotated(domains: Watched[]): Watched[] {
 function refuseFailures(domains: readonly Watched[], runs: ReadonlyArray<PromiseSettledResult<boolean>>): void {
   const failures = runs.flatMap((run, at) => (run.status === 'rejected' ? [{ domain: domains[at].domain, error: run.reason }] : []));
   for (const { domain, error } of failures) {
-    if (error instanceof OutOfTime) emitMetrics(METRIC_NAMESPACE, { [METRIC_DIMENSION]: domain }, { [METRICS.notLookedAt]: 1 });
+    if (error instanceof OutOfTime) {
+      emitMetrics(METRIC_NAMESPACE, [{ dimensions: { [METRIC_DIMENSION]: domain }, metrics: { [METRICS.notLookedAt]: 1 } }]);
+    }
     console.error(`${domain} could not be watched:`, error);
   }
   if (failures.length === 0) return;

@@ -48,10 +48,10 @@ describeExample('existing-rule-set', { zones: EXAMPLE_COM }, (example) => {
     expect((await example().policy()).body).toContain(`mx: ${INBOUND}\r\n`);
   });
 
-  test('keeps mails for 90 days, and reports for ever', async () => {
+  test('keeps mails, and why one is in quarantine, for 90 days, and reports for ever', async () => {
     await example().receive(reportMail());
     const { Rules } = await example().s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: await example().reportBucket() }));
-    expect(Rules!.filter(({ Expiration }) => Expiration).map(({ Filter, Expiration }) => [Filter!.Prefix, Expiration!.Days])).toEqual([['raw/', 90]]);
+    expect(Rules!.filter(({ Expiration }) => Expiration).map(({ Filter, Expiration }) => [Filter!.Prefix, Expiration!.Days])).toEqual([['raw/', 90], ['quarantine/', 90]]);
     expect(await example().reportKeys()).toContain('reports/domain=example.com/date=2026-05-12/HASH.json.gz');
   }, 30_000);
 

@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ATTACKS, MISBEHAVIOURS } from './attack-mails';
+import { misbehavingBundle } from './misbehaving-bundle';
 import { ReadLimits } from '../../src/tls-rpt/reading.lambda-shared';
 import { MEMORY_MEGABYTES } from '../../src/tls-rpt/report-ingestion';
 import { Cgroup, cgroupLack } from '../cgroup';
@@ -12,7 +13,6 @@ import { FunctionProcess } from '../function-process';
 import { reportJson, reportMail } from '../mails';
 
 const MEBIBYTE = 1024 * 1024;
-const ASSETS = path.join(__dirname, '..', '..', 'assets', 'ingest');
 /** Lambda gives a whole one with so much memory ("Configure Lambda function memory" in its developer guide). */
 const MEGABYTES_A_CPU = 1769;
 const NODE = process.env.FUNCTION_NODE ?? lambdaNode();
@@ -44,7 +44,7 @@ if (lack !== undefined) console.warn(`SKIPPED: bounds in the function's memory. 
       MAILBOX_DOMAIN: 'tlsrpt.example.com',
       EVENT_BUS: 'default',
       LIMITS: JSON.stringify(limits),
-    }, path.join(misbehavingBundle(), 'index.js'), [...cgroup.prefix, NODE]);
+    }, misbehavingBundle(directory), [...cgroup.prefix, NODE]);
   }
 
   async function end(): Promise<void> {
@@ -54,17 +54,6 @@ if (lack !== undefined) console.warn(`SKIPPED: bounds in the function's memory. 
     for (let tries = 0; cgroup.processes.length > 0 && tries < 100; tries++) await sleep(50);
     cgroup.remove();
     fs.rmSync(directory, { recursive: true });
-  }
-
-  /** The function's code, with a reader that does what the header `X-Reader` of a mail says before it reads. */
-  function misbehavingBundle(): string {
-    for (const file of ['index.js', 'child.js']) fs.copyFileSync(path.join(ASSETS, file), path.join(directory, file));
-    const cases = Object.entries(MISBEHAVIOURS).map(([name, [, javascript]]) => `case ${JSON.stringify(name)}: ${javascript} break;`).join('\n');
-    fs.renameSync(path.join(directory, 'child.js'), path.join(directory, 'real.js'));
-    fs.writeFileSync(path.join(directory, 'child.js'), `
-      process.stdin.on('data', (chunk) => { switch (/^X-Reader: (\\S+)/m.exec(chunk.toString('latin1'))?.[1]) { ${cases} } });
-      require('./real.js');`);
-    return directory;
   }
 
   /** Delivers mails as one batch, and gives what became of them. */

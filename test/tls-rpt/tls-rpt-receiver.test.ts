@@ -11,7 +11,7 @@ import { EventType } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptRefusal, TlsRptResultType } from '../../src';
+import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptResultType } from '../../src';
 import { REFUSALS } from '../../src/protocol/refusals';
 import { RESULT_TYPES } from '../../src/protocol/report-counts';
 import { receiverIn, stackIn, zoneOf } from '../stacks';
@@ -211,10 +211,34 @@ test.each([
 });
 
 describe('what is kept', () => {
-  test('is kept for ever by default, also when the construct is removed', () => {
-    const { template } = received();
-    const uploads = [{ Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }];
-    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate', Properties: { LifecycleConfiguration: { Rules: uploads } } });
+  const uploads = { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } };
+  const after = (days: number, ...prefixes: string[]) => prefixes.map((Prefix) => ({ Prefix, ExpirationInDays: days, Status: 'Enabled' }));
+  const rulesWith = (props: Partial<TlsRptReceiverProps>) => (
+    Object.values(received(props).template.findResources('AWS::S3::Bucket'))[0].Properties.LifecycleConfiguration.Rules
+  );
+
+  test('stays when the construct is removed', () => {
+    received().template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
+  });
+
+  test.each<[what: string, props: Partial<TlsRptReceiverProps>, rules: object[]]>([
+    ['by default: mails and why they are in quarantine for 400 days, reports for ever', {}, after(400, 'raw/', 'quarantine/')],
+    ['all of it for ever, where that is asked for', { rawRetention: TlsRptReceiver.FOREVER }, []],
+    ['reports for ever, where that is asked for', { reportRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/', 'quarantine/')],
+    ['the reason as long as the mail', { rawRetention: Duration.days(90) }, after(90, 'raw/', 'quarantine/')],
+    ['the reason for ever, and the mail not', { quarantineRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/')],
+    ['mails no longer than reports', { reportRetention: Duration.days(90) }, after(90, 'raw/', 'reports/', 'quarantine/')],
+    ['mails not as long as reports', { reportRetention: Duration.days(800) }, [...after(400, 'raw/'), ...after(800, 'reports/'), ...after(400, 'quarantine/')]],
+    ['mails longer than reports, where that is asked for', { rawRetention: Duration.days(10), reportRetention: Duration.days(5) }, [
+      ...after(10, 'raw/'), ...after(5, 'reports/'), ...after(10, 'quarantine/'),
+    ]],
+  ])('is kept %s', (_, props, rules) => {
+    expect(rulesWith(props)).toEqual([uploads, ...rules]);
+  });
+
+  test('can be kept as long as is known at deploy only', () => {
+    const days = Duration.days(Lazy.number({ produce: () => 7 }));
+    expect(rulesWith({ reportRetention: days })).toEqual([uploads, ...after(400, 'raw/'), ...after(7, 'reports/'), ...after(400, 'quarantine/')]);
   });
 
   test('goes after the given times, each prefix by its own', () => {
@@ -289,21 +313,29 @@ describe('limits', () => {
 });
 
 describe('metrics', () => {
-  test.each<[name: string, domain: string, metric: (receiver: TlsRptReceiver) => Metric]>([
-    ['ReportsAccepted', 'example.com', (receiver) => receiver.metricReportsAccepted('Example.COM')],
-    ['ReportsDuplicate', 'example.com', (receiver) => receiver.metricReportsDuplicate('example.com')],
-    ['SessionsSuccessful', 'example.com', (receiver) => receiver.metricSessionsSuccessful('example.com')],
-    ['SessionsFailed', 'example.com', (receiver) => receiver.metricSessionsFailed('example.com')],
-    ['Failures-certificate-expired', 'example.com', (receiver) => receiver.metricFailures('example.com', TlsRptResultType.CERTIFICATE_EXPIRED)],
-    ['MailsQuarantined', 'tlsrpt.example.com', (receiver) => receiver.metricMailsQuarantined()],
-    ['MailsQuarantined-TOO_LARGE', 'tlsrpt.example.com', (receiver) => receiver.metricMailsQuarantined(TlsRptRefusal.TOO_LARGE)],
-  ])('%s of %s', (metricName, Domain, metric) => {
-    expect(metric(received().receiver)).toMatchObject({ namespace: 'MtaSts/TlsRpt', metricName, dimensions: { Domain }, statistic: 'Sum' });
+  const ofDomain = { Domain: 'example.com' };
+  const ofMailbox = { Mailbox: 'tlsrpt.example.com' };
+
+  test.each<[method: string, metric: (receiver: TlsRptReceiver) => Metric, metricName: string, dimensions: object, statistic: string]>([
+    ['metricReportsAccepted', (receiver) => receiver.metricReportsAccepted('Example.COM'), 'SessionsFailed', ofDomain, 'SampleCount'],
+    ['metricSessionsSuccessful', (receiver) => receiver.metricSessionsSuccessful('example.com'), 'SessionsSuccessful', ofDomain, 'Sum'],
+    ['metricSessionsFailed', (receiver) => receiver.metricSessionsFailed('example.com'), 'SessionsFailed', ofDomain, 'Sum'],
+    ['metricFailures', (receiver) => receiver.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED), 'Failures-certificate-expired', ofMailbox, 'Sum'],
+    ['metricReportsDuplicate', (receiver) => receiver.metricReportsDuplicate(), 'ReportsDuplicate', ofMailbox, 'Sum'],
+    ['metricMailsQuarantined', (receiver) => receiver.metricMailsQuarantined(), 'MailsQuarantined', ofMailbox, 'Sum'],
+  ])('%s is of the domain or of the mailbox', (_, metric, metricName, dimensions, statistic) => {
+    expect(metric(received().receiver)).toMatchObject({ namespace: 'MtaSts/TlsRpt', metricName, dimensions, statistic });
   });
 
-  test('are there for every result type and every refusal that the function knows', () => {
+  test('of accepted reports count values, whatever statistic is asked for', () => {
+    const { receiver } = received();
+    expect(receiver.metricReportsAccepted('example.com', { statistic: 'Sum', period: Duration.hours(1) })).toMatchObject({
+      statistic: 'SampleCount', period: Duration.hours(1), label: 'ReportsAccepted',
+    });
+  });
+
+  test('are there for every result type that the function knows', () => {
     expect(Object.values(TlsRptResultType)).toEqual([...RESULT_TYPES, 'other']);
-    expect(Object.values(TlsRptRefusal)).toEqual(REFUSALS);
   });
 });
 

@@ -105,10 +105,9 @@ func (mail mail) failuresAreTold() []awscloudwatch.Metric {
 	})
 	fast := &awscloudwatch.MetricOptions{Period: awscdk.Duration_Minutes(jsii.Number(5))}
 	return []awscloudwatch.Metric{
-		reports.MetricFailures(jsii.String("example.com"), cdkmtasts.TlsRptResultType_CERTIFICATE_EXPIRED, fast),
-		reports.MetricMailsQuarantined(cdkmtasts.TlsRptRefusal_NOT_JSON, nil),
-		// No refusal in particular.
-		reports.MetricMailsQuarantined("", nil),
+		reports.MetricFailures(cdkmtasts.TlsRptResultType_CERTIFICATE_EXPIRED, fast),
+		reports.MetricSessionsFailed(jsii.String("example.com"), fast),
+		reports.MetricMailsQuarantined(nil),
 		watch.MetricCertificateDaysLeft(jsii.String("example.com"), nil),
 	}
 }

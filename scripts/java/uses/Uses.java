@@ -18,7 +18,6 @@ import io.github.cdkmtasts.PolicyWatchOptions;
 import io.github.cdkmtasts.TlsRptDestination;
 import io.github.cdkmtasts.TlsRptLimits;
 import io.github.cdkmtasts.TlsRptReceiver;
-import io.github.cdkmtasts.TlsRptRefusal;
 import io.github.cdkmtasts.TlsRptResultType;
 import io.github.cdkmtasts.ZohoDataCenter;
 import java.util.List;
@@ -112,9 +111,9 @@ final class Uses extends Stack {
     watch.onStateChange("Change", toTopic).getNode().addDependency(rule);
     reports.grantReadReports(new AccountRootPrincipal());
     MetricOptions fast = MetricOptions.builder().period(Duration.minutes(5)).build();
-    Metric failures = reports.metricFailures("example.com", TlsRptResultType.CERTIFICATE_EXPIRED, fast);
-    Metric quarantined = reports.metricMailsQuarantined(TlsRptRefusal.NOT_JSON);
-    List<Metric> metrics = List.of(failures, quarantined, reports.metricMailsQuarantined(), watch.metricCertificateDaysLeft("example.com"));
+    Metric failures = reports.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED, fast);
+    Metric failed = reports.metricSessionsFailed("example.com", fast);
+    List<Metric> metrics = List.of(failures, failed, reports.metricMailsQuarantined(), watch.metricCertificateDaysLeft("example.com"));
     assert metrics.size() == 4 && watch.metricRuns().getPeriod() == watch.getInterval();
     PolicyWatchAlarms.Builder.create(this, "Alarms").watch(watch).actions(List.of(new SnsAction(topic))).certificateDays(14).build();
   }

@@ -1,0 +1,54 @@
+import { DOMAIN_DIMENSION, DOMAIN_METRICS, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE } from './contract';
+import { DomainReport, Receipt, Refusal } from './reading.lambda-shared';
+import { emitMetrics, MetricSet, writeLine } from '../metrics.lambda-shared';
+import { addSessions } from '../protocol/session-count';
+
+/**
+ * Counts mails, and says in the log what has become of each: one line for each domain that it has reports on, one for its duplicates, and one where
+ * it is in quarantine. What a line may cost does not depend on what the mail says.
+ */
+export class MailCounts {
+  /** @param mailbox The mailbox's domain. */
+  public constructor(private readonly mailbox: string) {}
+
+  public accepted(reports: readonly DomainReport[], { rawKey }: Receipt): void {
+    for (const domain of new Set(reports.map((report) => report.domain))) {
+      const ofDomain = reports.filter((report) => report.domain === domain);
+      emitMetrics(METRIC_NAMESPACE, [
+        { dimensions: { [DOMAIN_DIMENSION]: domain }, metrics: sessionsOf(ofDomain) }, ...this.ofMailbox(failuresOf(ofDomain)),
+      ], { accepted: rawKey });
+    }
+  }
+
+  public duplicates(reports: readonly DomainReport[], { rawKey }: Receipt): void {
+    if (reports.length > 0) emitMetrics(METRIC_NAMESPACE, this.ofMailbox({ [MAILBOX_METRICS.duplicate]: reports.length }), { duplicate: rawKey });
+  }
+
+  /** @param isNew Whether the mail was not there before. */
+  public quarantined({ code }: Refusal, { rawKey }: Receipt, isNew: boolean): void {
+    const fields = { quarantined: rawKey, code };
+    if (isNew) emitMetrics(METRIC_NAMESPACE, this.ofMailbox({ [MAILBOX_METRICS.quarantined]: 1 }), fields);
+    else writeLine(fields);
+  }
+
+  private ofMailbox(metrics: MetricSet['metrics']): MetricSet[] {
+    return Object.keys(metrics).length > 0 ? [{ dimensions: { [MAILBOX_DIMENSION]: this.mailbox }, metrics }] : [];
+  }
+}
+
+/** A value for each report: their number is that of reports. */
+function sessionsOf(reports: readonly DomainReport[]): MetricSet['metrics'] {
+  return {
+    [DOMAIN_METRICS.successfulSessions]: reports.map(({ successfulSessions }) => successfulSessions),
+    [DOMAIN_METRICS.failedSessions]: reports.map(({ failedSessions }) => failedSessions),
+  };
+}
+
+function failuresOf(reports: readonly DomainReport[]): MetricSet['metrics'] {
+  const sums: { [name: string]: number } = {};
+  for (const { resultType, failedSessions } of reports.flatMap(({ failures }) => failures)) {
+    const name = failureMetric(resultType);
+    sums[name] = addSessions(sums[name] ?? 0, failedSessions);
+  }
+  return sums;
+}

@@ -1,0 +1,38 @@
+import { ReplayResult } from './contract';
+import { Outcome } from './ingestion.lambda-shared';
+
+/** Far below the 6 MB with which Lambda answers, and so many that it is not single mails that fail. */
+const MAX_FAILED_BYTES = 100_000;
+
+/** What a replay has done so far. */
+export class ReplayTally {
+  private readonly counts = { mails: 0, accepted: 0, again: 0, duplicate: 0, quarantined: 0 };
+  private readonly failed: string[] = [];
+  private failedBytes = 0;
+
+  public add(outcomes: readonly Outcome[]): void {
+    this.counts.mails++;
+    for (const outcome of outcomes) this.counts[outcome]++;
+  }
+
+  public addFailed(rawKey: string): void {
+    this.counts.mails++;
+    this.failed.push(rawKey);
+    this.failedBytes += Buffer.byteLength(JSON.stringify(rawKey)) + 1;
+  }
+
+  /** Nothing was done yet. */
+  public get isEmpty(): boolean {
+    return this.counts.mails === 0;
+  }
+
+  /** So many failed that the answer is due. */
+  public get isFull(): boolean {
+    return this.failedBytes > MAX_FAILED_BYTES;
+  }
+
+  public result(next: string | null): ReplayResult {
+    const { again, ...counts } = this.counts;
+    return { ...counts, refreshed: again, failed: this.failed, next };
+  }
+}
