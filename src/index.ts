@@ -11,6 +11,7 @@ export * from './tls-rpt/destination';
 export * from './tls-rpt/limits';
 export * from './tls-rpt/metric-names';
 export * from './tls-rpt/receipt-rule-set-activation';
+export * from './tls-rpt/tls-rpt-alarms';
 export * from './tls-rpt/tls-rpt-receiver';
 export * from './watch/policy-watch';
 export * from './watch/policy-watch-alarms';

@@ -9,7 +9,7 @@ import { namesOf, PhysicalName } from './physical-names';
 import { zoneOf } from './stacks';
 import { synthesize } from '../demo/assembly';
 import { FEWER } from '../scripts/synth';
-import { MailExchangers, MtaSts, MtaStsPolicy, PolicyWatchAlarms, TlsRptReceiver } from '../src';
+import { MailExchangers, MtaSts, MtaStsPolicy, PolicyWatchAlarms, TlsRptAlarms, TlsRptReceiver } from '../src';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
 const exampleApps = () => fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
@@ -27,6 +27,7 @@ function addDomain(scope: Construct, domain: string, { id = 'MtaSts', ownRuleSet
   reports.onFailure('Tell');
   const { policyHost } = new MtaSts(scope, id, { zone, policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), reportDestinations: [reports] });
   new PolicyWatchAlarms(scope, `${id}Alarms`, { watch: policyHost.watch! });
+  new TlsRptAlarms(scope, `${id}ReportAlarms`, { receiver: reports });
 }
 
 function appOf(build: (app: App) => void, name = 'app'): PhysicalName[] {

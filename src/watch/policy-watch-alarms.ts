@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { PolicyWatch, ReportsWatched } from './policy-watch';
+import { AlarmKind, createDocumentedAlarm } from '../documented-alarm';
 import { invalid } from '../validation';
 
 /** Properties of `PolicyWatchAlarms`. */
@@ -23,13 +24,6 @@ export interface PolicyWatchAlarmsProps {
    * @default 14
    */
   readonly certificateDays?: number;
-}
-
-/** Each has its section in docs/runbook.md. */
-interface AlarmKind {
-  readonly id: string;
-  readonly section: string;
-  readonly means: string;
 }
 
 /**
@@ -100,14 +94,8 @@ export class PolicyWatchAlarms extends Construct {
     });
   }
 
-  private addAlarm({ id, section, means }: AlarmKind, props: Omit<cloudwatch.AlarmProps, 'evaluationPeriods'>): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, id, {
-      ...props,
-      evaluationPeriods: 1,
-      alarmDescription: `${means}. What to do: docs/runbook.md#${section} of cdk-mta-sts`,
-    });
-    alarm.addAlarmAction(...this.actions);
-    alarm.addOkAction(...this.actions);
+  private addAlarm(kind: AlarmKind, props: Omit<cloudwatch.AlarmProps, 'evaluationPeriods'>): cloudwatch.Alarm {
+    const alarm = createDocumentedAlarm(this, kind, this.actions, props);
     this.alarms.push(alarm);
     return alarm;
   }

@@ -10,7 +10,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions } from '../../src';
+import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptAlarms } from '../../src';
 import { METRICS } from '../../src/watch/contract';
 import { RECEIPT_TESTS } from '../../src/watch/receipt-tests.lambda-shared';
 import { receiverIn, stackIn, zoneOf } from '../stacks';
@@ -307,9 +307,11 @@ describe('alarms', () => {
     expect(() => alarmed({ certificateDays: 0 })).toThrow("'certificateDays' is 0: it is a whole number of days from 1 to 365; leave it out for the default");
   });
 
-  test('are each in the runbook, and the runbook has no other', () => {
-    const { template } = alarmed();
-    const named = Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => /docs\/runbook\.md#([a-z-]+) of cdk-mta-sts$/.exec(Properties.AlarmDescription)![1]);
+  test('are each in the runbook, as are those of a receiver, and the runbook has no other', () => {
+    const reports = stackIn('eu-west-1');
+    new TlsRptAlarms(reports, 'Alarms', { receiver: receiverIn(reports) });
+    const alarms = [alarmed().template, Template.fromStack(reports)].flatMap((template) => Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')));
+    const named = alarms.map(({ Properties }) => /docs\/runbook\.md#([a-z-]+) of cdk-mta-sts$/.exec(Properties.AlarmDescription)![1]);
     const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
     const sections = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-'));
     expect([...new Set(named)].sort()).toEqual([...sections].sort());

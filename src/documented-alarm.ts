@@ -1,0 +1,23 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+
+/** What an alarm is about. Each has its section in docs/runbook.md. */
+export interface AlarmKind {
+  readonly id: string;
+  readonly section: string;
+  readonly means: string;
+}
+
+/** An alarm that says what it means and where its section is, and does the same when it rings and when its cause has gone. */
+export function createDocumentedAlarm(
+  scope: Construct, { id, section, means }: AlarmKind, actions: readonly cloudwatch.IAlarmAction[], props: Omit<cloudwatch.AlarmProps, 'evaluationPeriods'>,
+): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    ...props,
+    evaluationPeriods: 1,
+    alarmDescription: `${means}. What to do: docs/runbook.md#${section} of cdk-mta-sts`,
+  });
+  alarm.addAlarmAction(...actions);
+  alarm.addOkAction(...actions);
+  return alarm;
+}

@@ -1,0 +1,78 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { TlsRptAlarms, TlsRptAlarmsProps, TlsRptReceiverProps } from '../../src';
+import { receiverIn, stackIn } from '../stacks';
+
+const RUNBOOK = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
+
+function alarmsOf(props: Partial<TlsRptAlarmsProps> = {}, receiverProps: Partial<TlsRptReceiverProps> = {}, stack: Stack = stackIn('eu-west-1')) {
+  const receiver = receiverIn(stack, receiverProps);
+  const { alarms } = new TlsRptAlarms(stack, 'Alarms', { receiver, ...props });
+  const template = Template.fromStack(stack);
+  const made = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+  return { stack, alarms, template, made };
+}
+
+test('there are none by default', () => {
+  const stack = stackIn('eu-west-1');
+  receiverIn(stack);
+  Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
+});
+
+test('a dead letter, a mail that waits for an hour, and a thousand mails a day ring', () => {
+  const { stack, alarms, template, made } = alarmsOf();
+  const queueName = (id: string) => {
+    const [name] = Object.keys(template.findResources('AWS::SQS::Queue')).filter((one) => one.startsWith(id));
+    return [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [name, 'QueueName'] } }];
+  };
+  expect(alarms).toHaveLength(3);
+  const common = { Namespace: 'AWS/SQS', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, TreatMissingData: 'notBreaching' };
+  const id = stack.getLogicalId(stack.node.findChild('Reports').node.findChild('Queue').node.defaultChild as never);
+  expect(made).toMatchObject([
+    { ...common, MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum', Period: 300, Threshold: 0, Dimensions: queueName('ReportsDeadLetterQueue') },
+    { ...common, MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Period: 300, Threshold: 3600, Dimensions: queueName(id) },
+    { ...common, MetricName: 'NumberOfMessagesSent', Statistic: 'Sum', Period: 86400, Threshold: 1000, Dimensions: queueName(id) },
+  ]);
+});
+
+test('each has its section in the runbook, which its description names', () => {
+  for (const { AlarmDescription } of alarmsOf().made) {
+    expect(AlarmDescription).toContain(' to tlsrpt@tlsrpt.example.com');
+    const [, section] = /\. What to do: docs\/runbook\.md#([a-z-]+) of cdk-mta-sts$/.exec(AlarmDescription)!;
+    expect(RUNBOOK.toLowerCase().split('\n')).toContain(`## ${section.replace(/-/g, ' ')}`);
+  }
+});
+
+test('a mail may wait for as long as it is tried', () => {
+  expect(alarmsOf({}, { limits: { readTime: Duration.minutes(1) } }).made[1]).toMatchObject({ Threshold: 5 * 6 * 630 });
+});
+
+test('their thresholds can be given', () => {
+  const { made } = alarmsOf({ oldestMail: Duration.minutes(90), mailsPerDay: 5000 });
+  expect(made.map(({ Threshold }) => Threshold)).toEqual([0, 5400, 5000]);
+});
+
+test('each acts when it rings and when its cause has gone', () => {
+  const stack = stackIn('eu-west-1');
+  const topic = new Topic(stack, 'Topic');
+  const actions = [stack.resolve(topic.topicArn)];
+  for (const alarm of alarmsOf({ actions: [new SnsAction(topic)] }, {}, stack).made) {
+    expect(alarm).toMatchObject({ AlarmActions: actions, OKActions: actions });
+  }
+});
+
+test.each<[props: Partial<TlsRptAlarmsProps>, message: string]>([
+  [{ oldestMail: Duration.seconds(30) }, "'oldestMail' is Duration.seconds(30): it is whole minutes, from one to the 14 days for which a mail waits; leave it out for the default"],
+  [{ oldestMail: Duration.seconds(90) }, "'oldestMail' is Duration.seconds(90)"],
+  [{ oldestMail: Duration.days(15) }, "'oldestMail' is Duration.days(15)"],
+  [{ oldestMail: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "'oldestMail' is a token"],
+  [{ mailsPerDay: 0 }, "'mailsPerDay' is 0: it is a whole number from 1 to 10000000; leave it out for the default"],
+  [{ mailsPerDay: 1.5 }, "'mailsPerDay' is 1.5"],
+  [{ mailsPerDay: Number.NaN }, "'mailsPerDay' is NaN"],
+])('a threshold that is none is refused: %j', (props, message) => {
+  expect(() => alarmsOf(props)).toThrow(message);
+});
