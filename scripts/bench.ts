@@ -1,3 +1,4 @@
+import { floodTables } from './bench-floods';
 import { bundleSize, handlerFigures } from './bench-handlers';
 import { reportFigures } from './bench-reports';
 import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './bench-stacks';
@@ -11,8 +12,9 @@ const MAX_SYNTH = 1000;
 
 /** Prints what the package costs its users, and fails where that is above a limit. Most times have none: they are the machine's. */
 async function main([only]: string[]): Promise<void> {
-  if (only !== 'reports') packageFigures();
+  if (only !== 'reports' && only !== 'floods') packageFigures();
   if (only === undefined || only === 'reports') for (const [what, ...figures] of await reportFigures()) row(what, ...figures);
+  if (only === undefined || only === 'floods') console.log(`\n${await floodTables()}`);
 }
 
 function packageFigures(): void {

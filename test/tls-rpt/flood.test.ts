@@ -1,36 +1,14 @@
-import { gzipSync } from 'node:zlib';
 import { RESULT_TYPES } from '../../src/protocol/report-counts';
 import { FakeServices } from '../fake-services';
+import { EACH_FAILURE, eventOf, FLOODED_DOMAINS as DOMAINS, floodedFunction, mailWith, reportOn, SPAM } from '../flood-mails';
 import { FunctionProcess } from '../function-process';
 import { policyJson, reportJson, reportMail } from '../mails';
-import { zipOf } from '../zips';
-
-const DOMAINS = Array.from({ length: 80 }, (_, index) => `domain${index}.example`);
-/** Of each type one. */
-const FAILURES = [...RESULT_TYPES, 'of-his-own'].map((type) => ({ 'result-type': type, 'failed-session-count': 1 }));
-
-const about = (domain: string) => policyJson({ 'failure-details': FAILURES }, { 'policy-domain': domain });
-const reportOn = (domains: string[], id = '1') => reportJson({ 'report-id': id, 'policies': domains.map(about) });
-const mailWith = (...reports: unknown[]) => reportMail(undefined, {
-  body: zipOf(...reports.map((report) => ({ content: gzipSync(JSON.stringify(report)) }))),
-  // So long that what is packed in it may be as large as it is here.
-  human: `Content-Type: text/plain\r\n\r\n${'A report.\r\n'.repeat(5000)}`,
-});
 
 let services: FakeServices;
 let lambda: FunctionProcess;
 beforeEach(async () => {
   services = new FakeServices();
-  lambda = new FunctionProcess({
-    AWS_ENDPOINT_URL: await services.start(),
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    REPORT_BUCKET: 'reports',
-    POLICY_DOMAINS: DOMAINS.join(','),
-    MAILBOX_DOMAIN: 'tlsrpt.example.com',
-    EVENT_BUS: 'default',
-  });
+  lambda = floodedFunction(await services.start());
 });
 afterEach(() => {
   lambda.kill();
@@ -41,8 +19,7 @@ afterEach(() => {
 async function deliver(mail: Buffer, key = 'raw/1') {
   services.objects.set(key, mail);
   const before = { ...services.calls };
-  const body = JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key } } }] });
-  expect(await lambda.invoke({ Records: [{ messageId: '1', body }] })).toEqual({ batchItemFailures: [] });
+  expect(await lambda.invoke(eventOf(key))).toEqual({ batchItemFailures: [] });
   const calls = Object.fromEntries(Object.entries(services.calls).map(([call, count]) => [call, count - (before[call as keyof typeof before] ?? 0)]));
   return { calls, codes: services.keys('quarantine/').map((one) => one.split('/')[1]) };
 }
@@ -66,13 +43,13 @@ test('a mail on five domains is accepted, with two metrics a domain, one line a 
 
 test('a mail of reports on several domains counts them together', async () => {
   const reports = DOMAINS.slice(0, 6).map((domain) => reportOn([domain]));
-  expect(await deliver(mailWith(...reports, reportOn([DOMAINS[0]], 'later')))).toMatchObject({ calls: { PUT: 7 }, codes: ['TOO_MANY_DOMAINS'] });
+  expect(await deliver(mailWith([...reports, reportOn([DOMAINS[0]], 'later')]))).toMatchObject({ calls: { PUT: 7 }, codes: ['TOO_MANY_DOMAINS'] });
   expect(services.keys('reports/').map((key) => key.split('/')[1]).sort()).toEqual(['domain0', 'domain0', 'domain1', 'domain2', 'domain3', 'domain4'].map((one) => `domain=${one}.example`));
 });
 
 test('a mail with a hundred reports is stored for twenty, whose events are two calls and whose metrics are one line', async () => {
   const reports = Array.from({ length: 100 }, (_, index) => reportOn([DOMAINS[0]], `${index}`));
-  expect(await deliver(mailWith(...reports))).toEqual({ calls: { GET: 1, PUT: 21, PutEvents: 2 }, codes: ['TOO_MANY_REPORTS'] });
+  expect(await deliver(mailWith(reports))).toEqual({ calls: { GET: 1, PUT: 21, PutEvents: 2 }, codes: ['TOO_MANY_REPORTS'] });
   expect(services.events.map(({ reportId }) => reportId)).toEqual(Array.from({ length: 20 }, (_, index) => `${index}`));
   expect(lambda.samples).toMatchObject({ SessionsFailed: 20, MailsQuarantined: 1 });
   expect(lambda.logBytes).toBeLessThan(4000);
@@ -80,7 +57,7 @@ test('a mail with a hundred reports is stored for twenty, whose events are two c
 
 test('a report counts on all of its domains or on none', async () => {
   const reports = [reportOn(DOMAINS.slice(0, 4)), reportOn(DOMAINS.slice(3, 6), '2'), reportOn(DOMAINS.slice(3, 5), '3')];
-  expect(await deliver(mailWith(...reports))).toMatchObject({ codes: ['TOO_MANY_DOMAINS'] });
+  expect(await deliver(mailWith(reports))).toMatchObject({ codes: ['TOO_MANY_DOMAINS'] });
   expect(services.events.map(({ reportId, policyDomain }) => `${reportId} ${policyDomain}`)).toEqual([
     ...DOMAINS.slice(0, 4).map((domain) => `1 ${domain}`), `3 ${DOMAINS[3]}`, `3 ${DOMAINS[4]}`,
   ]);
@@ -96,7 +73,7 @@ test('the same report a second time is two calls and one metric of the mailbox, 
 });
 
 test('whatever is refused, and why, is one metric', async () => {
-  const refused = [Buffer.from('From: a@b.example\r\n\r\nBuy!'), reportMail(undefined, { verdict: 'dkim=none;' }), reportMail(reportOn(['other.example'])), reportMail('{')];
+  const refused = [SPAM, reportMail(undefined, { verdict: 'dkim=none;' }), reportMail(reportOn(['other.example'])), reportMail('{')];
   for (const [index, mail] of refused.entries()) await deliver(mail, `raw/${index}`);
   expect(new Set(services.keys('quarantine/').map((key) => key.split('/')[1])).size).toBe(4);
   expect([...lambda.billed]).toEqual(['MailsQuarantined tlsrpt.example.com']);
@@ -106,9 +83,9 @@ test('ten events whose texts are as long as they get fit into a call', async () 
   const text = '\u0001'.repeat(2000);
   const reports = Array.from({ length: 10 }, (_, index) => ({
     ...reportJson({ 'organization-name': text, 'report-id': `${index}${text}`, 'contact-info': text }),
-    policies: Array.from({ length: 20 }, () => policyJson({ 'summary': { 'total-failure-session-count': text }, 'failure-details': FAILURES }, { 'policy-domain': DOMAINS[0] })),
+    policies: Array.from({ length: 20 }, () => policyJson({ 'summary': { 'total-failure-session-count': text }, 'failure-details': EACH_FAILURE }, { 'policy-domain': DOMAINS[0] })),
   }));
-  expect(await deliver(mailWith(...reports))).toMatchObject({ calls: { PutEvents: 1 }, codes: [] });
+  expect(await deliver(mailWith(reports))).toMatchObject({ calls: { PutEvents: 1 }, codes: [] });
   // EventBridge takes 256 KB ("PutEvents" in its API reference), with some for what is around each detail.
   expect(services.events.reduce((sum, detail) => sum + Buffer.byteLength(JSON.stringify(detail)) + 300, 0)).toBeLessThan(256 * 1024);
 });

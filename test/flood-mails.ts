@@ -1,0 +1,50 @@
+import { gzipSync } from 'node:zlib';
+import { FunctionProcess } from './function-process';
+import { policyJson, reportJson, reportMail } from './mails';
+import { zipOf } from './zips';
+import { RESULT_TYPES } from '../src/protocol/report-counts';
+
+/** About as many as a stack can have. */
+export const FLOODED_DOMAINS = Array.from({ length: 80 }, (_, index) => `domain${index}.example`);
+
+/** One of each type, so that each metric gets a value. */
+export const EACH_FAILURE = [...RESULT_TYPES, 'of-his-own'].map((type) => ({ 'result-type': type, 'failed-session-count': 1 }));
+
+export const SPAM = Buffer.from('From: a@b.example\r\n\r\nBuy!');
+
+export function reportOn(domains: readonly string[], id = '1') {
+  return reportJson({ 'report-id': id, 'policies': domains.map((domain) => policyJson({ 'failure-details': EACH_FAILURE }, { 'policy-domain': domain })) });
+}
+
+/** A mail with an archive of reports. */
+export function mailWith(reports: readonly unknown[]): Buffer {
+  return reportMail(undefined, {
+    body: zipOf(...reports.map((report) => ({ content: gzipSync(JSON.stringify(report)) }))),
+    // So long that what is packed in it may be as large as it is here.
+    human: `Content-Type: text/plain\r\n\r\n${'A report.\r\n'.repeat(5000)}`,
+  });
+}
+
+/**
+ * The ingestion of a mailbox of all of these domains.
+ *
+ * @param code The handler's file, where it is not the one of today.
+ */
+export function floodedFunction(endpoint: string, code?: string): FunctionProcess {
+  return new FunctionProcess({
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    REPORT_BUCKET: 'reports',
+    POLICY_DOMAINS: FLOODED_DOMAINS.join(','),
+    MAILBOX_DOMAIN: 'tlsrpt.example.com',
+    EVENT_BUS: 'default',
+  }, code);
+}
+
+/** What SQS gives the function for a mail. */
+export function eventOf(key: string) {
+  const body = JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key } } }] });
+  return { Records: [{ messageId: '1', body }] };
+}
