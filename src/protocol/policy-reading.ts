@@ -27,23 +27,24 @@ export function readPolicy(text: string): PolicyReading {
   const misspelt = (name: string) => named(name).length > 0 ? [] : others.filter((field) => meantField(field.name) === name);
   const repeated = Object.keys(POLICY_VALUES).flatMap((name) => named(name).slice(1));
   const mx = [...named('mx'), ...misspelt('mx')];
-  const problems = [...lineProblems, ...mx.flatMap(mxProblems), ...[...others, ...repeated].flatMap(valueProblems)];
+  const ofValues: Problem[] = [];
   const known = new Map<string, PolicyField>();
   if (!foreign) {
     for (const name of Object.keys(POLICY_VALUES)) {
       const field = named(name)[0] ?? misspelt(name)[0];
-      if (field?.name !== name) problems.push(missing(name, field));
+      if (field?.name !== name) ofValues.push(missing(name, field));
       const problem = field && knownValueProblem(name, field);
-      if (problem) problems.push(problem);
+      if (problem) ofValues.push(problem);
       else if (field) known.set(name, field);
     }
-    problems.push(...missingMx(known.get('mode')?.value, mx));
   }
+  const ofMx = foreign ? [] : missingMx(known.get('mode')?.value, mx);
   const instead = new Set(POLICY_FIELDS.flatMap(misspelt));
   return {
     text,
     fields,
-    problems,
+    // Not by `push`, whose arguments have to fit on the stack.
+    problems: [...lineProblems, ...mx.flatMap(mxProblems), ...[...others, ...repeated].flatMap(valueProblems), ...ofValues, ...ofMx],
     known,
     mx: mx.filter((field) => mxProblems(field).length === 0),
     extensions: others.filter((field) => !instead.has(field)),

@@ -25,9 +25,12 @@ export interface FoundReports {
 export async function readReportFile(bytes: Uint8Array, budget = new MailBudget(MAIL_LIMITS, bytes.length)): Promise<FoundReports> {
   try {
     if (!isZip(bytes)) return readEach([bytes], budget);
-    const all = await unzip(bytes, budget);
+    const { files: all, refusals } = await unzip(bytes, budget);
     const files = all.filter((file) => isGzip(file) || isJsonObject(file));
-    if (files.length > 0) return readEach(files, budget);
+    if (files.length + refusals.length > 0) {
+      const read = readEach(files, budget);
+      return { ...read, refusals: [...read.refusals, ...refusals] };
+    }
     all.forEach(checkNotDmarc);
     throw new ProtocolError('NOT_A_REPORT', 'no file in the zip archive holds a TLS report');
   } catch (error) {

@@ -11,20 +11,39 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 && bytes[3] === 4 || bytes[2] === 5 && bytes[3] === 6);
 }
 
-/** Unpacks all files of an archive within the budget. */
-export async function unzip(bytes: Uint8Array, budget: MailBudget): Promise<Uint8Array[]> {
+/** What an archive holds: the files that could be unpacked, and why others could not be. */
+export interface Unzipped {
+  readonly files: readonly Uint8Array[];
+  readonly refusals: readonly ProtocolError[];
+}
+
+/** Unpacks all files of an archive within the budget. One that is damaged keeps no other from being unpacked. */
+export async function unzip(bytes: Uint8Array, budget: MailBudget): Promise<Unzipped> {
   const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const files: Uint8Array[] = [];
+  const refusals: ProtocolError[] = [];
   try {
     // Names stay undecoded: yauzl would refuse unsafe ones, and none is looked at.
     const zip = await fromBufferPromise(archive, { decodeStrings: false });
     budget.spendFiles(zip.entryCount);
-    for await (const entry of zip.eachEntry()) files.push(await contentOf(archive, zip, entry, budget));
+    let number = 0;
+    for await (const entry of zip.eachEntry()) {
+      number++;
+      try {
+        files.push(await contentOf(archive, zip, entry, budget));
+      } catch (error) {
+        const { code, message } = refusalOf(error as Error);
+        refusals.push(new ProtocolError(code, zip.entryCount === 1 ? message : `file ${number} of ${zip.entryCount} in the zip archive: ${message}`));
+      }
+    }
   } catch (error) {
-    if (error instanceof ProtocolError) throw error;
-    throw new ProtocolError(REFUSAL, `the zip archive is broken: ${(error as Error).message.slice(0, 200)}`);
+    refusals.push(refusalOf(error as Error));
   }
-  return files;
+  return { files, refusals };
+}
+
+function refusalOf(error: Error): ProtocolError {
+  return error instanceof ProtocolError ? error : new ProtocolError(REFUSAL, `the zip archive is broken: ${error.message.slice(0, 200)}`);
 }
 
 /** By our own inflation, which stops at the budget whatever sizes the archive claims. */

@@ -242,6 +242,11 @@ test('lint says something of any text, whose every problem has a place in it or 
   }), { numRuns: 2000 });
 });
 
+test('a policy of a million misspelt hosts is linted to its end', () => {
+  const { problems } = lint('policy', `${without('mx: mx1.example.com')}${'MX: a.example\n'.repeat(1_000_000)}`);
+  expect(problems.filter(({ code }) => code === 'NO_MX')).toHaveLength(1_000_000);
+});
+
 test('bytes of any kind are linted', () => {
   fc.assert(fc.property(fc.constantFrom(...Object.keys(LINTERS)), fc.uint8Array({ maxLength: 100 }), (kind, bytes) => {
     expect(typeof LINTERS[kind](bytes).valid).toBe('boolean');

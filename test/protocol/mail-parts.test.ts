@@ -20,6 +20,8 @@ describe('each report of a mail is found, and where it is', () => {
     ['two attachments', tlsrpt(gzipPart('one'), gzipPart('two')), ['one 2 part', 'two 3 part']],
     ['gzip, JSON and zip', mailOf(multipart('mixed', gzipPart('one'), part('application/json', report('two')), part('application/zip', zipOf({ content: report('three') })))), ['one 1 part', 'two 2 part', 'three 3 part']],
     ['a zip of two, one in gzip', tlsrpt(part('application/zip', zipOf({ content: gzipSync(report('one')) }, { content: report('two') }))), ['one 2 part', 'two 2 part']],
+    ['a zip of four, of which two are damaged', tlsrpt(part('application/zip', zipOf({ content: report('one') }, { content: report('two'), crc: 1 }, { content: report('three') }, { content: report('four'), method: 12 }))), ['one 2 part', 'three 2 part', 'BAD_ZIP', 'BAD_ZIP']],
+    ['a zip whose first file is encrypted', tlsrpt(part('application/zip', zipOf({ content: report('one'), flags: 1 }, { content: report('two') }))), ['two 2 part', 'BAD_ZIP']],
     ['in multiparts of multiparts', mailOf(multipart('mixed', multipart('mixed', SAYING, gzipPart('one')), multipart('mixed', multipart('mixed', gzipPart('two'))))), ['one 1.2 part', 'two 2.1.1 part']],
     ['two mails that are attached', mailOf(multipart('mixed', SAYING, mailWith('one'), mailWith('two'))), ['one 2.2 forwarded', 'two 3.2 forwarded']],
     ['a digest', mailOf(multipart('digest', ...['one', 'two'].map((id) => `\r\n${multipart('report; report-type=tlsrpt', SAYING, gzipPart(id))}`))), ['one 1.2 forwarded', 'two 2.2 forwarded']],
