@@ -1,5 +1,6 @@
 import { Header } from './mail-header';
 import { MailLimits } from './mail-limits';
+import { isMbox, mailsIn } from './mbox';
 import { ProtocolError } from './protocol-error';
 import { Node, TreeParser } from './tree-parser';
 
@@ -65,6 +66,7 @@ async function collect(node: Node, place: Place, leaves: Leaf[], limits: MimeLim
   const bytes = new Uint8Array(node.content ?? []);
   const filename = node.contentDisposition.parsed.params.filename ?? node.contentType.parsed.params.name ?? '';
   if (isMail(mediaType.type, filename)) return collectMail(bytes, place, leaves, limits);
+  if (isMailbox(mediaType.type, filename) && isMbox(bytes)) return collectMails(bytes, place, leaves, limits);
   leaves.push({ ...mediaType, filename, bytes, ...place, number: place.number || '1' });
   if (leaves.length > limits.parts) throw new ProtocolError('TOO_MANY_PARTS', `the mail has more than ${limits.parts} parts`);
 }
@@ -76,9 +78,23 @@ async function collectMail(bytes: Uint8Array, { number, forwards }: Place, leave
   return collect(root, { number: inner, within: [], forwards: forwards + 1 }, leaves, limits);
 }
 
-/** RFC 2046 §5.2.1, RFC 6532 §3.7, and a mail that was saved as a file. */
+/** Each mail of an mbox, numbered as if it were a part of it. */
+async function collectMails(mbox: Uint8Array, place: Place, leaves: Leaf[], limits: MimeLimits): Promise<void> {
+  let number = 0;
+  for (const mail of mailsIn(Buffer.from(mbox.buffer, mbox.byteOffset, mbox.length))) {
+    if (++number > limits.parts) throw new ProtocolError('TOO_MANY_PARTS', `an attached mbox has more than ${limits.parts} mails`);
+    await collectMail(mail, { ...place, number: below(place.number, number) }, leaves, limits);
+  }
+}
+
+/** RFC 2046 §5.2.1, RFC 6532 §3.7, and a mail that was saved as a file, which each mail program labels in another way. */
 function isMail(type: string, filename: string): boolean {
-  return type === 'message/rfc822' || type === 'message/global' || type === 'application/octet-stream' && /\.eml$/i.test(filename);
+  return type === 'message/rfc822' || type === 'message/global' || /\.eml$/i.test(filename);
+}
+
+/** RFC 4155. */
+function isMailbox(type: string, filename: string): boolean {
+  return type === 'application/mbox' || /\.mbox$/i.test(filename);
 }
 
 function below(number: string, index: number): string {

@@ -76,5 +76,6 @@ function encodingOf([first, second]: Uint8Array): string | undefined {
 }
 
 function isJsonObject(bytes: Uint8Array): boolean {
-  return /^\s*\{/.test(decoded(bytes.subarray(0, 1024)));
+  // A list of objects may be one of reports; other texts begin with a bracket as well.
+  return /^\s*(?:\[\s*)?\{/.test(decoded(bytes.subarray(0, 1024)));
 }

@@ -1,8 +1,8 @@
 import { isDmarcReport } from './dmarc-report';
-import { Leaf } from './mime-leaves';
+import { Leaf, MediaType } from './mime-leaves';
 import { ProtocolError } from './protocol-error';
 import { mayBeReport } from './report-file';
-import { isAttachedReport, isOfOwnType } from './report-label';
+import { isAttachedReport, isOfOwnType, isReportName } from './report-label';
 import { shownBriefly } from './shown';
 
 /**
@@ -39,12 +39,18 @@ interface Part extends Leaf {
 
 /** Finds what may be a report by what the parts hold, as labels and file names are often wrong: those that are labelled come first. */
 export function candidatesIn(leaves: readonly Leaf[]): Candidates {
-  const hasOwnType = leaves.some(isOfOwnType);
-  const parts = leaves.map((leaf) => partOf(leaf, hasOwnType));
+  const mailsWithOwnType = new Set(leaves.filter(isOfOwnType).map(mailOf));
+  const parts = leaves.map((leaf) => partOf(leaf, mailsWithOwnType.has(mailOf(leaf))));
   const fitting = parts.filter(({ bytes }) => mayBeReport(bytes));
   const refusals = parts.map(refusalOf).filter((one) => one !== undefined);
-  const candidates = (fitting.length + refusals.length > 0 ? fitting : parts.flatMap(pastedIn)).map(candidateOf);
+  const pasted = parts.filter(({ bytes }) => !mayBeReport(bytes)).flatMap(pastedIn);
+  const candidates = [...fitting, ...fitting.length + refusals.length > 0 ? pasted.filter(speaksOfPolicies) : pasted].map(candidateOf);
   return { candidates: candidates.sort((a, b) => Number(b.isLabelled) - Number(a.isLabelled)), refusals };
+}
+
+/** What is the same for all leaves of one mail: its outermost multipart. Mails without parts, of which each is one leaf, count as one. */
+function mailOf({ within: [outermost] }: Leaf): MediaType | undefined {
+  return outermost;
 }
 
 function candidateOf(part: Part): Candidate {
@@ -59,7 +65,7 @@ function partOf(leaf: Leaf, hasOwnType: boolean): Part {
   const standing = leaf.forwards > 0 ? 'forwarded' : leaf.type.startsWith('text/') ? 'text' : 'part';
   const beginning = Buffer.from(leaf.bytes.subarray(0, 100)).toString('latin1');
   const bytes = BASE64.test(beginning) ? Buffer.from(Buffer.from(leaf.bytes).toString('latin1'), 'base64') : leaf.bytes;
-  return { ...leaf, bytes, standing, isLabelled: isOfOwnType(leaf) || !hasOwnType && isAttachedReport(leaf) };
+  return { ...leaf, bytes, standing, isLabelled: isOfOwnType(leaf) || isReportName(leaf.filename) || !hasOwnType && isAttachedReport(leaf) };
 }
 
 /** A report pasted into a text, below what a gateway or a human wrote: from the first line that begins with a brace to the last brace. */
@@ -70,6 +76,11 @@ function pastedIn(part: Part): Part[] {
   const [start, end] = [text.search(/^\{/m), text.lastIndexOf('}')];
   const standing = part.standing === 'forwarded' ? 'forwarded' : 'pasted';
   return start >= 0 && end > start ? [{ ...part, standing, bytes: Buffer.from(text.slice(start, end + 1)) }] : [];
+}
+
+/** Rather than what texts have braces for. */
+function speaksOfPolicies({ bytes }: Part): boolean {
+  return Buffer.from(bytes).includes('"policies"');
 }
 
 /** What is labelled as a report and does not begin as one is the reporter's fault; other reports are nobody's. */

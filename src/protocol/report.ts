@@ -67,10 +67,10 @@ export interface ReadReport {
  */
 export function parseReport(json: string): ReadReport {
   const parsed = parseBoundedJson(json);
-  if (!isObject(parsed)) throw new ProtocolError('NOT_A_REPORT', 'the JSON is not an object');
+  if (!isObject(parsed)) throw notReport('the JSON is not an object', parsed);
   const report = byKnownNames(parsed);
   const { policies } = report;
-  if (!Array.isArray(policies)) throw new ProtocolError('NOT_A_REPORT', "the JSON has no array 'policies'");
+  if (!Array.isArray(policies)) throw notReport("the JSON has no array 'policies'", parsed);
 
   const marks = oddMembers(json);
   const ofReport = marks.get(OF_REPORT) ?? new Unreadables();
@@ -85,6 +85,16 @@ export function parseReport(json: string): ReadReport {
     },
     fingerprint: fingerprintOf(json),
   };
+}
+
+/** What holds reports is a bad report, and not something else that may be left out. */
+function notReport(message: string, parsed: unknown): ProtocolError {
+  return holdsReport(parsed, 2) ? new ProtocolError('NO_POLICIES', `${message}, and holds a report within: send each as an object of its own (RFC 8460 §4.4)`) : new ProtocolError('NOT_A_REPORT', message);
+}
+
+function holdsReport(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null || depth === 0) return false;
+  return Object.values(value).some((one) => isObject(one) && Array.isArray(one.policies) || holdsReport(one, depth - 1));
 }
 
 /** No reporter's id is unique: some take one for several ranges, and two systems of a reporter can make the same. Mail changes line ends. */

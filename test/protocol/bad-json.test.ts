@@ -12,9 +12,11 @@ const REFUSED: Array<[what: string, json: string, code: string]> = [
     '<feedback/>', '<!DOCTYPE html><p>Report', 'version: STSv1\nmode: enforce', '--- \npolicies: []', 'undefined', 'True', 'data:application/json,{}'].map((json): [string, string, string] => [`what is no JSON: ${JSON.stringify(json)}`, json, 'NOT_JSON']),
   ...Array.from({ length: 30 }, (_, index) => Math.floor(good.length * (index + 1) / 31))
     .map((length): [string, string, string] => [`a report that breaks off after ${length} characters`, good.slice(0, length), 'NOT_JSON']),
-  ...['null', 'true', '1', '1e999', '"policies"', '[]', '[{"policies": []}]', '{}', '{"policies": null}', '{"policies": {}}', '{"policies": "[]"}',
-    '{"policies": 1}', '{"policies": true}', '{"Policies": []}', '{"report": {"policies": []}}', '{"policies ": []}', '{"__proto__": {"policies": []}}',
+  ...['null', 'true', '1', '1e999', '"policies"', '[]', '[{"policies": {}}]', '{}', '{"policies": null}', '{"policies": {}}', '{"policies": "[]"}',
+    '{"policies": 1}', '{"policies": true}', '{"Policies": []}', '{"policies ": []}', '{"report": {"policies": {}}}',
     '{"policies": [], "policies": null}'].map((json): [string, string, string] => [`JSON that is no report: ${json}`, json, 'NOT_A_REPORT']),
+  ...['[{"policies": []}]', '[1, {"policies": []}, {"policies": []}]', '{"report": {"policies": []}}', '{"reports": [{"policies": []}]}', '[[{"policies": []}]]', '{"__proto__": {"policies": []}}']
+    .map((json): [string, string, string] => [`a report within something else: ${json}`, json, 'NO_POLICIES']),
   // What is made of a value is larger than the value.
   ['a report with too many policies', `{"policies": [${'0,'.repeat(1_000_000)}0]}`, 'TOO_LARGE'],
   ['a report with too many failure details', `{"policies": [{"failure-details": [${'{},'.repeat(250_000)}{}]}]}`, 'TOO_LARGE'],

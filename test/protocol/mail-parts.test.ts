@@ -10,6 +10,8 @@ const gzipPart = (id: string) => part('application/tlsrpt+gzip', gzipSync(report
 const mailWith = (id: string) => part('message/rfc822', `From: c@d.example\r\n${multipart('report; report-type=tlsrpt', SAYING, gzipPart(id))}`);
 const tlsrpt = (...parts: string[]) => mailOf(multipart('report; report-type=tlsrpt', SAYING, ...parts));
 
+const mbox = (...ids: string[]) => Buffer.from(ids.map((id) => `From c@d.example Wed May 13 04:00:00 2026\nFrom: c@d.example\n${multipart('report; report-type=tlsrpt', SAYING, gzipPart(id))}\n\n`).join(''));
+
 async function foundIn(mail: Buffer): Promise<string[]> {
   const { reports, refusals } = await readReportMail(mail);
   return [...reports.map(({ report: { reportId }, origin }) => `${reportId} ${origin.part.split(' ')[1]} ${origin.standing}`), ...refusals.map(({ code }) => code)];
@@ -26,6 +28,12 @@ describe('each report of a mail is found, and where it is', () => {
     ['two mails that are attached', mailOf(multipart('mixed', SAYING, mailWith('one'), mailWith('two'))), ['one 2.2 forwarded', 'two 3.2 forwarded']],
     ['a digest', mailOf(multipart('digest', ...['one', 'two'].map((id) => `\r\n${multipart('report; report-type=tlsrpt', SAYING, gzipPart(id))}`))), ['one 1.2 forwarded', 'two 2.2 forwarded']],
     ['a digest within a mail', mailOf(multipart('mixed', SAYING, multipart('digest', `\r\nFrom: a@b.example\r\n${gzipPart('one')}`, mailWith('two')))), ['one 2.1.1 forwarded', 'two 2.2.2 forwarded']],
+    ...['text/plain', 'application/x-eml', 'application/vnd.ours', 'message/x-mail'].map((type): [string, Buffer, string[]] => (
+      [`a mail that is saved as a file of type ${type}, beside a report`, tlsrpt(gzipPart('one'), part(`${type}; name=a.eml`, Buffer.from(REPORT_MAIL))), ['one 2 part', '2026-05-12T00:00:00Z_example.com 3.2 forwarded']])),
+    ['an attached mbox', mailOf(multipart('mixed', SAYING, part('application/mbox', mbox('one', 'two')))), ['one 2.1.2 forwarded', 'two 2.2.2 forwarded']],
+    ['an attached mbox by its name, beside a report', tlsrpt(gzipPart('one'), part('application/octet-stream; name=Reports.mbox', mbox('two', 'three'))), ['one 2 part', 'two 3.1.2 forwarded', 'three 3.2.2 forwarded']],
+    ['an attached mbox of mails without parts', mailOf(multipart('mixed', part('application/mbox', Buffer.from(`From a Wed May 13 04:00:00 2026\nA: b\n${gzipPart('one')}\n\nFrom a Wed May 13 04:00:00 2026\nA: b\n${gzipPart('two')}\n`)))), ['one 1.1.1 forwarded', 'two 1.2.1 forwarded']],
+    ['an attached mbox that is none', tlsrpt(gzipPart('one'), part('application/mbox', 'x')), ['one 2 part']],
     ['mails that are saved as files', mailOf(multipart('mixed', part('application/octet-stream; name="A.EML"', Buffer.from(REPORT_MAIL)))), ['2026-05-12T00:00:00Z_example.com 1.2 forwarded']],
     ['a mail in a mail in a mail', mailOf(part('message/rfc822', `A: b\r\n${part('message/rfc822', `A: b\r\n${mailWith('one')}`)}`)), ['one 1.1.2 forwarded']],
     ['a mail for readers in other scripts', mailOf(part('message/global', `A: b\r\n${gzipPart('one')}`)), ['one 1 forwarded']],
@@ -34,7 +42,20 @@ describe('each report of a mail is found, and where it is', () => {
     ['the same one as a text and as JSON', mailOf(multipart('mixed', part('text/plain', report('one')), part('application/json', report('one')))), ['one 2 part']],
     ['as a text, and within another', mailOf(multipart('mixed', part('text/plain', report('one')))), ['one 1 text']],
     ['within a text', mailOf(part('text/plain', `Dear all,\r\n${report('one')}\r\nYours`)), ['one 1 pasted']],
+    ['within a text, beside an attachment', mailOf(multipart('mixed', part('text/plain', `Dear all,\r\n${report('two')}\r\nYours`), gzipPart('one'))), ['one 2 part', 'two 1 pasted']],
+    ['within a text, beside another one', mailOf(multipart('mixed', part('text/plain', report('one')), part('text/plain', `Dear all,\r\n${report('two')}\r\nYours`))), ['one 1 text', 'two 2 pasted']],
+    ['within a text, beside what is damaged', tlsrpt(part('text/plain', `Dear all,\r\n${report('two')}\r\nYours`), part('application/tlsrpt+gzip', 'x')), ['two 2 pasted', 'BAD_GZIP']],
+    ['the same one within a text and as an attachment', tlsrpt(part('text/plain', `As attached:\r\n${report('one')}\r\nYours`), gzipPart('one')), ['one 3 part']],
+    ['within a text, broken by lines, and as an attachment', tlsrpt(part('text/plain', `As attached:\r\n${String(report('one')).replace(/.{70}/g, '$&\r\n')}\r\nYours`), gzipPart('one')), ['one 3 part']],
+    ['braces within a text, beside an attachment', tlsrpt(part('text/html', '<style>\r\n{ color: red }\r\n</style>'), gzipPart('one')), ['one 3 part']],
     ['within a text of an attached mail', mailOf(part('message/rfc822', `A: b\r\n${part('text/plain', `Dear all,\r\n${report('one')}\r\nYours`)}`)), ['one 1 forwarded']],
+    ['one beside a bad one by its name', mailOf(multipart('mixed', gzipPart('one'), part('application/gzip; name="a.example!b.example!1!2.json.gz"', 'x'))), ['one 1 part', 'BAD_GZIP']],
+    ['an attached one beside a bad one', tlsrpt(mailWith('one'), part('application/gzip; name=a.json.gz', 'x')), ['one 2.2 forwarded', 'BAD_GZIP']],
+    ['one beside a list of two', mailOf(multipart('mixed', gzipPart('one'), part('application/json', `[${report('two')}, ${report('three')}]`))), ['one 1 part', 'NO_POLICIES']],
+    ['one beside a list of two in gzip', mailOf(multipart('mixed', gzipPart('one'), part('application/gzip', gzipSync(`[${report('two')}, ${report('three')}]`)))), ['one 1 part', 'NO_POLICIES']],
+    ['one beside one within an object', mailOf(multipart('mixed', gzipPart('one'), part('application/json', `{"report": ${report('two')}}`))), ['one 1 part', 'NO_POLICIES']],
+    ['one beside a list of something else', mailOf(multipart('mixed', gzipPart('one'), part('application/json', '[{"a": 1}]'))), ['one 1 part']],
+    ['one beside a text that begins with a bracket', tlsrpt(gzipPart('one'), part('text/plain', '[External mail] {x}')), ['one 2 part']],
     ['one beside three bad ones', tlsrpt(gzipPart('one'), part('application/tlsrpt+gzip', 'x'), part('application/tlsrpt+json', '{'), part('application/tlsrpt+gzip', gzipSync('{'))), ['one 2 part', 'NOT_JSON', 'NOT_JSON', 'BAD_GZIP']],
   ])('%s', async (_, mail, found) => {
     expect(await foundIn(mail)).toEqual(found);
@@ -55,7 +76,7 @@ describe('what is labelled as a report and can not be read is the reporter\'s fa
     ['JSON that breaks off', part('application/tlsrpt+json', JSON_TEXT.slice(0, 99)), 'NOT_JSON', /part 2/],
     ['JSON that is not', part('application/tlsrpt+json', 'organization-name: x'), 'NOT_JSON', /is not JSON: it begins with the bytes 6f726761/],
     ['JSON that is empty', part('application/tlsrpt+json', ''), 'NOT_JSON', /is empty/],
-    ['JSON of a list', part('application/tlsrpt+json', '[{}]'), 'NOT_JSON', /part 2/],
+    ['JSON of a list', part('application/tlsrpt+json', '[{}]'), 'NO_POLICIES', /not an object/],
     ['of no format, and neither', part('application/tlsrpt', 'x'), 'NOT_JSON', /part 2/],
     ['of no format, and a file name', part('application/tlsrpt; name=a.json.gz', 'x'), 'BAD_GZIP', /part 2/],
     ['zip that is not', part('application/tlsrpt+zip', 'x'), 'BAD_ZIP', /not a zip archive/],
