@@ -20,7 +20,7 @@ interface Frame {
 const [QUOTE, COMMA, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('",\\[]{}');
 /** What speaks of failures, and is not in its place. */
 const COUNTED = ['summary', 'total-failure-session-count', 'failure-details', 'result-type', 'failed-session-count'];
-const SPEAKS_OF_FAILURES = /fail/i;
+const SPEAKS_OF_FAILURES = /fail|unsuccess|not-?success|error|reject|refus/i;
 /** Longer names are nobody's, also where each character is written as `\u002d`. */
 const MAX_NAME_LENGTH = 400;
 /** What is shown of a value is within this. */

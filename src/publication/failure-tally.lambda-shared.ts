@@ -55,7 +55,7 @@ export class FailureTally {
    */
   public add(day: string, lines: readonly ReportLine[], isDated = true): void {
     const largest = new Map<string, Failures>();
-    for (const line of lines.filter(({ policyType }) => policyTypeOf(policyType) !== 'tlsa')) {
+    for (const line of lines.map(withoutDane)) {
       for (const [key, failures] of this.failuresOf(day, line)) {
         if (failures.sessions > (largest.get(key)?.sessions ?? 0)) largest.set(key, failures);
       }
@@ -145,6 +145,12 @@ function reporterOf({ organizationName, dkimDomain }: ReportLine): string {
 function marksOf({ policyType, unreadable = [] }: ReportLine): readonly Unreadable[] {
   const isOfDane = ({ field, problem }: Unreadable) => problem !== 'misplaced' && problem !== 'unknown' && /^(?:summary|failure-details)\b/.test(field);
   return policyTypeOf(policyType) === 'tlsa' ? unreadable.filter((mark) => !isOfDane(mark)) : unreadable;
+}
+
+/** Of a policy of DANE, what some reporter may have put there of MTA-STS: the types of RFC 8460 §4.3.2.2. */
+function withoutDane(line: ReportLine): ReportLine {
+  if (policyTypeOf(line.policyType) !== 'tlsa') return line;
+  return { ...line, failedSessions: 0, failures: line.failures.filter(({ resultType }) => resultTypeOf(resultType).startsWith('sts-')) };
 }
 
 /** Without one, a report says nothing of how the policy would do. */

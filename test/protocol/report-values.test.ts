@@ -148,6 +148,8 @@ describe('what is not where it belongs, or not what it should be, is read or mar
     ['a summary of the report', '{"policies":[],"summary":{"total-failure-session-count":3}}', [['summary', 'misplaced', '{"total-failure-session-count":3}'], ['summary.total-failure-session-count', 'misplaced', '3']]],
     ['a detail in the entry', entry(',"result-type":"validation-failure"'), [['result-type', 'misplaced', 'validation-failure']]],
     ['a member with a name of its own that speaks of failures', entry('', '', ',"total-failed-session-count":3'), [['summary.total-failed-session-count', 'unknown', '3']]],
+    ...['total-unsuccessful-session-count', 'total-not-successful-session-count', 'TotalErrorCount', 'rejected_sessions', 'refused'].map((name): [string, string, unknown[]] => (
+      [`the member ${name}, which is another word for failures`, entry('', '', `,"${name}":3`), [[`summary.${name}`, 'unknown', '3']]])),
     ['what is long', entry(`,"failures":["]}",{"a":"${'x'.repeat(500)}"}]`), [['failures', 'unknown', `["]}",{"a":"${'x'.repeat(87)}…`]]],
     ['another one', entry(',"failures":[1]'), [['failures', 'unknown', '[1]']]],
     ['details in a string', entry(`,"failure-details":${JSON.stringify(`[${DETAIL}]`)}`), [['failure-details', 'unreadable', `[${DETAIL}]`]]],

@@ -77,6 +77,11 @@ describe('what reports say against mode enforce', () => {
     }
   });
 
+  test.each(['sts-policy-fetch-error', 'sts-policy-invalid', 'sts-webpki-invalid', ' STS-WebPKI-Invalid '])('has %s also under a policy of DANE, where it does not belong', (type) => {
+    const lines = [line([]), line([[type, 'mx1.example.com', 7], ['certificate-expired', 'mx1.example.com', 9]], { policyType: 'tlsa', failedSessions: 16 })];
+    expect(objections(['2026-11-20', lines])).toEqual([expect.stringContaining(`saw ${type.trim().toLowerCase()} at mx1.example.com in 7 sessions`)]);
+  });
+
   test.each(['tlsa-invalid', 'dnssec-invalid', 'dane-required'])('has no %s, which fails DANE alone', (type) => {
     expect(objections(['2026-11-20', [line([[type, 'mx1.example.com', 7]], { failedSessions: 0 })]])).toEqual([]);
     const other = line([[type, 'mx1.example.com', 7]], { policyType: 'no-policy-found' });
