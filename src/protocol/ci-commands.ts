@@ -6,6 +6,8 @@
  *   (https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands)
  * - TeamCity: `##teamcity[name]` (https://www.jetbrains.com/help/teamcity/service-messages.html)
  * - GitLab: `section_start:TIME:NAME` and `section_end:` (https://docs.gitlab.com/ci/jobs/job_logs/)
+ * - GitLab and Jenkins: `[[ATTACHMENT|path]]` in what a JUnit report says, which publishes the file
+ *   (https://docs.gitlab.com/ci/testing/unit_test_reports/, https://plugins.jenkins.io/junit-attachments/)
  * - Travis CI: `travis_fold:`, `travis_time:` (https://github.com/travis-ci/travis-build)
  * - Buildkite: lines that begin with `---`, `+++`, `~~~` or `^^^` (https://buildkite.com/docs/pipelines/configure/managing-log-output)
  * One character of each is written as its code, which all of them take for text. Invisible characters within a command, which
@@ -18,6 +20,7 @@ const COLONS = /::(?![0-9a-f:.]{0,43}(?![\w-]))/gi;
 const COLONS_IN_FRONT = /^(\s*):(?=:)/;
 const HASHES = /#(?=#)/g;
 const FOLDS = /(section_start|section_end|travis_fold|travis_time):/gi;
+const ATTACHMENTS = /\[(?=\[\s*ATTACHMENT\s*\|)/gi;
 const HEADERS = /^(\s*)([-+~^])(?=\2\2(?:\s|$))/;
 
 /** Breaks every command in a line of text. What was broken once stays as it is. */
@@ -27,10 +30,11 @@ export function withoutCommands(line: string): string {
     .replace(COLONS, '\\u{3a}:')
     .replace(COLONS_IN_FRONT, '$1\\u{3a}')
     .replace(FOLDS, '$1\\u{3a}')
+    .replace(ATTACHMENTS, '\\u{5b}')
     .replace(HEADERS, (_, blanks: string, mark: string) => `${blanks}\\u{${mark.charCodeAt(0).toString(16)}}`);
 }
 
 /** The same in a text in JSON, whose value stays what it is. It begins with a bracket or a quote, and so with no command. */
 export function jsonWithoutCommands(json: string): string {
-  return json.replace(HASHES, '\\u0023').replace(COLONS, '\\u003a:').replace(FOLDS, '$1\\u003a');
+  return json.replace(HASHES, '\\u0023').replace(COLONS, '\\u003a:').replace(FOLDS, '$1\\u003a').replace(ATTACHMENTS, '\\u005b');
 }

@@ -5,6 +5,7 @@ import { jsonLine, shown, shownLines } from '../../src/protocol/shown';
 const COMMANDS = [
   /^\s*::/, /::(set-output|set-env|add-mask|stop-commands|warning|error|debug|group|endgroup|add-path|save-state)/i, /##\[/, /##vso\[/i, /##teamcity\[/i,
   /section_(start|end):/i, /travis_(fold|time):/i, /^\s*(---|\+\+\+|~~~|\^\^\^)(\s|$)/,
+  /\[\[\s*ATTACHMENT\s*\|/i,
 ];
 const skipped = (line: string) => line.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '');
 const commandsIn = (text: string) => text.split('\n').flatMap((line) => COMMANDS.filter((command) => command.test(line) || command.test(skipped(line))));
@@ -12,7 +13,7 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]
 
 const piece = fc.oneof(
   fc.constantFrom('##vso[task.setvariable variable=x]y', '##[error]', '##teamcity[buildStop]', '::set-output name=a::b', '::add-mask::x', '::stop-commands::t', '::warning::w',
-    'section_start:1:a', 'travis_fold:start:a', '--- ', '+++ ', '~~~ ', '^^^ +++', '##', '#', ':', '::', '[', 'vso[', '\\', '"', ' ', '\t', '\n', '\r\n', '\u00a0', '\u3000'),
+    'section_start:1:a', 'travis_fold:start:a', '[[ATTACHMENT|/a]]', 'ATTACHMENT|', '--- ', '+++ ', '~~~ ', '^^^ +++', '##', '#', ':', '::', '[', 'vso[', '\\', '"', ' ', '\t', '\n', '\r\n', '\u00a0', '\u3000'),
   fc.constantFrom('\u200b', '\u034f', '\ufe0f', '\u{e0001}', '\u{e0041}', '\ud83d', '\udc00', '\u0085', '\u009b', '\u007f', '\u061c', '\u200e', '\u202e', '\u2066', '\ufeff', '\u2028', '\ufffe'),
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
@@ -43,11 +44,13 @@ test.each([
   ['###[group]', '\\u{23}\\u{23}#[group]'],
   ['  ::set-output name=x::y', '  \\u{3a}:set-output name=x\\u{3a}:y'],
   ['#\u034f#vso[x]', '#\\u{34f}#vso[x]'],
+  ['[[ATTACHMENT|/etc/passwd]]', '\\u{5b}[ATTACHMENT|/etc/passwd]]'],
+  ['[[[ attachment |x', '[\\u{5b}[ attachment |x'],
   ['+++ step', '\\u{2b}++ step'],
   ['section_start:1:x\r\u001b[0K', 'section_start\\u{3a}1:x\\u{d}\\u{1b}[0K'],
 ])('%j is shown as text', (one, expected) => expect(shown(one)).toBe(expected));
 
-test.each(['2001:db8::1', 'mx1.example.com: 2001:db8::25, ::1 port 25', '[2001:db8::1]:25', '-----BEGIN CERTIFICATE-----', 'id=#1', 'C:\\x', 'v=STSv1; id=1;'])(
+test.each(['2001:db8::1', 'mx1.example.com: 2001:db8::25, ::1 port 25', '[2001:db8::1]:25', '-----BEGIN CERTIFICATE-----', 'id=#1', '[[1, 2]]', 'C:\\x', 'v=STSv1; id=1;'])(
   '%j stays as it is', (one) => expect(shown(one)).toBe(one),
 );
 
