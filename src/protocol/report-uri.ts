@@ -28,10 +28,17 @@ export function ruaProblem(rua: string): RuaProblem | undefined {
   return schemeProblem(uri, rua);
 }
 
+/** Also where they are around the address, and not around its scheme. There, an apostrophe may be a part of it. */
+function unquoted(rua: string): string {
+  const bare = withoutQuotes(rua);
+  const [, scheme, address] = /^(mailto:|https?:\/\/)(["<\u201c\u201e].*)$/i.exec(bare) ?? [];
+  return scheme === undefined ? bare : scheme + withoutQuotes(address);
+}
+
 /** What is written in place of a URI, where it shows what was meant. */
 function foreignRua(rua: string): { rule: string; fix: string } | undefined {
   if (rua === '') return { rule: 'there is no URI', fix: "write one such as 'mailto:tls-reports@example.com', and a ',' only between two" };
-  const bare = withoutQuotes(rua.trim());
+  const bare = unquoted(rua.trim());
   if (bare !== rua) {
     const rule = bare === rua.trim() ? "no blanks surround a URI, and none follows 'rua='" : 'a URI has no quotes or angle brackets around it';
     return { rule, fix: `write ${quoted(bare)}` };

@@ -67,6 +67,10 @@ const malformed: Array<[uri: string, message: string]> = [
   ['"mailto:a@example.com"', "write 'mailto:a@example.com'"],
   ['“mailto:a@example.com”', "write 'mailto:a@example.com'"],
   ['<mailto:a@example.com>', "write 'mailto:a@example.com'"],
+  ['mailto:<a@example.com>', "write 'mailto:a@example.com'"],
+  ['"mailto:<a@example.com>"', "write 'mailto:a@example.com'"],
+  ['https://<example.com/x>', "write 'https://example.com/x'"],
+  ['mailto:“a@example.com”', "write 'mailto:a@example.com'"],
   [' mailto:a@example.com', "none follows 'rua='"],
   ['mailto:a@example.com mailto:b@example.com', "write a ',' between two URIs"],
 ];
