@@ -1,17 +1,19 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { MailBudget } from './mail-budget';
 import { ProtocolError } from './protocol-error';
 
 /**
  * Inflates DEFLATE data (RFC 1951) at the beginning of `bytes`, and nothing beyond the budget.
  *
+ * Where they break off, it returns what is there: a container has a checksum behind them.
+ *
  * @param refusal The code for damaged data: the container's.
  */
 export function inflate(bytes: Uint8Array, budget: MailBudget, refusal: string): { content: Buffer; end: number } {
   const limit = budget.beginInflation(bytes.length);
   try {
-    // A limit of 0 would mean none.
-    const { buffer, engine } = inflateRawSync(bytes, { maxOutputLength: Math.max(limit, 1), info: true }) as unknown as
+    // A limit of 0 would mean none. Of data that breaks off, what is there is given, so that it costs as much as it is and not as it could be.
+    const { buffer, engine } = inflateRawSync(bytes, { maxOutputLength: Math.max(limit, 1), info: true, finishFlush: constants.Z_SYNC_FLUSH }) as unknown as
       { buffer: Buffer; engine: { bytesWritten: number } };
     budget.spendBytes(buffer.length);
     return { content: buffer, end: engine.bytesWritten };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { readReportMail } from '../../src/protocol/report-mail';
 import { reportJson } from '../mails';
@@ -10,6 +11,9 @@ const gzipPart = (id: string) => part('application/tlsrpt+gzip', gzipSync(report
 const mailWith = (id: string) => part('message/rfc822', `From: c@d.example\r\n${multipart('report; report-type=tlsrpt', SAYING, gzipPart(id))}`);
 const tlsrpt = (...parts: string[]) => mailOf(multipart('report; report-type=tlsrpt', SAYING, ...parts));
 
+/** As large as a report of many failures is. */
+const LARGE_JSON = JSON.stringify(reportJson({ 'report-id': Array.from({ length: 10_000 }, (_, index) => createHash('sha256').update(`${index}`).digest('hex')).join('') }));
+const LARGE = gzipSync(LARGE_JSON);
 const mbox = (...ids: string[]) => Buffer.from(ids.map((id) => `From c@d.example Wed May 13 04:00:00 2026\nFrom: c@d.example\n${multipart('report; report-type=tlsrpt', SAYING, gzipPart(id))}\n\n`).join(''));
 
 async function foundIn(mail: Buffer): Promise<string[]> {
@@ -49,6 +53,9 @@ describe('each report of a mail is found, and where it is', () => {
     ['within a text, broken by lines, and as an attachment', tlsrpt(part('text/plain', `As attached:\r\n${String(report('one')).replace(/.{70}/g, '$&\r\n')}\r\nYours`), gzipPart('one')), ['one 3 part']],
     ['braces within a text, beside an attachment', tlsrpt(part('text/html', '<style>\r\n{ color: red }\r\n</style>'), gzipPart('one')), ['one 3 part']],
     ['within a text of an attached mail', mailOf(part('message/rfc822', `A: b\r\n${part('text/plain', `Dear all,\r\n${report('one')}\r\nYours`)}`)), ['one 1 forwarded']],
+    ...[10, 100, 100_000].map((missing): [string, Buffer, string[]] => (
+      [`one behind a large one that breaks off ${missing} bytes too early`, tlsrpt(part('application/tlsrpt+gzip', LARGE.subarray(0, -missing)), gzipPart('one')), ['one 3 part', 'BAD_GZIP']])),
+    ['one in a zip behind a large one that is damaged', tlsrpt(part('application/zip', zipOf({ content: Buffer.from(LARGE_JSON), crc: 1 }, { content: report('one') }))), ['one 2 part', 'BAD_ZIP']],
     ['one beside a bad one by its name', mailOf(multipart('mixed', gzipPart('one'), part('application/gzip; name="a.example!b.example!1!2.json.gz"', 'x'))), ['one 1 part', 'BAD_GZIP']],
     ['an attached one beside a bad one', tlsrpt(mailWith('one'), part('application/gzip; name=a.json.gz', 'x')), ['one 2.2 forwarded', 'BAD_GZIP']],
     ['one beside a list of two', mailOf(multipart('mixed', gzipPart('one'), part('application/json', `[${report('two')}, ${report('three')}]`))), ['one 1 part', 'NO_POLICIES']],
