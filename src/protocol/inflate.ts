@@ -13,8 +13,8 @@ export function inflate(bytes: Uint8Array, budget: MailBudget, refusal: string):
   const limit = budget.beginInflation(bytes.length);
   try {
     // A limit of 0 would mean none. Of data that breaks off, what is there is given, so that it costs as much as it is and not as it could be.
-    const { buffer, engine } = inflateRawSync(bytes, { maxOutputLength: Math.max(limit, 1), info: true, finishFlush: constants.Z_SYNC_FLUSH }) as unknown as
-      { buffer: Buffer; engine: { bytesWritten: number } };
+    const options = { maxOutputLength: Math.max(limit, 1), info: true, finishFlush: constants.Z_SYNC_FLUSH };
+    const { buffer, engine } = inflateRawSync(bytes, options) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     budget.spendBytes(buffer.length);
     return { content: buffer, end: engine.bytesWritten };
   } catch (error) {
