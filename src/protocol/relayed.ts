@@ -48,7 +48,7 @@ function kindByType(mediaType: MediaType, own: readonly Leaf[]): string | undefi
   const multiparts = [mediaType, ...own.flatMap(({ within }) => within)];
   const other = multiparts.find(({ type, reportType }) => type === 'multipart/report' && REPORTS_ON_MAILS.test(reportType));
   if (other) return `a report of type '${other.reportType}' (RFC 6522)`;
-  const part = own.find(({ type }) => type in PARTS_OF_OTHERS);
+  const part = own.find(({ type }) => Object.hasOwn(PARTS_OF_OTHERS, type));
   return part && PARTS_OF_OTHERS[part.type];
 }
 

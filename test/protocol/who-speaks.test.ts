@@ -283,6 +283,7 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
     content: REPORT_CONTENT,
     ses: [' dkim=pass header.i=@forwarder.example;', ' dkim=pass header.i=@reporter.example;'],
   }],
+  ['a part of an unknown type', { ...honest, content: multipart('report; report-type=tlsrpt', part('constructor', 'x'), GZIP_PART) }],
   ...['In-Reply-To:', 'References: ', 'X-Failed-Recipients:'].map((field): [string, SignedMail] => [`an empty field ${field}`, { ...honest, headers: [field], content: REPORT_CONTENT }]),
   ...['noreply@reporter.example', '"Reports, TLS" <noreply@reporter.example>', '=?utf-8?B?VExT?= <noreply@reporter.example>', 'TLS (reports) <noreply@mail.reporter.example>', '<noreply@REPORTER.example>', '"no reply"@reporter.example']
     .map((from): [string, SignedMail] => [`From ${from}`, { ...honest, from, content: REPORT_CONTENT }]),
