@@ -28,13 +28,13 @@ export interface CertificateOptions {
 
 /** An authority that is thrown away. */
 export class Authority {
-  public static async create(name = 'Rehearsal CA'): Promise<Authority> {
+  public static async create(name = 'Rehearsal CA', organization?: string): Promise<Authority> {
     x509.cryptoProvider.set(webcrypto as never);
     const keys = await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       ...validity({}),
       signingAlgorithm: ECDSA,
-      name: `CN=${name}`,
+      name: organization === undefined ? `CN=${name}` : `O=${organization}, CN=${name}`,
       keys: keys as never,
       extensions: [
         new x509.BasicConstraintsExtension(true, 0, true),

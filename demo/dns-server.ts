@@ -7,6 +7,11 @@ export interface DnsRecord {
   readonly type: string;
   /** As a template writes it: TXT strings quoted, MX with its preference. */
   readonly values: string[];
+  /**
+   * In seconds.
+   * @default 300
+   */
+  readonly ttl?: number;
 }
 
 /** What a server does in place of an answer. */
@@ -59,7 +64,7 @@ function answersTo(questions: dns.Question[], records: DnsRecord[]): { answers: 
       known ||= atName.length > 0;
       const alias: DnsRecord | undefined = type === 'CNAME' ? undefined : atName.find((record) => record.type === 'CNAME');
       const found = atName.filter((one) => one.type === type || one === alias);
-      answers.push(...found.flatMap((record) => record.values.map((value) => recordOf(owner!, record.type, value))));
+      answers.push(...found.flatMap((record) => record.values.map((value) => recordOf(owner!, record, value))));
       owner = alias && normal(alias.values[0]);
     }
   }
@@ -70,9 +75,16 @@ function normal(name: string): string {
   return name.replace(/\.$/, '').toLowerCase();
 }
 
-function recordOf(name: string, type: string, value: string): dns.Answer {
-  const common = { name, ttl: 300, class: 'IN' as const };
+function recordOf(name: string, { type, ttl = 300 }: DnsRecord, value: string): dns.Answer {
+  const common = { name, ttl, class: 'IN' as const };
   if (type === 'TXT') return { ...common, type, data: [...value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replace(/\\(.)/g, '$1')) };
   if (type === 'MX') return { ...common, type, data: { preference: Number(value.split(' ')[0]), exchange: value.split(' ')[1] } };
+  if (type === 'CAA') return { ...common, type, data: caaOf(value) };
   return { ...common, type, data: value } as dns.Answer;
+}
+
+/** As a zone file has it: `128 issue "example.com"`. */
+function caaOf(value: string) {
+  const [, flags, tag, text] = /^(\d+) (\S+) "(.*)"$/.exec(value)!;
+  return { flags: Number(flags), tag: tag as 'issue', value: text };
 }

@@ -35,6 +35,11 @@ export interface CheckOptions {
    */
   readonly privateAddresses?: boolean;
   /**
+   * Whether the certificate of the policy host is to come from AWS Certificate Manager, whoever issued the one that is seen, if any.
+   * @default - only if the one that is seen is by Amazon
+   */
+  readonly amazonCertificate?: boolean;
+  /**
    * Whether to talk with the hosts of the MX records.
    * @default false
    */
@@ -81,8 +86,8 @@ export async function checkDomainAndHost(domain: string, options: CheckOptions =
   setMaxListeners(0, signal);
   signal.addEventListener('abort', () => dns.close());
   try {
-    const { ca, connectTo = new Map(), privateAddresses = false, now = new Date() } = options;
-    const look = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, signal, now };
+    const { ca, connectTo = new Map(), privateAddresses = false, amazonCertificate = false, now = new Date() } = options;
+    const look = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, amazonCertificate, signal, now };
     const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
     const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
     const mx = rowsOf(hosts, policy);

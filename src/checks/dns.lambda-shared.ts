@@ -1,5 +1,6 @@
-import { MxRecord } from 'node:dns';
+import { CaaRecord, MxRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
+import { txtTtl } from './txt-ttl.lambda-shared';
 import { normalizeDomainName } from '../protocol/domain-name';
 
 export interface DnsOptions {
@@ -55,7 +56,7 @@ const TRIES = 2;
 export class Dns {
   private readonly resolver: Resolver;
   private readonly milliseconds: number;
-  private closed = false;
+  private readonly closing = new AbortController();
 
   constructor(options: DnsOptions = {}) {
     this.milliseconds = options.milliseconds ?? 2000;
@@ -67,6 +68,21 @@ export class Dns {
   /** All TXT records, the strings of each joined with nothing between them. */
   public async texts(name: string): Promise<string[]> {
     return (await this.lookUp('TXT', name, () => this.resolver.resolveTxt(name))).map((strings) => strings.join(''));
+  }
+
+  /** How many seconds resolvers keep the TXT records at a name, at least. Undefined if no server tells. */
+  public async txtTtl(name: string): Promise<number | undefined> {
+    const deadline = AbortSignal.any([this.closing.signal, AbortSignal.timeout(this.milliseconds)]);
+    for (const server of this.resolver.getServers().slice(0, TRIES)) {
+      const ttl = await txtTtl(server, normalizeDomainName(name), AbortSignal.any([deadline, AbortSignal.timeout(this.milliseconds / TRIES)]));
+      if (ttl !== undefined) return ttl;
+    }
+    return undefined;
+  }
+
+  /** At the name, or where its alias leads. */
+  public async caa(name: string): Promise<CaaRecord[]> {
+    return this.lookUp('CAA', name, () => this.resolver.resolveCaa(name));
   }
 
   public async addresses(name: string): Promise<Addresses> {
@@ -96,12 +112,12 @@ export class Dns {
 
   /** Ends what is under way; nothing more is asked. */
   public close(): void {
-    this.closed = true;
+    this.closing.abort();
     this.resolver.cancel();
   }
 
   private async lookUp<T>(type: string, name: string, ask: () => Promise<T[]>): Promise<T[]> {
-    if (this.closed) throw new LookupError(name, type, 'ETIMEOUT');
+    if (this.closing.signal.aborted) throw new LookupError(name, type, 'ETIMEOUT');
     let timer: NodeJS.Timeout;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new LookupError(name, type, 'ETIMEOUT')), this.milliseconds);

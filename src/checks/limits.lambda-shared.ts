@@ -11,4 +11,8 @@ export const CHECK_LIMITS = {
   addressesAFamily: 2,
   /** DNS names of a certificate in the report. All of them count. */
   certificateNames: 100,
+  /** Domains that reports go to, and whose own TLS reporting records are looked up. */
+  reportDomains: 8,
+  /** Names that are asked for CAA records: the policy host's own, and those above it. */
+  caaNames: 12,
 } as const;

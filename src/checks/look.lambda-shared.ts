@@ -11,6 +11,8 @@ export interface Look {
   readonly connectTo: ReadonlyMap<string, string>;
   /** Whether addresses that are not public are connected to as well. */
   readonly privateAddresses: boolean;
+  /** Whether the policy host's certificate is to be Amazon's, whoever issued the one that is seen. */
+  readonly amazonCertificate: boolean;
   /** Ends the look. */
   readonly signal: AbortSignal;
   readonly now: Date;

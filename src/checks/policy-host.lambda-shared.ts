@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
+import { CAA_TESTS, CertificateInUse, lookAtCaa } from './caa.lambda-shared';
 import { certificateOf, certificateTests, judgeCertificate } from './certificate.lambda-shared';
 import { MxCertificate } from './check-report';
 import { Checklist, fail, warn } from './checklist.lambda-shared';
@@ -25,6 +27,7 @@ export const POLICY_HOST_TESTS = {
   POLICY_HOST_TLS: fail('the policy host talks TLS', NO_POLICY, 'let the web server talk TLS 1.2 or 1.3 for the name mta-sts.<domain> (SNI)'),
   POLICY_HOST_TLS_VERSION: fail('the policy host talks TLS 1.2 or newer', NO_POLICY, 'turn TLS 1.2 and 1.3 on in the web server'),
   ...certificateTests('POLICY_HOST', "the policy host's certificate", NO_POLICY, 'on the policy host'),
+  ...CAA_TESTS,
   POLICY_TOO_SLOW: fail('the policy comes in time', NO_POLICY, 'serve the policy as a static file; --timeout waits longer'),
   POLICY_NO_ANSWER: fail('the policy host talks HTTP', NO_POLICY, 'see what the web server writes into its log for /.well-known/mta-sts.txt'),
   POLICY_TOO_LARGE: fail('the policy is not too large', `senders read no more than 64 KB: ${NO_POLICY}`, 'serve the policy and nothing else'),
@@ -39,6 +42,7 @@ type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
 
 export interface PolicyHostSeen {
   certificate?: MxCertificate;
+  inUse?: CertificateInUse;
   /** Of the policy, as senders receive them. */
   body?: Buffer;
   published?: Published;
@@ -63,6 +67,7 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
       const certificate = certificateOf(secured, host, look.now);
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
       seen.certificate = certificate;
+      seen.inUse = { byAmazon: isByAmazon(secured.certificate), wildcard: !certificate.names.some((name) => name.toLowerCase() === host) };
       // Senders ask nothing of a host that has not shown who it is.
       if (!certificate.valid) return;
       const answer = await answerOf(list, look, host, secured.socket);
@@ -72,7 +77,16 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
       secured.socket.destroy();
     }
   });
+  const { inUse } = seen;
+  // One that is to come is for this name alone.
+  if (look.amazonCertificate) await lookAtCaa(list, look, host, { byAmazon: true, wildcard: inUse?.byAmazon === true && inUse.wildcard });
+  else if (inUse) await lookAtCaa(list, look, host, inUse);
   return seen;
+}
+
+/** As the certificates of AWS Certificate Manager say. */
+function isByAmazon({ issuer }: X509Certificate): boolean {
+  return /^O=Amazon$/m.test(issuer);
 }
 
 async function addressesOf(list: List, look: Look, host: string): Promise<string[]> {

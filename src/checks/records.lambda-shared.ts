@@ -1,6 +1,8 @@
 import { Checklist, fail, warn } from './checklist.lambda-shared';
 import { LookupError } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
+import { lookAtReportLoop, REPORT_LOOP_TESTS } from './report-loop.lambda-shared';
+import { lookAtTtl, STS_TTL_TESTS, TLSRPT_TTL_TESTS } from './ttl-tests.lambda-shared';
 import { ProtocolError } from '../protocol/protocol-error';
 import { ruaProblem } from '../protocol/report-uri';
 import { parseStsRecord, selectStsRecord, StsRecord } from '../protocol/sts-record';
@@ -16,6 +18,7 @@ export const STS_RECORD_TESTS = {
   STS_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_STS}`, "leave one of the TXT records that begin with 'v=STSv1;'"),
   STS_RECORD_MALFORMED: fail('the record is well-formed', `a malformed record does not count: ${NO_STS}`, "publish 'v=STSv1; id=...;' and nothing else"),
   STS_RECORD_ID: fail('the record has an id', `a record without a valid id does not count: ${NO_STS}`, 'give an id of 1 to 32 letters and digits'),
+  ...STS_TTL_TESTS,
 };
 
 export const TLSRPT_RECORD_TESTS = {
@@ -25,6 +28,8 @@ export const TLSRPT_RECORD_TESTS = {
   TLSRPT_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_REPORTS}`, "leave one of the TXT records that begin with 'v=TLSRPTv1;'"),
   TLSRPT_RECORD_MALFORMED: fail('the record is well-formed', `a malformed record does not count: ${NO_REPORTS}`, "publish 'v=TLSRPTv1; rua=mailto:...;' and nothing else"),
   TLSRPT_RUA: fail('reports can be sent to its rua', NO_REPORTS, "name a mailbox ('mailto:reports@example.com') or an 'https:' URL"),
+  ...REPORT_LOOP_TESTS,
+  ...TLSRPT_TTL_TESTS,
 };
 
 /** One record that says how a domain wants something done, and where senders find it. */
@@ -44,6 +49,7 @@ const TLSRPT = { prefix: 'TLSRPT_RECORD', label: '_smtp._tls', version: 'v=TLSRP
 export async function lookAtStsRecord(list: Checklist<keyof typeof STS_RECORD_TESTS>, look: Look): Promise<StsRecord | undefined> {
   return list.chain(async () => {
     const text = await theRecord(list, look, STS);
+    await lookAtTtl(list, 'STS_RECORD_TTL', look, `${STS.label}.${look.domain}`);
     const record = parsed(text, parseStsRecord);
     const idProblem = record instanceof ProtocolError && /^(NO|BAD)_ID$/.test(record.code);
     list.require('STS_RECORD_MALFORMED', record instanceof ProtocolError && !idProblem && told(record), text);
@@ -56,6 +62,7 @@ export async function lookAtStsRecord(list: Checklist<keyof typeof STS_RECORD_TE
 export async function lookAtTlsRptRecord(list: Checklist<keyof typeof TLSRPT_RECORD_TESTS>, look: Look): Promise<void> {
   await list.chain(async () => {
     const text = await theRecord(list, look, TLSRPT);
+    await lookAtTtl(list, 'TLSRPT_RECORD_TTL', look, `${TLSRPT.label}.${look.domain}`);
     const record = parsed(text, parseTlsRptRecord);
     const isRuaBad = record instanceof ProtocolError && /^(NO|BAD)_RUA$/.test(record.code);
     list.require('TLSRPT_RECORD_MALFORMED', record instanceof ProtocolError && !isRuaBad && told(record), text);
@@ -68,6 +75,7 @@ export async function lookAtTlsRptRecord(list: Checklist<keyof typeof TLSRPT_REC
     const useless = problems.filter(({ kind }) => kind === 'unusable');
     const message = problems.map(({ kind, uri, rule }) => kind === 'unusable' ? `no report can be sent to ${uri}: ${rule}` : `${uri}: ${rule}`).join('; ');
     list.judge('TLSRPT_RUA', message, text, useless.length === rua.length ? 'fail' : 'warn');
+    await lookAtReportLoop(list, look, rua);
   });
 }
 

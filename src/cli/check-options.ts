@@ -19,10 +19,11 @@ export function domainOf(name: string): string {
   return domain;
 }
 
-export function checkOptions({ resolver, connect, private: privateAddresses, ca, smtp, timeout }: Values): CheckOptions {
+export function checkOptions({ resolver, connect, private: privateAddresses, acm, ca, smtp, timeout }: Values): CheckOptions {
   return {
     smtp: smtp === true,
     privateAddresses: privateAddresses === true,
+    amazonCertificate: acm === true,
     ...resolver === undefined ? {} : { dnsServers: (resolver as string[]).map(dnsServer) },
     ...connect === undefined ? {} : { connectTo: new Map((connect as string[]).map(redirection)) },
     ...ca === undefined ? {} : { ca: authorities(ca as string) },

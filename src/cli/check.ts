@@ -6,7 +6,7 @@ import { checkDomain } from '../checks/check-domain.lambda-shared';
 
 /** Looks at a domain as a sender does. */
 export const check: Command = {
-  usage: 'check DOMAIN [--json|--junit] [--smtp] [--timeout SECONDS] [--resolver IP[:PORT]]... [--connect HOST:PORT=IP:PORT]... [--private] [--ca FILE]',
+  usage: 'check DOMAIN [--json|--junit] [--smtp] [--timeout SECONDS] [--resolver IP[:PORT]]... [--connect HOST:PORT=IP:PORT]... [--private] [--acm] [--ca FILE]',
   options: {
     ...JSON_OPTION,
     junit: { type: 'boolean' },
@@ -15,6 +15,7 @@ export const check: Command = {
     resolver: { type: 'string', multiple: true },
     connect: { type: 'string', multiple: true },
     private: { type: 'boolean' },
+    acm: { type: 'boolean' },
     ca: { type: 'string' },
   },
   async run([name, ...more], values) {

@@ -4,8 +4,7 @@ import { IDENTITY_TESTS, IdentityState, judgeIdentity } from './identity.lambda-
 import { CheckTest } from '../checks/check-report';
 import { Checklist, fail, warn } from '../checks/checklist.lambda-shared';
 import { Dns, LookupError } from '../checks/dns.lambda-shared';
-import { ProtocolError } from '../protocol/protocol-error';
-import { parseTlsRptRecord, selectTlsRptRecord } from '../protocol/tls-rpt';
+import { ruaOf } from '../checks/report-loop.lambda-shared';
 
 const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
 
@@ -63,16 +62,6 @@ async function lookAtRua(list: List, domain: string, mailbox: string, dns: Dns):
     list.judge('REPORTS_SENT_ELSEWHERE', !ruaOf(texts).some((uri) => isMailbox(uri, mailbox)) && `_smtp._tls.${domain} does not name ${mailbox}`, texts.join(' | ') || null);
   } catch (error) {
     if (!(error instanceof LookupError)) throw error;
-  }
-}
-
-/** Nothing of a record that reporters discard. */
-function ruaOf(texts: readonly string[]): readonly string[] {
-  try {
-    return parseTlsRptRecord(selectTlsRptRecord(texts)).rua;
-  } catch (error) {
-    if (error instanceof ProtocolError) return [];
-    throw error;
   }
 }
 

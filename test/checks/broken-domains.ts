@@ -65,6 +65,17 @@ const mailKeys = (keys: Keys): Change => async (world, rig) => mailTls({ keys: a
 const ONLY_TLS_1_0 = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 const ONLY_TLS_1_1 = { ...ONLY_TLS_1_0, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' } as const;
 
+const ttl = (name: string, seconds: number): Change => (world) => {
+  world.records = world.records.map((one) => (one.name === name ? { ...one, ttl: seconds } : one));
+};
+const reportsOf = (domain: string, rua: string): Change => (
+  record(`_smtp._tls.${domain}`, 'TXT', `"v=TLSRPTv1; rua=${rua}"`)
+);
+const caa = (name: string, ...values: string[]): Change => (world) => { world.records.push({ name, type: 'CAA', values }); };
+/** A certificate as AWS Certificate Manager's authority issues it. */
+export const amazonFor = (name: string): Change => async (world, rig) => { tlsHost(world).keys = await rig.amazon.issue([name], { to: 60 * DAY }); };
+const amazon = amazonFor('mta-sts.example.com');
+
 export const BROKEN: Broken[] = [
   fail('STS_RECORD_LOOKUP', 'the name server fails', fault('_mta-sts.example.com', 'SERVFAIL'), { message: /SERVFAIL/ }),
   fail('STS_RECORD_LOOKUP', 'the name server does not answer', fault('_mta-sts.example.com', 'silence'), { ...LATE, message: /no answer in time/ }),
@@ -78,6 +89,8 @@ export const BROKEN: Broken[] = [
   fail('STS_RECORD_MALFORMED', 'an empty field', sts('v=STSv1; id=1;;'), { message: /^BAD_FIELD: / }),
   fail('STS_RECORD_ID', 'no id', sts('v=STSv1; ttl=1;'), { message: /^NO_ID: / }),
   fail('STS_RECORD_ID', 'an id with hyphens', sts('v=STSv1; id=2026-05-12;'), { message: /^BAD_ID: / }),
+
+  warn('STS_RECORD_TTL', 'a TTL of four hours', ttl('_mta-sts.example.com', 4 * 60 * 60), { message: /for 14400 seconds or more$/ }),
 
   warn('TLSRPT_RECORD_LOOKUP', 'the name server fails', fault('_smtp._tls.example.com', 'SERVFAIL')),
   warn('TLSRPT_RECORD_MISSING', 'no TXT record', tlsRpt()),
@@ -95,6 +108,17 @@ export const BROKEN: Broken[] = [
   warn('TLSRPT_RUA', 'a subject', tlsRpt('v=TLSRPTv1; rua=mailto:tls@example.net?subject=tls')),
   warn('TLSRPT_RUA', 'http beside a mailbox', tlsRpt('v=TLSRPTv1; rua=http://example.net/tls,mailto:tls@example.net')),
 
+  warn('TLSRPT_REPORT_LOOP', 'a mailbox in the domain itself', tlsRpt('v=TLSRPTv1; rua=mailto:tls@Example.com'), { message: /: example\.com → example\.com$/ }),
+  warn('TLSRPT_REPORT_LOOP', 'one of two mailboxes in the domain itself', tlsRpt('v=TLSRPTv1; rua=mailto:a@example.net,mailto:b@example.com')),
+  warn('TLSRPT_REPORT_LOOP', 'a mailbox in a domain that reports to itself', reportsOf('example.net', 'mailto:tls@example.net'), { message: /: example\.net → example\.net$/ }),
+  warn('TLSRPT_REPORT_LOOP', 'domains that report to each other', both(reportsOf('example.net', 'mailto:tls@example.org'), reportsOf('example.org', 'mailto:tls@example.com')), {
+    message: /: example\.com → example\.net → example\.org → example\.com$/,
+  }),
+  warn('TLSRPT_REPORT_LOOP', 'a fork that grows too wide to follow', tlsRpt(`v=TLSRPTv1; rua=${Array.from({ length: 10 }, (_, at) => `mailto:t@r${at}.example`).join(',')}`), {
+    message: /^2 more domains .* were left out, after 8$/,
+  }),
+  warn('TLSRPT_RECORD_TTL', 'a TTL of two days', ttl('_smtp._tls.example.com', 2 * 24 * 60 * 60)),
+
   fail('POLICY_HOST_LOOKUP', 'the name server fails', both(fault('mta-sts.example.com A', 'SERVFAIL'), fault('mta-sts.example.com AAAA', 'SERVFAIL'))),
   fail('POLICY_HOST_NO_ADDRESS', 'no address', addressless('mta-sts.example.com')),
   warn('POLICY_HOST_NO_IPV4', 'IPv6 only', record('mta-sts.example.com', 'A')),
@@ -109,6 +133,11 @@ export const BROKEN: Broken[] = [
   fail('POLICY_HOST_TLS_VERSION', 'TLS 1.1 only', (world) => Object.assign(world.policyHost, ONLY_TLS_1_1), { message: /TLSv1\.1/ }),
   ...BAD_KEYS.map(([test, what, keys]) => fail(`POLICY_HOST_CERTIFICATE_${test}`, what, policyKeys(keys))),
   warn('POLICY_HOST_CERTIFICATE_EXPIRES_SOON', 'a certificate for ten more days', policyKeys(SOON)),
+  warn('POLICY_HOST_CAA', 'a CAA record for another authority, at the domain', both(amazon, caa('example.com', '0 issue "letsencrypt.org"')), { message: /at example\.com keep Amazon out/ }),
+  warn('POLICY_HOST_CAA', 'a CAA record for nobody, at the policy host', both(amazon, caa('mta-sts.example.com', '0 issue ";"'), caa('example.com', '0 issue "amazon.com"'))),
+  warn('POLICY_HOST_CAA', 'a critical tag that nobody knows', both(amazon, caa('example.com', '128 tbs "x"', '0 issue "amazon.com"')), { message: /'tbs' is critical/ }),
+  warn('POLICY_HOST_CAA', 'issuewild for another authority, with a certificate for a wildcard', both(amazonFor('*.example.com'), caa('example.com', '0 issue "amazon.com"', '0 issuewild "letsencrypt.org"')), { message: /issuewild names/ }),
+  warn('POLICY_HOST_CAA', 'a name server that fails for CAA', both(amazon, fault('example.com CAA', 'SERVFAIL')), { message: /CAA of example\.com could not be looked up/ }),
   fail('POLICY_TOO_SLOW', 'a body that never ends', answer({ body: [POLICY.slice(0, 20), POLICY.slice(20)] }), LATE),
   fail('POLICY_NO_ANSWER', 'a body longer than its Content-Length', answer({ status: 200, headers: { 'Content-Length': '10' }, body: POLICY })),
   fail('POLICY_TOO_LARGE', 'a body of 65 KB', answer({ body: Buffer.alloc(65 * 1024, 'a') })),

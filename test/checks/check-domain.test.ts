@@ -141,7 +141,7 @@ describe('what depends on what failed is not run', () => {
     world.records.shift();
     const report = await look(world);
     expect(notRun(report)).toEqual([
-      'STS_RECORD_DISCARDED', 'STS_RECORD_SEVERAL', 'STS_RECORD_MALFORMED', 'STS_RECORD_ID', 'ID_NOT_OF_POLICY', 'RECORD_DELEGATED_ALONE', 'POLICY_HOST_DELEGATED_ALONE',
+      'STS_RECORD_DISCARDED', 'STS_RECORD_SEVERAL', 'STS_RECORD_MALFORMED', 'STS_RECORD_ID', 'STS_RECORD_TTL', 'ID_NOT_OF_POLICY', 'RECORD_DELEGATED_ALONE', 'POLICY_HOST_DELEGATED_ALONE',
     ]);
   });
 

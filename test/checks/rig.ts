@@ -48,11 +48,13 @@ export class Rig {
     const authority = await Authority.create();
     const good = (name: string) => authority.issue([name], { from: -MONTHS / 2, to: MONTHS });
     const rsa = await authority.issue(['mx2.example.com'], { to: MONTHS, rsa: true });
-    return new Rig(authority, await good('mta-sts.example.com'), await good('mx1.example.com'), rsa);
+    const amazon = await Authority.create('Amazon RSA 2048 M01', 'Amazon');
+    return new Rig(authority, amazon, await good('mta-sts.example.com'), await good('mx1.example.com'), rsa);
   }
 
   private constructor(
-    public readonly authority: Authority, private readonly policyHost: KeyPair, private readonly mx1: KeyPair, private readonly mx2: KeyPair,
+    public readonly authority: Authority, public readonly amazon: Authority,
+    private readonly policyHost: KeyPair, private readonly mx1: KeyPair, private readonly mx2: KeyPair,
   ) {}
 
   /** A domain that has everything right. */
@@ -91,7 +93,7 @@ export class Rig {
       stops.push(dns.stop);
       await serve(`mta-sts.${world.domain}`, 443, world.policyHost === 'refuses' ? undefined : policyServer(world.policyHost));
       for (const [host, mail] of Object.entries(world.mx)) await serve(host, 25, mail === 'refuses' ? undefined : mailServer(mail));
-      return await look({ dnsServers: [dns.address], ca: this.authority.ca, connectTo });
+      return await look({ dnsServers: [dns.address], ca: `${this.authority.ca}\n${this.amazon.ca}`, connectTo });
     } finally {
       for (const stop of stops) stop();
     }

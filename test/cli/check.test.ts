@@ -114,6 +114,17 @@ test.each(['', '--json', '--junit'])('prints no command of a build server that a
   if (form === '--json') expect(JSON.parse(stdout).tests.find(({ code }: { code: string }) => code === 'POLICY_INVALID').evidence).toBe(commands.join('\n'));
 });
 
+test.each<[option: string, add: World['records'], before: string[], after: string[]]>([
+  ['--acm', [{ name: 'example.com', type: 'CAA', values: ['0 issue "letsencrypt.org"'] }], [], ['POLICY_HOST_CAA']],
+  ['--private', [{ name: 'mx2.example.com', type: 'A', values: ['10.0.0.1'] }], ['MX_HOST_NOT_PUBLIC'], []],
+])('%s changes what is asked of a domain', async (option, add, before, after) => {
+  const world = rig.goodWorld();
+  world.records.push(...add);
+  const warned = async (...args: string[]) => JSON.parse((await check(world, 'example.com', '--json', ...args)).stdout).tests
+    .filter(({ verdict }: { verdict: string }) => verdict === 'warn').map(({ code }: { code: string }) => code);
+  expect([await warned(), await warned(option)]).toEqual([before, after]);
+});
+
 test('says what an international name becomes', async () => {
   const { stdout, stderr } = await check(rig.goodWorld(), 'bücher.example', '--json', '--timeout', '2');
   expect(JSON.parse(stdout).domain).toBe('xn--bcher-kva.example');

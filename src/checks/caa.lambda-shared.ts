@@ -1,0 +1,70 @@
+import { CaaRecord } from 'node:dns';
+import { Checklist, warn } from './checklist.lambda-shared';
+import { LookupError } from './dns.lambda-shared';
+import { CHECK_LIMITS } from './limits.lambda-shared';
+import { Look } from './look.lambda-shared';
+
+export const CAA_TESTS = {
+  POLICY_HOST_CAA: warn('no CAA record keeps Amazon from renewing the certificate', 'AWS Certificate Manager can neither issue nor renew the certificate; when it has expired, senders get no policy',
+    'publish a CAA record with issue "amazon.com" at mta-sts.<domain>, or beside the others'),
+};
+
+/** Any of them lets AWS Certificate Manager issue (https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html). */
+const AMAZON = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'];
+/** What a certificate authority may find in a record, and has to understand where it is critical (RFC 8659 §4). */
+const KNOWN_TAGS = ['issue', 'issuewild', 'iodef', 'issuemail', 'issuevmc', 'contactemail', 'contactphone'];
+
+/** What of the certificate in use matters: whose it is, and whether a wildcard is all that covers the host. */
+export interface CertificateInUse {
+  readonly byAmazon: boolean;
+  readonly wildcard: boolean;
+}
+
+/** Whether Amazon may issue a certificate for a host, where the one in use, or the one that is to come, is by Amazon (RFC 8659). */
+export async function lookAtCaa(
+  list: Checklist<keyof typeof CAA_TESTS>, look: Look, host: string, { byAmazon, wildcard }: CertificateInUse,
+): Promise<void> {
+  if (!byAmazon) return list.judge('POLICY_HOST_CAA', undefined, 'the certificate is not by Amazon: no CAA record is looked up');
+  try {
+    const { name, records } = await relevantRecords(look, host);
+    const seen = records.length > 0 ? `CAA at ${name}: ${records.map(shownRecord).join(', ')}` : `no CAA record at ${host} or above`;
+    const problem = refusalOf(records, wildcard);
+    return list.judge('POLICY_HOST_CAA', problem && `the CAA records at ${name} keep Amazon out: ${problem}`, seen);
+  } catch (error) {
+    if (!(error instanceof LookupError)) throw error;
+    return list.judge('POLICY_HOST_CAA', `${error.message}: without an answer no certificate is issued`);
+  }
+}
+
+/** The records at the name, those that its alias leads to included, or else at the closest name above it (RFC 8659 §3). All are asked for at once. */
+async function relevantRecords({ dns }: Look, host: string): Promise<{ name: string; records: readonly CaaRecord[] }> {
+  const labels = host.split('.');
+  const names = labels.map((_, at) => labels.slice(at).join('.')).slice(0, CHECK_LIMITS.caaNames);
+  const answers = await Promise.allSettled(names.map((name) => dns.caa(name)));
+  for (const [at, answer] of answers.entries()) {
+    // A failure counts only where it is asked: not above records that are there.
+    if (answer.status === 'rejected') throw answer.reason;
+    if (answer.value.length > 0) return { name: names[at], records: answer.value };
+  }
+  return { name: host, records: [] };
+}
+
+function refusalOf(records: readonly CaaRecord[], wildcard: boolean): string | undefined {
+  const strange = records.flatMap((record) => tagsOf(record).filter((tag) => record.critical >= 128 && !KNOWN_TAGS.includes(tag)));
+  if (strange.length > 0) return `'${strange[0]}' is critical, and unknown to authorities`;
+  const properties = records.flatMap((record) => Object.entries(record));
+  const values = (tag: string) => properties.flatMap(([name, value]) => (name.toLowerCase() === tag ? [String(value)] : []));
+  const [issue, issueWild] = [values('issue'), values('issuewild')];
+  const relevant = wildcard && issueWild.length > 0 ? issueWild : issue;
+  // Without such a property, any authority may issue.
+  if (relevant.length === 0 || relevant.some((value) => AMAZON.includes(value.split(';', 1)[0].trim().toLowerCase()))) return undefined;
+  return `${relevant === issueWild ? 'issuewild' : 'issue'} names ${relevant.map((value) => `"${value}"`).join(', ')}, and not ${AMAZON.join(', ')}`;
+}
+
+function tagsOf(record: CaaRecord): string[] {
+  return Object.keys(record).filter((name) => name !== 'critical').map((name) => name.toLowerCase());
+}
+
+function shownRecord(record: CaaRecord): string {
+  return Object.entries(record).flatMap(([name, value]) => (name === 'critical' ? [] : [`${record.critical} ${name} "${String(value)}"`])).join(', ');
+}
