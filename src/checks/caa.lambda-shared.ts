@@ -6,7 +6,7 @@ import { Look } from './look.lambda-shared';
 
 export const CAA_TESTS = {
   POLICY_HOST_CAA: warn('no CAA record keeps Amazon from renewing the certificate', 'AWS Certificate Manager can neither issue nor renew the certificate; when it has expired, senders get no policy',
-    'publish a CAA record with issue "amazon.com" at mta-sts.<domain>, or beside the others'),
+    'publish a CAA record with issue "amazon.com" at mta-sts.<domain>, or beside the others; remove critical properties that authorities do not know'),
 };
 
 /** Any of them lets AWS Certificate Manager issue (https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html). */
@@ -14,39 +14,46 @@ const AMAZON = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'
 /** What a certificate authority may find in a record, and has to understand where it is critical (RFC 8659 §4). */
 const KNOWN_TAGS = ['issue', 'issuewild', 'iodef', 'issuemail', 'issuevmc', 'contactemail', 'contactphone'];
 
-/** What of the certificate in use matters: whose it is, and whether a wildcard is all that covers the host. */
+/** Says of the certificate in use whose it is, and whether only a wildcard in it covers the host. */
 export interface CertificateInUse {
   readonly byAmazon: boolean;
   readonly wildcard: boolean;
 }
 
-/** Whether Amazon may issue a certificate for a host, where the one in use, or the one that is to come, is by Amazon (RFC 8659). */
+/** Checks that Amazon may issue a certificate for a host, where the one in use, or the one that is to come, is Amazon's (RFC 8659). */
 export async function lookAtCaa(
   list: Checklist<keyof typeof CAA_TESTS>, look: Look, host: string, { byAmazon, wildcard }: CertificateInUse,
 ): Promise<void> {
   if (!byAmazon) return list.judge('POLICY_HOST_CAA', undefined, 'the certificate is not by Amazon: no CAA record is looked up');
-  try {
-    const { name, records } = await relevantRecords(look, host);
-    const seen = records.length > 0 ? `CAA at ${name}: ${records.map(shownRecord).join(', ')}` : `no CAA record at ${host} or above`;
-    const problem = refusalOf(records, wildcard);
-    return list.judge('POLICY_HOST_CAA', problem && `the CAA records at ${name} keep Amazon out: ${problem}`, seen);
-  } catch (error) {
-    if (!(error instanceof LookupError)) throw error;
-    return list.judge('POLICY_HOST_CAA', `${error.message}: without an answer no certificate is issued`);
-  }
+  // The climb for `*.example.com` begins at `example.com`.
+  const start = wildcard ? host.slice(host.indexOf('.') + 1) : host;
+  const found = await relevantRecords(look, start);
+  // No answer is not an answer that keeps Amazon out: the authority asks again, and from elsewhere.
+  if ('unknown' in found) return list.defer('POLICY_HOST_CAA', `could not be checked: ${found.unknown}`);
+  const { name, records } = found;
+  const seen = records.length > 0 ? `CAA at ${name}: ${records.map(shownRecord).join(', ')}` : `no CAA record at ${start} or above`;
+  const problem = refusalOf(records, wildcard);
+  return list.judge('POLICY_HOST_CAA', problem && `the CAA records at ${name} keep Amazon out: ${problem}`, seen);
 }
 
-/** The records at the name, those that its alias leads to included, or else at the closest name above it (RFC 8659 §3). All are asked for at once. */
-async function relevantRecords({ dns }: Look, host: string): Promise<{ name: string; records: readonly CaaRecord[] }> {
-  const labels = host.split('.');
+type Found = { readonly name: string; readonly records: readonly CaaRecord[] } | { readonly unknown: string };
+
+/**
+ * The records at the name, including those that its alias leads to, or else at the closest name above it (RFC 8659 §3). The names above an alias's target do
+ * not count. All names are asked at once: one after the other could take longer than the check.
+ */
+async function relevantRecords({ dns }: Look, start: string): Promise<Found> {
+  const labels = start.split('.');
   const names = labels.map((_, at) => labels.slice(at).join('.')).slice(0, CHECK_LIMITS.caaNames);
   const answers = await Promise.allSettled(names.map((name) => dns.caa(name)));
   for (const [at, answer] of answers.entries()) {
-    // A failure counts only where it is asked: not above records that are there.
+    // A failure counts only where the climb comes by: not above records that are there.
+    if (answer.status === 'rejected' && answer.reason instanceof LookupError) return { unknown: answer.reason.message };
     if (answer.status === 'rejected') throw answer.reason;
     if (answer.value.length > 0) return { name: names[at], records: answer.value };
   }
-  return { name: host, records: [] };
+  if (names.length < labels.length) return { unknown: `only the first ${names.length} of ${labels.length} names from ${start} upwards are asked for CAA records` };
+  return { name: start, records: [] };
 }
 
 function refusalOf(records: readonly CaaRecord[], wildcard: boolean): string | undefined {

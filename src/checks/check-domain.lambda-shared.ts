@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { CheckReport, CheckTest, MxCertificate } from './check-report';
 import { Checklist, worst } from './checklist.lambda-shared';
-import { Dns } from './dns.lambda-shared';
+import { AskTtl, Dns } from './dns.lambda-shared';
 import { Look } from './look.lambda-shared';
 import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowsOf } from './mx.lambda-shared';
 import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host.lambda-shared';
@@ -39,6 +39,11 @@ export interface CheckOptions {
    * @default - only if the one that is seen is by Amazon
    */
   readonly amazonCertificate?: boolean;
+  /**
+   * How to ask for the TTL of TXT records, which Node.js does not give.
+   * @default - TTLs are not checked
+   */
+  readonly askTtl?: AskTtl;
   /**
    * Whether to talk with the hosts of the MX records.
    * @default false
@@ -86,8 +91,8 @@ export async function checkDomainAndHost(domain: string, options: CheckOptions =
   setMaxListeners(0, signal);
   signal.addEventListener('abort', () => dns.close());
   try {
-    const { ca, connectTo = new Map(), privateAddresses = false, amazonCertificate = false, now = new Date() } = options;
-    const look = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, amazonCertificate, signal, now };
+    const { ca, connectTo = new Map(), privateAddresses = false, amazonCertificate = false, askTtl, now = new Date() } = options;
+    const look = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, amazonCertificate, askTtl, signal, now };
     const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
     const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
     const mx = rowsOf(hosts, policy);

@@ -1,6 +1,5 @@
 import { CaaRecord, MxRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
-import { txtTtl } from './txt-ttl.lambda-shared';
 import { normalizeDomainName } from '../protocol/domain-name';
 
 export interface DnsOptions {
@@ -15,6 +14,9 @@ export interface DnsOptions {
    */
   readonly milliseconds?: number;
 }
+
+/** Asks a server (`IP` or `IP:PORT`) for the TTL of the TXT records at a name. Undefined without an answer. */
+export type AskTtl = (server: string, name: string, signal: AbortSignal) => Promise<number | undefined>;
 
 /** A look-up without an answer: whether the record is there is not known. */
 export class LookupError extends Error {
@@ -70,11 +72,11 @@ export class Dns {
     return (await this.lookUp('TXT', name, () => this.resolver.resolveTxt(name))).map((strings) => strings.join(''));
   }
 
-  /** How many seconds resolvers keep the TXT records at a name, at least. Undefined if no server tells. */
-  public async txtTtl(name: string): Promise<number | undefined> {
+  /** For how many seconds resolvers keep the TXT records at a name, at least. Undefined if no server says. */
+  public async txtTtl(name: string, ask: AskTtl): Promise<number | undefined> {
     const deadline = AbortSignal.any([this.closing.signal, AbortSignal.timeout(this.milliseconds)]);
     for (const server of this.resolver.getServers().slice(0, TRIES)) {
-      const ttl = await txtTtl(server, normalizeDomainName(name), AbortSignal.any([deadline, AbortSignal.timeout(this.milliseconds / TRIES)]));
+      const ttl = await ask(server, normalizeDomainName(name), AbortSignal.any([deadline, AbortSignal.timeout(this.milliseconds / TRIES)]));
       if (ttl !== undefined) return ttl;
     }
     return undefined;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Dns } from './dns.lambda-shared';
+import { AskTtl, Dns } from './dns.lambda-shared';
 import { Trust } from './tls.lambda-shared';
 
 /** What every part of one look at a domain needs. */
@@ -13,6 +13,8 @@ export interface Look {
   readonly privateAddresses: boolean;
   /** Whether the policy host's certificate is to be Amazon's, whoever issued the one that is seen. */
   readonly amazonCertificate: boolean;
+  /** Without it, no TTL is checked. */
+  readonly askTtl: AskTtl | undefined;
   /** Ends the look. */
   readonly signal: AbortSignal;
   readonly now: Date;

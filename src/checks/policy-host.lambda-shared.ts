@@ -67,7 +67,7 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
       const certificate = certificateOf(secured, host, look.now);
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
       seen.certificate = certificate;
-      seen.inUse = { byAmazon: isByAmazon(secured.certificate), wildcard: !certificate.names.some((name) => name.toLowerCase() === host) };
+      seen.inUse = { byAmazon: isByAmazon(secured.certificate), wildcard: isByWildcard(secured.certificate, host) };
       // Senders ask nothing of a host that has not shown who it is.
       if (!certificate.valid) return;
       const answer = await answerOf(list, look, host, secured.socket);
@@ -82,6 +82,11 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
   if (look.amazonCertificate) await lookAtCaa(list, look, host, { byAmazon: true, wildcard: inUse?.byAmazon === true && inUse.wildcard });
   else if (inUse) await lookAtCaa(list, look, host, inUse);
   return seen;
+}
+
+function isByWildcard(certificate: X509Certificate, host: string): boolean {
+  const covers = (wildcards: boolean) => certificate.checkHost(host, { subject: 'never', wildcards }) !== undefined;
+  return covers(true) && !covers(false);
 }
 
 /** As the certificates of AWS Certificate Manager say. */

@@ -14,7 +14,7 @@ export const REPORT_LOOP_TESTS = {
 
 type List = Checklist<keyof typeof REPORT_LOOP_TESTS>;
 
-/** The addresses that the record among these names, where it counts. */
+/** The `rua` of the record among these. Empty for one that reporters discard. */
 export function ruaOf(texts: readonly string[]): readonly string[] {
   try {
     return parseTlsRptRecord(selectTlsRptRecord(texts)).rua;
@@ -24,55 +24,69 @@ export function ruaOf(texts: readonly string[]): readonly string[] {
   }
 }
 
-/** Follows reports, and reports of their delivery, as far as records tell where they go, and until they come to a domain again. */
+/** Warns where the delivery of reports, to the domain itself or to one of its rua, is itself reported, and those reports lead back there. */
 export async function lookAtReportLoop(list: List, look: Look, rua: readonly string[]): Promise<void> {
-  const targets = new Map([[look.domain, mailDomains(rua)]]);
-  const unknown = new Set<string>();
-  let left = 0;
-  for (let next = mailDomains(rua); next.length > 0;) {
+  const first = mailDomains(rua);
+  const { targets, unknown } = await followed(look, first);
+  // A loop that only begins further on is for the domains there to end.
+  const loop = [look.domain, ...first].map((domain) => loopThrough(domain, targets)).find((one) => one !== undefined);
+  if (!loop && unknown.length > 0) return list.defer('TLSRPT_REPORT_LOOP', `could not be checked: ${unknown.join('; ')}`);
+  const evidence = first.length > 0 ? `reports go to ${[...targets.keys()].filter((domain) => domain !== look.domain || loop).join(', ')}` : 'no report goes to a mailbox';
+  return list.judge('TLSRPT_REPORT_LOOP', loop && `the delivery of reports to ${loop[0]} is itself reported, and leads back there: ${loop.join(' → ')}`, evidence);
+}
+
+interface Followed {
+  /** The domains that each domain's reports go to. */
+  readonly targets: ReadonlyMap<string, readonly string[]>;
+  /** Why others are not known. */
+  readonly unknown: readonly string[];
+}
+
+/** Follows reports, and the reports on their delivery, breadth first and up to a number of domains. */
+async function followed(look: Look, first: readonly string[]): Promise<Followed> {
+  const targets = new Map([[look.domain, first]]);
+  const unknown: string[] = [];
+  const left = new Set<string>();
+  for (let next = first; next.length > 0;) {
     const news = [...new Set(next)].filter((domain) => !targets.has(domain));
     const room = CHECK_LIMITS.reportDomains - (targets.size - 1);
-    left += Math.max(0, news.length - room);
-    const found = await Promise.all(news.slice(0, Math.max(0, room)).map(async (domain) => ({ domain, to: await targetsOf(look, domain, unknown) })));
+    news.slice(room).forEach((domain) => left.add(domain));
+    const found = await Promise.all(news.slice(0, room).map(async (domain) => ({ domain, to: await targetsOf(look, domain, unknown) })));
     for (const { domain, to } of found) targets.set(domain, to);
     next = found.flatMap(({ to }) => to);
   }
-  const way = loopFrom(look.domain, targets);
-  const evidence = [`reports go to ${[...targets.keys()].slice(1).join(', ') || look.domain}`, ...unknown.size > 0 ? [`could not look up ${[...unknown].join(', ')}`] : []].join('; ');
-  const bounded = left > 0 && `${left} more domains to which reports go were left out, after ${CHECK_LIMITS.reportDomains}`;
-  list.judge('TLSRPT_REPORT_LOOP', way ? `a report on mail to ${way[0]} is itself reported: ${way.join(' → ')}` : bounded, evidence);
+  if (left.size > 0) unknown.push(`reports go on to ${left.size} more domains, and only ${CHECK_LIMITS.reportDomains} are looked up`);
+  return { targets, unknown };
 }
 
-async function targetsOf({ dns }: Look, domain: string, unknown: Set<string>): Promise<string[]> {
+async function targetsOf({ dns }: Look, domain: string, unknown: string[]): Promise<string[]> {
   try {
     return mailDomains(ruaOf(await dns.texts(tlsRptRecordName(domain))));
   } catch (error) {
     if (!(error instanceof LookupError)) throw error;
-    unknown.add(domain);
+    unknown.push(error.message);
     return [];
   }
 }
 
-/** Of those to which reports can be sent by mail. */
+/** The domains of the mailboxes to which reports can be sent. */
 function mailDomains(rua: readonly string[]): string[] {
   const usable = rua.filter((uri) => /^mailto:/i.test(uri) && !['malformed', 'unusable'].includes(ruaProblem(uri)?.kind ?? ''));
   const domains = usable.map((uri) => normalizeDomainName(decodeURIComponent(uri.split(/[?#]/, 1)[0]).split('@').pop()!));
-  return domains.filter((domain) => !looksLikeIpAddress(domain));
+  return [...new Set(domains)].filter((domain) => !looksLikeIpAddress(domain));
 }
 
-/** A way that comes to a domain twice, from there on. */
-function loopFrom(start: string, targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
-  const done = new Set<string>();
-  const follow = (domain: string, way: readonly string[]): string[] | undefined => {
-    const before = way.indexOf(domain);
-    if (before >= 0) return [...way.slice(before), domain];
-    if (done.has(domain)) return undefined;
-    done.add(domain);
-    for (const target of targets.get(domain) ?? []) {
-      const loop = follow(target, [...way, domain]);
-      if (loop) return loop;
+/** The shortest way from a domain back to it. */
+function loopThrough(start: string, targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const ways = [[start]];
+  const seen = new Set<string>();
+  // The list grows while it is read.
+  for (const way of ways) {
+    for (const target of targets.get(way[way.length - 1]) ?? []) {
+      if (target === start) return [...way, start];
+      if (!seen.has(target)) ways.push([...way, target]);
+      seen.add(target);
     }
-    return undefined;
-  };
-  return follow(start, []);
+  }
+  return undefined;
 }

@@ -17,9 +17,10 @@ export const TLSRPT_TTL_TESTS = {
   TLSRPT_RECORD_TTL: warn('the record at _smtp._tls is not kept for long', 'until its TTL is over, reports go where they went before', 'give the TXT record a TTL of an hour to a day'),
 };
 
-/** How long resolvers keep a record. A short TTL does no harm. */
-export async function lookAtTtl<Code extends keyof typeof LONGEST>(list: Checklist<Code>, code: Code, { dns }: Look, name: string): Promise<void> {
-  const ttl = await dns.txtTtl(name);
-  if (ttl === undefined) return list.defer(code, `not looked at: no server told the TTL of ${name}`);
+/** Checks how long resolvers keep a record. A short TTL does no harm. */
+export async function lookAtTtl<Code extends keyof typeof LONGEST>(list: Checklist<Code>, code: Code, { dns, askTtl }: Look, name: string): Promise<void> {
+  if (!askTtl) return list.dismiss([code], 'not asked for');
+  const ttl = await dns.txtTtl(name, askTtl);
+  if (ttl === undefined) return list.defer(code, `could not be checked: no server answered with the TTL of ${name}`);
   return list.judge(code, ttl > LONGEST[code] && `resolvers keep the record at ${name} for ${ttl} seconds or more`, `TTL ${ttl}`);
 }

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { explain, UsageError, Values } from './command';
 import { CheckOptions } from '../checks/check-domain.lambda-shared';
 import { parseEndpoint } from '../checks/look.lambda-shared';
+import { txtTtl } from '../checks/txt-ttl.lambda-shared';
 import { domainNameProblem, looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
 
 const MAX_TIMEOUT_SECONDS = 300;
@@ -24,6 +25,7 @@ export function checkOptions({ resolver, connect, private: privateAddresses, acm
     smtp: smtp === true,
     privateAddresses: privateAddresses === true,
     amazonCertificate: acm === true,
+    askTtl: txtTtl,
     ...resolver === undefined ? {} : { dnsServers: (resolver as string[]).map(dnsServer) },
     ...connect === undefined ? {} : { connectTo: new Map((connect as string[]).map(redirection)) },
     ...ca === undefined ? {} : { ca: authorities(ca as string) },

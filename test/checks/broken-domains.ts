@@ -114,8 +114,8 @@ export const BROKEN: Broken[] = [
   warn('TLSRPT_REPORT_LOOP', 'domains that report to each other', both(reportsOf('example.net', 'mailto:tls@example.org'), reportsOf('example.org', 'mailto:tls@example.com')), {
     message: /: example\.com → example\.net → example\.org → example\.com$/,
   }),
-  warn('TLSRPT_REPORT_LOOP', 'a fork that grows too wide to follow', tlsRpt(`v=TLSRPTv1; rua=${Array.from({ length: 10 }, (_, at) => `mailto:t@r${at}.example`).join(',')}`), {
-    message: /^2 more domains .* were left out, after 8$/,
+  warn('TLSRPT_REPORT_LOOP', 'domains that report to each other, without the first', both(reportsOf('example.net', 'mailto:tls@example.org'), reportsOf('example.org', 'mailto:tls@example.net')), {
+    message: /: example\.net → example\.org → example\.net$/,
   }),
   warn('TLSRPT_RECORD_TTL', 'a TTL of two days', ttl('_smtp._tls.example.com', 2 * 24 * 60 * 60)),
 
@@ -137,7 +137,6 @@ export const BROKEN: Broken[] = [
   warn('POLICY_HOST_CAA', 'a CAA record for nobody, at the policy host', both(amazon, caa('mta-sts.example.com', '0 issue ";"'), caa('example.com', '0 issue "amazon.com"'))),
   warn('POLICY_HOST_CAA', 'a critical tag that nobody knows', both(amazon, caa('example.com', '128 tbs "x"', '0 issue "amazon.com"')), { message: /'tbs' is critical/ }),
   warn('POLICY_HOST_CAA', 'issuewild for another authority, with a certificate for a wildcard', both(amazonFor('*.example.com'), caa('example.com', '0 issue "amazon.com"', '0 issuewild "letsencrypt.org"')), { message: /issuewild names/ }),
-  warn('POLICY_HOST_CAA', 'a name server that fails for CAA', both(amazon, fault('example.com CAA', 'SERVFAIL')), { message: /CAA of example\.com could not be looked up/ }),
   fail('POLICY_TOO_SLOW', 'a body that never ends', answer({ body: [POLICY.slice(0, 20), POLICY.slice(20)] }), LATE),
   fail('POLICY_NO_ANSWER', 'a body longer than its Content-Length', answer({ status: 200, headers: { 'Content-Length': '10' }, body: POLICY })),
   fail('POLICY_TOO_LARGE', 'a body of 65 KB', answer({ body: Buffer.alloc(65 * 1024, 'a') })),

@@ -1,9 +1,13 @@
 import { createSocket, Socket } from 'node:dgram';
+import { CaaRecord } from 'node:dns';
 import { AddressInfo } from 'node:net';
 import { decode, encode } from 'dns-packet';
 import { amazonFor } from './broken-domains';
 import { Rig, World } from './rig';
-import { checkDomain, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
+import { DnsFault } from '../../demo/dns-server';
+import { CAA_TESTS, lookAtCaa } from '../../src/checks/caa.lambda-shared';
+import { checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
+import { Checklist } from '../../src/checks/checklist.lambda-shared';
 import { txtTtl } from '../../src/checks/txt-ttl.lambda-shared';
 
 let rig: Rig;
@@ -57,12 +61,70 @@ describe('a CAA record lets Amazon renew the certificate', () => {
     expect(await outcome('POLICY_HOST_CAA', records, gone, { amazonCertificate: true })).toMatchObject({ verdict: 'warn' });
   });
 
-  test('a failure above the records that count is none', async () => {
+  test('an alias to a name without CAA records leads to none, and the names above the host count', async () => {
+    const records: Add[] = [['mta-sts.example.com', 'CNAME', 'web.example.org'], ['web.example.org', 'A', '192.0.2.1'], ['example.org', 'CAA', '0 issue "amazon.com"'],
+      ['example.com', 'CAA', '0 issue "letsencrypt.org"']];
     const change = async (world: World) => {
-      world.faults['example.com CAA'] = 'SERVFAIL';
+      world.records = world.records.filter(({ name, type }) => name !== 'mta-sts.example.com' || type === 'CNAME');
+      await amazonFor('mta-sts.example.com')(world, rig);
+    };
+    expect(await outcome('POLICY_HOST_CAA', records, change)).toMatchObject({ verdict: 'warn', message: expect.stringContaining('at example.com keep Amazon out') });
+  });
+
+  test.each([';', 'amazon.com.', 'notamazon.com', 'amazon.com.example', 'amazon', 'amazon.com x', '%amazon.com'])('not with "%s", which does not name Amazon', async (value) => {
+    expect(await outcome('POLICY_HOST_CAA', [['example.com', 'CAA', `0 issue "${value}"`]], ofAmazon('mta-sts.example.com'))).toMatchObject({ verdict: 'warn' });
+  });
+
+  test('an empty value, which Node.js can not read, is not judged', async () => {
+    expect(await outcome('POLICY_HOST_CAA', [['example.com', 'CAA', '0 issue ""']], ofAmazon('mta-sts.example.com'))).toMatchObject({ verdict: 'not-run', message: expect.stringMatching(/^could not be checked: /) });
+  });
+
+  test('records at the host do not bind a certificate for a wildcard above it, as its climb begins at the domain', async () => {
+    const records: Add[] = [['mta-sts.example.com', 'CAA', '0 issue "letsencrypt.org"'], ['example.com', 'CAA', '0 issue "amazon.com"']];
+    expect(await outcome('POLICY_HOST_CAA', records, ofAmazon('*.example.com'))).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('a certificate by Amazon for another host says nothing of wildcards', async () => {
+    const records: Add[] = [['example.com', 'CAA', '0 issue "amazon.com"', '0 issuewild ";"']];
+    expect(await outcome('POLICY_HOST_CAA', records, ofAmazon('www.example.com'))).toMatchObject({ verdict: 'pass' });
+  });
+
+  test.each<[what: string, name: string, fault: DnsFault]>([
+    ['at the host', 'mta-sts.example.com', 'SERVFAIL'], ['at the host, without an answer', 'mta-sts.example.com', 'silence'],
+    ['at the domain', 'example.com', 'SERVFAIL'], ['at the top-level domain', 'com', 'SERVFAIL'],
+  ])('a look-up that fails %s is not evidence against Amazon', async (_, name, fault) => {
+    const change = async (world: World) => {
+      world.faults[`${name} CAA`] = fault;
       await ofAmazon('mta-sts.example.com')(world);
     };
-    expect(await outcome('POLICY_HOST_CAA', [['mta-sts.example.com', 'CAA', '0 issue "amazon.com"']], change)).toMatchObject({ verdict: 'pass' });
+    const found = await outcome('POLICY_HOST_CAA', [], change);
+    expect(found).toMatchObject({ verdict: 'not-run', fix: null });
+    expect(found.message).toMatch(new RegExp(`^could not be checked: CAA of ${name} could not be looked up: `));
+  });
+
+  test.each<[what: string, value: string, verdict: string]>([
+    ['let Amazon in', 'amazon.com', 'pass'], ['keep Amazon out', 'letsencrypt.org', 'warn'],
+  ])('a look-up that fails above records that %s changes nothing', async (_, value, verdict) => {
+    const change = async (world: World) => {
+      world.faults['example.com CAA'] = 'SERVFAIL';
+      world.faults['com CAA'] = 'SERVFAIL';
+      await ofAmazon('mta-sts.example.com')(world);
+    };
+    expect(await outcome('POLICY_HOST_CAA', [['mta-sts.example.com', 'CAA', `0 issue "${value}"`]], change)).toMatchObject({ verdict });
+  });
+
+  test('of a host with more names above it than are asked, nothing is known where none of those has records', async () => {
+    const host = `${'a.'.repeat(20)}example`;
+    const asked: string[] = [];
+    const found = async (records: CaaRecord[]) => {
+      const list = new Checklist(CAA_TESTS);
+      const caa = async (name: string) => { asked.push(name); return name === `${'a.'.repeat(10)}example` ? records : []; };
+      await lookAtCaa(list, { dns: { caa } } as never, host, { byAmazon: true, wildcard: false });
+      return list.tests(() => '')[0];
+    };
+    expect(await found([])).toMatchObject({ verdict: 'not-run', message: expect.stringContaining('only the first 12 of 21 names') });
+    expect(await found([{ critical: 0, issue: ';' }])).toMatchObject({ verdict: 'warn' });
+    expect(asked).toHaveLength(24);
   });
 });
 
@@ -74,18 +136,75 @@ describe('reports end', () => {
     ['in two domains that share a third', [['_smtp._tls.a.example', 'TXT', '"v=TLSRPTv1; rua=mailto:t@c.example"'], ['_smtp._tls.b.example', 'TXT', '"v=TLSRPTv1; rua=mailto:t@c.example"']],
       'mailto:t@a.example,mailto:t@b.example'],
     ['in a subdomain, which inherits no record', [], 'mailto:t@reports.example.com'],
+    ["in the construct's own mailbox, which has none", [], 'mailto:tlsrpt@tlsrpt.example.com'],
+    ['in a domain that sends its own reports to one that loops, and which is not asked by the first', [
+      ['_smtp._tls.example.net', 'TXT', '"v=TLSRPTv1; rua=mailto:t@example.org"'], ['_smtp._tls.example.org', 'TXT', '"v=TLSRPTv1; rua=mailto:t@example.org"'],
+    ], 'mailto:t@example.net'],
+    ['in a domain whose own reports go to a URL', [['_smtp._tls.example.net', 'TXT', '"v=TLSRPTv1; rua=https://example.net/t"']], 'mailto:t@example.net'],
+    ['in an address literal', [], 'mailto:t@%5B192.0.2.1%5D'],
+    ['in an address literal of IPv6', [], 'mailto:t@%5BIPv6:2001:db8::1%5D'],
     ['at a URL of the domain itself', [], 'https://example.com/tls'],
     ['where the record of the other domain does not count', [['_smtp._tls.example.net', 'TXT', '"v=TLSRPTv1 ; rua=mailto:t@example.net"']], 'mailto:t@example.net'],
   ])('%s', async (_, records, text) => expect(await outcome('TLSRPT_REPORT_LOOP', records, rua(text))).toMatchObject({ verdict: 'pass' }));
 
   test('or that is not known, where the other domain can not be looked up', async () => {
     const change = (world: World) => { world.faults['_smtp._tls.example.net'] = 'SERVFAIL'; };
-    expect(await outcome('TLSRPT_REPORT_LOOP', [], change)).toMatchObject({ verdict: 'pass', evidence: 'reports go to example.net; could not look up example.net' });
+    expect(await outcome('TLSRPT_REPORT_LOOP', [], change)).toMatchObject({
+      verdict: 'not-run', message: 'could not be checked: TXT of _smtp._tls.example.net could not be looked up: the server failed (SERVFAIL)',
+    });
+  });
+
+  test('or that is not known, where reports go to more domains than are followed', async () => {
+    const many = Array.from({ length: 10 }, (_, at) => `mailto:t@r${at}.example`).join(',');
+    expect(await outcome('TLSRPT_REPORT_LOOP', [], rua(many))).toMatchObject({
+      verdict: 'not-run', message: 'could not be checked: reports go on to 2 more domains, and only 8 are looked up',
+    });
+  });
+
+  test('a loop that is found counts, whatever is not known of other domains', async () => {
+    const change = (world: World) => { world.faults['_smtp._tls.example.net'] = 'SERVFAIL'; rua('mailto:a@example.net,mailto:b@example.com')(world); };
+    expect(await outcome('TLSRPT_REPORT_LOOP', [], change)).toMatchObject({ verdict: 'warn' });
   });
 
   test('an address in percent-encoding is one', async () => {
     expect(await outcome('TLSRPT_REPORT_LOOP', [], rua('mailto:tls%2Bx@ex%61mple.com'))).toMatchObject({ verdict: 'warn' });
   });
+});
+
+describe('what is asked of the DNS', () => {
+  const QUESTIONS_BEFORE = ['A mta-sts.example.com', 'AAAA mta-sts.example.com', 'A mx1.example.com', 'AAAA mx1.example.com', 'A mx2.example.com', 'AAAA mx2.example.com',
+    'CNAME _mta-sts.example.com', 'CNAME mta-sts.example.com', 'CNAME mx1.example.com', 'CNAME mx2.example.com', 'MX example.com', 'TXT _mta-sts.example.com', 'TXT _smtp._tls.example.com'];
+  const CAA = ['CAA com', 'CAA example.com', 'CAA mta-sts.example.com'];
+  const LOOP = ['TXT _smtp._tls.example.net'];
+  const TTL = ['TXT _mta-sts.example.com', 'TXT _smtp._tls.example.com'];
+
+  async function questions(byAmazon: boolean, more: CheckOptions): Promise<string[]> {
+    const world = rig.goodWorld();
+    if (byAmazon) await amazonFor('mta-sts.example.com')(world, rig);
+    const asked: string[] = [];
+    world.faults = new Proxy({}, {
+      get: (_, question: string) => {
+        const [name, type] = question.split(' ');
+        if (type) asked.push(`${type} ${name}`);
+      },
+    });
+    await rig.lookAt(world, (options) => checkDomain('example.com', { ...options, ...more }));
+    return asked.sort();
+  }
+
+  test.each<[what: string, byAmazon: boolean, more: CheckOptions, added: string[]]>([
+    ['by the watch: CAA records and where reports go, and no TTL', true, { askTtl: undefined }, [...CAA, ...LOOP]],
+    ['by the watch of a host whose certificate is not by Amazon: where reports go', false, { askTtl: undefined }, LOOP],
+    ['by the command: TTLs as well', true, {}, [...CAA, ...LOOP, ...TTL]],
+  ])('%s', async (_, byAmazon, more, added) => expect(await questions(byAmazon, more)).toEqual([...QUESTIONS_BEFORE, ...added].sort()));
+});
+
+test('a TTL that nobody asks for does not apply: an answer from a cache would say something else each time', async () => {
+  const world = rig.goodWorld();
+  world.records[0] = { ...world.records[0], ttl: 86400 };
+  const { report, applicable } = await rig.lookAt(world, (options) => checkDomainAndHost('example.com', { ...options, askTtl: undefined }));
+  expect(report.tests.filter(({ code }) => code.endsWith('_TTL'))).toMatchObject([1, 2].map(() => ({ verdict: 'not-run', message: 'not asked for' })));
+  expect(applicable.filter(({ code }) => code.endsWith('_TTL'))).toEqual([]);
 });
 
 describe('a TTL', () => {

@@ -6,6 +6,7 @@ import { SMTPServer, SMTPServerOptions } from 'smtp-server';
 import { Authority, KeyPair } from '../../demo/certificates';
 import { DnsFault, DnsRecord, startDnsServer } from '../../demo/dns-server';
 import { CheckOptions } from '../../src/checks/check-domain.lambda-shared';
+import { txtTtl } from '../../src/checks/txt-ttl.lambda-shared';
 import { policyId } from '../../src/protocol/mta-sts';
 import { allowsGzip, isBlocked } from '../strict-host';
 
@@ -93,7 +94,7 @@ export class Rig {
       stops.push(dns.stop);
       await serve(`mta-sts.${world.domain}`, 443, world.policyHost === 'refuses' ? undefined : policyServer(world.policyHost));
       for (const [host, mail] of Object.entries(world.mx)) await serve(host, 25, mail === 'refuses' ? undefined : mailServer(mail));
-      return await look({ dnsServers: [dns.address], ca: `${this.authority.ca}\n${this.amazon.ca}`, connectTo });
+      return await look({ askTtl: txtTtl, dnsServers: [dns.address], ca: `${this.authority.ca}\n${this.amazon.ca}`, connectTo });
     } finally {
       for (const stop of stops) stop();
     }
