@@ -18,7 +18,9 @@ export const TLSRPT_TTL_TESTS = {
 };
 
 /** Checks how long resolvers keep a record. A short TTL does no harm. */
-export async function lookAtTtl<Code extends keyof typeof LONGEST>(list: Checklist<Code>, code: Code, { dns, askTtl }: Look, name: string): Promise<void> {
+export async function lookAtTtl<Code extends keyof typeof LONGEST>(
+  list: Checklist<Code>, code: Code, { dns, askTtl }: Look, name: string,
+): Promise<void> {
   if (!askTtl) return list.dismiss([code], 'not asked for');
   const ttl = await dns.txtTtl(name, askTtl);
   if (ttl === undefined) return list.defer(code, `could not be checked: no server answered with the TTL of ${name}`);
