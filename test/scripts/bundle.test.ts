@@ -35,6 +35,12 @@ test('the bytes of the bundles do not depend on where the project lies', async (
   expect(contents(path.join(directory, 'there'))).toEqual(here);
 });
 
+test('DNS packets, which only the command reads and writes, are not in a handler', async () => {
+  const bundles = await bundleHandlers(path.join(ROOT, 'src'));
+  const having = bundles.filter(({ packages }) => packages.some((root) => path.basename(root) === 'dns-packet'));
+  expect(having.map(({ file }) => file)).toEqual([path.join('cli', 'index.js')]);
+});
+
 test.each(['aws-cdk-lib', 'aws-cdk-lib/aws-s3', 'constructs'])('an import of %s is refused, at whatever depth', async (target) => {
   const src = sources({
     'src/a/one.lambda.ts': "import { deep } from './deep';\nexport const handler = () => deep;\n",
