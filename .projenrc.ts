@@ -15,7 +15,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   github: false,
   sampleCode: false,
-  // Handlers are bundled by scripts/bundle.ts, with checks.
+  // Handlers are bundled by scripts/bundle/bundle.ts, with checks.
   lambdaAutoDiscover: false,
 
   // The floor is what CrossStackReferences needs; users are not forced further up than that.
@@ -119,7 +119,7 @@ for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.child.ts', 'src/cli/**',
 // The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
 const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda handlers into assets/',
-  exec: 'tsx scripts/bundle.ts',
+  exec: 'tsx scripts/bundle/bundle.ts',
 });
 project.preCompileTask.spawn(bundle);
 
@@ -162,11 +162,11 @@ project.addTask('demo', {
 });
 project.addTask('bench', {
   description: 'Measure synth time, resource counts, bundle sizes and handler init time',
-  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json scripts/bench.ts', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json scripts/bench/bench.ts', receiveArgs: true }],
 });
 project.addTask('fuzz', {
   description: 'Feed changed inputs to everything that reads bytes of strangers (--minutes N, --seed INTEGER)',
-  exec: 'tsx --tsconfig tsconfig.dev.json scripts/fuzz.ts',
+  exec: 'tsx --tsconfig tsconfig.dev.json scripts/fuzz/fuzz.ts',
   receiveArgs: true,
 });
 

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Assembly, synthesize } from './assembly';
-import { throwAwayCertificates } from './certificates';
-import { DnsRecord, startDnsServer } from './dns-server';
-import { EventBus, startEventBus } from './event-bus';
-import { startHostedZone } from './hosted-zone';
-import { requestCustomResource } from './lambda';
-import { startMailServer } from './mail-server';
-import { ObjectStore, startObjectStore } from './object-store';
-import { startPolicyHost } from './policy-host-server';
-import { startStackStatus } from './stack-status';
+import { Assembly, synthesize } from '../test/support/assembly';
+import { throwAwayCertificates } from '../test/support/certificates';
+import { DnsRecord, startDnsServer } from '../test/support/dns-server';
+import { EventBus, startEventBus } from '../test/support/event-bus';
+import { startHostedZone } from '../test/support/hosted-zone';
+import { requestCustomResource } from '../test/support/lambda';
+import { startMailServer } from '../test/support/mail-server';
+import { ObjectStore, startObjectStore } from '../test/support/object-store';
+import { startPolicyHost } from '../test/support/policy-host-server';
+import { startStackStatus } from '../test/support/stack-status';
 
 const APP = path.join(__dirname, '..', 'examples', 'minimal', 'app.ts');
 

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { parseReport, Report } from '../src/protocol/report';
-import { mayBeReport, readReportFile } from '../src/protocol/report-file';
-import { readReportMail } from '../src/protocol/report-mail';
+import { parseReport, Report } from '../src/protocol/reports/parse-report';
+import { mayBeReport, readReportFile } from '../src/protocol/reports/report-file';
+import { readReportMail } from '../src/protocol/mails/report-mail';
 
 export interface ReportFile {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
-import { fetchPolicy } from '../src/checks/fetch-policy.lambda-shared';
-import { isPolicyMediaType, mxMatches, parsePolicy, Policy, policyHostName } from '../src/protocol/mta-sts';
-import { parseStsRecord, selectStsRecord } from '../src/protocol/sts-record';
+import { fetchPolicy } from '../src/checks/fetch-policy';
+import { isPolicyMediaType, mxMatches, parsePolicy, Policy, policyHostName } from '../src/protocol/mta-sts/sts-policy';
+import { parseStsRecord, selectStsRecord } from '../src/protocol/mta-sts/sts-record';
 
 export interface Discovery {
   readonly id: string;

@@ -2,17 +2,17 @@ import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import { createDomainRecords, recordNameIn } from './domain-records';
-import { MtaStsMode, MtaStsPolicy } from './policy';
-import { PolicyHost } from './policy-host';
-import { mtaStsWarnings } from './policy-warnings';
-import { policyHostName, policyUrl } from './protocol/mta-sts';
-import { PolicyPublication } from './publication/policy-publication';
-import { MtaStsRecord, TlsRptRecord } from './records';
-import { RemovalOptions } from './removal';
+import { createDomainRecords, recordNameIn } from './records/domain-records';
+import { MtaStsMode, MtaStsPolicy } from './policy/policy';
+import { PolicyHost } from './policy-host/policy-host';
+import { mtaStsWarnings } from './policy/policy-warnings';
+import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
+import { PolicyPublication } from './policy-host/policy-publication';
+import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
+import { RemovalOptions } from './policy-host/removal-options';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
-import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './zone';
+import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
 
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends RemovalOptions {

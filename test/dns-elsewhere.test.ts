@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { stackIn, zoneOf } from './stacks';
+import { stackIn, zoneOf } from './support/stacks';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptReceiver } from '../src';
 
 const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { synthesize } from '../demo/assembly';
-import { FEWER } from '../scripts/synth';
+import { synthesize } from './support/assembly';
+import { FEWER } from '../scripts/check/synth';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
 

@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
-import { compilerMessages } from './documents';
-import { stackIn, zoneOf } from './stacks';
-import { acceptedLints, acknowledge, acknowledgingCode, namesIn } from '../scripts/accepted-findings';
+import { compilerMessages } from './support/documents';
+import { stackIn, zoneOf } from './support/stacks';
+import { acceptedLints, acknowledge, acknowledgingCode, namesIn } from '../scripts/check/accepted-findings';
 import { MailExchangers, MtaSts, MtaStsPolicy } from '../src';
 
 const typeOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

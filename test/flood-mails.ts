@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { FunctionProcess } from './function-process';
-import { policyJson, reportJson, reportMail } from './mails';
-import { zipOf } from './zips';
-import { RESULT_TYPES } from '../src/protocol/report-counts';
+import { FunctionProcess } from './support/function-process';
+import { policyJson, reportJson, reportMail } from './support/mails';
+import { zipOf } from './support/zips';
+import { RESULT_TYPES } from '../src/protocol/reports/report-counts';
 
 /** About as many as a stack can have. */
 export const FLOODED_DOMAINS = Array.from({ length: 80 }, (_, index) => `domain${index}.example`);

@@ -1,8 +1,8 @@
-import { floodTables } from './bench-floods';
-import { bundleSize, handlerFigures } from './bench-handlers';
-import { reportFigures } from './bench-reports';
-import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './bench-stacks';
-import { MAX_BUNDLE_BYTES, MAX_COMMAND_BYTES } from './bundling';
+import { floodTables } from './floods';
+import { bundleSize, handlerFigures } from './handlers';
+import { reportFigures } from './reports';
+import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './stacks';
+import { MAX_BUNDLE_BYTES, MAX_COMMAND_BYTES } from '../bundle/bundling';
 
 const RUNS = 15;
 /** Of CloudFormation, in one stack. */

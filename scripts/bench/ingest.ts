@@ -4,9 +4,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
-import { mailOf, reportOf } from './bench-reports';
+import { mailOf, reportOf } from './reports';
 
-const CODE = path.join(__dirname, '..', 'assets', 'ingest', 'index.js');
+const CODE = path.join(__dirname, '..', '..', 'assets', 'ingest', 'index.js');
 /** Failure details that make a report of almost 20 MiB. */
 const LARGEST = 104_000;
 const BATCHES = 20;
@@ -54,7 +54,7 @@ export async function runHandler<T>(runner: string, mail: Buffer, latency: numbe
     const port = await messageOf<number>(services);
     const env = {
       PATH: process.env.PATH,
-      NODE_PATH: path.join(__dirname, '..', 'node_modules'),
+      NODE_PATH: path.join(__dirname, '..', '..', 'node_modules'),
       NODE_NO_WARNINGS: '1',
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_REGION: 'us-east-1',

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { readReportMail } from '../src/protocol/report-mail';
+import { readReportMail } from '../../src/protocol/mails/report-mail';
 
 /** Reads a mail from standard input and prints the most memory that this process ever had, in megabytes. */
 void readReportMail(fs.readFileSync(0)).then(({ reports: [{ report }] }) => {

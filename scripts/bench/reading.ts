@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { runHandler } from './bench-ingest';
-import { mailOf, reportOf, Row } from './bench-reports';
+import { runHandler } from './ingest';
+import { mailOf, reportOf, Row } from './reports';
 import { median } from './median';
 
 const COLD_STARTS = 15;

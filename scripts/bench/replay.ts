@@ -1,7 +1,7 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { startEmulator } from '../test/emulator';
-import { FunctionProcess } from '../test/function-process';
-import { reportJson, reportMail } from '../test/mails';
+import { startEmulator } from '../../test/support/emulator';
+import { FunctionProcess } from '../../test/support/function-process';
+import { reportJson, reportMail } from '../../test/support/mails';
 
 const Bucket = 'archive';
 const TOTALS = ['mails', 'accepted', 'refreshed', 'duplicate', 'quarantined'] as const;

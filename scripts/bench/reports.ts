@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import PostalMime from 'postal-mime';
-import { peakMemory, throughput } from './bench-ingest';
-import { readingRows } from './bench-reading';
+import { peakMemory, throughput } from './ingest';
+import { readingRows } from './reading';
 import { median } from './median';
-import { parseReport } from '../src/protocol/report';
-import { readReportMail } from '../src/protocol/report-mail';
+import { parseReport } from '../../src/protocol/reports/parse-report';
+import { readReportMail } from '../../src/protocol/mails/report-mail';
 
 export type Row = readonly [what: string, figure: string, remark?: string];
 
@@ -110,7 +110,7 @@ function zeros(mebibytes: number): Promise<Buffer> {
     const some = Buffer.alloc(1024 * 1024);
     let left = ${mebibytes};
     (function more() { for (; left > 0; left--) if (!gzip.write(some)) { left--; return gzip.once('drain', more); } gzip.end(); })();`],
-  { cwd: path.join(__dirname, '..'), stdio: ['ignore', 'pipe', 'inherit'] });
+  { cwd: path.join(__dirname, '..', '..'), stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     gzip.stdout.on('data', (chunk) => chunks.push(chunk));

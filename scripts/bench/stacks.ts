@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { App, Stack } from 'aws-cdk-lib';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptReceiver } from '../src';
+import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptReceiver } from '../../src';
 import { median } from './median';
 
 /** What is in a stack. */

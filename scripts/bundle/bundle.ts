@@ -5,7 +5,7 @@ import { bundleHandlers, writeBundles } from './bundling';
  * Bundles the Lambda handlers into `assets/`, which is part of the package: nobody who uses it needs a bundler or Docker.
  */
 async function main(): Promise<void> {
-  const root = path.join(__dirname, '..');
+  const root = path.join(__dirname, '..', '..');
   const bundles = await bundleHandlers(path.join(root, 'src'));
   writeBundles(bundles, path.join(root, 'assets'));
   for (const { file, code } of bundles) console.log(`assets/${file}  ${(code.length / 1024).toFixed(1)} KB`);

@@ -5,7 +5,7 @@ import * as ts from 'typescript';
 import * as library from 'cdk-mta-sts';
 
 /** What users read is what the checks apply: there is no second list. */
-const DOCUMENT = path.join(__dirname, '..', 'docs', 'findings.md');
+const DOCUMENT = path.join(__dirname, '..', '..', 'docs', 'findings.md');
 
 /** The classes of the package that are constructs, by the name that the document gives to one of them. */
 const CLASSES = new Map(Object.entries(library)

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 
-const JSII_DIFF = path.join(__dirname, '..', 'node_modules', '.bin', 'jsii-diff');
+const JSII_DIFF = path.join(__dirname, '..', '..', 'node_modules', '.bin', 'jsii-diff');
 
 /**
  * What can keep an app from compiling that compiled with the assembly (the directory or file) `before`: a line each, its key in brackets.

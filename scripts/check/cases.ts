@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { isPolicyMediaType, mxMatches, parsePolicy } from '../src/protocol/mta-sts';
-import { ProtocolError } from '../src/protocol/protocol-error';
-import { parseStsRecord, selectStsRecord } from '../src/protocol/sts-record';
-import { parseTlsRptRecord, selectTlsRptRecord } from '../src/protocol/tls-rpt';
+import { isPolicyMediaType, mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
+import { ProtocolError } from '../../src/protocol/protocol-error';
+import { parseStsRecord, selectStsRecord } from '../../src/protocol/mta-sts/sts-record';
+import { parseTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
 
 /** One input with the verdict of the RFCs, in which `why` and `note` are for people only. */
 interface Case {

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { breaksBetween } from './api-breaks';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 /** Breaks that are meant, one key of jsii-diff a line; emptied with each release. */
 const IGNORE_FILE = path.join(ROOT, '.compatignore');
 

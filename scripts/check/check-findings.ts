@@ -6,7 +6,7 @@ import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import type { AppFindings } from './findings-of-app';
 import { Context, FEWER } from './synth';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const EXAMPLES = path.join(ROOT, 'examples');
 const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 /** What projen does not count among its files, although it writes them or has them written. */
 const MORE_FILES = ['package.json', 'API.md'];
 

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const PEERS = ['aws-cdk-lib', 'constructs'];
 
 /** The package, packed and installed with its peers alone into an empty project: the README's first example compiles and synthesizes, and the commands run. */

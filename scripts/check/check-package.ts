@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
-import { bundleHandlers, LICENSES_FILE } from './bundling';
+import { bundleHandlers, LICENSES_FILE } from '../bundle/bundling';
 import { constructHubProblems } from './construct-hub';
-import { thirdPartyLicenses } from './third-party';
+import { thirdPartyLicenses } from '../bundle/third-party';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const MAX_PACKED_BYTES = 1024 * 1024;
 const MAX_UNPACKED_BYTES = 3 * 1024 * 1024;
 

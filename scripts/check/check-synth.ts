@@ -7,7 +7,7 @@ import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AcceptedLint, acceptedLints } from './accepted-findings';
 import { Context, differencesBetween, FEWER, filesIn, Synthesis, synthesize } from './synth';
 
-const EXAMPLES = path.join(__dirname, '..', 'examples');
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
 
 /**

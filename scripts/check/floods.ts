@@ -1,5 +1,5 @@
-import { FLOODED_DOMAINS, mailWith, reportOn, SPAM } from '../test/flood-mails';
-import { reportMail } from '../test/mails';
+import { FLOODED_DOMAINS, mailWith, reportOn, SPAM } from '../../test/flood-mails';
+import { reportMail } from '../../test/support/mails';
 
 /** What a mail makes the ingestion do. */
 export interface Work {

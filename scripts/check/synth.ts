@@ -22,7 +22,7 @@ export interface SynthesisSettings {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const CDK = path.join(__dirname, '..', 'node_modules', '.bin', 'cdk');
+const CDK = path.join(__dirname, '..', '..', 'node_modules', '.bin', 'cdk');
 
 /** `cdk synth` of the app in `appDir`, with its own cdk.json, into the new directory `workDir`. */
 export async function synthesize(appDir: string, context: Context, workDir: string, { args = [], env }: SynthesisSettings = {}): Promise<Synthesis> {

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const USAGE = 'usage: with-cdk.ts <version of aws-cdk-lib> <version of constructs> <command> [argument ...]';
 
 /**

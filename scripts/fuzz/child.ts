@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { Coverage } from './fuzz-coverage';
-import { findingOf, TARGETS } from './fuzz-targets';
+import { Coverage } from './coverage';
+import { findingOf, TARGETS } from './targets';
 
 /** One input for one target. */
 export interface Run {

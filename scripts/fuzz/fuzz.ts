@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { compressionOf, Growing, growingFrom, packed } from './fuzz-growth';
-import { keptIn } from './fuzz-kept';
-import { mutated, randomFrom } from './fuzz-mutations';
-import { Runner } from './fuzz-runner';
-import { Target, TARGETS } from './fuzz-targets';
-import { budgetOf, findingIn, findingInGrowth } from './fuzz-verdict';
+import { compressionOf, Growing, growingFrom, packed } from './growth';
+import { keptIn } from './kept';
+import { mutated, randomFrom } from './mutations';
+import { Runner } from './runner';
+import { Target, TARGETS } from './targets';
+import { budgetOf, findingIn, findingInGrowth } from './verdict';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const FINDINGS = path.join(ROOT, 'test', 'fixtures', 'fuzz');
 /** How large an input grows at first; a mail now and then to much more, as its bytes cost little. */
 const GROWN_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { zipOf } from '../test/zips';
+import { zipOf } from '../../test/support/zips';
 
 /** An input that grows: `unit` so often, between `head` and `tail`, packed into what can hold others. All is latin1: a character a byte. */
 export interface Growing {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Growing, inputOf } from './fuzz-growth';
+import { Growing, inputOf } from './growth';
 
 /** An input that was found: its bytes, or how they grow. */
 export interface Kept {

@@ -2,7 +2,7 @@ import { ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Cost, Run } from './fuzz-child';
+import type { Cost, Run } from './child';
 
 /** What an input may cost. */
 export interface Budget {
@@ -56,7 +56,7 @@ async function start(): Promise<ChildProcess> {
   const child = fork(path.join(__dirname, 'fuzz-child.ts'), {
     execArgv: ['--import', 'tsx', '--expose-gc'],
     env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.dev.json' },
-    cwd: path.join(__dirname, '..'),
+    cwd: path.join(__dirname, '..', '..'),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

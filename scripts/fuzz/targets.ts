@@ -2,24 +2,24 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { LINTERS } from '../src/cli/linters';
-import { admit } from '../src/protocol/admission';
-import { domainNameProblem, isWithin, normalizeDomainName } from '../src/protocol/domain-name';
-import { gunzip } from '../src/protocol/gzip';
-import { MailBudget } from '../src/protocol/mail-budget';
-import { MAIL_LIMITS } from '../src/protocol/mail-limits';
-import { mxMatches, parsePolicy } from '../src/protocol/mta-sts';
-import { ProtocolError } from '../src/protocol/protocol-error';
-import { parseReport } from '../src/protocol/report';
-import { headlineOf } from '../src/protocol/report-counts';
-import { readReportFile } from '../src/protocol/report-file';
-import { readReportMail } from '../src/protocol/report-mail';
-import { parseStsRecord, selectStsRecord } from '../src/protocol/sts-record';
-import { parseTlsRptRecord, selectTlsRptRecord } from '../src/protocol/tls-rpt';
-import { objectionsIn } from '../src/publication/evidence.lambda-shared';
-import { TlsRptDestination } from '../src/tls-rpt/destination';
-import { readMail } from '../src/tls-rpt/read-mail.lambda-shared';
-import { GOOGLE_FIELDS, REPORT_CONTENT, REPORT_SUBJECT, signedMail } from '../test/signed-mails';
+import { LINTERS } from '../../src/cli/linters';
+import { admit } from '../../src/protocol/mails/acceptance';
+import { domainNameProblem, isWithin, normalizeDomainName } from '../../src/protocol/domain-name';
+import { gunzip } from '../../src/protocol/reports/gzip';
+import { MailBudget } from '../../src/protocol/reports/mail-budget';
+import { MAIL_LIMITS } from '../../src/protocol/reports/mail-limits';
+import { mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
+import { ProtocolError } from '../../src/protocol/protocol-error';
+import { parseReport } from '../../src/protocol/reports/parse-report';
+import { headlineOf } from '../../src/protocol/reports/report-counts';
+import { readReportFile } from '../../src/protocol/reports/report-file';
+import { readReportMail } from '../../src/protocol/mails/report-mail';
+import { parseStsRecord, selectStsRecord } from '../../src/protocol/mta-sts/sts-record';
+import { parseTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
+import { objectionsIn } from '../../src/policy-host/handler/evidence';
+import { TlsRptDestination } from '../../src/tls-rpt/destination';
+import { readMail } from '../../src/tls-rpt/handler/read-mail';
+import { GOOGLE_FIELDS, REPORT_CONTENT, REPORT_SUBJECT, signedMail } from '../../test/support/signed-mails';
 
 /** Where bytes of strangers come in. */
 export interface Target {
@@ -33,7 +33,7 @@ export interface Target {
   run(input: Buffer): unknown;
 }
 
-const SENDERS = path.join(__dirname, '..', 'test', 'fixtures', 'senders');
+const SENDERS = path.join(__dirname, '..', '..', 'test', 'fixtures', 'senders');
 const senders = (...extensions: string[]) => fs.readdirSync(SENDERS).filter((file) => !file.includes('.expected.') && extensions.some((one) => file.endsWith(one)))
   .map((file) => fs.readFileSync(path.join(SENDERS, file)));
 const lines = (...texts: string[]) => texts.map((text) => Buffer.from(text));

@@ -1,5 +1,5 @@
-import { compressionOf, Growing, inputOf } from './fuzz-growth';
-import type { Budget, Measured, Runner } from './fuzz-runner';
+import { compressionOf, Growing, inputOf } from './growth';
+import type { Budget, Measured, Runner } from './runner';
 
 const MEBIBYTE = 1024 * 1024;
 /** Below it, the collector and the compiler cost more than the input. */

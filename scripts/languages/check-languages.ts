@@ -5,10 +5,10 @@ import * as path from 'node:path';
 import { Compiler, GO, JAVA, Programs } from './compilers';
 import { generateCode } from './generated-code';
 import { KERNEL_VERSION, packKernel } from './jsii-kernel';
-import { filesIn, SynthesisSettings } from './synth';
+import { filesIn, SynthesisSettings } from '../check/synth';
 import { compareTwins } from './twins';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 
 interface Language {
   /** The package's own code. */

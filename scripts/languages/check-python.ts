@@ -4,10 +4,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { generateCode } from './generated-code';
 import { JsiiKernel, KERNEL_VERSION, packKernel } from './jsii-kernel';
-import { filesIn } from './synth';
+import { filesIn } from '../check/synth';
 import { compareTwins } from './twins';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const PYTHON = path.join(ROOT, 'scripts', 'python');
 const USES = path.join(PYTHON, 'uses.py');
 const EXAMPLE = 'python-minimal';

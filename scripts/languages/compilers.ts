@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { filesIn, SynthesisSettings } from './synth';
+import { filesIn, SynthesisSettings } from '../check/synth';
 
 const SCRIPTS = __dirname;
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const MODULES = path.join(ROOT, 'node_modules');
 /** So large that its code takes a minute for each language; an app or this package has a few hundred of its twenty thousand types. */
 const LARGE = 'aws-cdk-lib';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const MODULES = path.join(ROOT, 'node_modules');
 
 /** What runs the constructs of apps in other languages, from npm, and what it runs. */

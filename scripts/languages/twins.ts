@@ -1,7 +1,7 @@
 import * as path from 'node:path';
-import { differencesBetween, filesIn, synthesize, SynthesisSettings } from './synth';
+import { differencesBetween, filesIn, synthesize, SynthesisSettings } from '../check/synth';
 
-const EXAMPLES = path.join(__dirname, '..', 'examples');
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const ORIGINAL = 'minimal';
 /** Here stands where in the app's source a construct was made, and by whose code. */
 const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;

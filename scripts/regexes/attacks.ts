@@ -1,5 +1,5 @@
 import { AST, RegExpParser } from '@eslint-community/regexpp';
-import { RegexLiteral } from './regex-literals';
+import { RegexLiteral } from './literals';
 
 /** A text that grows: `unit` as often as one likes, in front of it what leads there, and at its end what does not fit. */
 export interface Attack {

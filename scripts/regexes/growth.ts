@@ -1,5 +1,5 @@
-import { attacksOn, textOf } from './regex-attacks';
-import { RegexLiteral, regexLiterals } from './regex-literals';
+import { attacksOn, textOf } from './attacks';
+import { RegexLiteral, regexLiterals } from './literals';
 
 /** What a regular expression of the source does with texts that are made for it. `replace` looks from each place, as every other use does at most. */
 function run({ pattern, flags }: RegexLiteral, text: string): void {
@@ -22,7 +22,7 @@ function tryAll(literals: readonly RegexLiteral[], first: number): void {
   }
 }
 
-/** Prints of each the text that costs most, and how that grows: `npx tsx scripts/regex-growth.ts [DIRECTORY]`. */
+/** Prints of each the text that costs most, and how that grows: `npx tsx scripts/regexes/growth.ts [DIRECTORY]`. */
 function measureAll(literals: readonly RegexLiteral[]): void {
   for (const literal of literals) {
     const measured = attacksOn(literal).map((attack) => ({ attack, milliseconds: millisecondsOf(literal, textOf(attack, 10_000)) }));

@@ -38,7 +38,7 @@ export class HandlerFunction extends lambda.Function {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(path.join(__dirname, '..', 'assets', props.bundle)),
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', props.bundle)),
       handler: 'index.handler',
       timeout: props.timeout,
       memorySize: props.memorySize,

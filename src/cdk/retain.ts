@@ -1,6 +1,6 @@
 import { CfnDeletionPolicy, CfnResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
-import { Removal } from './publication/contract';
-import { RemovalOptions } from './removal';
+import { Removal } from '../policy-host/publication-contract';
+import { RemovalOptions } from '../policy-host/removal-options';
 import { invalid } from './validation';
 
 export function removalOf({ removalPolicy = RemovalPolicy.RETAIN, abandonSenders = false }: RemovalOptions): Removal {

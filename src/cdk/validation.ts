@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { domainNameProblem, looksLikeIpAddress } from './protocol/domain-name';
+import { domainNameProblem, looksLikeIpAddress } from '../protocol/domain-name';
 
 /** The one shape of this library's errors: the property, the value, the rule, and how to fix it. */
 export function invalid(property: string, value: unknown, rule: string, fix: string): Error {

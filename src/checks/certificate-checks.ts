@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { MxCertificate } from './check-report';
-import { Checklist, excerpt, fail, TestKind, warn } from './checklist.lambda-shared';
-import { CHECK_LIMITS } from './limits.lambda-shared';
-import { Secured } from './tls.lambda-shared';
+import { Checklist, excerpt, fail, TestKind, warn } from './checklist';
+import { CHECK_LIMITS } from './check-limits';
+import { Secured } from './tls-client';
 
 /** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): in time, for the host's name, by an authority that they trust. */
 export interface SeenCertificate extends MxCertificate {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { AskTtl, Dns } from './dns.lambda-shared';
-import { Trust } from './tls.lambda-shared';
+import { AskTtl, Dns } from './dns-client';
+import { Trust } from './tls-client';
 
 /** What every part of one look at a domain needs. */
 export interface Look {

@@ -1,16 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { CheckReport, CheckTest, MxCertificate } from './check-report';
-import { Checklist, worst } from './checklist.lambda-shared';
-import { AskTtl, Dns } from './dns.lambda-shared';
-import { Look } from './look.lambda-shared';
-import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowsOf } from './mx.lambda-shared';
-import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host.lambda-shared';
-import { compareId, delegationOf, judgeDelegation, lookAtPolicy, POLICY_TESTS } from './policy.lambda-shared';
-import { lookAtStsRecord, lookAtTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './records.lambda-shared';
-import { SMTP_TESTS } from './smtp-tests.lambda-shared';
-import { trust } from './tls.lambda-shared';
+import { Checklist, worst } from './checklist';
+import { AskTtl, Dns } from './dns-client';
+import { Look } from './check-context';
+import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowsOf } from './mx-checks';
+import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host-checks';
+import { compareId, delegationOf, judgeDelegation, lookAtPolicy, POLICY_TESTS } from './policy-checks';
+import { lookAtStsRecord, lookAtTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './record-checks';
+import { SMTP_TESTS } from './smtp-checks';
+import { trust } from './tls-client';
 import { normalizeDomainName } from '../protocol/domain-name';
-import { Policy } from '../protocol/mta-sts';
+import { Policy } from '../protocol/mta-sts/sts-policy';
 
 export interface CheckOptions {
   /**

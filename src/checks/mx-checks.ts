@@ -1,14 +1,14 @@
 import { MxRow } from './check-report';
-import { Checklist, fail, warn } from './checklist.lambda-shared';
-import { Addresses, LookupError, MailExchangersSeen } from './dns.lambda-shared';
-import { CHECK_LIMITS } from './limits.lambda-shared';
-import { endpointOf, Look } from './look.lambda-shared';
-import { Coverage } from './mx-coverage.lambda-shared';
-import { publicAddresses } from './public-address.lambda-shared';
-import { lookedUp } from './records.lambda-shared';
-import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-tests.lambda-shared';
+import { Checklist, fail, warn } from './checklist';
+import { Addresses, LookupError, MailExchangersSeen } from './dns-client';
+import { CHECK_LIMITS } from './check-limits';
+import { endpointOf, Look } from './check-context';
+import { Coverage } from './mx-coverage';
+import { publicAddresses } from './public-address';
+import { lookedUp } from './record-checks';
+import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-checks';
 import { isWithin, looksLikeIpAddress } from '../protocol/domain-name';
-import { Policy } from '../protocol/mta-sts';
+import { Policy } from '../protocol/mta-sts/sts-policy';
 
 export const MX_TESTS = {
   MX_LOOKUP: fail('the MX records can be looked up', 'no mail arrives when senders find no host', "fix the zone's name servers, or ask another resolver"),

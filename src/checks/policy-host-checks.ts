@@ -1,18 +1,18 @@
 import { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
-import { CAA_TESTS, CertificateInUse, lookAtCaa } from './caa.lambda-shared';
-import { certificateOf, certificateTests, judgeCertificate } from './certificate.lambda-shared';
+import { CAA_TESTS, CertificateInUse, lookAtCaa } from './caa-checks';
+import { certificateOf, certificateTests, judgeCertificate } from './certificate-checks';
 import { MxCertificate } from './check-report';
-import { Checklist, fail, warn } from './checklist.lambda-shared';
-import { Addresses } from './dns.lambda-shared';
-import { fetchPolicy, PolicyAnswer } from './fetch-policy.lambda-shared';
-import { endpointOf, Look } from './look.lambda-shared';
-import { publicAddresses } from './public-address.lambda-shared';
-import { lookedUp } from './records.lambda-shared';
-import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls.lambda-shared';
-import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts';
+import { Checklist, fail, warn } from './checklist';
+import { Addresses } from './dns-client';
+import { fetchPolicy, PolicyAnswer } from './fetch-policy';
+import { endpointOf, Look } from './check-context';
+import { publicAddresses } from './public-address';
+import { lookedUp } from './record-checks';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls-client';
+import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts/sts-policy';
 import { ProtocolError } from '../protocol/protocol-error';
-import { POLICY_ID_METADATA } from '../publication/contract';
+import { POLICY_ID_METADATA } from '../policy-host/publication-contract';
 
 const NO_POLICY = 'senders get no policy: those that have one keep to it until it runs out, to the others the domain has none';
 

@@ -1,11 +1,11 @@
-import { Checklist, warn } from './checklist.lambda-shared';
-import { LookupError } from './dns.lambda-shared';
-import { CHECK_LIMITS } from './limits.lambda-shared';
-import { Look } from './look.lambda-shared';
+import { Checklist, warn } from './checklist';
+import { LookupError } from './dns-client';
+import { CHECK_LIMITS } from './check-limits';
+import { Look } from './check-context';
 import { looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
 import { ProtocolError } from '../protocol/protocol-error';
-import { ruaProblem } from '../protocol/report-uri';
-import { parseTlsRptRecord, selectTlsRptRecord, tlsRptRecordName } from '../protocol/tls-rpt';
+import { ruaProblem } from '../protocol/tls-rpt/report-uri';
+import { parseTlsRptRecord, selectTlsRptRecord, tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
 
 export const REPORT_LOOP_TESTS = {
   TLSRPT_REPORT_LOOP: warn('reports cause no further reports without end', 'a report is mail as well: where its own delivery is reported there again, a report follows each day, for ever (RFC 8460 §3)',

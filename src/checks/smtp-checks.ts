@@ -1,9 +1,9 @@
-import { certificateOf, certificateTests, judgeCertificate } from './certificate.lambda-shared';
+import { certificateOf, certificateTests, judgeCertificate } from './certificate-checks';
 import { MxRow } from './check-report';
-import { Checklist, fail, warn } from './checklist.lambda-shared';
-import { Endpoint, Look } from './look.lambda-shared';
-import { SmtpError, startTls } from './smtp.lambda-shared';
-import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure } from './tls.lambda-shared';
+import { Checklist, fail, warn } from './checklist';
+import { Endpoint, Look } from './check-context';
+import { SmtpError, startTls } from './smtp-client';
+import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure } from './tls-client';
 
 const NOT_SECURE = 'under enforce senders do not deliver to such a host; under testing they deliver and report';
 

@@ -1,5 +1,5 @@
-import { Checklist, warn } from './checklist.lambda-shared';
-import { Look } from './look.lambda-shared';
+import { Checklist, warn } from './checklist';
+import { Look } from './check-context';
 
 const [HOUR, DAY] = [60 * 60, 24 * 60 * 60];
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { isIP, isIPv6 } from 'node:net';
 import { decode, encode, RECURSION_DESIRED } from 'dns-packet';
-import { parseEndpoint } from './look.lambda-shared';
+import { parseEndpoint } from './check-context';
 
 /** Fits through every network in one packet (https://www.dnsflagday.net/2020/). What has no room is cut, and the first record tells the TTL. */
 const UDP_BYTES = 1232;

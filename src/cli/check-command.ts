@@ -2,7 +2,7 @@ import { checkOptions, domainOf } from './check-options';
 import { linesOf } from './check-summary';
 import { Command, JSON_OPTION, print, printJson, UsageError } from './command';
 import { junitOf } from './junit';
-import { checkDomain } from '../checks/check-domain.lambda-shared';
+import { checkDomain } from '../checks/check-domain';
 
 /** Looks at a domain as a sender does. */
 export const check: Command = {

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isIP } from 'node:net';
 import { explain, UsageError, Values } from './command';
-import { CheckOptions } from '../checks/check-domain.lambda-shared';
-import { parseEndpoint } from '../checks/look.lambda-shared';
-import { txtTtl } from '../checks/txt-ttl.lambda-shared';
+import { CheckOptions } from '../checks/check-domain';
+import { parseEndpoint } from '../checks/check-context';
+import { txtTtl } from '../checks/txt-ttl';
 import { domainNameProblem, looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
 
 const MAX_TIMEOUT_SECONDS = 300;

@@ -1,4 +1,4 @@
-import { CHECK_TESTS } from '../checks/check-domain.lambda-shared';
+import { CHECK_TESTS } from '../checks/check-domain';
 import { CheckReport, CheckTest, MxRow } from '../checks/check-report';
 import { shown, shownLines } from '../protocol/shown';
 

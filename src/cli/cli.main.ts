@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { check } from './check';
+import { check } from './check-command';
 import { Command, InputError, print, UsageError } from './command';
-import { lint } from './lint';
-import { match } from './match';
-import { report } from './report';
+import { lint } from './lint-command';
+import { match } from './match-command';
+import { report } from './report-command';
 import { shown, shownLines } from '../protocol/shown';
 
 const COMMANDS: { [name: string]: Command } = { check, report, lint, match };

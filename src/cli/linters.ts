@@ -1,14 +1,14 @@
 import { recordInput, RecordPlace } from './record-input';
 import { SourceLines } from './source-lines';
 import { kindOfText } from '../protocol/foreign-text';
-import { policyWarnings } from '../protocol/lint-warnings';
-import { readPolicy } from '../protocol/policy-reading';
+import { policyWarnings } from '../protocol/mta-sts/lint-warnings';
+import { readPolicy } from '../protocol/mta-sts/policy-reading';
 import { error, Problem } from '../protocol/problem';
-import { stsRecordWarnings, tlsRptRecordWarnings } from '../protocol/record-warnings';
-import { readStsRecord, STS_VERSION } from '../protocol/sts-record';
+import { stsRecordWarnings, tlsRptRecordWarnings } from './record-warnings';
+import { readStsRecord, STS_VERSION } from '../protocol/mta-sts/sts-record';
 import { textOfBytes } from '../protocol/text-bytes';
-import { readTlsRptRecord, TLSRPT_VERSION } from '../protocol/tls-rpt';
-import { SourceText } from '../protocol/zone-records';
+import { readTlsRptRecord, TLSRPT_VERSION } from '../protocol/tls-rpt/tls-rpt-record';
+import { SourceText } from './zone-records';
 
 /** A problem, and where it is in the file: null for something that is missing. */
 export interface PlacedProblem extends Omit<Problem, 'at'> {

@@ -1,9 +1,9 @@
-import { didYouMean } from './did-you-mean';
-import { error, Problem, quoted, warning } from './problem';
-import { ruaProblem } from './report-uri';
-import { idProblem, STS_VERSION, StsRecordReading } from './sts-record';
-import { RuaEntry, TLSRPT_VERSION, TlsRptRecordReading } from './tls-rpt';
-import { RecordField } from './txt-record';
+import { didYouMean } from '../protocol/did-you-mean';
+import { error, Problem, quoted, warning } from '../protocol/problem';
+import { ruaProblem } from '../protocol/tls-rpt/report-uri';
+import { idProblem, STS_VERSION, StsRecordReading } from '../protocol/mta-sts/sts-record';
+import { RuaEntry, TLSRPT_VERSION, TlsRptRecordReading } from '../protocol/tls-rpt/tls-rpt-record';
+import { RecordField } from '../protocol/txt-record';
 
 /** What is valid by the grammar, and yet discarded or ignored. As strict as the strictest sender, so that an error may be among it. */
 export function stsRecordWarnings(text: string, { fields, problems, extensions }: StsRecordReading): Problem[] {

@@ -1,9 +1,9 @@
 import { normalizeDomainName } from '../protocol/domain-name';
-import { Report, ReportPolicy } from '../protocol/report';
-import { headlineOf, ResultType } from '../protocol/report-counts';
-import { addSessions } from '../protocol/session-count';
+import { Report, ReportPolicy } from '../protocol/reports/parse-report';
+import { headlineOf, ResultType } from '../protocol/reports/report-counts';
+import { addSessions } from '../protocol/reports/session-count';
 import { shown } from '../protocol/shown';
-import { Problem, Unreadable } from '../protocol/unreadable';
+import { Problem, Unreadable } from '../protocol/reports/unreadable';
 
 const NAMELESS = 'a reporter without a name';
 

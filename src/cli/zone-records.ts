@@ -1,4 +1,4 @@
-import { error, Problem } from './problem';
+import { error, Problem } from '../protocol/problem';
 import { readZone, stringProblems, ZoneEntry, ZoneToken } from './zone-text';
 
 /** The text of a TXT record, joined from its strings, and where each of its characters is in the source. */

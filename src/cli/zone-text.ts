@@ -1,4 +1,4 @@
-import { error, Problem } from './problem';
+import { error, Problem } from '../protocol/problem';
 
 /** A word of a zone file (RFC 1035 §5.1), with its escapes taken out. */
 export interface ZoneToken {

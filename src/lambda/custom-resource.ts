@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { waitForPermissions } from './once-allowed.lambda-shared';
-import { shownLines } from './protocol/shown';
-import { Watchdog } from './watchdog.lambda-shared';
+import { waitForPermissions } from './once-allowed';
+import { shownLines } from '../protocol/shown';
+import { Watchdog } from './watchdog';
 
 /** What an operation made or found. */
 export interface Outcome {

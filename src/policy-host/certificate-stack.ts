@@ -1,5 +1,5 @@
 import { CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
-import { invalid } from './validation';
+import { invalid } from '../cdk/validation';
 
 /** CloudFront takes certificates from here only. */
 export const CLOUDFRONT_REGION = 'us-east-1';

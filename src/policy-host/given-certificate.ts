@@ -1,7 +1,7 @@
 import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { CLOUDFRONT_REGION } from './certificate-stack';
-import { invalid } from './validation';
+import { invalid } from '../cdk/validation';
 
 /** Fails for a certificate that is surely in another region: CloudFront would refuse it, minutes into a deployment. */
 export function requireCloudFrontRegion(certificate: acm.ICertificate): void {

@@ -1,7 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { DOMAINS_RESOURCE_TYPE, DomainsProperties, HOST_RESOURCE_TYPE, HostProperties } from './contract';
+import { DOMAINS_RESOURCE_TYPE, DomainsProperties, HOST_RESOURCE_TYPE, HostProperties } from './publication-contract';
 
 /** What else is changed of a policy host comes behind this, which refuses what would harm senders. */
 export function createDomains(scope: Construct, publisher: lambda.IFunction, properties: DomainsProperties): CustomResource {

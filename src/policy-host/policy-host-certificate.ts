@@ -3,10 +3,10 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
-import { outermostStack } from './outermost-stack';
-import { partitionOf } from './partition';
-import { policyHostName } from './protocol/mta-sts';
-import { invalid } from './validation';
+import { outermostStack } from '../cdk/outermost-stack';
+import { partitionOf } from '../cdk/partition';
+import { policyHostName } from '../protocol/mta-sts/sts-policy';
+import { invalid } from '../cdk/validation';
 
 /** Characters: ACM takes one that is longer as a further name only. */
 const MAX_COMMON_NAME = 64;

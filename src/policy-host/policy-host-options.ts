@@ -1,7 +1,7 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { RemovalOptions } from './removal';
-import { PolicyWatchOptions } from './watch/watch-options';
+import { RemovalOptions } from './removal-options';
+import { PolicyWatchOptions } from '../watch/watch-options';
 
 /** Properties of a `PolicyHost`. */
 export interface PolicyHostProps {

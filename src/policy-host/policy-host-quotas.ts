@@ -1,4 +1,4 @@
-import { invalid } from './validation';
+import { invalid } from '../cdk/validation';
 
 /** Quotas that every account begins with, and one that none gets over. */
 const [ACM_NAMES, CLOUDFRONT_NAMES, MAX_ACM_NAMES] = [10, 100, 100];

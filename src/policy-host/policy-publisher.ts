@@ -4,12 +4,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { OPERATIONS_PREFIX, policyKey } from './contract';
-import { HandlerFunction } from '../handler-function';
-import { outermostStack } from '../outermost-stack';
-import { partitionOf } from '../partition';
-import { REPORTS_PREFIX } from '../tls-rpt/contract';
-import { STATE_PREFIX } from '../watch/contract';
+import { OPERATIONS_PREFIX, policyKey } from './publication-contract';
+import { HandlerFunction } from '../cdk/handler-function';
+import { outermostStack } from '../cdk/outermost-stack';
+import { partitionOf } from '../cdk/partition';
+import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
+import { STATE_PREFIX } from '../watch/watch-contract';
 
 /** More stacks than these are not named one by one. */
 const MAX_NAMED_STACKS = 10;

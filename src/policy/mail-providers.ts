@@ -1,5 +1,5 @@
 import { Microsoft365Options, ZohoDataCenter } from './mail-exchangers-options';
-import { invalid, requireResolved } from './validation';
+import { invalid, requireResolved } from '../cdk/validation';
 
 export function googleWorkspaceMx(): string[] {
   return ['smtp.google.com', 'aspmx.l.google.com', ...[1, 2, 3, 4].map((number) => `alt${number}.aspmx.l.google.com`)];

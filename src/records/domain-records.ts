@@ -3,15 +3,15 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import { partitionOf } from './partition';
-import { policyHostName } from './protocol/mta-sts';
-import { renderStsRecord, stsRecordName } from './protocol/sts-record';
-import { tlsRptRecordName } from './protocol/tls-rpt';
-import { txtRecordData } from './protocol/txt-record';
+import { partitionOf } from '../cdk/partition';
+import { policyHostName } from '../protocol/mta-sts/sts-policy';
+import { renderStsRecord, stsRecordName } from '../protocol/mta-sts/sts-record';
+import { tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
+import { txtRecordData } from '../protocol/txt-record';
 import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData, zoneFileLine } from './record-data';
-import { MtaStsRecord, TlsRptRecord } from './records';
-import { retainUnlessReplaced } from './retention';
-import { ITlsRptDestination } from './tls-rpt/destination';
+import { MtaStsRecord, TlsRptRecord } from './dns-records';
+import { retainUnlessReplaced } from '../cdk/retain';
+import { ITlsRptDestination } from '../tls-rpt/destination';
 
 export interface DomainRecordsProps {
   readonly domain: string;

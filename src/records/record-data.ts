@@ -1,10 +1,10 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { ruaProblem } from './protocol/report-uri';
-import { renderTlsRptRecord } from './protocol/tls-rpt';
-import { txtRecordData } from './protocol/txt-record';
-import { ITlsRptDestination } from './tls-rpt/destination';
-import { invalid } from './validation';
+import { ruaProblem } from '../protocol/tls-rpt/report-uri';
+import { renderTlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
+import { txtRecordData } from '../protocol/txt-record';
+import { ITlsRptDestination } from '../tls-rpt/destination';
+import { invalid } from '../cdk/validation';
 
 /** Bounds how soon senders see a new policy. */
 export const STS_RECORD_TTL = Duration.minutes(5);

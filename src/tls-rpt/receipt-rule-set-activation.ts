@@ -4,8 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { ACTIVATION_RESOURCE_TYPE, ActivationProperties, SETUP_NOTIFICATION } from './activation-contract';
-import { RAW_PREFIX } from './contract';
-import { HandlerFunction } from '../handler-function';
+import { RAW_PREFIX } from './ingestion-contract';
+import { HandlerFunction } from '../cdk/handler-function';
 
 /** Properties of a `ReceiptRuleSetActivation`. */
 export interface ReceiptRuleSetActivationProps {

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
-import { invalid, unresolved } from '../validation';
+import { invalid, unresolved } from '../cdk/validation';
 
 /** What one mail to a `TlsRptReceiver` may cost. What goes past a limit is kept in quarantine with a code, and nothing is inflated beyond it. */
 export interface TlsRptLimits {

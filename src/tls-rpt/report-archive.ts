@@ -4,10 +4,10 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RAW_PREFIX } from './contract';
+import { RAW_PREFIX } from './ingestion-contract';
 import { letSesUse, requireKey } from './report-key';
 import { lifecycleRules, ReportRetention } from './report-retention';
-import { requireNoSnapshot } from '../retention';
+import { requireNoSnapshot } from '../cdk/retain';
 
 export const QUEUE_PROPS: sqs.QueueProps = {
   encryption: sqs.QueueEncryption.SQS_MANAGED,

@@ -2,7 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { invalid } from '../validation';
+import { invalid } from '../cdk/validation';
 
 /** What it takes to put objects that S3 encrypts with a key, and to read them. */
 export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];

@@ -4,8 +4,8 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
-import { RAW_PREFIX } from './contract';
-import { zoneFileLine } from '../record-data';
+import { RAW_PREFIX } from './ingestion-contract';
+import { zoneFileLine } from '../records/record-data';
 
 const TTL = Duration.hours(1);
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './contract';
-import { invalid } from '../validation';
+import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './ingestion-contract';
+import { invalid } from '../cdk/validation';
 
 /** No rule is made for it. */
 export const FOREVER = Duration.days(2_147_483_647);

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { TlsRptReceiver } from './tls-rpt-receiver';
-import { AlarmKind, createDocumentedAlarm } from '../documented-alarm';
-import { invalid, unresolved } from '../validation';
+import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
+import { invalid, unresolved } from '../cdk/validation';
 
 /** Properties of `TlsRptAlarms`. */
 export interface TlsRptAlarmsProps {

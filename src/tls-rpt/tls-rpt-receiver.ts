@@ -13,9 +13,9 @@ import { Construct } from 'constructs';
 import {
   DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
   REPORTS_PREFIX,
-} from './contract';
+} from './ingestion-contract';
 import { ITlsRptDestination, TlsRptDestination } from './destination';
-import { TlsRptLimits } from './limits';
+import { TlsRptLimits } from './receiver-limits';
 import { TlsRptResultType } from './metric-names';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
@@ -23,9 +23,9 @@ import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './r
 import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { FOREVER } from './report-retention';
-import { createEventRule } from '../event-rule';
-import { invalid } from '../validation';
-import { policyDomainOf, requireUsableZone } from '../zone';
+import { createEventRule } from '../cdk/event-rule';
+import { invalid } from '../cdk/validation';
+import { policyDomainOf, requireUsableZone } from '../cdk/zone';
 
 /** Properties of a `TlsRptReceiver`. */
 export interface TlsRptReceiverProps {

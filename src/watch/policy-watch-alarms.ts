@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { PolicyWatch, ReportsWatched } from './policy-watch';
-import { AlarmKind, createDocumentedAlarm } from '../documented-alarm';
-import { invalid } from '../validation';
+import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
+import { invalid } from '../cdk/validation';
 
 /** Properties of `PolicyWatchAlarms`. */
 export interface PolicyWatchAlarmsProps {

@@ -5,15 +5,15 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest } from './contract';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest } from './watch-contract';
 import { WatchFunction } from './watch-function';
 import { checkedInterval, checkedSilence, requestProblems } from './watch-limits';
 import { PolicyWatchProps, WatchedDomain } from './watch-options';
 import { createWatchSchedule } from './watch-schedule';
-import { createEventRule } from '../event-rule';
+import { createEventRule } from '../cdk/event-rule';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
-import { invalid } from '../validation';
-import { policyDomainOf } from '../zone';
+import { invalid } from '../cdk/validation';
+import { policyDomainOf } from '../cdk/zone';
 
 /**
  * What is looked at of reports: whether the record names the receiver, and whether the receiver receives.

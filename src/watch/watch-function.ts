@@ -4,9 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ENV_EVENT_BUS, ENV_STATE_BUCKET, STATE_PREFIX } from './contract';
-import { HandlerFunction } from '../handler-function';
-import { REPORTS_PREFIX } from '../tls-rpt/contract';
+import { ENV_EVENT_BUS, ENV_STATE_BUCKET, STATE_PREFIX } from './watch-contract';
+import { HandlerFunction } from '../cdk/handler-function';
+import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
 
 export interface WatchFunctionProps {
   readonly bucket: s3.IBucket;

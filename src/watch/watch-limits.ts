@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { WatchRequest } from './contract';
-import { invalid, unresolved } from '../validation';
+import { WatchRequest } from './watch-contract';
+import { invalid, unresolved } from '../cdk/validation';
 
 /** What EventBridge takes as the input of a rule's target; what it takes of a schedule's is not documented. */
 const MAX_REQUEST_LENGTH = 8192;

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { WatchRequest } from './contract';
+import { WatchRequest } from './watch-contract';
 
 export interface WatchScheduleProps {
   readonly function: lambda.IFunction;

@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DescribeActiveReceiptRuleSetCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses';
 import { CERTIFICATE_REGION } from './acceptance-stack';
 import { OwnAccount } from './own-account';
-import { invalid } from '../../src/validation';
+import { invalid } from '../../src/cdk/validation';
 import { AcceptanceForm } from '../scenarios/apps/forms';
 
 /** What of an account decides how a run goes. */

@@ -12,7 +12,7 @@ import { Account, openAccount } from '../deploy/account';
 import { Api } from '../deploy/api';
 import { US_EAST_1 } from '../deploy/example';
 import { EXAMPLE_COM } from '../deploy/zones';
-import { describeOnEmulator } from '../emulator';
+import { describeOnEmulator } from '../support/emulator';
 
 const ARGUMENTS = ['--zone', 'example.com', '--yes'];
 const EU_WEST_1 = 'aws://123456789012/eu-west-1';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { invalid, requireDomainName } from '../../src/validation';
+import { invalid, requireDomainName } from '../../src/cdk/validation';
 
 export interface Arguments {
   readonly zone: string;

@@ -6,7 +6,7 @@ import { OwnAccount } from './own-account';
 import { namesOnTop, onTop, rawTop, receivedMail, ReceivedMail } from './received-mail';
 import { mailboxOf, ReportMails, reporterOf, SIGNATURES } from './report-mails';
 import { deliver } from './smtp';
-import { dkimResults } from '../../src/protocol/authentication-results';
+import { dkimResults } from '../../src/protocol/mails/authentication-results';
 import { eventually } from '../scenarios/scenario';
 
 /** ACM and SES look at new records every few minutes. */

@@ -3,7 +3,7 @@ import {
 } from '@aws-sdk/client-route-53';
 import { Internet } from './internet';
 import { isWithin } from '../../src/protocol/domain-name';
-import { invalid } from '../../src/validation';
+import { invalid } from '../../src/cdk/validation';
 import { readable, Records, recordSetsOf, undotted } from '../deploy/zones';
 
 /** Of the records that the run makes by itself, in seconds. */

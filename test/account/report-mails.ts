@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import { OwnAccount } from './own-account';
-import { policyJson, reportJson, reportMail } from '../mails';
+import { policyJson, reportJson, reportMail } from '../support/mails';
 
 /** Never answers: addresses of TEST-NET-1 lead nowhere (RFC 5737). */
 const NOWHERE = '192.0.2.1';

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { HostedZone, IHostedZone, PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
-import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsRecord, PolicyHost, TlsRptDestination, TlsRptReceiver, TlsRptRecord } from '../src';
+import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsRecord, PolicyHost, TlsRptDestination, TlsRptReceiver, TlsRptRecord } from '../../src';
 
 const OWN = '111122223333';
 const OTHER = '444455556666';

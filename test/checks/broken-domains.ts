@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { MailHost, manyHosts, POLICY, Rig, TlsHost, World } from './rig';
-import { Authority, KeyPair, selfSigned } from '../../demo/certificates';
-import { policyId } from '../../src/protocol/mta-sts';
+import { MailHost, manyHosts, POLICY, Rig, TlsHost, World } from './checks-rig';
+import { Authority, KeyPair, selfSigned } from '../support/certificates';
+import { policyId } from '../../src/protocol/mta-sts/sts-policy';
 
 /** A domain that has one thing wrong, and the only test that may find something. */
 export interface Broken {

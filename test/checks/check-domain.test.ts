@@ -3,16 +3,16 @@ import * as fs from 'node:fs';
 import { AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
 import { BROKEN, Broken } from './broken-domains';
-import { Answer, manyHosts, POLICY, Rig, tenHosts, World } from './rig';
-import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
+import { Answer, manyHosts, POLICY, Rig, tenHosts, World } from './checks-rig';
+import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain';
 import { CheckReport } from '../../src/checks/check-report';
-import { Checklist } from '../../src/checks/checklist.lambda-shared';
-import * as lookModule from '../../src/checks/look.lambda-shared';
-import { Coverage } from '../../src/checks/mx-coverage.lambda-shared';
-import { lookAtCoverage } from '../../src/checks/mx.lambda-shared';
-import { isPublicAddress, publicAddresses } from '../../src/checks/public-address.lambda-shared';
-import { isWayMissing } from '../../src/checks/tls.lambda-shared';
-import { MailExchangers } from '../../src/mail-exchangers';
+import { Checklist } from '../../src/checks/checklist';
+import * as lookModule from '../../src/checks/check-context';
+import { Coverage } from '../../src/checks/mx-coverage';
+import { lookAtCoverage } from '../../src/checks/mx-checks';
+import { isPublicAddress, publicAddresses } from '../../src/checks/public-address';
+import { isWayMissing } from '../../src/checks/tls-client';
+import { MailExchangers } from '../../src/policy/mail-exchangers';
 
 const NONE = { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n' };
 

@@ -1,5 +1,5 @@
-import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
-import { Dns, LookupError } from '../../src/checks/dns.lambda-shared';
+import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../support/dns-server';
+import { Dns, LookupError } from '../../src/checks/dns-client';
 
 let records: DnsRecord[];
 let faults: { [question: string]: DnsFault };

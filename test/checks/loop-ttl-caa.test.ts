@@ -3,12 +3,12 @@ import { CaaRecord } from 'node:dns';
 import { AddressInfo } from 'node:net';
 import { decode, encode } from 'dns-packet';
 import { amazonFor } from './broken-domains';
-import { Rig, World } from './rig';
-import { DnsFault } from '../../demo/dns-server';
-import { CAA_TESTS, lookAtCaa } from '../../src/checks/caa.lambda-shared';
-import { checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain.lambda-shared';
-import { Checklist } from '../../src/checks/checklist.lambda-shared';
-import { txtTtl } from '../../src/checks/txt-ttl.lambda-shared';
+import { Rig, World } from './checks-rig';
+import { DnsFault } from '../support/dns-server';
+import { CAA_TESTS, lookAtCaa } from '../../src/checks/caa-checks';
+import { checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain';
+import { Checklist } from '../../src/checks/checklist';
+import { txtTtl } from '../../src/checks/txt-ttl';
 
 let rig: Rig;
 beforeAll(async () => { rig = await Rig.create(); });

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { CHECK_TESTS } from '../../src/checks/check-domain.lambda-shared';
-import { Answer, Rig, tenHosts, World } from '../checks/rig';
+import { CHECK_TESTS } from '../../src/checks/check-domain';
+import { Answer, Rig, tenHosts, World } from '../checks/checks-rig';
 
 const COMMAND = path.join(__dirname, '..', '..', 'bin', 'cdk-mta-sts');
 

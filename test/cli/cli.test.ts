@@ -3,8 +3,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { policyJson, reportJson, reportMail } from '../mails';
-import { zipOf } from '../zips';
+import { policyJson, reportJson, reportMail } from '../support/mails';
+import { zipOf } from '../support/zips';
 
 const ROOT = path.join(__dirname, '..', '..');
 

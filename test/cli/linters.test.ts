@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
 import { Lint, LINTERS } from '../../src/cli/linters';
-import { PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
-import { renderStsRecord } from '../../src/protocol/sts-record';
-import { renderTlsRptRecord } from '../../src/protocol/tls-rpt';
+import { PolicyMode, renderPolicy } from '../../src/protocol/mta-sts/sts-policy';
+import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
+import { renderTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../../src/protocol/txt-record';
 
 const lint = (kind: string, content: string | Uint8Array) => LINTERS[kind](Buffer.from(content as string));

@@ -1,4 +1,4 @@
-import { Emulator } from '../emulator';
+import { Emulator } from '../support/emulator';
 import { ClientConfig } from '../scenarios/cloud';
 import { signed } from '../scenarios/signature';
 

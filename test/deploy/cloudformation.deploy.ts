@@ -8,8 +8,8 @@ import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } 
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Account, openAccount } from './account';
 import { until } from './until';
-import { describeOnEmulator } from '../emulator';
-import { zipOf } from '../zips';
+import { describeOnEmulator } from '../support/emulator';
+import { zipOf } from '../support/zips';
 
 /** Writes its request to a file, and does as the properties say: crashes so many times, fails, answers with this id. */
 const HANDLER = `

@@ -2,7 +2,7 @@ import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-
 import { Api } from './api';
 import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
-import { reportJson, reportMail } from '../mails';
+import { reportJson, reportMail } from '../support/mails';
 
 const REPORT = 'reports/domain=example.com/date=2026-05-12/HASH.json.gz';
 

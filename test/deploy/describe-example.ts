@@ -1,5 +1,5 @@
 import { Example, ExampleOptions } from './example';
-import { describeOnEmulator } from '../emulator';
+import { describeOnEmulator } from '../support/emulator';
 
 /** Tests of `examples/<name>`, or of a variant of it alone. */
 export function describeExample(name: string, options: ExampleOptions, tests: (example: () => Example) => void): void {

@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers';
 import { createSecureContext } from 'node:tls';
 import { runInNewContext } from 'node:vm';
 import { GetBucketPolicyCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Authority } from '../../demo/certificates';
-import { headersOf } from '../../demo/object-store';
-import { isBlocked } from '../strict-host';
+import { Authority } from '../support/certificates';
+import { headersOf } from '../support/object-store';
+import { isBlocked } from '../support/strict-host';
 
 /** What CloudFront needs to know of a distribution to answer. */
 interface Distribution {

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Api } from './api';
 import { describeExample, testWhole } from './describe-example';
-import { reportOnDay } from './report-mails';
+import { reportOnDay } from './sent-reports';
 import { EXAMPLE_COM } from './zones';
 
 describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {

@@ -2,9 +2,9 @@ import * as path from 'node:path';
 import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Account, AccountOptions, openAccount } from './account';
-import { updated } from './steps';
+import { updated } from './deployment-steps';
 import { Records, Zones } from './zones';
-import { Emulator } from '../emulator';
+import { Emulator } from '../support/emulator';
 import { Form, MailStack } from '../scenarios/mail-stack';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-ses';
 import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
-import { reportMail } from '../mails';
+import { reportMail } from '../support/mails';
 
 const INBOUND = 'inbound-smtp.us-east-1.amazonaws.com';
 

@@ -1,5 +1,5 @@
 import { describeExample, testWhole } from './describe-example';
-import { reportOnDay } from './report-mails';
+import { reportOnDay } from './sent-reports';
 import { EXAMPLE_COM } from './zones';
 
 const GOOGLE = 'mx: smtp.google.com\r\n';

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { Zones } from './zones';
-import { DnsRecord, startDnsServer } from '../../demo/dns-server';
+import { DnsRecord, startDnsServer } from '../support/dns-server';
 
 /** A provider of DNS with a form into which lines of a zone file are pasted. */
 export class OtherProvider {

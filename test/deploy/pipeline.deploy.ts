@@ -2,7 +2,7 @@ import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Api, Client } from './api';
 import { describeExample } from './describe-example';
-import { policyJson, reportJson, reportMail } from '../mails';
+import { policyJson, reportJson, reportMail } from '../support/mails';
 
 const [TRIAL, LIVE] = ['111122223333', '444455556666'];
 const STAGES = [

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-ses';
 import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
-import { reportMail } from '../mails';
+import { reportMail } from '../support/mails';
 
 describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
   const ses = () => new SESClient(example().client);

@@ -1,4 +1,4 @@
-import { policyJson, reportJson, reportMail } from '../mails';
+import { policyJson, reportJson, reportMail } from '../support/mails';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { Api } from './api';
 import { Example, US_EAST_1 } from './example';
 import { ZoneIds } from './zones';
-import { describeOnEmulator } from '../emulator';
+import { describeOnEmulator } from '../support/emulator';
 
 const NAMES = ['dev.example', 'prod.example', 'one.example', 'two.example', 'new.example', 'third.example'];
 const zones: ZoneIds = Object.fromEntries(NAMES.map((name, index) => [name, `Z${String(index).padStart(13, '0')}EXAMPLE`]));

@@ -3,7 +3,7 @@ import { MailExchanger } from './mail-exchanger';
 import { NameServer } from './name-server';
 import { Relay } from './relay';
 import { MAILBOX, POLICY_HOST, stage } from './stage';
-import { DnsRecord } from '../../demo/dns-server';
+import { DnsRecord } from '../support/dns-server';
 import { Rehearsal, rehearse } from '../../demo/rehearsal';
 
 /** Properties of the publication that a case changes. */

@@ -1,5 +1,5 @@
 import { SMTPServer } from 'smtp-server';
-import { KeyPair } from '../../demo/certificates';
+import { KeyPair } from '../support/certificates';
 
 /** A host that takes all mail. */
 export interface MailExchanger {

@@ -3,7 +3,7 @@ import { Resolver } from 'node:dns/promises';
 import * as fs from 'node:fs';
 import { stage } from './stage';
 import { eventually } from './waiting';
-import { DnsRecord } from '../../demo/dns-server';
+import { DnsRecord } from '../support/dns-server';
 
 export const NAME_SERVER = '127.0.0.53';
 

@@ -6,7 +6,7 @@ import { Postfix } from './postfix';
 import { PolicyResolver } from './resolver';
 import { MAIL_EXCHANGERS, setUpNetwork } from './stage';
 import { DATA, System } from './system';
-import { Authority } from '../../demo/certificates';
+import { Authority } from '../support/certificates';
 
 export const DOMAIN = 'example.com';
 export const MX = 'mx1.example.com';

@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
-import { requestCustomResource } from '../demo/lambda';
+import { requestCustomResource } from '../support/lambda';
 
-const SRC = path.join(__dirname, '..', 'src');
+const SRC = path.join(__dirname, '..', '..', 'src');
 
 /** CloudFormation waits an hour for an answer that does not come. */
 describe('a custom resource answers', () => {

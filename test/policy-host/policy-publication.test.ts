@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyPublication, TlsRptDestination, TlsRptReceiver } from '../../src';
-import { stackIn, zoneOf } from '../stacks';
+import { stackIn, zoneOf } from '../support/stacks';
 
 const policy = MtaStsPolicy.enforce(MailExchangers.of('mx1.example.com'), { evidence: Duration.days(14) });
 

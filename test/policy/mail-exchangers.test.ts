@@ -1,5 +1,5 @@
 import { Lazy } from 'aws-cdk-lib';
-import { MailExchangers, MtaStsPolicy, ZohoDataCenter } from '../src';
+import { MailExchangers, MtaStsPolicy, ZohoDataCenter } from '../../src';
 
 const token = Lazy.string({ produce: () => 'eu-west-1' });
 

@@ -1,5 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { MailExchangers, MtaStsMode, MtaStsPolicy, MtaStsPolicyOptions } from '../src';
+import { MailExchangers, MtaStsMode, MtaStsPolicy, MtaStsPolicyOptions } from '../../src';
 
 const mx = MailExchangers.of('mx1.example.com');
 

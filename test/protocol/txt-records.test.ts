@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseStsRecord, renderStsRecord, selectStsRecord } from '../../src/protocol/sts-record';
-import { httpsRua, mailtoUri, parseTlsRptRecord, renderTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rpt';
+import { parseStsRecord, renderStsRecord, selectStsRecord } from '../../src/protocol/mta-sts/sts-record';
+import { httpsRua, mailtoUri, parseTlsRptRecord, renderTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../../src/protocol/txt-record';
 
 /** Fields that neither record knows, and that are not even of the form of one. */

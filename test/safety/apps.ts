@@ -1,7 +1,7 @@
 import { App, CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from './template';
 import { EnforceCheck, MailExchangers, MtaSts, MtaStsPolicy, PolicyHost } from '../../src';
-import { stackIn, zoneOf } from '../stacks';
+import { stackIn, zoneOf } from '../support/stacks';
 
 /** What a user writes for a domain. */
 export interface DomainConfig {

@@ -1,6 +1,6 @@
-import { policyKey } from '../../src/publication/contract';
-import { policyOf, ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
-import { emptyBuckets, MemoryBuckets, MemoryVersion } from '../publication/memory-objects';
+import { policyKey } from '../../src/policy-host/publication-contract';
+import { policyOf, ServedPolicy } from '../../src/policy-host/handler/served-policy';
+import { emptyBuckets, MemoryBuckets, MemoryVersion } from '../policy-host/handler/memory-objects';
 
 /** What there is outside of CloudFormation: things that were made, records, objects, and a clock. Plain data, to be copied. */
 export interface Cloud {

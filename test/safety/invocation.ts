@@ -1,9 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Cloud } from './cloud';
 import { Calling, worldOver } from './world';
-import type { Outcome } from '../../src/custom-resource.lambda-shared';
-import type { StackOperation } from '../../src/publication/stack-operation.lambda-shared';
-import type { World } from '../../src/publication/world.lambda-shared';
+import type { Outcome } from '../../src/lambda/custom-resource';
+import type { StackOperation } from '../../src/policy-host/handler/stack-operation';
+import type { World } from '../../src/policy-host/handler/ports';
 
 /** What is under test: `operate()`, or a mutant of it. */
 export type Handler = (event: CloudFormationCustomResourceEvent, deadline: number, world: World) => Promise<Outcome>;

@@ -1,5 +1,5 @@
 import { answer, Cloud, visibleIds } from './cloud';
-import { mxMatches, parsePolicy, Policy } from '../../src/protocol/mta-sts';
+import { mxMatches, parsePolicy, Policy } from '../../src/protocol/mta-sts/sts-policy';
 
 /**
  * Every cache that a sender could have by now: one that looked at any of the moments that were looked at, through a resolver that is up to date

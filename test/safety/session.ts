@@ -6,7 +6,7 @@ import { Handler, Invocation } from './invocation';
 import { Belief, fingerprintOf, lookAt, policiesOf, State } from './state';
 import { Template } from './template';
 import { goAstray } from './turns';
-import { operate } from '../../src/publication/operation.lambda-shared';
+import { operate } from '../../src/policy-host/handler/operation';
 
 /** What is tried: the real handler over the real templates, or a mutant. */
 export interface Subject {

@@ -3,7 +3,7 @@ import { look, Senders } from './senders';
 import { emptyStack, Stack } from './stack';
 import { Template } from './template';
 import { withoutTime } from './world';
-import { PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
+import { PolicyMode, renderPolicy } from '../../src/protocol/mta-sts/sts-policy';
 
 /** All there is. Plain data, to be copied. */
 export interface State {

@@ -1,10 +1,10 @@
 import { answerAt, Cloud, setRecord, visibleIds } from './cloud';
-import { renderStsRecord } from '../../src/protocol/sts-record';
-import { ObjectStore } from '../../src/publication/object-store.lambda-shared';
-import { claimsIn, open } from '../../src/publication/policy-claim.lambda-shared';
-import { isCurrent, isRollback, StackOperation } from '../../src/publication/stack-operation.lambda-shared';
-import type { World } from '../../src/publication/world.lambda-shared';
-import { memoryObjects } from '../publication/memory-objects';
+import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
+import { ObjectStore } from '../../src/policy-host/handler/object-store';
+import { claimsIn, open } from '../../src/policy-host/handler/policy-claim';
+import { isCurrent, isRollback, StackOperation } from '../../src/policy-host/handler/stack-operation';
+import type { World } from '../../src/policy-host/handler/ports';
+import { memoryObjects } from '../policy-host/handler/memory-objects';
 
 /** Makes a call to the world when its turn comes. `learned`: what of the result decides how the handler goes on. */
 export type Calling = <T>(call: string, work: () => T | Promise<T>, learned?: (result: T) => unknown) => Promise<T>;

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { breaksBetween } from '../../scripts/api-breaks';
+import { breaksBetween } from '../../scripts/check/api-breaks';
 
 let directory: string;
 beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'api-breaks-')); });

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { Bundle, bundleHandlers, LICENSES_FILE, MAX_BUNDLE_BYTES, writeBundles } from '../../scripts/bundling';
+import { Bundle, bundleHandlers, LICENSES_FILE, MAX_BUNDLE_BYTES, writeBundles } from '../../scripts/bundle/bundling';
 
 const ROOT = path.join(__dirname, '..', '..');
 let directory: string;

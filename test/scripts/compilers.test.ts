@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { Compiler, GO, JAVA } from '../../scripts/compilers';
+import { Compiler, GO, JAVA } from '../../scripts/languages/compilers';
 
 /** Go may have to compile its own packages first. */
 const TIMEOUT = 120_000;

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { floodTables } from '../../scripts/bench-floods';
+import { floodTables } from '../../scripts/bench/floods';
 
 const REPORTS = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reports.md'), 'utf8');
 

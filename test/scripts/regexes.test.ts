@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { attacksOn } from '../../scripts/regex-attacks';
-import { callsOf, literalsIn, regexLiterals } from '../../scripts/regex-literals';
-import { stuckSteps } from '../steps';
+import { attacksOn } from '../../scripts/regexes/attacks';
+import { callsOf, literalsIn, regexLiterals } from '../../scripts/regexes/literals';
+import { stuckSteps } from '../support/steps';
 
 /** A text takes some milliseconds; where that is not linear in its length it takes half a minute. A busy machine may stop for seconds. */
 const [PATIENCE_MILLISECONDS, SHORT_PATIENCE_MILLISECONDS] = [25_000, 2_000];
@@ -13,7 +13,7 @@ afterEach(() => fs.rmSync(workDir, { recursive: true }));
 
 async function slowOf(directory: string, patienceMilliseconds: number): Promise<string[]> {
   const literals = regexLiterals(directory);
-  const stuck = await stuckSteps('scripts/regex-growth.ts', [directory], literals.length, patienceMilliseconds);
+  const stuck = await stuckSteps('scripts/regexes/growth.ts', [directory], literals.length, patienceMilliseconds);
   return stuck.map((index) => `${literals[index].where} /${literals[index].pattern}/${literals[index].flags}`);
 }
 
@@ -54,15 +54,15 @@ test('nothing else that takes long over a long text is called than where the tex
     // Of a length that names can have.
     'src/protocol/domain-name.ts: domainToASCII',
     // At the beginning of a record.
-    'src/protocol/record-warnings.ts: RegExp',
+    'src/cli/record-warnings.ts: RegExp',
     // Of one literal.
-    'src/protocol/report-text.ts: RegExp',
+    'src/protocol/reports/report-text.ts: RegExp',
     // For one character of a class.
-    ...Array<string>(4).fill('src/protocol/uri.ts: RegExp'),
+    ...Array<string>(4).fill('src/protocol/tls-rpt/uri.ts: RegExp'),
     // CloudFormation's own.
-    'src/publication/confirm-live.lambda-shared.ts: URL',
-    'src/publication/request-time.lambda-shared.ts: canParse',
-    'src/publication/request-time.lambda-shared.ts: URL',
+    'src/policy-host/handler/confirm-live.ts: URL',
+    'src/policy-host/handler/request-time.ts: canParse',
+    'src/policy-host/handler/request-time.ts: URL',
     // Of a length that URLs can have.
     'src/tls-rpt/destination.ts: URL',
   ]);

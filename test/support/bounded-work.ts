@@ -1,13 +1,13 @@
-import { LINTERS } from '../src/cli/linters';
-import { admit } from '../src/protocol/admission';
-import { domainNameProblem, isWithin, normalizeDomainName, recordNameProblem } from '../src/protocol/domain-name';
-import { mxMatches, parsePolicy } from '../src/protocol/mta-sts';
-import { parseReport } from '../src/protocol/report';
-import { readReportMail } from '../src/protocol/report-mail';
-import { ruaProblem } from '../src/protocol/report-uri';
-import { parseTlsRptRecord } from '../src/protocol/tls-rpt';
-import { FailureTally, ReportLine } from '../src/publication/failure-tally.lambda-shared';
-import { TlsRptDestination } from '../src/tls-rpt/destination';
+import { LINTERS } from '../../src/cli/linters';
+import { admit } from '../../src/protocol/mails/acceptance';
+import { domainNameProblem, isWithin, normalizeDomainName, recordNameProblem } from '../../src/protocol/domain-name';
+import { mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
+import { parseReport } from '../../src/protocol/reports/parse-report';
+import { readReportMail } from '../../src/protocol/mails/report-mail';
+import { ruaProblem } from '../../src/protocol/tls-rpt/report-uri';
+import { parseTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
+import { FailureTally, ReportLine } from '../../src/policy-host/handler/failure-tally';
+import { TlsRptDestination } from '../../src/tls-rpt/destination';
 
 /** Takes minutes to convert, up to version 24.19 of Node.js. */
 const NAME = `a${'\u0f81'.repeat(500_000)}.example`;

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as ts from 'typescript';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 
 /** What the compiler says of code in a document, with the package under its own name. */
 export function compilerMessages(codes: string[]): string[] {

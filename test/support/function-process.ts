@@ -1,8 +1,8 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { residentMegabytes } from '../src/tls-rpt/reader-watch.lambda-shared';
+import { residentMegabytes } from '../../src/tls-rpt/handler/reader-watch';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 
 /** Answers events until it is killed, as Lambda's runtime does. */
 const RUNTIME = `

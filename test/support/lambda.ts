@@ -4,7 +4,7 @@ import { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 
 /** The AWS SDK is part of Lambda's runtime, not of the bundle. */
-const RUNTIME_MODULES = path.join(__dirname, '..', 'node_modules');
+const RUNTIME_MODULES = path.join(__dirname, '..', '..', 'node_modules');
 const CALL = `
   require(${JSON.stringify(path.join(__dirname, 'name-server.cjs'))});
   const [event, timeout] = JSON.parse(require('fs').readFileSync(0, 'utf8'));

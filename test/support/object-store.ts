@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import S3rver from '@20minutes/s3rver';
 import { CreateBucketCommand, GetObjectCommand, GetObjectCommandOutput, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { startVersions } from './versions';
+import { startVersions } from '../../demo/versions';
 
 export interface ObjectStore {
   readonly client: S3Client;

@@ -1,5 +1,5 @@
-import { ReadReport } from '../src/protocol/report';
-import { FoundReports } from '../src/protocol/report-file';
+import { ReadReport } from '../../src/protocol/reports/parse-report';
+import { FoundReports } from '../../src/protocol/reports/report-file';
 
 /** The only report that was found; rejects with the refusal where there is none, and where anything else was found beside it. */
 export async function only<T extends FoundReports>(finding: Promise<T>): Promise<Omit<T, 'reports' | 'refusals'> & ReadReport> {

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { TlsRptReceiver, TlsRptReceiverProps } from '../src';
+import { TlsRptReceiver, TlsRptReceiverProps } from '../../src';
 
 // The validation that newer versions of aws-cdk-lib build in takes seconds a synth; the examples are checked with it.
 process.env.CDK_VALIDATION = 'false';

@@ -19,7 +19,7 @@ export async function stuckSteps(script: string, args: readonly string[], count:
 }
 
 async function doneFrom(script: string, args: readonly string[], patienceMilliseconds: number): Promise<number> {
-  const root = path.join(__dirname, '..');
+  const root = path.join(__dirname, '..', '..');
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, script), ...args], {
     cwd: root, env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.dev.json' }, stdio: ['ignore', 'pipe', 'inherit'],
   });

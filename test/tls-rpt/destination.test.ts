@@ -1,7 +1,7 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptRecord } from '../../src';
-import { stackIn, zoneOf } from '../stacks';
+import { stackIn, zoneOf } from '../support/stacks';
 
 describe('an email destination', () => {
   test.each([

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { TlsRptAlarms, TlsRptAlarmsProps, TlsRptReceiverProps } from '../../src';
-import { receiverIn, stackIn } from '../stacks';
+import { receiverIn, stackIn } from '../support/stacks';
 
 const RUNBOOK = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
 

@@ -12,9 +12,9 @@ import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptResultType } from '../../src';
-import { REFUSALS } from '../../src/protocol/refusals';
-import { RESULT_TYPES } from '../../src/protocol/report-counts';
-import { receiverIn, stackIn, zoneOf } from '../stacks';
+import { REFUSALS } from '../../src/protocol/reports/refusals';
+import { RESULT_TYPES } from '../../src/protocol/reports/report-counts';
+import { receiverIn, stackIn, zoneOf } from '../support/stacks';
 
 function received(props: Partial<TlsRptReceiverProps> = {}, domains = ['example.com']) {
   const stack = stackIn('eu-west-1');

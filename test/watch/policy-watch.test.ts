@@ -11,9 +11,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptAlarms } from '../../src';
-import { METRICS } from '../../src/watch/contract';
-import { RECEIPT_TESTS } from '../../src/watch/receipt-tests.lambda-shared';
-import { receiverIn, stackIn, zoneOf } from '../stacks';
+import { METRICS } from '../../src/watch/watch-contract';
+import { RECEIPT_TESTS } from '../../src/watch/handler/receipt-checks';
+import { receiverIn, stackIn, zoneOf } from '../support/stacks';
 
 function watched(options: PolicyWatchOptions = {}, domains = ['example.com']) {
   const stack = stackIn('eu-west-1');

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyWatchAlarms } from '../../src';
-import { stackIn, zoneOf } from '../stacks';
+import { stackIn, zoneOf } from '../support/stacks';
 import { CloudWatchAlarm, Counts, EMPTY, Empty, State } from './cloudwatch-alarm';
 
 /** Minutes. */

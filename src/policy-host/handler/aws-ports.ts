@@ -1,15 +1,15 @@
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
-import { confirmLive } from './confirm-live.lambda-shared';
-import { objectionsIn } from './evidence.lambda-shared';
-import { patiently } from './patience.lambda-shared';
-import { claimsIn, open as openIn } from './policy-claim.lambda-shared';
-import { mxInDns, txtInDns } from './public-dns.lambda-shared';
-import { s3Objects } from './s3-objects.lambda-shared';
-import { isCurrent, isRollback, StackOperation } from './stack-operation.lambda-shared';
-import { StackRequest, World } from './world.lambda-shared';
-import { Zones } from './zone.lambda-shared';
-import { onceAllowed } from '../once-allowed.lambda-shared';
+import { confirmLive } from './confirm-live';
+import { objectionsIn } from './evidence';
+import { patiently } from './retries';
+import { claimsIn, open as openIn } from './policy-claim';
+import { mxInDns, txtInDns } from './public-dns';
+import { s3Objects } from './s3-objects';
+import { isCurrent, isRollback, StackOperation } from './stack-operation';
+import { StackRequest, World } from './ports';
+import { Zones } from './hosted-zone';
+import { onceAllowed } from '../../lambda/once-allowed';
 
 // An emulator has no host names for its buckets.
 const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));

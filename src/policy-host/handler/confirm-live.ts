@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { POLICY_ID_METADATA } from './contract';
-import { fetchPolicy } from '../checks/fetch-policy.lambda-shared';
-import { isPolicyMediaType, policyUrl } from '../protocol/mta-sts';
-import { shown } from '../protocol/shown';
+import { POLICY_ID_METADATA } from '../publication-contract';
+import { fetchPolicy } from '../../checks/fetch-policy';
+import { isPolicyMediaType, policyUrl } from '../../protocol/mta-sts/sts-policy';
+import { shown } from '../../protocol/shown';
 
 export interface Confirmation {
   /** Where the policy host answers, as `host` or `host:port`. Asked directly: the policy host's own name may not be in the DNS yet. */

@@ -1,8 +1,8 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { FailureTally, ReportLine } from './failure-tally.lambda-shared';
-import { DAY, StoredReport, storedReports } from './stored-reports.lambda-shared';
+import { FailureTally, ReportLine } from './failure-tally';
+import { DAY, StoredReport, storedReports } from './stored-reports';
 
 /** Weeks of reports on a domain that many write about. */
 const MAX_REPORTS = 10_000;

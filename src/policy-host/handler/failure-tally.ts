@@ -1,11 +1,11 @@
-import { UnreadableTally } from './unreadable-tally.lambda-shared';
-import { normalizeDomainName } from '../protocol/domain-name';
-import { resultTypeOf } from '../protocol/report-counts';
-import { textOf } from '../protocol/report-text';
-import { addSessions } from '../protocol/session-count';
-import { shownBriefly } from '../protocol/shown';
-import { shownTail } from '../protocol/shown-tail';
-import { Unreadable } from '../protocol/unreadable';
+import { UnreadableTally } from './unreadable-tally';
+import { normalizeDomainName } from '../../protocol/domain-name';
+import { resultTypeOf } from '../../protocol/reports/report-counts';
+import { textOf } from '../../protocol/reports/report-text';
+import { addSessions } from '../../protocol/reports/session-count';
+import { shownBriefly } from '../../protocol/shown';
+import { shownTail } from '../../protocol/shown-tail';
+import { Unreadable } from '../../protocol/reports/unreadable';
 
 /** What of a stored line (docs/reports.md) matters here. */
 export interface ReportLine {

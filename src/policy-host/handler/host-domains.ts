@@ -1,7 +1,7 @@
-import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from './contract';
-import { firstEnforceProblem, removalProblem } from './lost-host.lambda-shared';
-import { StackRequest, World } from './world.lambda-shared';
-import { parsePolicy, policyHostName } from '../protocol/mta-sts';
+import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from '../publication-contract';
+import { firstEnforceProblem, removalProblem } from './lost-host';
+import { StackRequest, World } from './ports';
+import { parsePolicy, policyHostName } from '../../protocol/mta-sts/sts-policy';
 
 /**
  * Fails where a policy host must not come to serve these domains, in this way, in place of the old ones.

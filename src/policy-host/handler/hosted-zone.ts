@@ -2,8 +2,8 @@ import {
   ChangeResourceRecordSetsCommand, GetHostedZoneCommand, ListResourceRecordSetsCommand, ListResourceRecordSetsRequest, ListResourceRecordSetsResponse,
   ResourceRecordSet, Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
-import { patiently } from './patience.lambda-shared';
-import { isWithin, normalizeDomainName } from '../protocol/domain-name';
+import { patiently } from './retries';
+import { isWithin, normalizeDomainName } from '../../protocol/domain-name';
 
 /** What a hosted zone has of a domain. */
 export interface ZoneRecords {

@@ -1,6 +1,6 @@
-import { Removal } from './contract';
-import { enforcedUntil, ServedPolicy } from './served-policy.lambda-shared';
-import { parsePolicy } from '../protocol/mta-sts';
+import { Removal } from '../publication-contract';
+import { enforcedUntil, ServedPolicy } from './served-policy';
+import { parsePolicy } from '../../protocol/mta-sts/sts-policy';
 
 /*
  * Deployments behind which a policy host could be gone while senders need it. Both the guard of the host's domains and a domain's publication

@@ -1,8 +1,8 @@
-import { CHECK_MX_COVERED, PublicationProperties } from './contract';
-import { ServedPolicy } from './served-policy.lambda-shared';
-import { World } from './world.lambda-shared';
-import { normalizeDomainName } from '../protocol/domain-name';
-import { mxMatches, parsePolicy } from '../protocol/mta-sts';
+import { CHECK_MX_COVERED, PublicationProperties } from '../publication-contract';
+import { ServedPolicy } from './served-policy';
+import { World } from './ports';
+import { normalizeDomainName } from '../../protocol/domain-name';
+import { mxMatches, parsePolicy } from '../../protocol/mta-sts/sts-policy';
 
 /**
  * Returns the `mx` of the policy: the hosts that were given, or those of the zone's MX records. Fails if the zone has none.

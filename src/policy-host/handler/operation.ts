@@ -3,14 +3,14 @@ import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpd
 import {
   ADMITTED_ATTRIBUTE, DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties,
   POLICY_ID_ATTRIBUTE, PublicationProperties,
-} from './contract';
-import { earliestRemoval, publish, withdraw } from './publishing.lambda-shared';
-import { signedAt } from './request-time.lambda-shared';
-import { admitDomains } from './served-domains.lambda-shared';
-import { Publication } from './served-policy.lambda-shared';
-import { StackRequest, World } from './world.lambda-shared';
-import type { Outcome } from '../custom-resource.lambda-shared';
-import { policyHostName } from '../protocol/mta-sts';
+} from '../publication-contract';
+import { earliestRemoval, publish, withdraw } from './publishing';
+import { signedAt } from './request-time';
+import { admitDomains } from './host-domains';
+import { Publication } from './served-policy';
+import { StackRequest, World } from './ports';
+import type { Outcome } from '../../lambda/custom-resource';
+import { policyHostName } from '../../protocol/mta-sts/sts-policy';
 
 type Named = Pick<CloudFormationCustomResourceEvent, 'ResourceType'> & { readonly ResourceProperties: unknown };
 

@@ -1,7 +1,7 @@
-import { OPERATIONS_PREFIX, policyKey } from './contract';
-import { ObjectStore, ObjectVersion } from './object-store.lambda-shared';
-import { policyOf, ServedPolicy, storedAs } from './served-policy.lambda-shared';
-import { STATE_PREFIX, stateKey } from '../watch/contract';
+import { OPERATIONS_PREFIX, policyKey } from '../publication-contract';
+import { ObjectStore, ObjectVersion } from './object-store';
+import { policyOf, ServedPolicy, storedAs } from './served-policy';
+import { STATE_PREFIX, stateKey } from '../../watch/watch-contract';
 
 /*
  * CloudFormation cancels a custom resource when another resource fails: it rolls back at once, while the function runs on. Lambda may also start

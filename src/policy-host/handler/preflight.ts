@@ -1,12 +1,12 @@
-import { CHECK_TESTED_FIRST, PublicationProperties } from './contract';
-import { firstEnforceProblem, removalProblem } from './lost-host.lambda-shared';
-import { coverageProblem, mailExchangersInRollback, mailExchangersOf, requireNoneUncovered } from './mail-exchangers.lambda-shared';
-import { ServedPolicy } from './served-policy.lambda-shared';
-import { World } from './world.lambda-shared';
-import { ZoneRecords } from './zone.lambda-shared';
-import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../protocol/mta-sts';
-import { ProtocolError } from '../protocol/protocol-error';
-import { parseStsRecord, selectStsRecord, stsRecordName } from '../protocol/sts-record';
+import { CHECK_TESTED_FIRST, PublicationProperties } from '../publication-contract';
+import { firstEnforceProblem, removalProblem } from './lost-host';
+import { coverageProblem, mailExchangersInRollback, mailExchangersOf, requireNoneUncovered } from './mx-preflight';
+import { ServedPolicy } from './served-policy';
+import { World } from './ports';
+import { ZoneRecords } from './hosted-zone';
+import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../../protocol/mta-sts/sts-policy';
+import { ProtocolError } from '../../protocol/protocol-error';
+import { parseStsRecord, selectStsRecord, stsRecordName } from '../../protocol/mta-sts/sts-record';
 
 /** What is asked for. */
 interface Candidate {

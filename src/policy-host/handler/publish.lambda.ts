@@ -1,5 +1,5 @@
-import { awsWorld } from './aws-world.lambda-shared';
-import { operate, physicalId } from './operation.lambda-shared';
-import { customResource } from '../custom-resource.lambda-shared';
+import { awsWorld } from './aws-ports';
+import { operate, physicalId } from './operation';
+import { customResource } from '../../lambda/custom-resource';
 
 export const handler = customResource(physicalId, (event, deadline) => operate(event, deadline, awsWorld(deadline)));

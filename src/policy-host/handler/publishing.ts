@@ -1,13 +1,13 @@
-import { admittedText, textInRollback } from './admission.lambda-shared';
-import { hostOf, PublicationProperties } from './contract';
-import { isoDate } from './lost-host.lambda-shared';
-import { Claim, Request } from './policy-claim.lambda-shared';
-import { following, Publication, ServedPolicy, withHeir } from './served-policy.lambda-shared';
-import { StackRequest, World } from './world.lambda-shared';
-import { ZoneRecords } from './zone.lambda-shared';
-import { parsePolicy, policyHostName } from '../protocol/mta-sts';
-import { renderStsRecord, stsRecordName } from '../protocol/sts-record';
-import { txtRecordData } from '../protocol/txt-record';
+import { admittedText, textInRollback } from './preflight';
+import { hostOf, PublicationProperties } from '../publication-contract';
+import { isoDate } from './lost-host';
+import { Claim, Request } from './policy-claim';
+import { following, Publication, ServedPolicy, withHeir } from './served-policy';
+import { StackRequest, World } from './ports';
+import { ZoneRecords } from './hosted-zone';
+import { parsePolicy, policyHostName } from '../../protocol/mta-sts/sts-policy';
+import { renderStsRecord, stsRecordName } from '../../protocol/mta-sts/sts-record';
+import { txtRecordData } from '../../protocol/txt-record';
 
 const STATUS_UNSEEN = 'If this is a rollback, it was refused because the function must not see the status of the stack: allow its role cloudformation:DescribeStacks and cloudformation:DescribeStackResource';
 

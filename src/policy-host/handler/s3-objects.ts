@@ -2,8 +2,8 @@ import {
   CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectVersionsCommand, ListObjectVersionsCommandOutput,
   ObjectIdentifier, PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
-import { Content, ObjectStore, ObjectVersion, Written } from './object-store.lambda-shared';
-import { whenAllowed } from '../once-allowed.lambda-shared';
+import { Content, ObjectStore, ObjectVersion, Written } from './object-store';
+import { whenAllowed } from '../../lambda/once-allowed';
 
 const NO_BUCKET = 'NoSuchBucket';
 /** What S3 answers where an object is not there, or not as a conditional write asks for: another write may be under way at the same time. */

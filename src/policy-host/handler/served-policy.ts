@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { POLICY_ID_METADATA } from './contract';
-import type { Content, StoredObject } from './object-store.lambda-shared';
-import { parsePolicy, policyId } from '../protocol/mta-sts';
+import { POLICY_ID_METADATA } from '../publication-contract';
+import type { Content, StoredObject } from './object-store';
+import { parsePolicy, policyId } from '../../protocol/mta-sts/sts-policy';
 
 /** A policy as the policy host's bucket has it, with what its publications wrote down beside it. */
 export interface ServedPolicy {

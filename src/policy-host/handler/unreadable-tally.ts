@@ -1,5 +1,5 @@
-import { shownBriefly } from '../protocol/shown';
-import { memberOf, Problem, Unreadable } from '../protocol/unreadable';
+import { shownBriefly } from '../../protocol/shown';
+import { memberOf, Problem, Unreadable } from '../../protocol/reports/unreadable';
 
 interface Entry {
   readonly text: string;

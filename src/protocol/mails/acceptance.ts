@@ -1,8 +1,8 @@
 import { checkUnambiguous } from './mail-header';
 import { ownPolicies } from './own-policies';
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 import { listField, quotingKind } from './relayed';
-import { ReportPolicy } from './report';
+import { ReportPolicy } from '../reports/parse-report';
 import { isReportType } from './report-label';
 import { MailReport, ReportMail } from './report-mail';
 import { Origin } from './report-parts';

@@ -1,4 +1,4 @@
-import { normalizeDomainName } from './domain-name';
+import { normalizeDomainName } from '../domain-name';
 import { withoutQuotesAndComments } from './structured-field';
 
 /** What a server found of a mail's DKIM signatures. */

@@ -1,4 +1,4 @@
-import { isWithin, normalizeDomainName } from './domain-name';
+import { isWithin, normalizeDomainName } from '../domain-name';
 
 /** What a DKIM-Signature field claims (RFC 6376 §3.5). Whether it is true is not known here. */
 export interface DkimSignature {

@@ -1,5 +1,5 @@
-import { ProtocolError } from './protocol-error';
-import { shownBriefly } from './shown';
+import { ProtocolError } from '../protocol-error';
+import { shownBriefly } from '../shown';
 
 /** A header field (RFC 5322 §2.2). */
 export interface Header {

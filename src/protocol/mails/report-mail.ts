@@ -1,11 +1,11 @@
-import { MailBudget } from './mail-budget';
-import { MAIL_LIMITS, MailLimits } from './mail-limits';
+import { MailBudget } from '../reports/mail-budget';
+import { MAIL_LIMITS, MailLimits } from '../reports/mail-limits';
 import { Mime, readMime } from './mime-leaves';
-import { ProtocolError } from './protocol-error';
-import { ReadReport } from './report';
-import { FoundReports, readReportFile } from './report-file';
+import { ProtocolError } from '../protocol-error';
+import { ReadReport } from '../reports/parse-report';
+import { FoundReports, readReportFile } from '../reports/report-file';
 import { Candidate, candidatesIn, Origin, Standing } from './report-parts';
-import { isZip } from './zip';
+import { isZip } from '../reports/zip';
 
 /** A report, and where in the mail it was. */
 export interface MailReport extends ReadReport {

@@ -1,9 +1,9 @@
-import { isDmarcReport } from './dmarc-report';
+import { isDmarcReport } from '../reports/dmarc-report';
 import { Leaf, MediaType } from './mime-leaves';
-import { ProtocolError } from './protocol-error';
-import { mayBeReport } from './report-file';
+import { ProtocolError } from '../protocol-error';
+import { mayBeReport } from '../reports/report-file';
 import { isAttachedReport, isOfOwnType, isReportName } from './report-label';
-import { shownBriefly } from './shown';
+import { shownBriefly } from '../shown';
 
 /**
  * How a report is in a mail: as a part of its own, as all of a text, within a text that says other things, or in another mail that is attached.

@@ -1,10 +1,10 @@
 import { dkimResults } from './authentication-results';
 import { authorDomain } from './author';
 import { DkimSignature, parseDkimSignature } from './dkim-signature';
-import { isWithin, normalizeDomainName } from './domain-name';
+import { isWithin, normalizeDomainName } from '../domain-name';
 import { Header, valueOf } from './mail-header';
-import { ProtocolError } from './protocol-error';
-import { shownTail } from './shown-tail';
+import { ProtocolError } from '../protocol-error';
+import { shownTail } from '../shown-tail';
 
 /** A domain whose signature passed when the mail was received, and what each of its signatures covers. */
 export interface Signer {

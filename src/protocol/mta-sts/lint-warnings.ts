@@ -1,9 +1,9 @@
-import { MAX_POLICY_BYTES, PolicyMode } from './mta-sts';
+import { MAX_POLICY_BYTES, PolicyMode } from './sts-policy';
 import { mxPatternDoubt } from './mx-pattern';
 import { meantField, PolicyField } from './policy-fields';
 import { caseRule, knownValueProblem, PolicyReading } from './policy-reading';
 import { POLICY_VALUES } from './policy-values';
-import { Problem, quoted, warning } from './problem';
+import { Problem, quoted, warning } from '../problem';
 import { isShortMaxAge } from './unwise-policy';
 
 /** What is valid by the grammar, and yet fails with some senders or protects little. As strict as the strictest sender, so that an error may be among it. */

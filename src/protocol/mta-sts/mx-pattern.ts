@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
-import { domainNameProblem, looksLikeIpAddress, NameProblem } from './domain-name';
-import { quoted } from './problem';
-import { withoutQuotes } from './quotes';
+import { domainNameProblem, looksLikeIpAddress, NameProblem } from '../domain-name';
+import { quoted } from '../problem';
+import { withoutQuotes } from '../quotes';
 
 /** RFC 8461 §3.2: `mx` is a Domain, or one after `*.`. What to write instead keeps the `*.`: without it another host is covered. */
 export function mxPatternProblem(pattern: string): NameProblem | undefined {

@@ -1,8 +1,8 @@
-import { didYouMean } from './did-you-mean';
-import { foreignText } from './foreign-text';
+import { didYouMean } from '../did-you-mean';
+import { foreignText } from '../foreign-text';
 import { repairLine } from './policy-line';
-import { error, Problem, quoted } from './problem';
-import { EXTENSION_NAME, trimWsp } from './text-fields';
+import { error, Problem, quoted } from '../problem';
+import { EXTENSION_NAME, trimWsp } from '../text-fields';
 
 /** A `key: value` line of a policy file. */
 export interface PolicyField {

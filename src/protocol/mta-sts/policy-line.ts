@@ -1,7 +1,7 @@
-import { didYouMean } from './did-you-mean';
-import { error, Problem, quoted } from './problem';
-import { withoutQuotes } from './quotes';
-import { trimWsp } from './text-fields';
+import { didYouMean } from '../did-you-mean';
+import { error, Problem, quoted } from '../problem';
+import { withoutQuotes } from '../quotes';
+import { trimWsp } from '../text-fields';
 
 export interface RepairedLine {
   /** With a colon, unless there is no more to say about it. */

@@ -1,7 +1,7 @@
 import { mxPatternProblem } from './mx-pattern';
 import { meantField, POLICY_FIELDS, PolicyField, readPolicyFields } from './policy-fields';
 import { POLICY_VALUES } from './policy-values';
-import { error, Problem, quoted } from './problem';
+import { error, Problem, quoted } from '../problem';
 
 /** A policy file, read to its end: one grammar for senders' parsers, which need a valid policy, and for lint, which lists every problem. */
 export interface PolicyReading {

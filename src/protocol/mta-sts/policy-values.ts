@@ -1,6 +1,6 @@
-import { didYouMean } from './did-you-mean';
-import { quoted } from './problem';
-import { withoutQuotes } from './quotes';
+import { didYouMean } from '../did-you-mean';
+import { quoted } from '../problem';
+import { withoutQuotes } from '../quotes';
 
 export const POLICY_VERSION = 'STSv1';
 export const POLICY_MODES: readonly string[] = ['enforce', 'testing', 'none'];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { normalizeDomainName } from './domain-name';
+import { normalizeDomainName } from '../domain-name';
 import { mxPatternProblem } from './mx-pattern';
 import { readPolicy } from './policy-reading';
 import { POLICY_VERSION } from './policy-values';
-import { throwFirstError } from './problem';
+import { throwFirstError } from '../problem';
 
 /** RFC 8461 §3.2: the policy file. */
 export interface Policy {

@@ -1,6 +1,6 @@
-import { didYouMean } from './did-you-mean';
-import { error, Problem, quoted, throwFirstError } from './problem';
-import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from './txt-record';
+import { didYouMean } from '../did-you-mean';
+import { error, Problem, quoted, throwFirstError } from '../problem';
+import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from '../txt-record';
 
 /** RFC 8461 §3.1: the TXT record at `_mta-sts`. */
 export interface StsRecord {

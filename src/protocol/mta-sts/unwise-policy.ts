@@ -1,5 +1,5 @@
-import { isWithin } from './domain-name';
-import { Policy } from './mta-sts';
+import { isWithin } from '../domain-name';
+import { Policy } from './sts-policy';
 
 const DAY = 24 * 60 * 60;
 

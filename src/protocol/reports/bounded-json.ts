@@ -1,4 +1,4 @@
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 
 /** A failure detail has nine: a report of the largest size that is taken has fewer. */
 const MAX_VALUES = 1_000_000;

@@ -1,4 +1,4 @@
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 
 /** Where the root element of a report is: behind a declaration, comments and blanks. */
 const BEGINNING_BYTES = 4096;

@@ -1,6 +1,6 @@
 import { checkCrc, inflate } from './inflate';
 import { MailBudget } from './mail-budget';
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 
 const REFUSAL = 'BAD_GZIP';
 

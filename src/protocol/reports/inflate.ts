@@ -1,6 +1,6 @@
 import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { MailBudget } from './mail-budget';
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 
 /**
  * Inflates DEFLATE data (RFC 1951) at the beginning of `bytes`, and nothing beyond the budget.

@@ -1,5 +1,5 @@
 import { MailLimits } from './mail-limits';
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 
 /** Unpacked bytes that are never a bomb, whatever they were unpacked from. */
 const NEVER_A_BOMB_BYTES = 1024 * 1024;

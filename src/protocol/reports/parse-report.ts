@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseBoundedJson } from './bounded-json';
 import { OF_REPORT, oddMembers } from './odd-members';
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 import { datetimeOf, isPossibleRange } from './report-date';
 import { byKnownNames, isNothing, isObject, objectOf } from './report-members';
 import { parsePolicies } from './report-policy';

@@ -2,8 +2,8 @@ import { checkNotDmarc } from './dmarc-report';
 import { gunzip, isGzip } from './gzip';
 import { MailBudget } from './mail-budget';
 import { MAIL_LIMITS } from './mail-limits';
-import { ProtocolError } from './protocol-error';
-import { parseReport, ReadReport } from './report';
+import { ProtocolError } from '../protocol-error';
+import { parseReport, ReadReport } from './parse-report';
 import { isZip, unzip } from './zip';
 
 /** Whether bytes may hold a report, by their first ones. */

@@ -1,4 +1,4 @@
-import { shownBriefly } from './shown';
+import { shownBriefly } from '../shown';
 
 /** A part of a report that could not be read, or only with a doubt: what it hides is not known. */
 export interface Unreadable {

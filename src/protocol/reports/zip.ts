@@ -1,7 +1,7 @@
 import { Entry, fromBufferPromise, ZipFile } from 'yauzl';
 import { checkCrc, inflate } from './inflate';
 import { MailBudget } from './mail-budget';
-import { ProtocolError } from './protocol-error';
+import { ProtocolError } from '../protocol-error';
 
 const REFUSAL = 'BAD_ZIP';
 const [STORED, DEFLATED] = [0, 8];

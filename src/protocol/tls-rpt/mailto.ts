@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { quoted } from './problem';
+import { quoted } from '../problem';
 import { hostProblem, RuaProblem } from './rua-problem';
 import { Uri } from './uri';
 

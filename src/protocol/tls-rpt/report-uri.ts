@@ -1,8 +1,8 @@
-import { didYouMean } from './did-you-mean';
-import { domainNameProblem } from './domain-name';
+import { didYouMean } from '../did-you-mean';
+import { domainNameProblem } from '../domain-name';
 import { mailtoProblem } from './mailto';
-import { quoted } from './problem';
-import { withoutQuotes } from './quotes';
+import { quoted } from '../problem';
+import { withoutQuotes } from '../quotes';
 import { hostProblem, RuaProblem } from './rua-problem';
 import { parseUri, Uri, UriError } from './uri';
 

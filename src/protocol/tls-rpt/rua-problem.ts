@@ -1,5 +1,5 @@
-import { domainNameProblem, looksLikeIpAddress, NameProblem } from './domain-name';
-import { quoted } from './problem';
+import { domainNameProblem, looksLikeIpAddress, NameProblem } from '../domain-name';
+import { quoted } from '../problem';
 
 /** Why a `rua` does not work, and what to write instead. */
 export interface RuaProblem {

@@ -1,8 +1,8 @@
-import { didYouMean } from './did-you-mean';
-import { error, Problem, quoted, throwFirstError } from './problem';
+import { didYouMean } from '../did-you-mean';
+import { error, Problem, quoted, throwFirstError } from '../problem';
 import { ruaProblem } from './report-uri';
-import { trimWsp, trimWspEnd } from './text-fields';
-import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from './txt-record';
+import { trimWsp, trimWspEnd } from '../text-fields';
+import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from '../txt-record';
 
 /** RFC 8460 §3: the TXT record at `_smtp._tls`. */
 export interface TlsRptRecord {

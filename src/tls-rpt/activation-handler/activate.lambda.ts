@@ -2,12 +2,12 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { ActivationProperties, SETUP_NOTIFICATION } from './activation-contract';
-import { RAW_PREFIX } from './contract';
-import { Deployed, deployed } from './deployed.lambda-shared';
-import { isRuleSetName, RuleSets } from './rule-sets.lambda-shared';
-import { customResource } from '../custom-resource.lambda-shared';
-import { onceAllowed } from '../once-allowed.lambda-shared';
+import { ActivationProperties, SETUP_NOTIFICATION } from '../activation-contract';
+import { RAW_PREFIX } from '../ingestion-contract';
+import { Deployed, deployed } from './deployed';
+import { isRuleSetName, RuleSets } from './rule-sets';
+import { customResource } from '../../lambda/custom-resource';
+import { onceAllowed } from '../../lambda/once-allowed';
 
 // SES takes each of these calls once a second (SES API reference).
 const ruleSets = new RuleSets(onceAllowed(new SESClient({ maxAttempts: 8 })));

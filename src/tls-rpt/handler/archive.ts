@@ -3,9 +3,9 @@ import { addAbortSignal, Readable } from 'node:stream';
 import {
   DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, PutObjectCommandInput, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { QUARANTINE_PREFIX, reportsPrefix, SCHEMA_VERSION } from './contract';
-import { DomainReport, ReadAnswer, Receipt, Refusal } from './reading.lambda-shared';
-import { REFUSALS } from '../protocol/refusals';
+import { QUARANTINE_PREFIX, reportsPrefix, SCHEMA_VERSION } from '../ingestion-contract';
+import { DomainReport, ReadAnswer, Receipt, Refusal } from './reading';
+import { REFUSALS } from '../../protocol/reports/refusals';
 
 const GET_MILLISECONDS = 30_000;
 /** What one call takes. */

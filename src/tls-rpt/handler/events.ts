@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { reportKey } from './archive.lambda-shared';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE, SCHEMA_VERSION } from './contract';
-import { DomainReport } from './reading.lambda-shared';
+import { reportKey } from './archive';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, SCHEMA_VERSION } from '../ingestion-contract';
+import { DomainReport } from './reading';
 
 /** What one call takes (EventBridge API reference, PutEvents). A detail has some kilobytes, as its texts are bounded. */
 const MAX_ENTRIES = 10;

@@ -1,6 +1,6 @@
-import { FrameReader } from './frames.lambda-shared';
-import { readMail } from './read-mail.lambda-shared';
-import { answerFrame, defectFrame, READY, REQUEST_LIMITS, requestIn } from './reader-frames.lambda-shared';
+import { FrameReader } from './frames';
+import { readMail } from './read-mail';
+import { answerFrame, defectFrame, READY, REQUEST_LIMITS, requestIn } from './reader-frames';
 
 /**
  * Reads one mail after the other in a process of its own, which the handler kills when a mail takes too much time or memory.

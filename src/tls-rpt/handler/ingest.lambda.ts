@@ -1,19 +1,19 @@
 // eslint-disable-next-line import/order -- it starts a process, while the rest is loaded
-import { reader } from './early-reader.lambda-shared';
+import { reader } from './early-reader';
 import { setMaxListeners } from 'node:events';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { Archive } from './archive.lambda-shared';
-import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, ReplayResult } from './contract';
-import { ReportEvents } from './events.lambda-shared';
-import { Ingestion } from './ingestion.lambda-shared';
-import { MailCounts } from './mail-counts.lambda-shared';
-import { MailListing } from './mail-listing.lambda-shared';
-import { READ_LIMITS } from './reading.lambda-shared';
-import { receiptsOf } from './receipts.lambda-shared';
-import { Replay, ReplayRequest } from './replay.lambda-shared';
-import { untilAborted } from '../until-aborted.lambda-shared';
+import { Archive } from './archive';
+import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, ReplayResult } from '../ingestion-contract';
+import { ReportEvents } from './events';
+import { Ingestion } from './ingestion';
+import { MailCounts } from './mail-counts';
+import { MailListing } from './mail-listing';
+import { READ_LIMITS } from './reading';
+import { receiptsOf } from './receipts';
+import { Replay, ReplayRequest } from './replay';
+import { untilAborted } from '../../lambda/until-aborted';
 
 /** Kept back for the answer. */
 const ANSWER_MILLISECONDS = 10_000;

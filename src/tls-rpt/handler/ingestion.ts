@@ -1,9 +1,9 @@
-import { Archive, StoredOutcome } from './archive.lambda-shared';
-import { ReportEvents } from './events.lambda-shared';
-import { MailCounts } from './mail-counts.lambda-shared';
-import { MailReader } from './mail-reader.lambda-shared';
-import { DomainReport, ReadAnswer, ReadLimits, Receipt } from './reading.lambda-shared';
-import { Slots } from '../slots.lambda-shared';
+import { Archive, StoredOutcome } from './archive';
+import { ReportEvents } from './events';
+import { MailCounts } from './mail-counts';
+import { MailReader } from './mail-reader';
+import { DomainReport, ReadAnswer, ReadLimits, Receipt } from './reading';
+import { Slots } from '../../lambda/slots';
 
 /** Mails that are in memory at a time: one that is read, and those that are fetched meanwhile. SES takes 40 MB a mail, and each is there twice when it comes. */
 const MAILS_IN_MEMORY = 3;

@@ -1,7 +1,7 @@
-import { DOMAIN_DIMENSION, DOMAIN_METRICS, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE } from './contract';
-import { DomainReport, Receipt, Refusal } from './reading.lambda-shared';
-import { emitMetrics, MetricSet, writeLine } from '../metrics.lambda-shared';
-import { addSessions } from '../protocol/session-count';
+import { DOMAIN_DIMENSION, DOMAIN_METRICS, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE } from '../ingestion-contract';
+import { DomainReport, Receipt, Refusal } from './reading';
+import { emitMetrics, MetricSet, writeLine } from '../../lambda/metrics';
+import { addSessions } from '../../protocol/reports/session-count';
 
 /**
  * Counts mails, and says in the log what has become of each: one line for each domain that it has reports on, one for its duplicates, and one where

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { RAW_PREFIX } from './contract';
-import { Receipt } from './reading.lambda-shared';
+import { RAW_PREFIX } from '../ingestion-contract';
+import { Receipt } from './reading';
 
 export interface MailPage {
   readonly mails: readonly Receipt[];

@@ -1,15 +1,15 @@
 import { createHash, Hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { SCHEMA_VERSION } from './contract';
-import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading.lambda-shared';
-import { admit, Admission } from '../protocol/admission';
-import { checkUnambiguous } from '../protocol/mail-header';
-import { ProtocolError } from '../protocol/protocol-error';
-import { ReadReport, Report } from '../protocol/report';
-import { headlineOf } from '../protocol/report-counts';
-import { readReportMail } from '../protocol/report-mail';
-import { shortened } from '../protocol/shortened';
-import { mayHideFailures } from '../protocol/unreadable';
+import { SCHEMA_VERSION } from '../ingestion-contract';
+import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading';
+import { admit, Admission } from '../../protocol/mails/acceptance';
+import { checkUnambiguous } from '../../protocol/mails/mail-header';
+import { ProtocolError } from '../../protocol/protocol-error';
+import { ReadReport, Report } from '../../protocol/reports/parse-report';
+import { headlineOf } from '../../protocol/reports/report-counts';
+import { readReportMail } from '../../protocol/mails/report-mail';
+import { shortened } from '../../protocol/shortened';
+import { mayHideFailures } from '../../protocol/reports/unreadable';
 
 /** A report can have any number of policies, each with some. */
 const MAX_MARKS = 10;

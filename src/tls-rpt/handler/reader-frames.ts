@@ -1,6 +1,6 @@
-import { Frame, FrameLimits, frameOf } from './frames.lambda-shared';
-import { DomainReport, ReadAnswer, ReadRequest } from './reading.lambda-shared';
-import { REFUSALS } from '../protocol/refusals';
+import { Frame, FrameLimits, frameOf } from './frames';
+import { DomainReport, ReadAnswer, ReadRequest } from './reading';
+import { REFUSALS } from '../../protocol/reports/refusals';
 
 const MEBIBYTE = 1024 * 1024;
 const NOTHING = new Uint8Array();

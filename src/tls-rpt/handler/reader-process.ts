@@ -1,8 +1,8 @@
 import { ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { Frame, FrameReader } from './frames.lambda-shared';
-import { ANSWER_LIMITS, answerIn, isReady, requestFrame } from './reader-frames.lambda-shared';
-import { Countdown, MAX_RESIDENT_MEGABYTES, residentMegabytes, sacrificeFirst, watchProcess } from './reader-watch.lambda-shared';
-import { ReadAnswer, ReadRequest } from './reading.lambda-shared';
+import { Frame, FrameReader } from './frames';
+import { ANSWER_LIMITS, answerIn, isReady, requestFrame } from './reader-frames';
+import { Countdown, MAX_RESIDENT_MEGABYTES, residentMegabytes, sacrificeFirst, watchProcess } from './reader-watch';
+import { ReadAnswer, ReadRequest } from './reading';
 
 /** Below what the process may have, so that V8 collects its garbage before. */
 const HEAP_MEGABYTES = 384;

@@ -1,6 +1,6 @@
-import { MAIL_LIMITS, MailLimits } from '../protocol/mail-limits';
-import { ResultType } from '../protocol/report-counts';
-import { Unreadable } from '../protocol/unreadable';
+import { MAIL_LIMITS, MailLimits } from '../../protocol/reports/mail-limits';
+import { ResultType } from '../../protocol/reports/report-counts';
+import { Unreadable } from '../../protocol/reports/unreadable';
 
 /** What one mail may cost. */
 export interface ReadLimits extends MailLimits {

@@ -1,6 +1,6 @@
 import type { S3Event } from 'aws-lambda';
-import { SETUP_NOTIFICATION } from './activation-contract';
-import { Receipt } from './reading.lambda-shared';
+import { SETUP_NOTIFICATION } from '../activation-contract';
+import { Receipt } from './reading';
 
 export function isMail(key: string): boolean {
   return key.split('/').at(-1) !== SETUP_NOTIFICATION;

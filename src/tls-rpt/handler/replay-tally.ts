@@ -1,5 +1,5 @@
-import { ReplayResult } from './contract';
-import { Outcome } from './ingestion.lambda-shared';
+import { ReplayResult } from '../ingestion-contract';
+import { Outcome } from './ingestion';
 
 /** Far below the 6 MB with which Lambda answers, and so many that it is not single mails that fail. */
 const MAX_FAILED_BYTES = 100_000;

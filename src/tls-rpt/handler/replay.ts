@@ -1,11 +1,11 @@
-import { Archive } from './archive.lambda-shared';
-import { ReplayResult } from './contract';
-import { Ingestion, Replayed } from './ingestion.lambda-shared';
-import { MailListing, MailPage } from './mail-listing.lambda-shared';
-import { Receipt } from './reading.lambda-shared';
-import { isMail } from './receipts.lambda-shared';
-import { ReplayTally } from './replay-tally.lambda-shared';
-import { untilAborted } from '../until-aborted.lambda-shared';
+import { Archive } from './archive';
+import { ReplayResult } from '../ingestion-contract';
+import { Ingestion, Replayed } from './ingestion';
+import { MailListing, MailPage } from './mail-listing';
+import { Receipt } from './reading';
+import { isMail } from './receipts';
+import { ReplayTally } from './replay-tally';
+import { untilAborted } from '../../lambda/until-aborted';
 
 export interface ReplayRequest {
   /** Which mails: a prefix of their keys. */

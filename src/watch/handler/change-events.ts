@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE, stateKey } from './contract';
-import { Change } from './state.lambda-shared';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, stateKey } from '../watch-contract';
+import { Change } from './watch-state';
 
 /** After that the event is told by another run. */
 const CALL_MILLISECONDS = 10_000;

@@ -1,12 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
-import { Receipt, WatchGroup, WatchRequest } from './contract';
-import { IdentityState, identityStates } from './identity.lambda-shared';
-import { ActiveRuleSet, domainOf, lookAtReceipt, ReceiptSeen } from './receipt-tests.lambda-shared';
-import { reportAgeDays } from './report-age.lambda-shared';
-import { checkDomainAndHost, CheckOptions } from '../checks/check-domain.lambda-shared';
-import { CheckReport, CheckTest, MxCertificate } from '../checks/check-report';
-import { Dns } from '../checks/dns.lambda-shared';
+import { Receipt, WatchGroup, WatchRequest } from '../watch-contract';
+import { IdentityState, identityStates } from './identity';
+import { ActiveRuleSet, domainOf, lookAtReceipt, ReceiptSeen } from './receipt-checks';
+import { reportAgeDays } from './report-age';
+import { checkDomainAndHost, CheckOptions } from '../../checks/check-domain';
+import { CheckReport, CheckTest, MxCertificate } from '../../checks/check-report';
+import { Dns } from '../../checks/dns-client';
 
 /** What one look at a domain gives. */
 export interface Looked {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ChangeEvents } from './change-events.lambda-shared';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, SCHEMA_VERSION } from './contract';
-import { Looked } from './look.lambda-shared';
-import { metricsOf } from './measures.lambda-shared';
-import { StateStore, Stored } from './state-store.lambda-shared';
-import { Change, changeOf, codesOf, DomainState, isSame, settled, Troubles, verdictOf } from './state.lambda-shared';
-import { CheckTest } from '../checks/check-report';
-import { emitMetrics } from '../metrics.lambda-shared';
+import { ChangeEvents } from './change-events';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, SCHEMA_VERSION } from '../watch-contract';
+import { Looked } from './domain-check';
+import { metricsOf } from './measures';
+import { StateStore, Stored } from './state-store';
+import { Change, changeOf, codesOf, DomainState, isSame, settled, Troubles, verdictOf } from './watch-state';
+import { CheckTest } from '../../checks/check-report';
+import { emitMetrics } from '../../lambda/metrics';
 
 /** How a change is confirmed: by a second look so much later. */
 export const CONFIRM_MILLISECONDS = 30_000;

@@ -1,5 +1,5 @@
 import { GetIdentityDkimAttributesCommand, GetIdentityVerificationAttributesCommand, SESClient } from '@aws-sdk/client-ses';
-import { Checklist, fail, warn } from '../checks/checklist.lambda-shared';
+import { Checklist, fail, warn } from '../../checks/checklist';
 
 const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
 const RECORDS = "put the three CNAME records below _domainkey of the mailbox's domain back, with the names and values that 'aws sesv2 get-email-identity' shows";

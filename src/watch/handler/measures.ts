@@ -1,6 +1,6 @@
-import { METRICS } from './contract';
-import { Looked } from './look.lambda-shared';
-import { codesOf, Troubles } from './state.lambda-shared';
+import { METRICS } from '../watch-contract';
+import { Looked } from './domain-check';
+import { codesOf, Troubles } from './watch-state';
 
 /**
  * The metrics of a domain. They follow what is settled, so that no alarm rings for what a second look does not see.

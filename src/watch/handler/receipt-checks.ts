@@ -1,10 +1,10 @@
 import { DescribeActiveReceiptRuleSetCommandOutput } from '@aws-sdk/client-ses';
-import { Receipt } from './contract';
-import { IDENTITY_TESTS, IdentityState, judgeIdentity } from './identity.lambda-shared';
-import { CheckTest } from '../checks/check-report';
-import { Checklist, fail, warn } from '../checks/checklist.lambda-shared';
-import { Dns, LookupError } from '../checks/dns.lambda-shared';
-import { ruaOf } from '../checks/report-loop.lambda-shared';
+import { Receipt } from '../watch-contract';
+import { IDENTITY_TESTS, IdentityState, judgeIdentity } from './identity';
+import { CheckTest } from '../../checks/check-report';
+import { Checklist, fail, warn } from '../../checks/checklist';
+import { Dns, LookupError } from '../../checks/dns-client';
+import { ruaOf } from '../../checks/report-loop';
 
 const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
 

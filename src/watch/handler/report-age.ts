@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { REPORTS_PREFIX } from '../tls-rpt/contract';
+import { REPORTS_PREFIX } from '../../tls-rpt/ingestion-contract';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Further back nothing is looked for. */

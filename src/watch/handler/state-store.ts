@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { SCHEMA_VERSION, stateKey } from './contract';
-import { DomainState } from './state.lambda-shared';
+import { SCHEMA_VERSION, stateKey } from '../watch-contract';
+import { DomainState } from './watch-state';
 
 export interface Stored {
   readonly state: DomainState;

@@ -1,3 +1,3 @@
-import { watchHandler } from './watch.lambda-shared';
+import { watchHandler } from './watch';
 
 export const handler = watchHandler();

@@ -2,14 +2,14 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
 import type { Context } from 'aws-lambda';
-import { ChangeEvents } from './change-events.lambda-shared';
-import { ENV_EVENT_BUS, ENV_STATE_BUCKET, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest, WatchResult } from './contract';
-import { DomainWatch } from './domain-watch.lambda-shared';
-import { LOOK_MILLISECONDS, Lookout } from './look.lambda-shared';
-import { Slots } from '../slots.lambda-shared';
-import { StateStore } from './state-store.lambda-shared';
-import { CheckOptions } from '../checks/check-domain.lambda-shared';
-import { emitMetrics } from '../metrics.lambda-shared';
+import { ChangeEvents } from './change-events';
+import { ENV_EVENT_BUS, ENV_STATE_BUCKET, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest, WatchResult } from '../watch-contract';
+import { DomainWatch } from './domain-watch';
+import { LOOK_MILLISECONDS, Lookout } from './domain-check';
+import { Slots } from '../../lambda/slots';
+import { StateStore } from './state-store';
+import { CheckOptions } from '../../checks/check-domain';
+import { emitMetrics } from '../../lambda/metrics';
 
 export interface WatchOptions {
   /** How domains are looked at. */

@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { invoke } from '../../demo/lambda';
-import { describeOnEmulator } from '../emulator';
-import { policyJson, reportJson, reportMail } from '../mails';
-import { PublicationRig } from './rig';
+import { invoke } from '../../support/lambda';
+import { describeOnEmulator } from '../../support/emulator';
+import { policyJson, reportJson, reportMail } from '../../support/mails';
+import { PublicationRig } from './publisher-rig';
 
-const INGEST = path.join(__dirname, '..', '..', 'assets', 'ingest');
+const INGEST = path.join(__dirname, '..', '..', '..', 'assets', 'ingest');
 const ReportBucket = 'reports';
 const DAY = 24 * 60 * 60 * 1000;
 const testing = 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.com\r\nmax_age: 604800\r\n';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { objectionsIn } from '../../src/publication/evidence.lambda-shared';
+import { objectionsIn } from '../../../src/policy-host/handler/evidence';
 
 const now = Date.parse('2026-11-25T02:00:00Z');
 const line = {

@@ -1,6 +1,6 @@
-import { MemoryWorld } from './memory-world';
-import { ServedDomain } from '../../src/publication/contract';
-import { admitDomains } from '../../src/publication/served-domains.lambda-shared';
+import { MemoryWorld } from './memory-ports';
+import { ServedDomain } from '../../../src/policy-host/publication-contract';
+import { admitDomains } from '../../../src/policy-host/handler/host-domains';
 
 type Domains = { [domain: string]: ServedDomain };
 

@@ -3,8 +3,8 @@ import { AddressInfo } from 'node:net';
 import {
   Change, ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client,
 } from '@aws-sdk/client-route-53';
-import { Zones } from '../../src/publication/zone.lambda-shared';
-import { describeOnEmulator } from '../emulator';
+import { Zones } from '../../../src/policy-host/handler/hosted-zone';
+import { describeOnEmulator } from '../../support/emulator';
 
 const NAME = '_mta-sts.example.com';
 const text = (id: string) => `"v=STSv1; id=${id};"`;

@@ -1,5 +1,5 @@
 import { GetHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
-import { Zones } from '../../src/publication/zone.lambda-shared';
+import { Zones } from '../../../src/policy-host/handler/hosted-zone';
 
 let zones = 0;
 

@@ -1,5 +1,5 @@
-import { describeOnEmulator } from '../emulator';
-import { PublicationRig } from './rig';
+import { describeOnEmulator } from '../../support/emulator';
+import { PublicationRig } from './publisher-rig';
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;

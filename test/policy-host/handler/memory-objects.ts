@@ -1,4 +1,4 @@
-import { Content, ObjectStore, Written } from '../../src/publication/object-store.lambda-shared';
+import { Content, ObjectStore, Written } from '../../../src/policy-host/handler/object-store';
 
 /** One version of an object. */
 export interface MemoryVersion extends Content {

@@ -1,8 +1,8 @@
-import { Confirmation } from '../../src/publication/confirm-live.lambda-shared';
-import { Claim, Request } from '../../src/publication/policy-claim.lambda-shared';
-import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
-import { World } from '../../src/publication/world.lambda-shared';
-import { ZoneRecords } from '../../src/publication/zone.lambda-shared';
+import { Confirmation } from '../../../src/policy-host/handler/confirm-live';
+import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
+import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
+import { World } from '../../../src/policy-host/handler/ports';
+import { ZoneRecords } from '../../../src/policy-host/handler/hosted-zone';
 
 /** A world whose every change is written down, and in which any step can fail. */
 export class MemoryWorld implements World {

@@ -1,4 +1,4 @@
-import { ObjectStore } from '../../src/publication/object-store.lambda-shared';
+import { ObjectStore } from '../../../src/policy-host/handler/object-store';
 
 const BUCKET = 'policies';
 const content = (text: string) => ({ text, metadata: { id: text } });

@@ -1,8 +1,8 @@
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { describeObjectStore } from './object-store-rules';
-import { ObjectStore } from '../../src/publication/object-store.lambda-shared';
-import { s3Objects } from '../../src/publication/s3-objects.lambda-shared';
-import { describeOnEmulator } from '../emulator';
+import { ObjectStore } from '../../../src/policy-host/handler/object-store';
+import { s3Objects } from '../../../src/policy-host/handler/s3-objects';
+import { describeOnEmulator } from '../../support/emulator';
 
 describeOnEmulator('S3', (emulator) => {
   let objects: ObjectStore;

@@ -1,7 +1,7 @@
 import { emptyBuckets, memoryObjects } from './memory-objects';
-import { ObjectStore } from '../../src/publication/object-store.lambda-shared';
-import { Claim, Claims, claimsIn, open } from '../../src/publication/policy-claim.lambda-shared';
-import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import { ObjectStore } from '../../../src/policy-host/handler/object-store';
+import { Claim, Claims, claimsIn, open } from '../../../src/policy-host/handler/policy-claim';
+import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
 
 const BUCKET = 'policies';
 const HOST = 'mta-sts.example.com';

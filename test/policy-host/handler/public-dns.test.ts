@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
-import { DnsRecord, startDnsServer } from '../../demo/dns-server';
-import { mxInDns, txtInDns } from '../../src/publication/public-dns.lambda-shared';
+import { DnsRecord, startDnsServer } from '../../support/dns-server';
+import { mxInDns, txtInDns } from '../../../src/policy-host/handler/public-dns';
 
 describe('MX records in the DNS', () => {
   const records: DnsRecord[] = [

@@ -13,23 +13,23 @@ import {
   CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
 import { requestAtOnce } from './at-once';
-import { throwAwayCertificates } from '../../demo/certificates';
-import { DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
-import { requestCustomResource } from '../../demo/lambda';
-import { policyHostName } from '../../src/protocol/mta-sts';
-import type * as aws from '../../src/publication/aws-world.lambda-shared';
-import { OPERATIONS_PREFIX, policyKey, PublicationProperties } from '../../src/publication/contract';
-import { publisherOf } from '../../src/publication/operation.lambda-shared';
-import { open } from '../../src/publication/policy-claim.lambda-shared';
-import { mxInDns } from '../../src/publication/public-dns.lambda-shared';
-import { publish } from '../../src/publication/publishing.lambda-shared';
-import { s3Objects } from '../../src/publication/s3-objects.lambda-shared';
-import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
-import { World } from '../../src/publication/world.lambda-shared';
-import { Emulator } from '../emulator';
-import { allowsGzip, isBlocked } from '../strict-host';
+import { throwAwayCertificates } from '../../support/certificates';
+import { DnsRecord, DnsServer, startDnsServer } from '../../support/dns-server';
+import { requestCustomResource } from '../../support/lambda';
+import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
+import type * as aws from '../../../src/policy-host/handler/aws-ports';
+import { OPERATIONS_PREFIX, policyKey, PublicationProperties } from '../../../src/policy-host/publication-contract';
+import { publisherOf } from '../../../src/policy-host/handler/operation';
+import { open } from '../../../src/policy-host/handler/policy-claim';
+import { mxInDns } from '../../../src/policy-host/handler/public-dns';
+import { publish } from '../../../src/policy-host/handler/publishing';
+import { s3Objects } from '../../../src/policy-host/handler/s3-objects';
+import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
+import { World } from '../../../src/policy-host/handler/ports';
+import { Emulator } from '../../support/emulator';
+import { allowsGzip, isBlocked } from '../../support/strict-host';
 
-export const PUBLISHER = path.join(__dirname, '..', '..', 'assets', 'publish');
+export const PUBLISHER = path.join(__dirname, '..', '..', '..', 'assets', 'publish');
 export const Bucket = 'policies';
 export const Key = 'mta-sts.example.com/.well-known/mta-sts.txt';
 
@@ -152,7 +152,7 @@ export class PublicationRig {
   public publish(properties: PublicationProperties, others: Partial<World>): Promise<ServedPolicy> {
     // Its clients are made when it is loaded.
     Object.assign(process.env, this.emulator.env);
-    const { awsWorld } = jest.requireActual<typeof aws>('../../src/publication/aws-world.lambda-shared');
+    const { awsWorld } = jest.requireActual<typeof aws>('../../../src/policy-host/handler/aws-ports');
     const resolver = new Resolver({ timeout: 2000, tries: 1 });
     resolver.setServers([this.dns.address]);
     const dns = { mxInDns: (name: string) => mxInDns(name, resolver) };

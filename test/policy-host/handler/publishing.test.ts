@@ -1,7 +1,7 @@
-import { MemoryWorld } from './memory-world';
-import { PublicationProperties } from '../../src/publication/contract';
-import { earliestRemoval, publish, withdraw } from '../../src/publication/publishing.lambda-shared';
-import { ServedPolicy } from '../../src/publication/served-policy.lambda-shared';
+import { MemoryWorld } from './memory-ports';
+import { PublicationProperties } from '../../../src/policy-host/publication-contract';
+import { earliestRemoval, publish, withdraw } from '../../../src/policy-host/handler/publishing';
+import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
 
 const DAY = 24 * 60 * 60 * 1000;
 const WEEK = 7 * DAY;

@@ -1,5 +1,5 @@
-import { signedAt } from '../../src/publication/request-time.lambda-shared';
-import { isCurrent, isRollback, StackOperation } from '../../src/publication/stack-operation.lambda-shared';
+import { signedAt } from '../../../src/policy-host/handler/request-time';
+import { isCurrent, isRollback, StackOperation } from '../../../src/policy-host/handler/stack-operation';
 
 const HOST = 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/arn%3Aaws%3Acloudformation';
 const TIME = Date.parse('2026-11-23T07:41:57Z');

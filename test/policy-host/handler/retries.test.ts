@@ -1,4 +1,4 @@
-import { patiently } from '../../src/publication/patience.lambda-shared';
+import { patiently } from '../../../src/policy-host/handler/retries';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => { jest.useRealTimers(); });

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { waitForPermissions } from '../../src/once-allowed.lambda-shared';
-import { claimsIn } from '../../src/publication/policy-claim.lambda-shared';
-import { s3Objects } from '../../src/publication/s3-objects.lambda-shared';
+import { waitForPermissions } from '../../../src/lambda/once-allowed';
+import { claimsIn } from '../../../src/policy-host/handler/policy-claim';
+import { s3Objects } from '../../../src/policy-host/handler/s3-objects';
 
 /** What S3 answers to one call after the other. */
 function answering(...answers: object[]): S3Client {

@@ -3,10 +3,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { ChangeResourceRecordSetsCommand, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import { Bucket, PublicationRig } from './rig';
-import { policyHostName } from '../../src/protocol/mta-sts';
-import { policyKey, PublicationProperties } from '../../src/publication/contract';
-import { describeOnEmulator, startEmulator } from '../emulator';
+import { Bucket, PublicationRig } from './publisher-rig';
+import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
+import { policyKey, PublicationProperties } from '../../../src/policy-host/publication-contract';
+import { describeOnEmulator, startEmulator } from '../../support/emulator';
 
 /** Forty wait a minute in each test. `DOMAINS=80` tries as many as one stack is likely to have. */
 const DOMAINS = Array.from({ length: Number(process.env.DOMAINS ?? 40) }, (_, index) => `example${index + 1}.com`);

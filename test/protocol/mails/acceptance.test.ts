@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { admit } from '../../src/protocol/admission';
-import { dkimResults } from '../../src/protocol/authentication-results';
-import { readReportMail } from '../../src/protocol/report-mail';
-import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
+import { admit } from '../../../src/protocol/mails/acceptance';
+import { dkimResults } from '../../../src/protocol/mails/authentication-results';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../../support/mails';
 
 const OWN_DOMAINS = ['example.com', 'example.org'];
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { admit } from '../../src/protocol/admission';
-import { MAIL_LIMITS, MailLimits } from '../../src/protocol/mail-limits';
-import { readReportFile } from '../../src/protocol/report-file';
-import { readReportMail } from '../../src/protocol/report-mail';
-import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
-import { only } from '../reading';
-import { zipOf } from '../zips';
+import { admit } from '../../../src/protocol/mails/acceptance';
+import { MAIL_LIMITS, MailLimits } from '../../../src/protocol/reports/mail-limits';
+import { readReportFile } from '../../../src/protocol/reports/report-file';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../../support/mails';
+import { only } from '../../support/reading';
+import { zipOf } from '../../support/zips';
 
 type Bad = [what: string, mail: Buffer, code: string, limits?: Partial<MailLimits>];
 

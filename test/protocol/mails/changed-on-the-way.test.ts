@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
-import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
-import { GOOGLE_FIELDS, GZIP_PART, JSON_TEXT, REPORT_SUBJECT, signedMail, USUAL_FIELDS } from '../signed-mails';
+import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
+import { readMail } from '../../../src/tls-rpt/handler/read-mail';
+import { GOOGLE_FIELDS, GZIP_PART, JSON_TEXT, REPORT_SUBJECT, signedMail, USUAL_FIELDS } from '../../support/signed-mails';
 
 const answerTo = (mail: Buffer) => readMail({
   mail, policyDomains: ['example.com'], limits: MAIL_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: '2026-05-13T04:00:00.000Z' },

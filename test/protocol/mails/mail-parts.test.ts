@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { readReportMail } from '../../src/protocol/report-mail';
-import { reportJson } from '../mails';
-import { GZIP_PART, JSON_TEXT, multipart, part, REPORT_MAIL, SAYING } from '../signed-mails';
-import { zipOf } from '../zips';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
+import { reportJson } from '../../support/mails';
+import { GZIP_PART, JSON_TEXT, multipart, part, REPORT_MAIL, SAYING } from '../../support/signed-mails';
+import { zipOf } from '../../support/zips';
 
 const mailOf = (content: string, subject = 'A mail') => Buffer.from(`From: a@b.example\r\nSubject: ${subject}\r\nMIME-Version: 1.0\r\n${content}\r\n`);
 const report = (id: string) => Buffer.from(JSON.stringify(reportJson({ 'report-id': id })));

@@ -1,4 +1,4 @@
-import { isMbox, mailsIn } from '../../src/protocol/mbox';
+import { isMbox, mailsIn } from '../../../src/protocol/mails/mbox';
 
 const mails = (text: string) => [...mailsIn(Buffer.from(text, 'latin1'))].map((mail) => mail.toString('latin1'));
 const FROM = 'From a@reporter.example Wed May 13 01:00:00 2026';

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { MAIL_LIMITS, MailLimits } from '../../src/protocol/mail-limits';
-import { readReportMail } from '../../src/protocol/report-mail';
-import { reportJson, reportMail } from '../mails';
-import { only } from '../reading';
-import { zipOf } from '../zips';
+import { MAIL_LIMITS, MailLimits } from '../../../src/protocol/reports/mail-limits';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
+import { reportJson, reportMail } from '../../support/mails';
+import { only } from '../../support/reading';
+import { zipOf } from '../../support/zips';
 
 const json = JSON.stringify(reportJson());
 const gzip = gzipSync(json);

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
-import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
-import { reportJson } from '../mails';
+import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
+import { readMail } from '../../../src/tls-rpt/handler/read-mail';
+import { reportJson } from '../../support/mails';
 import {
   GOOGLE_FIELDS, GZIP_PART, JSON_TEXT, multipart, part, REPORT_CONTENT, REPORT_MAIL, REPORT_SUBJECT, SAYING, signedMail, SignedMail, USUAL_FIELDS,
-} from '../signed-mails';
-import { zipOf } from '../zips';
+} from '../../support/signed-mails';
+import { zipOf } from '../../support/zips';
 
 const answerTo = (mail: Buffer) => readMail({
   mail, policyDomains: ['example.com'], limits: MAIL_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: '2026-05-13T04:00:00.000Z' },

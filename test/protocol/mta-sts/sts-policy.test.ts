@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isIdOfPolicy, isPolicyMediaType, mxMatches, parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts';
+import { isIdOfPolicy, isPolicyMediaType, mxMatches, parsePolicy, policyId, PolicyMode, renderPolicy } from '../../../src/protocol/mta-sts/sts-policy';
 
 describe('parsePolicy reads', () => {
   const good: Array<[what: string, text: string]> = [

@@ -1,5 +1,5 @@
-import { PolicyMode } from '../../src/protocol/mta-sts';
-import { isShortMaxAge, isWidePattern } from '../../src/protocol/unwise-policy';
+import { PolicyMode } from '../../../src/protocol/mta-sts/sts-policy';
+import { isShortMaxAge, isWidePattern } from '../../../src/protocol/mta-sts/unwise-policy';
 
 test.each<[mode: PolicyMode, maxAge: number, short: boolean]>([
   ['enforce', 1209599, true],

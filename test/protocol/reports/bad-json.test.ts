@@ -1,5 +1,5 @@
-import { parseReport } from '../../src/protocol/report';
-import { policyJson, reportJson } from '../mails';
+import { parseReport } from '../../../src/protocol/reports/parse-report';
+import { policyJson, reportJson } from '../../support/mails';
 
 const good = JSON.stringify(reportJson());
 

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Kept, keptIn } from '../../scripts/fuzz-kept';
-import { Runner } from '../../scripts/fuzz-runner';
-import { TARGETS } from '../../scripts/fuzz-targets';
-import { budgetOf, findingIn } from '../../scripts/fuzz-verdict';
+import { Kept, keptIn } from '../../../scripts/fuzz/kept';
+import { Runner } from '../../../scripts/fuzz/runner';
+import { TARGETS } from '../../../scripts/fuzz/targets';
+import { budgetOf, findingIn } from '../../../scripts/fuzz/verdict';
 
 const FINDINGS = path.join(__dirname, '..', 'fixtures', 'fuzz');
 const kept = fs.readdirSync(FINDINGS).map((file) => keptIn(path.join(FINDINGS, file)));

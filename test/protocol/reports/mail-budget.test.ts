@@ -1,9 +1,9 @@
 import { constants, deflateRawSync, gzipSync } from 'node:zlib';
-import * as inflation from '../../src/protocol/inflate';
-import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
-import { readReportMail } from '../../src/protocol/report-mail';
-import { reportJson } from '../mails';
-import { zipOf } from '../zips';
+import * as inflation from '../../../src/protocol/reports/inflate';
+import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
+import { reportJson } from '../../support/mails';
+import { zipOf } from '../../support/zips';
 
 const MEBIBYTE = 1024 * 1024;
 

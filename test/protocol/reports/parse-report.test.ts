@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { parseReport } from '../../src/protocol/report';
-import { headlineOf, resultTypeOf } from '../../src/protocol/report-counts';
-import { policyJson, reportJson } from '../mails';
+import { parseReport } from '../../../src/protocol/reports/parse-report';
+import { headlineOf, resultTypeOf } from '../../../src/protocol/reports/report-counts';
+import { policyJson, reportJson } from '../../support/mails';
 
 const read = (report: unknown) => parseReport(JSON.stringify(report)).report;
 const readPolicy = (policy: unknown) => read(reportJson({ policies: [policy] })).policies[0];

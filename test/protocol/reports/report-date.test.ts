@@ -1,4 +1,4 @@
-import { parseReport } from '../../src/protocol/report';
+import { parseReport } from '../../../src/protocol/reports/parse-report';
 
 const rangeOf = (range: unknown) => {
   const { startDatetime, endDatetime, unreadable } = parseReport(JSON.stringify({ 'policies': [], 'date-range': range })).report;

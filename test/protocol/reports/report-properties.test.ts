@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { MailBudget } from '../../src/protocol/mail-budget';
-import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
-import { parseReport, Report } from '../../src/protocol/report';
-import { headlineOf } from '../../src/protocol/report-counts';
-import { FoundReports, readReportFile } from '../../src/protocol/report-file';
-import { readReportMail } from '../../src/protocol/report-mail';
-import { reportMail } from '../mails';
-import { only } from '../reading';
-import { zipOf } from '../zips';
+import { MailBudget } from '../../../src/protocol/reports/mail-budget';
+import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
+import { parseReport, Report } from '../../../src/protocol/reports/parse-report';
+import { headlineOf } from '../../../src/protocol/reports/report-counts';
+import { FoundReports, readReportFile } from '../../../src/protocol/reports/report-file';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
+import { reportMail } from '../../support/mails';
+import { only } from '../../support/reading';
+import { zipOf } from '../../support/zips';
 
 const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 // A text that begins with [ may be a list that was made a text.

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { parseReport } from '../../src/protocol/report';
-import { headlineOf } from '../../src/protocol/report-counts';
-import { addSessions } from '../../src/protocol/session-count';
-import { mayHideFailures } from '../../src/protocol/unreadable';
-import { policyJson, reportJson } from '../mails';
+import { parseReport } from '../../../src/protocol/reports/parse-report';
+import { headlineOf } from '../../../src/protocol/reports/report-counts';
+import { addSessions } from '../../../src/protocol/reports/session-count';
+import { mayHideFailures } from '../../../src/protocol/reports/unreadable';
+import { policyJson, reportJson } from '../../support/mails';
 
 const read = (json: string) => parseReport(json).report;
 /** A report in which this JSON text is a member's value: JSON.stringify would not write all that a reporter can. */

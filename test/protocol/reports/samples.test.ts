@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { ReportReader } from '../../src/cli/report-reader';
-import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
-import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
+import { ReportReader } from '../../../src/cli/report-reader';
+import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
+import { readMail } from '../../../src/tls-rpt/handler/read-mail';
 
 const SAMPLES = path.join(__dirname, '..', '..', '..', 'shared', 'samples');
 

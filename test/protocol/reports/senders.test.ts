@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ReportReader } from '../../src/cli/report-reader';
+import { ReportReader } from '../../../src/cli/report-reader';
 
 const SENDERS = path.join(__dirname, '..', 'fixtures', 'senders');
 const EXPECTED = '.expected.json';

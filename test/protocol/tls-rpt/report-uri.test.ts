@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { ruaProblem } from '../../src/protocol/report-uri';
-import { mailtoUri } from '../../src/protocol/tls-rpt';
-import { parseUri, UriError } from '../../src/protocol/uri';
+import { ruaProblem } from '../../../src/protocol/tls-rpt/report-uri';
+import { mailtoUri } from '../../../src/protocol/tls-rpt/tls-rpt-record';
+import { parseUri, UriError } from '../../../src/protocol/tls-rpt/uri';
 
 const good: Array<[what: string, uri: string]> = [
   ['a mailbox', 'mailto:tls-reports@example.com'],

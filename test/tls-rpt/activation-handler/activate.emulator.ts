@@ -6,11 +6,11 @@ import {
   CreateReceiptRuleCommand, CreateReceiptRuleSetCommand, DeleteReceiptRuleSetCommand, DescribeActiveReceiptRuleSetCommand, ListReceiptRuleSetsCommand,
   SESClient, SetActiveReceiptRuleSetCommand,
 } from '@aws-sdk/client-ses';
-import { DENIED, Said, StackResources } from './stack-resources';
-import { requestCustomResource } from '../../demo/lambda';
-import { describeOnEmulator } from '../emulator';
+import { DENIED, Said, StackResources } from '../stack-resources';
+import { requestCustomResource } from '../../support/lambda';
+import { describeOnEmulator } from '../../support/emulator';
 
-const CODE = path.join(__dirname, '..', '..', 'assets', 'activate');
+const CODE = path.join(__dirname, '..', '..', '..', 'assets', 'activate');
 const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Mail/0a1b2c3d';
 const SETUP = 'raw/AMAZON_SES_SETUP_NOTIFICATION';
 const BUCKET = 'reports-bucket';

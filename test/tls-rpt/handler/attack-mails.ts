@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { policyJson, reportJson, reportMail } from '../mails';
-import { zipOf } from '../zips';
+import { policyJson, reportJson, reportMail } from '../../support/mails';
+import { zipOf } from '../../support/zips';
 
 type Attack = [what: string, mail: Buffer, outcome: string | RegExp];
 

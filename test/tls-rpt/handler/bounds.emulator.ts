@@ -4,13 +4,13 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ATTACKS, MISBEHAVIOURS } from './attack-mails';
 import { misbehavingBundle } from './misbehaving-bundle';
-import { ReadLimits } from '../../src/tls-rpt/reading.lambda-shared';
-import { MEMORY_MEGABYTES } from '../../src/tls-rpt/report-ingestion';
-import { Cgroup, cgroupLack } from '../cgroup';
-import { lambdaNode } from '../deploy/lambda-node';
-import { FakeServices } from '../fake-services';
-import { FunctionProcess } from '../function-process';
-import { reportJson, reportMail } from '../mails';
+import { ReadLimits } from '../../../src/tls-rpt/handler/reading';
+import { MEMORY_MEGABYTES } from '../../../src/tls-rpt/report-ingestion';
+import { Cgroup, cgroupLack } from '../../support/cgroup';
+import { lambdaNode } from '../../deploy/lambda-node';
+import { FakeServices } from '../../support/fake-services';
+import { FunctionProcess } from '../../support/function-process';
+import { reportJson, reportMail } from '../../support/mails';
 
 const MEBIBYTE = 1024 * 1024;
 /** Lambda gives a whole one with so much memory ("Configure Lambda function memory" in its developer guide). */

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describeOnEmulator } from '../emulator';
-import { FaultyProxy, noFault } from '../faulty-proxy';
-import { FunctionProcess } from '../function-process';
-import { policyJson, reportJson, reportMail } from '../mails';
+import { describeOnEmulator } from '../../support/emulator';
+import { FaultyProxy, noFault } from '../../support/faulty-proxy';
+import { FunctionProcess } from '../../support/function-process';
+import { policyJson, reportJson, reportMail } from '../../support/mails';
 
 const Bucket = 'archive';
 const REPLAYED = Number(process.env.REPLAYED_REPORTS ?? 300);

@@ -1,8 +1,8 @@
-import { RESULT_TYPES } from '../../src/protocol/report-counts';
-import { FakeServices } from '../fake-services';
-import { EACH_FAILURE, eventOf, FLOODED_DOMAINS as DOMAINS, floodedFunction, mailWith, reportOn, SPAM } from '../flood-mails';
-import { FunctionProcess } from '../function-process';
-import { policyJson, reportJson, reportMail } from '../mails';
+import { RESULT_TYPES } from '../../../src/protocol/reports/report-counts';
+import { FakeServices } from '../../support/fake-services';
+import { EACH_FAILURE, eventOf, FLOODED_DOMAINS as DOMAINS, floodedFunction, mailWith, reportOn, SPAM } from '../../flood-mails';
+import { FunctionProcess } from '../../support/function-process';
+import { policyJson, reportJson, reportMail } from '../../support/mails';
 
 let services: FakeServices;
 let lambda: FunctionProcess;

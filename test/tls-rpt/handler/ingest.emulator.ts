@@ -4,12 +4,12 @@ import { gunzipSync } from 'node:zlib';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { invoke } from '../../demo/lambda';
-import { describeOnEmulator } from '../emulator';
-import { MailOptions, policyJson, reportJson, reportMail } from '../mails';
-import { zipOf } from '../zips';
+import { invoke } from '../../support/lambda';
+import { describeOnEmulator } from '../../support/emulator';
+import { MailOptions, policyJson, reportJson, reportMail } from '../../support/mails';
+import { zipOf } from '../../support/zips';
 
-const CODE = path.join(__dirname, '..', '..', 'assets', 'ingest');
+const CODE = path.join(__dirname, '..', '..', '..', 'assets', 'ingest');
 const Bucket = 'reports';
 
 /** Ten mails, each as another reporter writes it. */

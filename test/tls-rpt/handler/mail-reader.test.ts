@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { HOSTILE_READERS, hostileReader } from './hostile-reader';
 import { HOSTILE_REPORTS } from './hostile-reports';
-import { MailReader } from '../../src/tls-rpt/mail-reader.lambda-shared';
-import { READ_LIMITS, ReadRequest } from '../../src/tls-rpt/reading.lambda-shared';
-import { reportMail } from '../mails';
+import { MailReader } from '../../../src/tls-rpt/handler/mail-reader';
+import { READ_LIMITS, ReadRequest } from '../../../src/tls-rpt/handler/reading';
+import { reportMail } from '../../support/mails';
 
-const READER = path.join(__dirname, '..', '..', 'assets', 'ingest', 'child.js');
+const READER = path.join(__dirname, '..', '..', '..', 'assets', 'ingest', 'child.js');
 
 const requestOf = (mail: Uint8Array): ReadRequest => ({
   mail, policyDomains: ['example.com'], limits: READ_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: '2026-05-13T04:00:00.000Z' },

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { MISBEHAVIOURS } from './attack-mails';
 
-const ASSETS = path.join(__dirname, '..', '..', 'assets', 'ingest');
+const ASSETS = path.join(__dirname, '..', '..', '..', 'assets', 'ingest');
 
 /** The function's code, with a reader that does what the header `X-Reader` of a mail says before it reads. Gives the handler's file. */
 export function misbehavingBundle(directory: string): string {

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { MAIL_LIMITS } from '../../src/protocol/mail-limits';
-import { readMail } from '../../src/tls-rpt/read-mail.lambda-shared';
-import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../mails';
-import { zipOf } from '../zips';
+import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
+import { readMail } from '../../../src/tls-rpt/handler/read-mail';
+import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../../support/mails';
+import { zipOf } from '../../support/zips';
 
 const readBytes = async (mail: Uint8Array) => {
   const answer = await readMail({

@@ -4,10 +4,10 @@ import * as path from 'node:path';
 import { CreateBucketCommand, HeadObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { MISBEHAVIOURS } from './attack-mails';
 import { misbehavingBundle } from './misbehaving-bundle';
-import { describeOnEmulator } from '../emulator';
-import { FaultyProxy, noFault } from '../faulty-proxy';
-import { FunctionProcess } from '../function-process';
-import { reportJson, reportMail } from '../mails';
+import { describeOnEmulator } from '../../support/emulator';
+import { FaultyProxy, noFault } from '../../support/faulty-proxy';
+import { FunctionProcess } from '../../support/function-process';
+import { reportJson, reportMail } from '../../support/mails';
 
 const Bucket = 'archive';
 const READ_MILLISECONDS = 1000;

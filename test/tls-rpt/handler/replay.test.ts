@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { Slots } from '../../src/slots.lambda-shared';
-import { ReplayResult } from '../../src/tls-rpt/contract';
-import { Outcome } from '../../src/tls-rpt/ingestion.lambda-shared';
-import { Receipt } from '../../src/tls-rpt/reading.lambda-shared';
-import { Replay } from '../../src/tls-rpt/replay.lambda-shared';
+import { Slots } from '../../../src/lambda/slots';
+import { ReplayResult } from '../../../src/tls-rpt/ingestion-contract';
+import { Outcome } from '../../../src/tls-rpt/handler/ingestion';
+import { Receipt } from '../../../src/tls-rpt/handler/reading';
+import { Replay } from '../../../src/tls-rpt/handler/replay';
 
 /** What becomes of a mail: an outcome, an error, or nothing within the time. */
 type Course = Outcome | Error | 'hangs';

@@ -1,5 +1,5 @@
-import { Checklist } from '../../src/checks/checklist.lambda-shared';
-import { IDENTITY_TESTS, IdentityState, judgeIdentity } from '../../src/watch/identity.lambda-shared';
+import { Checklist } from '../../../src/checks/checklist';
+import { IDENTITY_TESTS, IdentityState, judgeIdentity } from '../../../src/watch/handler/identity';
 
 const HOUR = 60 * 60 * 1000;
 const [UNVERIFIED, DKIM] = Object.keys(IDENTITY_TESTS);

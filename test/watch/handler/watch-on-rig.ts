@@ -1,5 +1,5 @@
-import { CheckOptions } from '../../src/checks/check-domain.lambda-shared';
-import { watchHandler } from '../../src/watch/watch.lambda-shared';
+import { CheckOptions } from '../../../src/checks/check-domain';
+import { watchHandler } from '../../../src/watch/handler/watch';
 
 /** The function, but for where it looks: at a rig instead of the Internet. */
 const { connectTo, ...check } = JSON.parse(process.env.RIG!) as Omit<CheckOptions, 'connectTo'> & { connectTo: Array<[string, string]> };

@@ -2,11 +2,11 @@ import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { Authority } from '../../demo/certificates';
-import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../../demo/dns-server';
-import { CheckOptions } from '../../src/checks/check-domain.lambda-shared';
-import { policyId } from '../../src/protocol/mta-sts';
-import { allowsGzip, isBlocked } from '../strict-host';
+import { Authority } from '../../support/certificates';
+import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../../support/dns-server';
+import { CheckOptions } from '../../../src/checks/check-domain';
+import { policyId } from '../../../src/protocol/mta-sts/sts-policy';
+import { allowsGzip, isBlocked } from '../../support/strict-host';
 
 export interface PolicyAnswer {
   status: number;

@@ -1,6 +1,6 @@
-import { CheckTest } from '../../src/checks/check-report';
-import { Slots } from '../../src/slots.lambda-shared';
-import { changeOf, isSame, settled, Troubles } from '../../src/watch/state.lambda-shared';
+import { CheckTest } from '../../../src/checks/check-report';
+import { Slots } from '../../../src/lambda/slots';
+import { changeOf, isSame, settled, Troubles } from '../../../src/watch/handler/watch-state';
 
 type Verdicts = { [code: string]: CheckTest['verdict'] };
 const look = (verdicts: Verdicts): CheckTest[] => Object.entries(verdicts).map(([code, verdict]) => ({ code, verdict, message: `${code} ${verdict}`, evidence: null, fix: null }));

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-ses';
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as esbuild from 'esbuild';
-import { WatchRig } from './rig';
-import { policyId } from '../../src/protocol/mta-sts';
-import { stateKey, WatchRequest } from '../../src/watch/contract';
-import { describeOnEmulator } from '../emulator';
-import { FaultyProxy, noFault } from '../faulty-proxy';
-import { FunctionProcess } from '../function-process';
+import { WatchRig } from './watch-rig';
+import { policyId } from '../../../src/protocol/mta-sts/sts-policy';
+import { stateKey, WatchRequest } from '../../../src/watch/watch-contract';
+import { describeOnEmulator } from '../../support/emulator';
+import { FaultyProxy, noFault } from '../../support/faulty-proxy';
+import { FunctionProcess } from '../../support/function-process';
 
 const DOMAINS = ['one.example', 'two.example', 'three.example'];
 const Bucket = 'policies';
