@@ -103,18 +103,13 @@ project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
 for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*.lambda*', 'lib/**/*.child*', 'lib/cli/', 'lib/checks/', 'lib/protocol/*']) project.npmignore?.exclude(path);
-const OF_CONSTRUCTS = [
-  'did-you-mean', 'domain-name', 'foreign-text', 'mailto', 'mta-sts', 'mx-pattern', 'policy-fields', 'policy-line', 'policy-reading', 'policy-values', 'problem',
-  'protocol-error', 'quotes', 'record-version', 'report-uri', 'rua-problem', 'shortened', 'sts-record', 'text-fields', 'tls-rpt', 'txt-record', 'unwise-policy', 'uri',
-];
-for (const name of OF_CONSTRUCTS) project.npmignore?.include(`lib/protocol/${name}.*`);
+for (const path of ['lib/**/*handler/', 'lib/lambda/', 'lib/cli/', 'lib/checks/', 'lib/protocol/reports/', 'lib/protocol/mails/']) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 // Who translates the README for the other languages' documentation needs rosetta/, and translates anew.
 project.npmignore?.exclude('/.jsii.tabl.json');
 
 // What they import is bundled, or in Lambda's runtime.
-for (const bundled of ['src/**/*.lambda*.ts', 'src/**/*.child.ts', 'src/cli/**', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
+for (const bundled of ['src/**/*handler/**', 'src/lambda/**', 'src/checks/**', 'src/cli/**', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
 
 // The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
 const bundle = project.addTask('bundle', {

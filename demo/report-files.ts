@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { parseReport, Report } from '../src/protocol/reports/parse-report';
+import { parseReport } from '../src/protocol/reports/parse-report';
+import { Report } from '../src/protocol/reports/report';
 import { mayBeReport, readReportFile } from '../src/protocol/reports/report-file';
 import { readReportMail } from '../src/protocol/mails/report-mail';
 

@@ -77,7 +77,7 @@ export async function peakMemory(): Promise<number> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   try {
     const outfile = path.join(directory, 'memory.js');
-    buildSync({ entryPoints: [path.join(__dirname, 'bench-memory.ts')], bundle: true, platform: 'node', outfile });
+    buildSync({ entryPoints: [path.join(__dirname, 'memory.ts')], bundle: true, platform: 'node', outfile });
     return Number(execFileSync(process.execPath, [outfile], { encoding: 'utf8', input: mailOf(gzipSync(reportOf(LARGEST))) }));
   } finally {
     fs.rmSync(directory, { recursive: true });

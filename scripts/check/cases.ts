@@ -21,7 +21,7 @@ interface Verdict {
 /** A text, or one that is too long to be written out. */
 type Text = string | { prefix: string; repeat: string; times: number; suffix: string };
 
-const DEFAULT_FILE = path.join(__dirname, '..', '..', 'shared', 'samples', 'cases.json');
+const DEFAULT_FILE = path.join(__dirname, '..', '..', '..', 'shared', 'samples', 'cases.json');
 
 const DECIDE: { [kind: string]: (input: never) => Verdict } = {
   'policy': (input: Text) => validity(() => {

@@ -53,7 +53,7 @@ export class Runner {
 }
 
 async function start(): Promise<ChildProcess> {
-  const child = fork(path.join(__dirname, 'fuzz-child.ts'), {
+  const child = fork(path.join(__dirname, 'child.ts'), {
     execArgv: ['--import', 'tsx', '--expose-gc'],
     env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.dev.json' },
     cwd: path.join(__dirname, '..', '..'),

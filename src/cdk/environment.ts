@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
 
 /** What two constructs' stacks have apart, as far as it is known at synth. */
@@ -15,4 +16,17 @@ export function environmentDifference(one: IConstruct, other: IConstruct): Envir
     return { property, one: ours[property], other: theirs[property] };
   }
   return undefined;
+}
+
+/** The partition where it is known, so that a template with many domains does not ask for it in each of them. */
+export function partitionOf(scope: IConstruct): string {
+  const { region, partition } = Stack.of(scope);
+  return Token.isUnresolved(region) ? partition : RegionInfo.get(region).partition ?? partition;
+}
+
+/** The stack that is deployed by itself: what a nested one is in. */
+export function outermostStack(construct: IConstruct): Stack {
+  let stack = Stack.of(construct);
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  return stack;
 }

@@ -1,17 +1,5 @@
 import { CfnDeletionPolicy, CfnResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
-import { Removal } from '../policy-host/publication-contract';
-import { RemovalOptions } from '../policy-host/removal-options';
 import { invalid } from './validation';
-
-export function removalOf({ removalPolicy = RemovalPolicy.RETAIN, abandonSenders = false }: RemovalOptions): Removal {
-  requireNoSnapshot(removalPolicy);
-  const destroy = removalPolicy === RemovalPolicy.DESTROY;
-  if (abandonSenders && !destroy) {
-    throw invalid('abandonSenders', abandonSenders, 'it lets a removal through, and none is asked for', "give 'removalPolicy: RemovalPolicy.DESTROY' with it, or leave it out");
-  }
-  if (!destroy) return 'Retain';
-  return abandonSenders ? 'Abandon' : 'Delete';
-}
 
 /** CloudFormation takes the word for any resource, and fails at the removal of most. */
 export function requireNoSnapshot(removalPolicy: RemovalPolicy | undefined): void {

@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { request, RequestOptions } from 'node:https';
 import { ProtocolError } from '../protocol/protocol-error';
 
+/** User metadata of a policy's object, which its host hands out as the header `x-amz-meta-policy-id`: the id under which it is announced. */
+export const POLICY_ID_METADATA = 'policy-id';
+
 export interface PolicyAnswer {
   readonly status: number;
   /** Where a redirect leads. */

@@ -5,14 +5,13 @@ import { certificateOf, certificateTests, judgeCertificate } from './certificate
 import { MxCertificate } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { Addresses } from './dns-client';
-import { fetchPolicy, PolicyAnswer } from './fetch-policy';
+import { fetchPolicy, POLICY_ID_METADATA, PolicyAnswer } from './fetch-policy';
 import { endpointOf, Look } from './check-context';
 import { publicAddresses } from './public-address';
 import { lookedUp } from './record-checks';
 import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls-client';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts/sts-policy';
 import { ProtocolError } from '../protocol/protocol-error';
-import { POLICY_ID_METADATA } from '../policy-host/publication-contract';
 
 const NO_POLICY = 'senders get no policy: those that have one keep to it until it runs out, to the others the domain has none';
 

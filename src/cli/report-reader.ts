@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { MAIL_LIMITS } from '../protocol/reports/mail-limits';
 import { isMbox, mailsIn } from '../protocol/mails/mbox';
 import { ProtocolError } from '../protocol/protocol-error';
-import { ReadReport, Report } from '../protocol/reports/parse-report';
+import { ReadReport, Report } from '../protocol/reports/report';
 import { FoundReports, mayBeReport, readReportFile } from '../protocol/reports/report-file';
 import { MailReport, readReportMail } from '../protocol/mails/report-mail';
 

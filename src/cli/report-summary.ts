@@ -1,5 +1,5 @@
 import { normalizeDomainName } from '../protocol/domain-name';
-import { Report, ReportPolicy } from '../protocol/reports/parse-report';
+import { Report, ReportPolicy } from '../protocol/reports/report';
 import { headlineOf, ResultType } from '../protocol/reports/report-counts';
 import { addSessions } from '../protocol/reports/session-count';
 import { shown } from '../protocol/shown';

@@ -3,8 +3,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
-import { outermostStack } from '../cdk/outermost-stack';
-import { partitionOf } from '../cdk/partition';
+import { outermostStack, partitionOf } from '../cdk/environment';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { invalid } from '../cdk/validation';
 

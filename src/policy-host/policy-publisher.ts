@@ -6,8 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { OPERATIONS_PREFIX, policyKey } from './publication-contract';
 import { HandlerFunction } from '../cdk/handler-function';
-import { outermostStack } from '../cdk/outermost-stack';
-import { partitionOf } from '../cdk/partition';
+import { outermostStack, partitionOf } from '../cdk/environment';
 import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
 import { STATE_PREFIX } from '../watch/watch-contract';
 

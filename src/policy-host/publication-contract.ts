@@ -88,9 +88,6 @@ export const ADMITTED_ATTRIBUTE = 'Admitted';
 export const POLICY_ID_ATTRIBUTE = 'PolicyId';
 export const EARLIEST_REMOVAL_ATTRIBUTE = 'EarliestRemoval';
 
-/** User metadata of a policy's object, which its host hands out as the header `x-amz-meta-policy-id`: the id under which it is announced. */
-export const POLICY_ID_METADATA = 'policy-id';
-
 /** The object that answers `https://<policyHost>/.well-known/mta-sts.txt`. */
 export function policyKey(policyHost: string): string {
   return `${policyHost}/.well-known/mta-sts.txt`;

@@ -1,5 +1,4 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { renderTlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
@@ -14,11 +13,6 @@ export const TLS_RPT_RECORD_TTL = Duration.hours(1);
 
 /** Route 53 takes no longer value for one record. */
 const MAX_TXT_LENGTH = 4000;
-
-/** A record as a line of a zone file (RFC 1035 §5.1), for whoever keeps a zone that is not given. The value may be known only at deploy. */
-export function zoneFileLine(name: string, type: route53.RecordType, value: string, ttl: Duration): string {
-  return `${name}. ${ttl.toSeconds()} IN ${type} ${value}`;
-}
 
 /** The value of a `_smtp._tls` record, as zone files have it. */
 export function tlsRptRecordData(uris: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { IConstruct } from 'constructs';
-import { outermostStack } from '../cdk/outermost-stack';
+import { outermostStack } from '../cdk/environment';
 
 /** SES takes letters, digits, underscores and hyphens. */
 const MAX_LENGTH = 64;

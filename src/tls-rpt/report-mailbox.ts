@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import { RAW_PREFIX } from './ingestion-contract';
-import { zoneFileLine } from '../records/record-data';
+import { zoneFileLine } from '../cdk/zone-file';
 
 const TTL = Duration.hours(1);
 

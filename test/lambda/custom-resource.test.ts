@@ -16,7 +16,7 @@ describe('a custom resource answers', () => {
   function request(operation: string, timeoutSeconds = 30, imports = '') {
     buildSync({
       stdin: {
-        contents: `import { customResource } from './custom-resource.lambda-shared';
+        contents: `import { customResource } from './lambda/custom-resource';
           ${imports}
           export const handler = customResource(() => 'the name', ${operation});`,
         resolveDir: SRC,
@@ -70,7 +70,7 @@ describe('a custom resource answers', () => {
     const objections = `objectionsIn(${s3}, 'reports', 'example.com', 1, Date.parse('2026-11-25T00:00:00Z'), Infinity)`;
     const answer = await request(`async () => ({ physicalResourceId: 'made', data: { Said: (await ${objections})[0] } })`, 30, `
       import { gzipSync } from 'node:zlib';
-      import { objectionsIn } from './publication/evidence.lambda-shared';`);
+      import { objectionsIn } from './policy-host/handler/evidence';`);
     expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Said: expect.stringContaining('reporter.example saw certificate-expired at a') } });
   }, 60_000);
 

@@ -30,7 +30,7 @@ export function describeOnEmulator(name: string, tests: (emulator: () => Emulato
 }
 
 /** What moto has to be taught: see there. */
-const TAUGHT = path.join(__dirname, 'deploy', 'emulator');
+const TAUGHT = path.join(__dirname, '..', 'deploy', 'emulator');
 
 /** `log` takes what the server says. */
 export async function startEmulator(env: NodeJS.ProcessEnv = {}, log?: number): Promise<Emulator> {

@@ -1,4 +1,4 @@
-import { ReadReport } from '../../src/protocol/reports/parse-report';
+import { ReadReport } from '../../src/protocol/reports/report';
 import { FoundReports } from '../../src/protocol/reports/report-file';
 
 /** The only report that was found; rejects with the refusal where there is none, and where anything else was found beside it. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { POLICY_ID_METADATA } from '../publication-contract';
-import { fetchPolicy } from '../../checks/fetch-policy';
+import { fetchPolicy, POLICY_ID_METADATA } from '../../checks/fetch-policy';
 import { isPolicyMediaType, policyUrl } from '../../protocol/mta-sts/sts-policy';
 import { shown } from '../../protocol/shown';
 

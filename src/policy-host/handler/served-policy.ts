@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { POLICY_ID_METADATA } from '../publication-contract';
+import { POLICY_ID_METADATA } from '../../checks/fetch-policy';
 import type { Content, StoredObject } from './object-store';
 import { parsePolicy, policyId } from '../../protocol/mta-sts/sts-policy';
 

@@ -2,7 +2,7 @@ import { checkUnambiguous } from './mail-header';
 import { ownPolicies } from './own-policies';
 import { ProtocolError } from '../protocol-error';
 import { listField, quotingKind } from './relayed';
-import { ReportPolicy } from '../reports/parse-report';
+import { ReportPolicy } from '../reports/report';
 import { isReportType } from './report-label';
 import { MailReport, ReportMail } from './report-mail';
 import { Origin } from './report-parts';

@@ -1,7 +1,7 @@
 import { normalizeDomainName } from '../domain-name';
 import { Header, valueOf } from './mail-header';
 import { ProtocolError } from '../protocol-error';
-import { Report, ReportPolicy } from '../reports/parse-report';
+import { Report, ReportPolicy } from '../reports/report';
 import { namesOf } from './signer';
 
 /**

@@ -2,7 +2,7 @@ import { MailBudget } from '../reports/mail-budget';
 import { MAIL_LIMITS, MailLimits } from '../reports/mail-limits';
 import { Mime, readMime } from './mime-leaves';
 import { ProtocolError } from '../protocol-error';
-import { ReadReport } from '../reports/parse-report';
+import { ReadReport } from '../reports/report';
 import { FoundReports, readReportFile } from '../reports/report-file';
 import { Candidate, candidatesIn, Origin, Standing } from './report-parts';
 import { isZip } from '../reports/zip';

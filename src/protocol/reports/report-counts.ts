@@ -1,4 +1,4 @@
-import { ReportPolicy } from './parse-report';
+import { ReportPolicy } from './report';
 import { addSessions } from './session-count';
 
 /** IANA "STARTTLS Validation Result Types" (RFC 8460 §4.3): the only strangers' words that become names of metrics. */

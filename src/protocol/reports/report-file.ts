@@ -3,7 +3,8 @@ import { gunzip, isGzip } from './gzip';
 import { MailBudget } from './mail-budget';
 import { MAIL_LIMITS } from './mail-limits';
 import { ProtocolError } from '../protocol-error';
-import { parseReport, ReadReport } from './parse-report';
+import { parseReport } from './parse-report';
+import { ReadReport } from './report';
 import { isZip, unzip } from './zip';
 
 /** Whether bytes may hold a report, by their first ones. */

@@ -1,4 +1,4 @@
-import type { Failure, ReportPolicy } from './parse-report';
+import type { Failure, ReportPolicy } from './report';
 import { byKnownNames, isNothing, isObject, Json, knownName, objectOf } from './report-members';
 import { textOf, textsOf, unpackedTextsOf } from './report-text';
 import { sessionCountOf } from './session-count';

@@ -5,7 +5,7 @@ import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading';
 import { admit, Admission } from '../../protocol/mails/acceptance';
 import { checkUnambiguous } from '../../protocol/mails/mail-header';
 import { ProtocolError } from '../../protocol/protocol-error';
-import { ReadReport, Report } from '../../protocol/reports/parse-report';
+import { ReadReport, Report } from '../../protocol/reports/report';
 import { headlineOf } from '../../protocol/reports/report-counts';
 import { readReportMail } from '../../protocol/mails/report-mail';
 import { shortened } from '../../protocol/shortened';

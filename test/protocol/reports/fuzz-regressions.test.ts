@@ -5,7 +5,7 @@ import { Runner } from '../../../scripts/fuzz/runner';
 import { TARGETS } from '../../../scripts/fuzz/targets';
 import { budgetOf, findingIn } from '../../../scripts/fuzz/verdict';
 
-const FINDINGS = path.join(__dirname, '..', 'fixtures', 'fuzz');
+const FINDINGS = path.join(__dirname, '..', '..', 'fixtures', 'fuzz');
 const kept = fs.readdirSync(FINDINGS).map((file) => keptIn(path.join(FINDINGS, file)));
 const runner = new Runner();
 afterAll(() => runner.stop());

@@ -5,7 +5,7 @@ import { ReportReader } from '../../../src/cli/report-reader';
 import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
 import { readMail } from '../../../src/tls-rpt/handler/read-mail';
 
-const SAMPLES = path.join(__dirname, '..', '..', '..', 'shared', 'samples');
+const SAMPLES = path.join(__dirname, '..', '..', '..', '..', 'shared', 'samples');
 
 type Policy = [type: string, domain: string | null, successful: number, failed: number, mxHost: string[], policyLines: number, failures?: string[]];
 type Values = [organization: string, id: string, start: string, end: string, contact: string | null, policies: Policy[]];

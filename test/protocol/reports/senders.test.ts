@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ReportReader } from '../../../src/cli/report-reader';
 
-const SENDERS = path.join(__dirname, '..', 'fixtures', 'senders');
+const SENDERS = path.join(__dirname, '..', '..', 'fixtures', 'senders');
 const EXPECTED = '.expected.json';
 
 const files = fs.readdirSync(SENDERS).filter((file) => !file.endsWith(EXPECTED));

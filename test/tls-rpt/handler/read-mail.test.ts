@@ -72,7 +72,7 @@ describe('a mail with several reports', () => {
 });
 
 test('what Postfix says of DANE at a mail exchanger is stored under the mail domain', async () => {
-  const fixture = fs.readFileSync(path.join(__dirname, '..', 'fixtures', 'senders', 'postfix-dane-names-the-host.eml'));
+  const fixture = fs.readFileSync(path.join(__dirname, '..', '..', 'fixtures', 'senders', 'postfix-dane-names-the-host.eml'));
   const verdict = 'Authentication-Results: amazonses.com; dkim=pass header.i=@sender.example;\r\nDKIM-Signature: v=1; d=sender.example; h=from:subject; b=AA\r\n';
   const [report, ...others] = await readBytes(Buffer.concat([Buffer.from(verdict), fixture]));
   expect(others).toEqual([]);
