@@ -2,13 +2,13 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { invoke } from '../test/support/lambda';
-import { bytesOf, keysUnder } from '../test/support/object-store';
 import { Rehearsal, rehearse } from './rehearsal';
 import { embeddedReport, ReportFile, readReportFiles } from './report-files';
 import { findMailbox, sendReport } from './reporter';
 import { decide, discoverPolicy } from './sender';
 import { QUARANTINE_PREFIX, REPORTS_PREFIX } from '../src/tls-rpt/ingestion-contract';
+import { invoke } from '../test/support/lambda';
+import { bytesOf, keysUnder } from '../test/support/object-store';
 
 const DEFAULT_DOMAIN = 'example.com';
 const LIMIT_SECONDS = 120;

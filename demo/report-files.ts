@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { readReportMail } from '../src/protocol/mails/report-mail';
 import { parseReport } from '../src/protocol/reports/parse-report';
 import { Report } from '../src/protocol/reports/report';
 import { mayBeReport, readReportFile } from '../src/protocol/reports/report-file';
-import { readReportMail } from '../src/protocol/mails/report-mail';
 
 export interface ReportFile {
   readonly name: string;

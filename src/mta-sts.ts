@@ -2,17 +2,17 @@ import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import { createDomainRecords, recordNameIn } from './records/domain-records';
+import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
-import { PolicyHost } from './policy-host/policy-host';
 import { mtaStsWarnings } from './policy/policy-warnings';
-import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
+import { PolicyHost } from './policy-host/policy-host';
 import { PolicyPublication } from './policy-host/policy-publication';
-import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
 import { RemovalOptions } from './policy-host/removal-options';
+import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
+import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
+import { createDomainRecords, recordNameIn } from './records/domain-records';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
-import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
 
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends RemovalOptions {

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { stackIn, zoneOf } from './support/stacks';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptReceiver } from '../src';
+import { stackIn, zoneOf } from './support/stacks';
 
 const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 const elsewhere = [TlsRptDestination.email('tls-reports@example.net')];

@@ -19,7 +19,7 @@ const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'tls-rpt/activation-handler': ['lambda', 'tls-rpt'],
   'records': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'cdk', 'tls-rpt'],
   'watch': ['cdk', 'tls-rpt'],
-  'watch/handler': ['protocol', 'protocol/tls-rpt', 'lambda', 'checks', 'tls-rpt', 'watch'],
+  'watch/handler': ['lambda', 'checks', 'tls-rpt', 'watch'],
   'policy-host': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'watch'],
   'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/reports', 'lambda', 'checks', 'tls-rpt', 'watch', 'policy-host'],
   'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/mails', 'checks'],

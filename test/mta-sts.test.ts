@@ -2,8 +2,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { stackIn, zoneOf } from './support/stacks';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptDestination, TlsRptReceiver } from '../src';
+import { stackIn, zoneOf } from './support/stacks';
 
 const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 const elsewhere = [TlsRptDestination.email('tls-reports@example.net')];

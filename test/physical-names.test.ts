@@ -5,9 +5,9 @@ import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
+import { synthesize } from './support/assembly';
 import { namesOf, PhysicalName } from './support/physical-names';
 import { zoneOf } from './support/stacks';
-import { synthesize } from './support/assembly';
 import { FEWER } from '../scripts/check/synth';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyWatchAlarms, TlsRptAlarms, TlsRptReceiver } from '../src';
 

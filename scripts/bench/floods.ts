@@ -1,7 +1,7 @@
+import { eventOf, floodedFunction } from '../../test/flood-mails';
+import { FakeServices } from '../../test/support/fake-services';
 import { PRICES, RECEIVED_CHUNK_BYTES } from '../check/aws-prices';
 import { Flood, FLOODS, Work } from '../check/floods';
-import { FakeServices } from '../../test/support/fake-services';
-import { eventOf, floodedFunction } from '../../test/flood-mails';
 
 /** Of a month of 30 days. */
 const HOURS = 720;

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { runHandler } from './ingest';
-import { mailOf, reportOf, Row } from './reports';
 import { median } from './median';
+import { mailOf, reportOf, Row } from './reports';
 
 const COLD_STARTS = 15;
 /** Name, failure details, and how many mails are read. */

@@ -3,10 +3,10 @@ import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import PostalMime from 'postal-mime';
 import { peakMemory, throughput } from './ingest';
-import { readingRows } from './reading';
 import { median } from './median';
-import { parseReport } from '../../src/protocol/reports/parse-report';
+import { readingRows } from './reading';
 import { readReportMail } from '../../src/protocol/mails/report-mail';
+import { parseReport } from '../../src/protocol/reports/parse-report';
 
 export type Row = readonly [what: string, figure: string, remark?: string];
 

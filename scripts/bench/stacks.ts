@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { App, Stack } from 'aws-cdk-lib';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptReceiver } from '../../src';
 import { median } from './median';
+import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptReceiver } from '../../src';
 
 /** What is in a stack. */
 type Content = (stack: Stack) => void;

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isPolicyMediaType, mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
-import { ProtocolError } from '../../src/protocol/protocol-error';
 import { parseStsRecord, selectStsRecord } from '../../src/protocol/mta-sts/sts-record';
+import { ProtocolError } from '../../src/protocol/protocol-error';
 import { parseTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
 
 /** One input with the verdict of the RFCs, in which `why` and `note` are for people only. */

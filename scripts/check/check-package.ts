@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
-import { bundleHandlers, LICENSES_FILE } from '../bundle/bundling';
 import { constructHubProblems } from './construct-hub';
+import { bundleHandlers, LICENSES_FILE } from '../bundle/bundling';
 import { thirdPartyLicenses } from '../bundle/third-party';
 
 const ROOT = path.join(__dirname, '..', '..');

@@ -5,8 +5,8 @@ import * as path from 'node:path';
 import { Compiler, GO, JAVA, Programs } from './compilers';
 import { generateCode } from './generated-code';
 import { KERNEL_VERSION, packKernel } from './jsii-kernel';
-import { filesIn, SynthesisSettings } from '../check/synth';
 import { compareTwins } from './twins';
+import { filesIn, SynthesisSettings } from '../check/synth';
 
 const ROOT = path.join(__dirname, '..', '..');
 

@@ -4,8 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { generateCode } from './generated-code';
 import { JsiiKernel, KERNEL_VERSION, packKernel } from './jsii-kernel';
-import { filesIn } from '../check/synth';
 import { compareTwins } from './twins';
+import { filesIn } from '../check/synth';
 
 const ROOT = path.join(__dirname, '..', '..');
 const PYTHON = path.join(ROOT, 'scripts', 'python');

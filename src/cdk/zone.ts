@@ -1,9 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
+import { invalid, requireDomainName } from './validation';
 import { isWithin, normalizeDomainName, recordNameProblem } from '../protocol/domain-name';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
-import { invalid, requireDomainName } from './validation';
 
 /** What names a mail domain: a zone, and where there is none, or the domain is not its own name, the domain. */
 export interface ZoneAndDomain {

@@ -1,8 +1,8 @@
 import { CaaRecord } from 'node:dns';
+import { Look } from './check-context';
+import { CHECK_LIMITS } from './check-limits';
 import { Checklist, warn } from './checklist';
 import { LookupError } from './dns-client';
-import { CHECK_LIMITS } from './check-limits';
-import { Look } from './check-context';
 
 export const CAA_TESTS = {
   POLICY_HOST_CAA: warn('no CAA record keeps Amazon from renewing the certificate', 'AWS Certificate Manager can neither issue nor renew the certificate; when it has expired, senders get no policy',

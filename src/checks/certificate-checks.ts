@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { CHECK_LIMITS } from './check-limits';
 import { MxCertificate } from './check-report';
 import { Checklist, excerpt, fail, TestKind, warn } from './checklist';
-import { CHECK_LIMITS } from './check-limits';
 import { Secured } from './tls-client';
 
 /** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): in time, for the host's name, by an authority that they trust. */

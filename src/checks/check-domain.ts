@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import { Look } from './check-context';
 import { CheckReport, CheckTest, MxCertificate } from './check-report';
 import { Checklist, worst } from './checklist';
 import { AskTtl, Dns } from './dns-client';
-import { Look } from './check-context';
 import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowsOf } from './mx-checks';
-import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host-checks';
 import { compareId, delegationOf, judgeDelegation, lookAtPolicy, POLICY_TESTS } from './policy-checks';
+import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host-checks';
 import { lookAtStsRecord, lookAtTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './record-checks';
 import { SMTP_TESTS } from './smtp-checks';
 import { trust } from './tls-client';

@@ -1,8 +1,8 @@
+import { endpointOf, Look } from './check-context';
+import { CHECK_LIMITS } from './check-limits';
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { Addresses, LookupError, MailExchangersSeen } from './dns-client';
-import { CHECK_LIMITS } from './check-limits';
-import { endpointOf, Look } from './check-context';
 import { Coverage } from './mx-coverage';
 import { publicAddresses } from './public-address';
 import { lookedUp } from './record-checks';

@@ -1,14 +1,14 @@
+import { Look } from './check-context';
 import { Checklist, fail, warn } from './checklist';
 import { LookupError } from './dns-client';
-import { Look } from './check-context';
 import { Published } from './policy-host-checks';
 import { isWithin } from '../protocol/domain-name';
 import { policyWarnings } from '../protocol/mta-sts/lint-warnings';
-import { isIdOfPolicy, parsePolicy, Policy, policyHostName } from '../protocol/mta-sts/sts-policy';
 import { readPolicy } from '../protocol/mta-sts/policy-reading';
+import { isIdOfPolicy, parsePolicy, Policy, policyHostName } from '../protocol/mta-sts/sts-policy';
+import { isWidePattern } from '../protocol/mta-sts/unwise-policy';
 import { ProtocolError } from '../protocol/protocol-error';
 import { textOfBytes, utf8Text } from '../protocol/text-bytes';
-import { isWidePattern } from '../protocol/mta-sts/unwise-policy';
 
 const UPDATES = 'senders that see a new id fetch the policy that belongs to the old one, and keep it';
 

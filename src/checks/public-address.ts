@@ -1,7 +1,7 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { Checklist } from './checklist';
-import { CHECK_LIMITS } from './check-limits';
 import { Look } from './check-context';
+import { CHECK_LIMITS } from './check-limits';
+import { Checklist } from './checklist';
 
 /**
  * Networks of IPv4 that are not reached from everywhere (https://www.iana.org/assignments/iana-ipv4-special-registry): private and shared ones, the host

@@ -1,11 +1,11 @@
+import { Look } from './check-context';
 import { Checklist, fail, warn } from './checklist';
 import { LookupError } from './dns-client';
-import { Look } from './check-context';
 import { lookAtReportLoop, REPORT_LOOP_TESTS } from './report-loop';
 import { lookAtTtl, STS_TTL_TESTS, TLSRPT_TTL_TESTS } from './ttl-checks';
+import { parseStsRecord, selectStsRecord, StsRecord } from '../protocol/mta-sts/sts-record';
 import { ProtocolError } from '../protocol/protocol-error';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
-import { parseStsRecord, selectStsRecord, StsRecord } from '../protocol/mta-sts/sts-record';
 import { parseTlsRptRecord, selectTlsRptRecord, TlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
 
 const NO_STS = 'senders that know no policy of the domain go on as if it had none';

@@ -1,7 +1,7 @@
+import { Look } from './check-context';
+import { CHECK_LIMITS } from './check-limits';
 import { Checklist, warn } from './checklist';
 import { LookupError } from './dns-client';
-import { CHECK_LIMITS } from './check-limits';
-import { Look } from './check-context';
 import { looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
 import { ProtocolError } from '../protocol/protocol-error';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';

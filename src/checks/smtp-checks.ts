@@ -1,7 +1,7 @@
 import { certificateOf, certificateTests, judgeCertificate } from './certificate-checks';
+import { Endpoint, Look } from './check-context';
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist';
-import { Endpoint, Look } from './check-context';
 import { SmtpError, startTls } from './smtp-client';
 import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure } from './tls-client';
 

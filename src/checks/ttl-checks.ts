@@ -1,5 +1,5 @@
-import { Checklist, warn } from './checklist';
 import { Look } from './check-context';
+import { Checklist, warn } from './checklist';
 
 const [HOUR, DAY] = [60 * 60, 24 * 60 * 60];
 

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isIP } from 'node:net';
 import { explain, UsageError, Values } from './command';
-import { CheckOptions } from '../checks/check-domain';
 import { parseEndpoint } from '../checks/check-context';
+import { CheckOptions } from '../checks/check-domain';
 import { txtTtl } from '../checks/txt-ttl';
 import { domainNameProblem, looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
 

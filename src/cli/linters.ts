@@ -1,14 +1,14 @@
 import { recordInput, RecordPlace } from './record-input';
+import { stsRecordWarnings, tlsRptRecordWarnings } from './record-warnings';
 import { SourceLines } from './source-lines';
+import { SourceText } from './zone-records';
 import { kindOfText } from '../protocol/foreign-text';
 import { policyWarnings } from '../protocol/mta-sts/lint-warnings';
 import { readPolicy } from '../protocol/mta-sts/policy-reading';
-import { error, Problem } from '../protocol/problem';
-import { stsRecordWarnings, tlsRptRecordWarnings } from './record-warnings';
 import { readStsRecord, STS_VERSION } from '../protocol/mta-sts/sts-record';
+import { error, Problem } from '../protocol/problem';
 import { textOfBytes } from '../protocol/text-bytes';
 import { readTlsRptRecord, TLSRPT_VERSION } from '../protocol/tls-rpt/tls-rpt-record';
-import { SourceText } from './zone-records';
 
 /** A problem, and where it is in the file: null for something that is missing. */
 export interface PlacedProblem extends Omit<Problem, 'at'> {

@@ -1,7 +1,7 @@
 import { Command, explain, JSON_OPTION, print, printJson, UsageError } from './command';
 import { domainNameProblem, looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
-import { mxMatches } from '../protocol/mta-sts/sts-policy';
 import { mxPatternProblem } from '../protocol/mta-sts/mx-pattern';
+import { mxMatches } from '../protocol/mta-sts/sts-policy';
 import { shown } from '../protocol/shown';
 
 /** Whether a policy's `mx` pattern covers an MX host (RFC 8461 §4.1). A pattern that is none covers nothing. */

@@ -1,6 +1,6 @@
-import { error, Problem } from '../protocol/problem';
 import { joined, readZoneRecords, SourceText, ZoneRecords, ZoneTxt } from './zone-records';
 import { readZone } from './zone-text';
+import { error, Problem } from '../protocol/problem';
 
 /** The TXT records that are given, in sets of those at one name. */
 export interface RecordInput {

@@ -1,7 +1,7 @@
 import { didYouMean } from '../protocol/did-you-mean';
+import { idProblem, STS_VERSION, StsRecordReading } from '../protocol/mta-sts/sts-record';
 import { error, Problem, quoted, warning } from '../protocol/problem';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
-import { idProblem, STS_VERSION, StsRecordReading } from '../protocol/mta-sts/sts-record';
 import { RuaEntry, TLSRPT_VERSION, TlsRptRecordReading } from '../protocol/tls-rpt/tls-rpt-record';
 import { RecordField } from '../protocol/txt-record';
 

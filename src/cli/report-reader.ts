@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
-import { MAIL_LIMITS } from '../protocol/reports/mail-limits';
 import { isMbox, mailsIn } from '../protocol/mails/mbox';
+import { MailReport, readReportMail } from '../protocol/mails/report-mail';
 import { ProtocolError } from '../protocol/protocol-error';
+import { MAIL_LIMITS } from '../protocol/reports/mail-limits';
 import { ReadReport, Report } from '../protocol/reports/report';
 import { FoundReports, mayBeReport, readReportFile } from '../protocol/reports/report-file';
-import { MailReport, readReportMail } from '../protocol/mails/report-mail';
 
 /** What became of one report, or of a file or a part of it in which none can be read. */
 export interface Reading {

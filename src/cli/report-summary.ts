@@ -2,8 +2,8 @@ import { normalizeDomainName } from '../protocol/domain-name';
 import { Report, ReportPolicy } from '../protocol/reports/report';
 import { headlineOf, ResultType } from '../protocol/reports/report-counts';
 import { addSessions } from '../protocol/reports/session-count';
-import { shown } from '../protocol/shown';
 import { Problem, Unreadable } from '../protocol/reports/unreadable';
+import { shown } from '../protocol/shown';
 
 const NAMELESS = 'a reporter without a name';
 

@@ -1,5 +1,5 @@
-import { error, Problem } from '../protocol/problem';
 import { readZone, stringProblems, ZoneEntry, ZoneToken } from './zone-text';
+import { error, Problem } from '../protocol/problem';
 
 /** The text of a TXT record, joined from its strings, and where each of its characters is in the source. */
 export interface SourceText {

@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { waitForPermissions } from './once-allowed';
-import { shownLines } from '../protocol/shown';
 import { Watchdog } from './watchdog';
+import { shownLines } from '../protocol/shown';
 
 /** What an operation made or found. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 import { DomainsProperties, Removal } from './publication-contract';
+import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 
 /** What a policy host knows of a domain. */
 export interface HostedDomain {

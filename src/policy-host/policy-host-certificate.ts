@@ -4,8 +4,8 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
 import { outermostStack, partitionOf } from '../cdk/environment';
-import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { invalid } from '../cdk/validation';
+import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
 /** Characters: ACM takes one that is longer as a further name only. */
 const MAX_COMMON_NAME = 64;

@@ -5,8 +5,8 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { policyKey } from './publication-contract';
+import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
 /** Error responses that CloudFront caches by itself, for 10 seconds where nothing else is said, or when the origin asks for it (CloudFront guide, HTTPStatusCodes). */
 const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];

@@ -3,23 +3,23 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { environmentDifference } from '../cdk/environment';
 import { requireCloudFrontRegion } from './given-certificate';
+import { createDomains, createHost } from './host-resources';
 import { HostedDomain, servedDomains } from './hosted-domain';
-import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 import { PolicyHostCertificate } from './policy-host-certificate';
 import { PolicyHostDomain, PolicyHostProps } from './policy-host-options';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
-import { policyHostName } from '../protocol/mta-sts/sts-policy';
-import { ADMITTED_ATTRIBUTE } from './publication-contract';
-import { createDomains, createHost } from './host-resources';
 import { PolicyPublisher } from './policy-publisher';
-import { retain } from '../cdk/retain';
+import { ADMITTED_ATTRIBUTE } from './publication-contract';
 import { removalOf } from './removal';
+import { environmentDifference } from '../cdk/environment';
+import { retain } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
-import { PolicyWatch } from '../watch/policy-watch';
 import { hostedDomainOf, requireUsableZone } from '../cdk/zone';
+import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
+import { policyHostName } from '../protocol/mta-sts/sts-policy';
+import { PolicyWatch } from '../watch/policy-watch';
 
 /**
  * Answers `https://mta-sts.<domain>/.well-known/mta-sts.txt` (RFC 8461 §3.3) for one or many domains: a private bucket behind CloudFront.

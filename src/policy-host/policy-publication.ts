@@ -1,10 +1,10 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { PolicyHost } from './policy-host';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './publication-contract';
 import { environmentDifference } from '../cdk/environment';
-import { MtaStsPolicy } from '../policy/policy';
-import { PolicyHost } from './policy-host';
 import { retainUnlessReplaced } from '../cdk/retain';
+import { MtaStsPolicy } from '../policy/policy';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /** Properties of a `PolicyPublication`. */

@@ -5,8 +5,8 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { OPERATIONS_PREFIX, policyKey } from './publication-contract';
-import { HandlerFunction } from '../cdk/handler-function';
 import { outermostStack, partitionOf } from '../cdk/environment';
+import { HandlerFunction } from '../cdk/handler-function';
 import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
 import { STATE_PREFIX } from '../watch/watch-contract';
 

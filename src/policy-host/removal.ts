@@ -1,8 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { requireNoSnapshot } from '../cdk/retain';
-import { invalid } from '../cdk/validation';
 import { Removal } from './publication-contract';
 import { RemovalOptions } from './removal-options';
+import { requireNoSnapshot } from '../cdk/retain';
+import { invalid } from '../cdk/validation';
 
 export function removalOf({ removalPolicy = RemovalPolicy.RETAIN, abandonSenders = false }: RemovalOptions): Removal {
   requireNoSnapshot(removalPolicy);

@@ -1,9 +1,9 @@
 import { MailExchangersFromZoneOptions, Microsoft365Options, ZohoDataCenter } from './mail-exchangers-options';
 import { amazonSesMx, fastmailMx, googleWorkspaceMx, microsoft365Mx, protonMx, zohoMx } from './mail-providers';
-import { looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
-import { mxMatches } from '../protocol/mta-sts/sts-policy';
-import { mxPatternProblem } from '../protocol/mta-sts/mx-pattern';
 import { invalid, requireResolved } from '../cdk/validation';
+import { looksLikeIpAddress, normalizeDomainName } from '../protocol/domain-name';
+import { mxPatternProblem } from '../protocol/mta-sts/mx-pattern';
+import { mxMatches } from '../protocol/mta-sts/sts-policy';
 
 /**
  * The hosts that receive a domain's mail, as a policy names them: its `mx` patterns (RFC 8461 §3.2).

@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { MtaStsMode, MtaStsPolicy } from './policy';
 import { normalizeDomainName } from '../protocol/domain-name';
-import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { isShortMaxAge, isWidePattern } from '../protocol/mta-sts/unwise-policy';
+import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 
 /** What is legal but unwise. The ids are public: users acknowledge warnings by them. */
 export interface PolicyWarning {

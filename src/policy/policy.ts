@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { MailExchangers } from './mail-exchangers';
-import { MAX_POLICY_BYTES, renderPolicy } from '../protocol/mta-sts/sts-policy';
-import { MAX_MAX_AGE } from '../protocol/mta-sts/policy-values';
 import { invalid, unresolved } from '../cdk/validation';
+import { MAX_MAX_AGE } from '../protocol/mta-sts/policy-values';
+import { MAX_POLICY_BYTES, renderPolicy } from '../protocol/mta-sts/sts-policy';
 
 /** What senders do with a failed check (RFC 8461 §5). */
 export enum MtaStsMode {

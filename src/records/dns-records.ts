@@ -1,13 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
+import { invalid } from '../cdk/validation';
+import { policyDomainOf, requireRecordName, requireUsableZone } from '../cdk/zone';
 import { ID_RULE, isPolicyId, renderStsRecord, stsRecordName } from '../protocol/mta-sts/sts-record';
 import { tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
-import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { ITlsRptDestination } from '../tls-rpt/destination';
-import { invalid } from '../cdk/validation';
-import { policyDomainOf, requireRecordName, requireUsableZone } from '../cdk/zone';
 
 /** A record's zone can't be left out. */
 const BY_HAND = 'make the record by hand instead';

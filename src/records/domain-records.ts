@@ -3,15 +3,15 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { MtaStsRecord, TlsRptRecord } from './dns-records';
+import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { partitionOf } from '../cdk/environment';
+import { retainUnlessReplaced } from '../cdk/retain';
+import { zoneFileLine } from '../cdk/zone-file';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { renderStsRecord, stsRecordName } from '../protocol/mta-sts/sts-record';
 import { tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
-import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
-import { zoneFileLine } from '../cdk/zone-file';
-import { MtaStsRecord, TlsRptRecord } from './dns-records';
-import { retainUnlessReplaced } from '../cdk/retain';
 import { ITlsRptDestination } from '../tls-rpt/destination';
 
 export interface DomainRecordsProps {

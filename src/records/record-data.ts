@@ -1,9 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { invalid } from '../cdk/validation';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { renderTlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
 import { ITlsRptDestination } from '../tls-rpt/destination';
-import { invalid } from '../cdk/validation';
 
 /** Bounds how soon senders see a new policy. */
 export const STS_RECORD_TTL = Duration.minutes(5);

@@ -1,7 +1,7 @@
+import { invalid, requireDomainName, requireResolved } from '../cdk/validation';
 import { DOT_STRING, MAX_LOCAL_LENGTH } from '../protocol/tls-rpt/mailto';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { httpsRua, mailtoUri } from '../protocol/tls-rpt/tls-rpt-record';
-import { invalid, requireDomainName, requireResolved } from '../cdk/validation';
 
 /** Where reporters send their TLS reports: an entry of a `_smtp._tls` record's `rua` (RFC 8460 §3). */
 export interface ITlsRptDestination {

@@ -6,12 +6,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { HandlerFunction } from '../cdk/handler-function';
 import {
   ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX,
 } from './ingestion-contract';
 import { readLimits, TlsRptLimits } from './receiver-limits';
 import { KEY_ACTIONS } from './report-key';
+import { HandlerFunction } from '../cdk/handler-function';
 
 export interface ReportIngestionProps {
   readonly bucket: s3.Bucket;

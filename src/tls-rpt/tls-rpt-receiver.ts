@@ -10,15 +10,15 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ITlsRptDestination, TlsRptDestination } from './destination';
 import {
   DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
   REPORTS_PREFIX,
 } from './ingestion-contract';
-import { ITlsRptDestination, TlsRptDestination } from './destination';
-import { TlsRptLimits } from './receiver-limits';
 import { TlsRptResultType } from './metric-names';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
+import { TlsRptLimits } from './receiver-limits';
 import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './report-archive';
 import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';

@@ -11,9 +11,9 @@ import { checkedInterval, checkedSilence, requestProblems } from './watch-limits
 import { PolicyWatchProps, WatchedDomain } from './watch-options';
 import { createWatchSchedule } from './watch-schedule';
 import { createEventRule } from '../cdk/event-rule';
-import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
+import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /**
  * What is looked at of reports: whether the record names the receiver, and whether the receiver receives.

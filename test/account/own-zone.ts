@@ -2,8 +2,8 @@ import {
   Change, ChangeResourceRecordSetsCommand, GetHostedZoneCommand, ListHostedZonesByNameCommand, ResourceRecordSet, Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
 import { Internet } from './internet';
-import { isWithin } from '../../src/protocol/domain-name';
 import { invalid } from '../../src/cdk/validation';
+import { isWithin } from '../../src/protocol/domain-name';
 import { readable, Records, recordSetsOf, undotted } from '../deploy/zones';
 
 /** Of the records that the run makes by itself, in seconds. */

@@ -3,9 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnHostedZone, HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { receiverIn, stackIn } from '../support/stacks';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyHostProps } from '../../src';
 import { charactersOf } from '../../src/cdk/role-policy';
+import { receiverIn, stackIn } from '../support/stacks';
 
 const QUOTA = 10_240;
 const env = { account: '111122223333', region: 'ap-southeast-1' };

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { MailHost, manyHosts, POLICY, Rig, TlsHost, World } from './checks-rig';
-import { Authority, KeyPair, selfSigned } from '../support/certificates';
 import { policyId } from '../../src/protocol/mta-sts/sts-policy';
+import { Authority, KeyPair, selfSigned } from '../support/certificates';
 
 /** A domain that has one thing wrong, and the only test that may find something. */
 export interface Broken {

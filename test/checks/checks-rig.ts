@@ -3,11 +3,11 @@ import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { SecureVersion } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { SMTPServer, SMTPServerOptions } from 'smtp-server';
-import { Authority, KeyPair } from '../support/certificates';
-import { DnsFault, DnsRecord, startDnsServer } from '../support/dns-server';
 import { CheckOptions } from '../../src/checks/check-domain';
 import { txtTtl } from '../../src/checks/txt-ttl';
 import { policyId } from '../../src/protocol/mta-sts/sts-policy';
+import { Authority, KeyPair } from '../support/certificates';
+import { DnsFault, DnsRecord, startDnsServer } from '../support/dns-server';
 import { allowsGzip, isBlocked } from '../support/strict-host';
 
 /** A host that can't be reached, or that accepts a connection and says nothing more. */

@@ -1,5 +1,5 @@
-import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../support/dns-server';
 import { Dns, LookupError } from '../../src/checks/dns-client';
+import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../support/dns-server';
 
 let records: DnsRecord[];
 let faults: { [question: string]: DnsFault };

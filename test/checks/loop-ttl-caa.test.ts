@@ -4,11 +4,11 @@ import { AddressInfo } from 'node:net';
 import { decode, encode } from 'dns-packet';
 import { amazonFor } from './broken-domains';
 import { Rig, World } from './checks-rig';
-import { DnsFault } from '../support/dns-server';
 import { CAA_TESTS, lookAtCaa } from '../../src/checks/caa-checks';
 import { checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain';
 import { Checklist } from '../../src/checks/checklist';
 import { txtTtl } from '../../src/checks/txt-ttl';
+import { DnsFault } from '../support/dns-server';
 
 let rig: Rig;
 beforeAll(async () => { rig = await Rig.create(); });

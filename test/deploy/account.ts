@@ -5,17 +5,17 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
 import { Client, clientIn } from './api';
+import { tableOf } from './deployment-steps';
 import { Edge, startEdge } from './edge';
 import { InboundMail, startInboundMail } from './inbound-mail';
 import { lambdaNode } from './lambda-node';
 import { Dns, OtherProvider, startDns } from './name-servers';
 import { Pauses } from './pauses';
-import { tableOf } from './deployment-steps';
 import { ZoneIds, Zones } from './zones';
-import { Emulator, startEmulator } from '../support/emulator';
 import { cdk, MODULES } from '../scenarios/cdk-cli';
 import { Cloud } from '../scenarios/cloud';
 import { requestPolicy } from '../scenarios/policy-request';
+import { Emulator, startEmulator } from '../support/emulator';
 
 
 /** Where the examples and tests receive mail. */

@@ -1,6 +1,6 @@
-import { Emulator } from '../support/emulator';
 import { ClientConfig } from '../scenarios/cloud';
 import { signed } from '../scenarios/signature';
+import { Emulator } from '../support/emulator';
 
 export type Client = Emulator['client'];
 

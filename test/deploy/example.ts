@@ -4,8 +4,8 @@ import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Account, AccountOptions, openAccount } from './account';
 import { updated } from './deployment-steps';
 import { Records, Zones } from './zones';
-import { Emulator } from '../support/emulator';
 import { Form, MailStack } from '../scenarios/mail-stack';
+import { Emulator } from '../support/emulator';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 /** What examples were before, or become. */

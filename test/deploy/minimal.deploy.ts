@@ -4,9 +4,9 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describeExample, testWhole } from './describe-example';
 import { takeOff } from './distributions';
 import { EXAMPLE_COM } from './zones';
-import { reportMail } from '../support/mails';
 import { ENFORCE_REFUSED, ENFORCED, FIRST_DEPLOYMENT, mailExchangersOf, NONE, REMOVAL_REFUSED } from '../scenarios/lifecycle';
 import { Step } from '../scenarios/scenario';
+import { reportMail } from '../support/mails';
 
 const KEY = 'mta-sts.example.com/.well-known/mta-sts.txt';
 

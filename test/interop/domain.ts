@@ -3,8 +3,8 @@ import { MailExchanger } from './mail-exchanger';
 import { NameServer } from './name-server';
 import { Relay } from './relay';
 import { MAILBOX, POLICY_HOST, stage } from './stage';
-import { DnsRecord } from '../support/dns-server';
 import { Rehearsal, rehearse } from '../../demo/rehearsal';
+import { DnsRecord } from '../support/dns-server';
 
 /** Properties of the publication that a case changes. */
 export interface PolicyProperties {

@@ -8,9 +8,9 @@ import { DOMAIN, Exchangers, MX, Scene } from './scene';
 import { requireNamespaces, stage } from './stage';
 import { SPOOL, System } from './system';
 import { eventually } from './waiting';
+import { QUARANTINE_PREFIX, REPORTS_PREFIX } from '../../src/tls-rpt/ingestion-contract';
 import { invoke } from '../support/lambda';
 import { bytesOf, keysUnder } from '../support/object-store';
-import { QUARANTINE_PREFIX, REPORTS_PREFIX } from '../../src/tls-rpt/ingestion-contract';
 
 const REPORTER = path.join(__dirname, 'reporter.py');
 /** Debian's, which has Debian's modules. */

@@ -2,8 +2,8 @@ import { App, Aws, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedSta
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate, ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { stackIn, zoneOf } from '../support/stacks';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyHostProps } from '../../src';
+import { stackIn, zoneOf } from '../support/stacks';
 
 function hostFor(domains: string[], region: string | undefined = 'us-east-1', props: PolicyHostProps = {}) {
   const stack = stackIn(region);

@@ -1,7 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { stackIn, zoneOf } from '../support/stacks';
 import { EnforceCheck, MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptDestination } from '../../src';
+import { stackIn, zoneOf } from '../support/stacks';
 
 const mx = MailExchangers.of('mx1.example.com');
 const elsewhere = [TlsRptDestination.email('tls-reports@example.net')];

@@ -1,8 +1,8 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { stackIn, zoneOf } from '../support/stacks';
 import { MtaStsRecord, MtaStsRecordProps } from '../../src';
+import { stackIn, zoneOf } from '../support/stacks';
 
 function made(props: (stack: Stack) => Partial<MtaStsRecordProps>): Template {
   const stack = stackIn('us-east-1');

@@ -1,5 +1,5 @@
-import { policyKey } from '../../src/policy-host/publication-contract';
 import { policyOf, ServedPolicy } from '../../src/policy-host/handler/served-policy';
+import { policyKey } from '../../src/policy-host/publication-contract';
 import { emptyBuckets, MemoryBuckets, MemoryVersion } from '../policy-host/handler/memory-objects';
 
 /** What there is outside of CloudFormation: things that were made, records, objects, and a clock. Plain data, to be copied. */

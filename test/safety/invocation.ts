@@ -2,8 +2,8 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Cloud } from './cloud';
 import { Calling, worldOver } from './world';
 import type { Outcome } from '../../src/lambda/custom-resource';
-import type { StackOperation } from '../../src/policy-host/handler/stack-operation';
 import type { World } from '../../src/policy-host/handler/ports';
+import type { StackOperation } from '../../src/policy-host/handler/stack-operation';
 
 /** What is under test: `operate()`, or a mutant of it. */
 export type Handler = (event: CloudFormationCustomResourceEvent, deadline: number, world: World) => Promise<Outcome>;

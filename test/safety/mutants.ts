@@ -1,13 +1,13 @@
 import { Subject } from './session';
 import { Definition, Template } from './template';
 import type { ModelWorld } from './world';
-import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts/sts-policy';
-import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
-import { policyKey } from '../../src/policy-host/publication-contract';
 import { operate, publisherOf } from '../../src/policy-host/handler/operation';
 import type { Claim } from '../../src/policy-host/handler/policy-claim';
-import { ServedPolicy, storedAs } from '../../src/policy-host/handler/served-policy';
 import type { World } from '../../src/policy-host/handler/ports';
+import { ServedPolicy, storedAs } from '../../src/policy-host/handler/served-policy';
+import { policyKey } from '../../src/policy-host/publication-contract';
+import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts/sts-policy';
+import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 
 type Resources = Template['Resources'];
 

@@ -1,9 +1,9 @@
 import { answerAt, Cloud, setRecord, visibleIds } from './cloud';
-import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 import { ObjectStore } from '../../src/policy-host/handler/object-store';
 import { claimsIn, open } from '../../src/policy-host/handler/policy-claim';
-import { isCurrent, isRollback, StackOperation } from '../../src/policy-host/handler/stack-operation';
 import type { World } from '../../src/policy-host/handler/ports';
+import { isCurrent, isRollback, StackOperation } from '../../src/policy-host/handler/stack-operation';
+import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 import { memoryObjects } from '../policy-host/handler/memory-objects';
 
 /** Makes a call to the world when its turn comes. `learned`: what of the result decides how the handler goes on. */

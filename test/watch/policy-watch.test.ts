@@ -11,8 +11,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptAlarms } from '../../src';
-import { METRICS } from '../../src/watch/watch-contract';
 import { RECEIPT_TESTS } from '../../src/watch/handler/receipt-checks';
+import { METRICS } from '../../src/watch/watch-contract';
 import { receiverIn, stackIn, zoneOf } from '../support/stacks';
 
 function watched(options: PolicyWatchOptions = {}, domains = ['example.com']) {

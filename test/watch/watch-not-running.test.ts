@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CloudWatchAlarm, Counts, EMPTY, Empty, State } from './cloudwatch-alarm';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyWatchAlarms } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
-import { CloudWatchAlarm, Counts, EMPTY, Empty, State } from './cloudwatch-alarm';
 
 /** Minutes. */
 const HOUR = 60;

@@ -2,13 +2,13 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live';
 import { objectionsIn } from './evidence';
-import { patiently } from './retries';
+import { Zones } from './hosted-zone';
 import { claimsIn, open as openIn } from './policy-claim';
+import { StackRequest, World } from './ports';
 import { mxInDns, txtInDns } from './public-dns';
+import { patiently } from './retries';
 import { s3Objects } from './s3-objects';
 import { isCurrent, isRollback, StackOperation } from './stack-operation';
-import { StackRequest, World } from './ports';
-import { Zones } from './hosted-zone';
 import { onceAllowed } from '../../lambda/once-allowed';
 
 // An emulator has no host names for its buckets.

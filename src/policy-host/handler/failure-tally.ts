@@ -3,9 +3,9 @@ import { normalizeDomainName } from '../../protocol/domain-name';
 import { resultTypeOf } from '../../protocol/reports/report-counts';
 import { textOf } from '../../protocol/reports/report-text';
 import { addSessions } from '../../protocol/reports/session-count';
+import { Unreadable } from '../../protocol/reports/unreadable';
 import { shownBriefly } from '../../protocol/shown';
 import { shownTail } from '../../protocol/shown-tail';
-import { Unreadable } from '../../protocol/reports/unreadable';
 
 /** What of a stored line (docs/reports.md) matters here. */
 export interface ReportLine {

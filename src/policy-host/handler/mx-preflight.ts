@@ -1,6 +1,6 @@
 import { CHECK_MX_COVERED, PublicationProperties } from '../publication-contract';
-import { ServedPolicy } from './served-policy';
 import { World } from './ports';
+import { ServedPolicy } from './served-policy';
 import { normalizeDomainName } from '../../protocol/domain-name';
 import { mxMatches, parsePolicy } from '../../protocol/mta-sts/sts-policy';
 

@@ -4,11 +4,11 @@ import {
   ADMITTED_ATTRIBUTE, DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties,
   POLICY_ID_ATTRIBUTE, PublicationProperties,
 } from '../publication-contract';
+import { admitDomains } from './host-domains';
+import { StackRequest, World } from './ports';
 import { earliestRemoval, publish, withdraw } from './publishing';
 import { signedAt } from './request-time';
-import { admitDomains } from './host-domains';
 import { Publication } from './served-policy';
-import { StackRequest, World } from './ports';
 import type { Outcome } from '../../lambda/custom-resource';
 import { policyHostName } from '../../protocol/mta-sts/sts-policy';
 

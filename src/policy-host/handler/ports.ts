@@ -1,6 +1,6 @@
 import type { Confirmation } from './confirm-live';
-import type { Claims, Request } from './policy-claim';
 import type { ZoneRecords } from './hosted-zone';
+import type { Claims, Request } from './policy-claim';
 
 /** All that a publication does to the world, and sees of it. */
 export interface World extends Claims {

@@ -1,12 +1,12 @@
 import { CHECK_TESTED_FIRST, PublicationProperties } from '../publication-contract';
+import { ZoneRecords } from './hosted-zone';
 import { firstEnforceProblem, removalProblem } from './lost-host';
 import { coverageProblem, mailExchangersInRollback, mailExchangersOf, requireNoneUncovered } from './mx-preflight';
-import { ServedPolicy } from './served-policy';
 import { World } from './ports';
-import { ZoneRecords } from './hosted-zone';
+import { ServedPolicy } from './served-policy';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../../protocol/mta-sts/sts-policy';
-import { ProtocolError } from '../../protocol/protocol-error';
 import { parseStsRecord, selectStsRecord, stsRecordName } from '../../protocol/mta-sts/sts-record';
+import { ProtocolError } from '../../protocol/protocol-error';
 
 /** What is asked for. */
 interface Candidate {

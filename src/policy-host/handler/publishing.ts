@@ -1,10 +1,10 @@
 import { admittedText, textInRollback } from './preflight';
 import { hostOf, PublicationProperties } from '../publication-contract';
+import { ZoneRecords } from './hosted-zone';
 import { isoDate } from './lost-host';
 import { Claim, Request } from './policy-claim';
-import { following, Publication, ServedPolicy, withHeir } from './served-policy';
 import { StackRequest, World } from './ports';
-import { ZoneRecords } from './hosted-zone';
+import { following, Publication, ServedPolicy, withHeir } from './served-policy';
 import { parsePolicy, policyHostName } from '../../protocol/mta-sts/sts-policy';
 import { renderStsRecord, stsRecordName } from '../../protocol/mta-sts/sts-record';
 import { txtRecordData } from '../../protocol/txt-record';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { POLICY_ID_METADATA } from '../../checks/fetch-policy';
 import type { Content, StoredObject } from './object-store';
+import { POLICY_ID_METADATA } from '../../checks/fetch-policy';
 import { parsePolicy, policyId } from '../../protocol/mta-sts/sts-policy';
 
 /** A policy as the policy host's bucket has it, with what its publications wrote down beside it. */

@@ -1,5 +1,5 @@
-import { shownBriefly } from '../../protocol/shown';
 import { memberOf, Problem, Unreadable } from '../../protocol/reports/unreadable';
+import { shownBriefly } from '../../protocol/shown';
 
 interface Entry {
   readonly text: string;

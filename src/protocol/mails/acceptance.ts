@@ -2,12 +2,12 @@ import { checkUnambiguous } from './mail-header';
 import { ownPolicies } from './own-policies';
 import { ProtocolError } from '../protocol-error';
 import { listField, quotingKind } from './relayed';
-import { ReportPolicy } from '../reports/report';
 import { isReportType } from './report-label';
 import { MailReport, ReportMail } from './report-mail';
 import { Origin } from './report-parts';
 import { hasSignedParts, saysReport } from './signature-coverage';
 import { alignedSigners, namesOf, Signer, signersOf } from './signer';
+import { ReportPolicy } from '../reports/report';
 
 /** A report that may be counted. */
 export interface Admission {

@@ -1,8 +1,8 @@
 import { Header } from './mail-header';
-import { MailLimits } from '../reports/mail-limits';
 import { isMbox, mailsIn } from './mbox';
 import { ProtocolError } from '../protocol-error';
 import { Node, TreeParser } from './tree-parser';
+import { MailLimits } from '../reports/mail-limits';
 
 /** A media type with what tells kinds of `multipart/report` apart (RFC 6522 §3). Both are in lower case. */
 export interface MediaType {

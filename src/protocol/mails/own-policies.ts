@@ -1,8 +1,8 @@
 import { normalizeDomainName } from '../domain-name';
 import { Header, valueOf } from './mail-header';
 import { ProtocolError } from '../protocol-error';
-import { Report, ReportPolicy } from '../reports/report';
 import { namesOf } from './signer';
+import { Report, ReportPolicy } from '../reports/report';
 
 /**
  * What a report says of each of our domains. The JSON decides (RFC 8460 §5.6). The header may where it names no domain, as some reporters' does

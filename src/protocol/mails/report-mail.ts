@@ -1,10 +1,10 @@
-import { MailBudget } from '../reports/mail-budget';
-import { MAIL_LIMITS, MailLimits } from '../reports/mail-limits';
 import { Mime, readMime } from './mime-leaves';
 import { ProtocolError } from '../protocol-error';
+import { Candidate, candidatesIn, Origin, Standing } from './report-parts';
+import { MailBudget } from '../reports/mail-budget';
+import { MAIL_LIMITS, MailLimits } from '../reports/mail-limits';
 import { ReadReport } from '../reports/report';
 import { FoundReports, readReportFile } from '../reports/report-file';
-import { Candidate, candidatesIn, Origin, Standing } from './report-parts';
 import { isZip } from '../reports/zip';
 
 /** A report, and where in the mail it was. */

@@ -1,8 +1,8 @@
-import { isDmarcReport } from '../reports/dmarc-report';
 import { Leaf, MediaType } from './mime-leaves';
 import { ProtocolError } from '../protocol-error';
-import { mayBeReport } from '../reports/report-file';
 import { isAttachedReport, isOfOwnType, isReportName } from './report-label';
+import { isDmarcReport } from '../reports/dmarc-report';
+import { mayBeReport } from '../reports/report-file';
 import { shownBriefly } from '../shown';
 
 /**

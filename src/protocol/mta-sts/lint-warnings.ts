@@ -1,8 +1,8 @@
-import { MAX_POLICY_BYTES, PolicyMode } from './sts-policy';
 import { mxPatternDoubt } from './mx-pattern';
 import { meantField, PolicyField } from './policy-fields';
 import { caseRule, knownValueProblem, PolicyReading } from './policy-reading';
 import { POLICY_VALUES } from './policy-values';
+import { MAX_POLICY_BYTES, PolicyMode } from './sts-policy';
 import { Problem, quoted, warning } from '../problem';
 import { isShortMaxAge } from './unwise-policy';
 

@@ -4,12 +4,12 @@ import { SCHEMA_VERSION } from '../ingestion-contract';
 import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading';
 import { admit, Admission } from '../../protocol/mails/acceptance';
 import { checkUnambiguous } from '../../protocol/mails/mail-header';
+import { readReportMail } from '../../protocol/mails/report-mail';
 import { ProtocolError } from '../../protocol/protocol-error';
 import { ReadReport, Report } from '../../protocol/reports/report';
 import { headlineOf } from '../../protocol/reports/report-counts';
-import { readReportMail } from '../../protocol/mails/report-mail';
-import { shortened } from '../../protocol/shortened';
 import { mayHideFailures } from '../../protocol/reports/unreadable';
+import { shortened } from '../../protocol/shortened';
 
 /** A report can have any number of policies, each with some. */
 const MAX_MARKS = 10;

@@ -1,5 +1,5 @@
-import { SCHEMA_VERSION } from '../watch-contract';
 import { CheckTest } from '../../checks/check-report';
+import { SCHEMA_VERSION } from '../watch-contract';
 
 /** The tests that fail or warn. */
 export interface Troubles {

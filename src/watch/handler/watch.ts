@@ -4,12 +4,12 @@ import { SESClient } from '@aws-sdk/client-ses';
 import type { Context } from 'aws-lambda';
 import { ChangeEvents } from './change-events';
 import { ENV_EVENT_BUS, ENV_STATE_BUCKET, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest, WatchResult } from '../watch-contract';
-import { DomainWatch } from './domain-watch';
 import { LOOK_MILLISECONDS, Lookout } from './domain-check';
-import { Slots } from '../../lambda/slots';
+import { DomainWatch } from './domain-watch';
 import { StateStore } from './state-store';
 import { CheckOptions } from '../../checks/check-domain';
 import { emitMetrics } from '../../lambda/metrics';
+import { Slots } from '../../lambda/slots';
 
 export interface WatchOptions {
   /** How domains are looked at. */

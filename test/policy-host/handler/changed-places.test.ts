@@ -1,9 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { emptyBuckets, memoryObjects } from './memory-objects';
 import { MemoryWorld } from './memory-ports';
-import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
 import { operate, publisherOf } from '../../../src/policy-host/handler/operation';
 import { claimsIn, open } from '../../../src/policy-host/handler/policy-claim';
+import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
 
 const STACK = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Mail/1';
 

@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { invoke } from '../../support/lambda';
-import { describeOnEmulator } from '../../support/emulator';
-import { policyJson, reportJson, reportMail } from '../../support/mails';
 import { PublicationRig } from './publisher-rig';
+import { describeOnEmulator } from '../../support/emulator';
+import { invoke } from '../../support/lambda';
+import { policyJson, reportJson, reportMail } from '../../support/mails';
 
 const INGEST = path.join(__dirname, '..', '..', '..', 'assets', 'ingest');
 const ReportBucket = 'reports';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { Problem, Unreadable } from '../../../src/protocol/reports/unreadable';
 import { FailureTally, ReportLine } from '../../../src/policy-host/handler/failure-tally';
+import { Problem, Unreadable } from '../../../src/protocol/reports/unreadable';
 
 type Detail = [type: string | null, host: string | null, sessions: number];
 

@@ -1,6 +1,6 @@
 import { MemoryWorld } from './memory-ports';
-import { ServedDomain } from '../../../src/policy-host/publication-contract';
 import { admitDomains } from '../../../src/policy-host/handler/host-domains';
+import { ServedDomain } from '../../../src/policy-host/publication-contract';
 
 type Domains = { [domain: string]: ServedDomain };
 

@@ -1,5 +1,5 @@
-import { describeOnEmulator } from '../../support/emulator';
 import { PublicationRig } from './publisher-rig';
+import { describeOnEmulator } from '../../support/emulator';
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;

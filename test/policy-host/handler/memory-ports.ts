@@ -1,8 +1,8 @@
 import { Confirmation } from '../../../src/policy-host/handler/confirm-live';
-import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
-import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
-import { World } from '../../../src/policy-host/handler/ports';
 import { ZoneRecords } from '../../../src/policy-host/handler/hosted-zone';
+import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
+import { World } from '../../../src/policy-host/handler/ports';
+import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
 
 /** A world whose every change is written down, and in which any step can fail. */
 export class MemoryWorld implements World {

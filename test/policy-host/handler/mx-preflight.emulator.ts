@@ -1,8 +1,8 @@
 import { Resolver } from 'node:dns/promises';
 import { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { PublicationRig } from './publisher-rig';
 import { mxInDns } from '../../../src/policy-host/handler/public-dns';
 import { describeOnEmulator } from '../../support/emulator';
-import { PublicationRig } from './publisher-rig';
 
 describeOnEmulator('the mail exchangers of a publication', (emulator) => {
   let rig: PublicationRig;

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
-import { DnsRecord, startDnsServer } from '../../support/dns-server';
 import { mxInDns, txtInDns } from '../../../src/policy-host/handler/public-dns';
+import { DnsRecord, startDnsServer } from '../../support/dns-server';
 
 describe('MX records in the DNS', () => {
   const records: DnsRecord[] = [

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { Answer, Bucket, Key, PublicationRig } from './publisher-rig';
 import { policyId } from '../../../src/protocol/mta-sts/sts-policy';
 import { describeOnEmulator } from '../../support/emulator';
-import { Answer, Bucket, Key, PublicationRig } from './publisher-rig';
 
 const testing = 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.com\r\nmax_age: 604800\r\n';
 const wider = 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.com\r\nmx: *.example.net\r\nmax_age: 86400\r\n';

@@ -13,20 +13,20 @@ import {
   CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
 import { requestAtOnce } from './at-once';
-import { throwAwayCertificates } from '../../support/certificates';
-import { DnsRecord, DnsServer, startDnsServer } from '../../support/dns-server';
-import { requestCustomResource } from '../../support/lambda';
-import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
 import type * as aws from '../../../src/policy-host/handler/aws-ports';
-import { OPERATIONS_PREFIX, policyKey, PublicationProperties } from '../../../src/policy-host/publication-contract';
 import { publisherOf } from '../../../src/policy-host/handler/operation';
 import { open } from '../../../src/policy-host/handler/policy-claim';
+import { World } from '../../../src/policy-host/handler/ports';
 import { mxInDns } from '../../../src/policy-host/handler/public-dns';
 import { publish } from '../../../src/policy-host/handler/publishing';
 import { s3Objects } from '../../../src/policy-host/handler/s3-objects';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
-import { World } from '../../../src/policy-host/handler/ports';
+import { OPERATIONS_PREFIX, policyKey, PublicationProperties } from '../../../src/policy-host/publication-contract';
+import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
+import { throwAwayCertificates } from '../../support/certificates';
+import { DnsRecord, DnsServer, startDnsServer } from '../../support/dns-server';
 import { Emulator } from '../../support/emulator';
+import { requestCustomResource } from '../../support/lambda';
 import { allowsGzip, isBlocked } from '../../support/strict-host';
 
 export const PUBLISHER = path.join(__dirname, '..', '..', '..', 'assets', 'publish');

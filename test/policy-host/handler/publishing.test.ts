@@ -1,7 +1,7 @@
 import { MemoryWorld } from './memory-ports';
-import { PublicationProperties } from '../../../src/policy-host/publication-contract';
 import { earliestRemoval, publish, withdraw } from '../../../src/policy-host/handler/publishing';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
+import { PublicationProperties } from '../../../src/policy-host/publication-contract';
 
 const DAY = 24 * 60 * 60 * 1000;
 const WEEK = 7 * DAY;

@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { ChangeResourceRecordSetsCommand, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { Bucket, PublicationRig } from './publisher-rig';
-import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
 import { policyKey, PublicationProperties } from '../../../src/policy-host/publication-contract';
+import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
 import { describeOnEmulator, startEmulator } from '../../support/emulator';
 
 /** Forty wait a minute in each test. `DOMAINS=80` tries as many as one stack is likely to have. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { admit } from '../../../src/protocol/mails/acceptance';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { MAIL_LIMITS, MailLimits } from '../../../src/protocol/reports/mail-limits';
 import { readReportFile } from '../../../src/protocol/reports/report-file';
-import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../../support/mails';
 import { only } from '../../support/reading';
 import { zipOf } from '../../support/zips';

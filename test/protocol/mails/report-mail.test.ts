@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { MAIL_LIMITS, MailLimits } from '../../../src/protocol/reports/mail-limits';
 import { readReportMail } from '../../../src/protocol/mails/report-mail';
+import { MAIL_LIMITS, MailLimits } from '../../../src/protocol/reports/mail-limits';
 import { reportJson, reportMail } from '../../support/mails';
 import { only } from '../../support/reading';
 import { zipOf } from '../../support/zips';

@@ -1,7 +1,7 @@
 import { constants, deflateRawSync, gzipSync } from 'node:zlib';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import * as inflation from '../../../src/protocol/reports/inflate';
 import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
-import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { reportJson } from '../../support/mails';
 import { zipOf } from '../../support/zips';
 

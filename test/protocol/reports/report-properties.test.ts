@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { MailBudget } from '../../../src/protocol/reports/mail-budget';
 import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
 import { parseReport } from '../../../src/protocol/reports/parse-report';
 import { Report } from '../../../src/protocol/reports/report';
 import { headlineOf } from '../../../src/protocol/reports/report-counts';
 import { FoundReports, readReportFile } from '../../../src/protocol/reports/report-file';
-import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { reportMail } from '../../support/mails';
 import { only } from '../../support/reading';
 import { zipOf } from '../../support/zips';

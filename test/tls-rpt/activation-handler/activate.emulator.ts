@@ -6,9 +6,9 @@ import {
   CreateReceiptRuleCommand, CreateReceiptRuleSetCommand, DeleteReceiptRuleSetCommand, DescribeActiveReceiptRuleSetCommand, ListReceiptRuleSetsCommand,
   SESClient, SetActiveReceiptRuleSetCommand,
 } from '@aws-sdk/client-ses';
-import { DENIED, Said, StackResources } from '../stack-resources';
-import { requestCustomResource } from '../../support/lambda';
 import { describeOnEmulator } from '../../support/emulator';
+import { requestCustomResource } from '../../support/lambda';
+import { DENIED, Said, StackResources } from '../stack-resources';
 
 const CODE = path.join(__dirname, '..', '..', '..', 'assets', 'activate');
 const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Mail/0a1b2c3d';

@@ -1,6 +1,6 @@
 import { RESULT_TYPES } from '../../../src/protocol/reports/report-counts';
-import { FakeServices } from '../../support/fake-services';
 import { EACH_FAILURE, eventOf, FLOODED_DOMAINS as DOMAINS, floodedFunction, mailWith, reportOn, SPAM } from '../../flood-mails';
+import { FakeServices } from '../../support/fake-services';
 import { FunctionProcess } from '../../support/function-process';
 import { policyJson, reportJson, reportMail } from '../../support/mails';
 

@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { invoke } from '../../support/lambda';
 import { describeOnEmulator } from '../../support/emulator';
+import { invoke } from '../../support/lambda';
 import { MailOptions, policyJson, reportJson, reportMail } from '../../support/mails';
 import { zipOf } from '../../support/zips';
 

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { Slots } from '../../../src/lambda/slots';
-import { ReplayResult } from '../../../src/tls-rpt/ingestion-contract';
 import { Outcome } from '../../../src/tls-rpt/handler/ingestion';
 import { Receipt } from '../../../src/tls-rpt/handler/reading';
 import { Replay } from '../../../src/tls-rpt/handler/replay';
+import { ReplayResult } from '../../../src/tls-rpt/ingestion-contract';
 
 /** What becomes of a mail: an outcome, an error, or nothing within the time. */
 type Course = Outcome | Error | 'hangs';

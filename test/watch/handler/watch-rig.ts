@@ -2,10 +2,10 @@ import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { Authority } from '../../support/certificates';
-import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../../support/dns-server';
 import { CheckOptions } from '../../../src/checks/check-domain';
 import { policyId } from '../../../src/protocol/mta-sts/sts-policy';
+import { Authority } from '../../support/certificates';
+import { DnsFault, DnsRecord, DnsServer, startDnsServer } from '../../support/dns-server';
 import { allowsGzip, isBlocked } from '../../support/strict-host';
 
 export interface PolicyAnswer {
