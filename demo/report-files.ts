@@ -19,7 +19,7 @@ export async function readReportFiles(files: string[]): Promise<ReportFile[]> {
     const content = fs.readFileSync(name);
     try {
       const bare = mayBeReport(content);
-      const { reports: [found], refusals: [refusal] } = await (bare ? readReportFile(content) : readReportMail(content));
+      const { reports: [found], rejections: [refusal] } = await (bare ? readReportFile(content) : readReportMail(content));
       if (!found) throw refusal;
       const { report } = found;
       return { name, mail: bare ? mailOf(content, report) : content, domain: domainOf(report) };

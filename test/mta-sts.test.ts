@@ -69,7 +69,7 @@ describe('the publication', () => {
       },
     });
     template.hasResource('Custom::MtaStsPolicyHost', {
-      Properties: { Admitted: { 'Fn::GetAtt': [Match.stringLikeRegexp('Domains'), 'Admitted'] } },
+      Properties: { PreflightPassed: { 'Fn::GetAtt': [Match.stringLikeRegexp('Domains'), 'PreflightPassed'] } },
       DependsOn: [Match.stringLikeRegexp('BucketPolicy')],
     });
   });

@@ -98,8 +98,8 @@ export function mailOf(report: Buffer, id = '1'): Buffer {
 /** A gibibyte of zeros is a megabyte in gzip; made in pieces, as zlib takes no more than two at once. */
 async function bombTime(): Promise<number> {
   const bomb = mailOf(await zeros(1024));
-  return time(5, () => readReportMail(bomb).then(({ refusals }) => {
-    if (refusals[0]?.code !== 'TOO_LARGE') throw new Error('the bomb was read');
+  return time(5, () => readReportMail(bomb).then(({ rejections }) => {
+    if (rejections[0]?.code !== 'TOO_LARGE') throw new Error('the bomb was read');
   }));
 }
 

@@ -5,7 +5,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { LINTERS } from '../../src/cli/linters';
 import { objectionsIn } from '../../src/policy-host/handler/evidence';
 import { domainNameProblem, isWithin, normalizeDomainName } from '../../src/protocol/domain-name';
-import { admit } from '../../src/protocol/mails/acceptance';
+import { accept } from '../../src/protocol/mails/acceptance';
 import { readReportMail } from '../../src/protocol/mails/report-mail';
 import { mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
 import { parseStsRecord, selectStsRecord } from '../../src/protocol/mta-sts/sts-record';
@@ -95,8 +95,8 @@ export const TARGETS: { readonly [name: string]: Target } = {
   'mail': {
     run: async (input) => {
       const mail = await readReportMail(input);
-      if (mail.reports.length + mail.refusals.length === 0) throw new Error('nothing is said of the mail');
-      return mail.reports.map((report) => admit(mail, report, ['example.com'], new Date('2026-05-13T04:00:00Z')));
+      if (mail.reports.length + mail.rejections.length === 0) throw new Error('nothing is said of the mail');
+      return mail.reports.map((report) => accept(mail, report, ['example.com'], new Date('2026-05-13T04:00:00Z')));
     },
     seeds: [
       ...senders('.eml'),
@@ -174,7 +174,7 @@ async function storedOf(mail: Uint8Array): Promise<void> {
   });
   const known = JSON.stringify(answer, (key, value) => key === 'lines' ? undefined : value).length;
   if (known > KNOWN_LIMIT) throw new Error(`what is made known of the mail has ${known} characters`);
-  if (answer.refusal) throw new ProtocolError(answer.refusal.code, answer.refusal.message);
+  if (answer.rejection) throw new ProtocolError(answer.rejection.code, answer.rejection.message);
   const stored = answer.reports.reduce((bytes, { lines: gzip }) => bytes + gunzipSync(gzip, { maxOutputLength: 2 * STORED_LIMIT }).length, 0);
   if (stored > STORED_LIMIT) throw new Error(`what is stored of ${mail.length} bytes has ${stored}`);
 }

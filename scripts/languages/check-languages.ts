@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { Compiler, GO, JAVA, Programs } from './compilers';
 import { generateCode } from './generated-code';
 import { KERNEL_VERSION, packKernel } from './jsii-kernel';
-import { compareTwins } from './twins';
+import { compareEquivalents } from './twins';
 import { filesIn, SynthesisSettings } from '../check/synth';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -83,14 +83,14 @@ function compile(name: string, generated: string, programs: { [example: string]:
 async function runPrograms(workDir: string, programs: { readonly [example: string]: Programs }): Promise<void> {
   const kernel = packKernel(path.join(workDir, 'kernel'));
   const kernelEnv = { ...kernel.env, JSII_ARCHIVES: kernel.archives };
-  const twins: { [example: string]: SynthesisSettings } = {};
+  const equivalents: { [example: string]: SynthesisSettings } = {};
   for (const [example, { synthesis, uses: [command, ...args] }] of Object.entries(programs)) {
     const env = { ...synthesis.env, ...kernelEnv };
-    twins[example] = { ...synthesis, env };
+    equivalents[example] = { ...synthesis, env };
     execFileSync(command, args, { cwd: workDir, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
     console.log(`${example}: the uses beside it ran, by @jsii/runtime ${KERNEL_VERSION} with a stand-in for jsii's library`);
   }
-  if (!await compareTwins(workDir, twins)) process.exitCode = 1;
+  if (!await compareEquivalents(workDir, equivalents)) process.exitCode = 1;
 }
 
 function isGenerated(type: string, source: RegExp, directory: string, files: string[]): boolean {

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { generateCode } from './generated-code';
 import { JsiiKernel, KERNEL_VERSION, packKernel } from './jsii-kernel';
-import { compareTwins } from './twins';
+import { compareEquivalents } from './twins';
 import { filesIn } from '../check/synth';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     const kernel = packKernel(path.join(workDir, 'kernel'));
     const env = environment(generate(path.join(workDir, 'generated'), kernel), kernel);
     console.log(`${python}, ${runtimeName()}`);
-    if (!await compareTwins(workDir, { [EXAMPLE]: { env } })) process.exitCode = 1;
+    if (!await compareEquivalents(workDir, { [EXAMPLE]: { env } })) process.exitCode = 1;
     execFileSync('python3', [USES], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });

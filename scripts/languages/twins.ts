@@ -7,10 +7,10 @@ const ORIGINAL = 'minimal';
 const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;
 
 /** Whether apps in other languages give the same as the one in TypeScript: prints the names of files that are not the same, byte for byte. */
-export async function compareTwins(workDir: string, twins: { readonly [example: string]: SynthesisSettings }): Promise<boolean> {
+export async function compareEquivalents(workDir: string, equivalents: { readonly [example: string]: SynthesisSettings }): Promise<boolean> {
   const original = await synthesizeExample(ORIGINAL, workDir);
   let same = true;
-  for (const [example, settings] of Object.entries(twins)) {
+  for (const [example, settings] of Object.entries(equivalents)) {
     const differences = differencesBetween(original, await synthesizeExample(example, workDir, settings)).filter((file) => !OF_THE_SOURCE.test(file));
     console.log(`examples/${example}: ${differences.length} differences to examples/${ORIGINAL}`);
     differences.forEach((file) => console.log(`  ${file}`));

@@ -1,5 +1,5 @@
 import { CaaRecord } from 'node:dns';
-import { Look } from './check-context';
+import { CheckContext } from './check-context';
 import { CHECK_LIMITS } from './check-limits';
 import { Checklist, warn } from './checklist';
 import { LookupError } from './dns-client';
@@ -21,13 +21,13 @@ export interface CertificateInUse {
 }
 
 /** Checks that Amazon may issue a certificate for a host, where the one in use, or the one that is to come, is Amazon's (RFC 8659). */
-export async function lookAtCaa(
-  list: Checklist<keyof typeof CAA_TESTS>, look: Look, host: string, { byAmazon, wildcard }: CertificateInUse,
+export async function checkCaa(
+  list: Checklist<keyof typeof CAA_TESTS>, context: CheckContext, host: string, { byAmazon, wildcard }: CertificateInUse,
 ): Promise<void> {
   if (!byAmazon) return list.judge('POLICY_HOST_CAA', undefined, 'the certificate is not by Amazon: no CAA record is looked up');
   // The climb for `*.example.com` begins at `example.com`.
   const start = wildcard ? host.slice(host.indexOf('.') + 1) : host;
-  const found = await relevantRecords(look, start);
+  const found = await relevantRecords(context, start);
   // No answer is not an answer that keeps Amazon out: the authority asks again, and from elsewhere.
   if ('unknown' in found) return list.defer('POLICY_HOST_CAA', `could not be checked: ${found.unknown}`);
   const { name, records } = found;
@@ -42,7 +42,7 @@ type Found = { readonly name: string; readonly records: readonly CaaRecord[] } |
  * The records at the name, including those that its alias leads to, or else at the closest name above it (RFC 8659 §3). The names above an alias's target do
  * not count. All names are asked at once: one after the other could take longer than the check.
  */
-async function relevantRecords({ dns }: Look, start: string): Promise<Found> {
+async function relevantRecords({ dns }: CheckContext, start: string): Promise<Found> {
   const labels = start.split('.');
   const names = labels.map((_, at) => labels.slice(at).join('.')).slice(0, CHECK_LIMITS.caaNames);
   const answers = await Promise.allSettled(names.map((name) => dns.caa(name)));

@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { CHECK_LIMITS } from './check-limits';
-import { MxCertificate } from './check-report';
+import { CertificateSummary } from './check-report';
 import { Checklist, excerpt, fail, TestKind, warn } from './checklist';
 import { Secured } from './tls-client';
 
 /** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): in time, for the host's name, by an authority that they trust. */
-export interface SeenCertificate extends MxCertificate {
+export interface SeenCertificate extends CertificateSummary {
   /** What is wrong, by the test's name; undefined if nothing is. What is not there could not be judged. */
   readonly problems: { readonly [test in CertificateTest]?: string | undefined };
 }

@@ -3,7 +3,7 @@ import { AskTtl, Dns } from './dns-client';
 import { Trust } from './tls-client';
 
 /** What every part of one look at a domain needs. */
-export interface Look {
+export interface CheckContext {
   readonly domain: string;
   readonly dns: Dns;
   readonly trust: Trust;
@@ -26,7 +26,7 @@ export interface Endpoint {
 }
 
 /** Where a host is connected to. */
-export function endpointOf({ connectTo }: Look, host: string, port: number, addresses: readonly string[]): Endpoint {
+export function endpointOf({ connectTo }: CheckContext, host: string, port: number, addresses: readonly string[]): Endpoint {
   const instead = connectTo.get(`${host}:${port}`);
   return instead === undefined ? { addresses, port } : parseEndpoint(instead);
 }

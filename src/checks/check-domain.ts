@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { Look } from './check-context';
-import { CheckReport, CheckTest, MxCertificate } from './check-report';
+import { CheckContext } from './check-context';
+import { CheckReport, CheckTest, CertificateSummary } from './check-report';
 import { Checklist, worst } from './checklist';
 import { AskTtl, Dns } from './dns-client';
-import { HostSeen, lookAtCoverage, lookAtMx, MX_TESTS, rowsOf } from './mx-checks';
-import { compareId, delegationOf, judgeDelegation, lookAtPolicy, POLICY_TESTS } from './policy-checks';
-import { lookAtPolicyHost, POLICY_HOST_TESTS } from './policy-host-checks';
-import { lookAtStsRecord, lookAtTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './record-checks';
+import { HostSeen, checkCoverage, checkMx, MX_TESTS, rowsOf } from './mx-checks';
+import { compareId, delegationOf, judgeDelegation, checkPolicy, POLICY_TESTS } from './policy-checks';
+import { checkPolicyHost, POLICY_HOST_TESTS } from './policy-host-checks';
+import { checkStsRecord, checkTlsRptRecord, STS_RECORD_TESTS, TLSRPT_RECORD_TESTS } from './record-checks';
 import { SMTP_TESTS } from './smtp-checks';
 import { trust } from './tls-client';
 import { normalizeDomainName } from '../protocol/domain-name';
@@ -74,7 +74,7 @@ export async function checkDomain(domain: string, options?: CheckOptions): Promi
 export interface DomainAndHost {
   readonly report: CheckReport;
   /** If one was seen. */
-  readonly policyHostCertificate: MxCertificate | undefined;
+  readonly policyHostCertificate: CertificateSummary | undefined;
   /** The report's tests, but for those that do not apply to the domain as it is. */
   readonly applicable: readonly CheckTest[];
 }
@@ -92,9 +92,9 @@ export async function checkDomainAndHost(domain: string, options: CheckOptions =
   signal.addEventListener('abort', () => dns.close());
   try {
     const { ca, connectTo = new Map(), privateAddresses = false, amazonCertificate = false, askTtl, now = new Date() } = options;
-    const look = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, amazonCertificate, askTtl, signal, now };
-    const { policy, hosts, policyHostCertificate } = await lookAt(list, look, smtp);
-    const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not looked at: what it depends on is not there'));
+    const context = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, amazonCertificate, askTtl, signal, now };
+    const { policy, hosts, policyHostCertificate } = await runChecks(list, context, smtp);
+    const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not checked: what it depends on is not there'));
     const mx = rowsOf(hosts, policy);
     const report = { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx };
     return { report, policyHostCertificate, applicable: tests.filter(({ code }) => !list.isDismissed(code)) };
@@ -108,18 +108,19 @@ type List = Checklist<keyof typeof CHECK_TESTS>;
 interface Seen {
   readonly policy: Policy | undefined;
   readonly hosts: readonly HostSeen[];
-  readonly policyHostCertificate: MxCertificate | undefined;
+  readonly policyHostCertificate: CertificateSummary | undefined;
 }
 
-async function lookAt(list: List, look: Look, smtp: boolean): Promise<Seen> {
+async function runChecks(list: List, context: CheckContext, smtp: boolean): Promise<Seen> {
   const [record, { body, certificate, published }, hosts, delegation] = await Promise.all([
-    lookAtStsRecord(list, look), lookAtPolicyHost(list, look), lookAtMx(list, look, smtp), delegationOf(look), lookAtTlsRptRecord(list, look),
+    checkStsRecord(list, context), checkPolicyHost(list, context), checkMx(list, context, smtp), delegationOf(context),
+    checkTlsRptRecord(list, context),
   ]);
-  const policy = body === undefined ? undefined : lookAtPolicy(list, look.domain, body);
-  if (policy && hosts) lookAtCoverage(list, policy, hosts.map(({ host }) => host));
+  const policy = body === undefined ? undefined : checkPolicy(list, context.domain, body);
+  if (policy && hosts) checkCoverage(list, policy, hosts.map(({ host }) => host));
   if (policy && record) {
-    const inStep = compareId(list, record.id, body!.toString(), published, look.now);
-    if (delegation) judgeDelegation(list, look.domain, delegation, inStep);
+    const inStep = compareId(list, record.id, body!.toString(), published, context.now);
+    if (delegation) judgeDelegation(list, context.domain, delegation, inStep);
   }
   return { policy, hosts: hosts ?? [], policyHostCertificate: certificate };
 }

@@ -23,17 +23,17 @@ export interface CheckTest {
   readonly fix: string | null;
 }
 
-/** A host of an MX record. What was not looked at is null. */
+/** A host of an MX record. What was not checked is null. */
 export interface MxRow {
   readonly host: string;
   /** Whether an `mx` of the policy covers it. */
   readonly covered: boolean | null;
   readonly starttls: boolean | null;
   readonly tlsVersion: string | null;
-  readonly certificate: MxCertificate | null;
+  readonly certificate: CertificateSummary | null;
 }
 
-export interface MxCertificate {
+export interface CertificateSummary {
   readonly valid: boolean;
   /** Why it is not valid. */
   readonly error: string | null;

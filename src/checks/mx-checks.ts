@@ -1,12 +1,12 @@
-import { endpointOf, Look } from './check-context';
+import { endpointOf, CheckContext } from './check-context';
 import { CHECK_LIMITS } from './check-limits';
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { Addresses, LookupError, MailExchangersSeen } from './dns-client';
 import { Coverage } from './mx-coverage';
 import { publicAddresses } from './public-address';
-import { lookedUp } from './record-checks';
-import { lookAtSmtp, SmtpSeen, SMTP_TESTS } from './smtp-checks';
+import { lookUp } from './record-checks';
+import { checkSmtp, SmtpSeen, SMTP_TESTS } from './smtp-checks';
 import { isWithin, looksLikeIpAddress } from '../protocol/domain-name';
 import { Policy } from '../protocol/mta-sts/sts-policy';
 
@@ -39,15 +39,15 @@ export interface HostSeen extends SmtpSeen {
 }
 
 /** Who receives mail, and with `smtp` how. */
-export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<HostSeen[] | undefined> {
+export async function checkMx(list: List, context: CheckContext, smtp: boolean): Promise<HostSeen[] | undefined> {
   return list.chain(async () => {
-    const { kind, hosts } = await lookedUp(list, 'MX_LOOKUP', () => look.dns.mailExchangers(look.domain));
-    if (kind === 'null') list.dismiss(OF_HOSTS, 'not looked at: the domain takes no mail');
-    judgeKind(list, look.domain, kind, hosts.join(', '));
+    const { kind, hosts } = await lookUp(list, 'MX_LOOKUP', () => context.dns.mailExchangers(context.domain));
+    if (kind === 'null') list.dismiss(OF_HOSTS, 'not checked: the domain takes no mail');
+    judgeKind(list, context.domain, kind, hosts.join(', '));
     const checked = hosts.slice(0, CHECK_LIMITS.mxHosts);
     list.judge('MX_HOSTS_LEFT_OUT', checked.length < hosts.length && leftOut(hosts), `${hosts.length} hosts`);
     const branches = checked.map((host) => ({ host, branch: list.branch() }));
-    const seen = await Promise.all(branches.map(({ host, branch }) => lookAtHost(branch, look, host, smtp)));
+    const seen = await Promise.all(branches.map(({ host, branch }) => checkHost(branch, context, host, smtp)));
     branches.forEach(({ branch }) => list.join(branch));
     const known = seen.flatMap(({ ipv4 }) => ipv4 ?? []);
     const some = known.includes(true);
@@ -57,8 +57,8 @@ export async function lookAtMx(list: List, look: Look, smtp: boolean): Promise<H
 }
 
 /** RFC 8461 §4.1. */
-export function lookAtCoverage(list: List, { mode, mx }: Policy, names: readonly string[]): void {
-  if (mode === 'none') return list.dismiss(OF_COVERAGE, "not looked at: the policy's mode is none");
+export function checkCoverage(list: List, { mode, mx }: Policy, names: readonly string[]): void {
+  if (mode === 'none') return list.dismiss(OF_COVERAGE, "not checked: the policy's mode is none");
   // No policy can cover an address.
   const hosts = names.filter((name) => !looksLikeIpAddress(name));
   const coverage = new Coverage(mx);
@@ -102,28 +102,28 @@ function judgeKind(list: List, domain: string, kind: MailExchangersSeen['kind'],
   list.judge('MX_IMPLICIT', kind === 'implicit' && `${domain} has an address and no MX record`, hosts);
 }
 
-async function lookAtHost(list: List, look: Look, host: string, smtp: boolean): Promise<HostSeen> {
+async function checkHost(list: List, context: CheckContext, host: string, smtp: boolean): Promise<HostSeen> {
   const seen = await list.chain(async () => {
     list.require('MX_IS_ADDRESS', looksLikeIpAddress(host) && `${host} is no host name`, host);
-    const [{ ipv4, ipv6, failure }] = await Promise.all([addressesOf(list, look, host), lookAtAlias(list, look, host)]);
+    const [{ ipv4, ipv6, failure }] = await Promise.all([addressesOf(list, context, host), checkAlias(list, context, host)]);
     const known = { ipv4: ipv4.length > 0 ? true : failure ? undefined : false };
-    const addresses = await list.chain(async () => publicAddresses(list, 'MX_HOST_NOT_PUBLIC', look, host, 25, { ipv4, ipv6 }));
+    const addresses = await list.chain(async () => publicAddresses(list, 'MX_HOST_NOT_PUBLIC', context, host, 25, { ipv4, ipv6 }));
     if (!smtp || !addresses) return { ...SILENT, ...known };
-    return { ...await lookAtSmtp(list, look, host, endpointOf(look, host, 25, addresses)), ...known };
+    return { ...await checkSmtp(list, context, host, endpointOf(context, host, 25, addresses)), ...known };
   });
   return { host, ...seen ?? SILENT };
 }
 
 const SILENT: SmtpSeen = { starttls: null, tlsVersion: null, certificate: null };
 
-async function addressesOf(list: List, { dns }: Look, host: string): Promise<Addresses> {
-  const addresses = await lookedUp(list, 'MX_HOST_LOOKUP', () => dns.addresses(host));
+async function addressesOf(list: List, { dns }: CheckContext, host: string): Promise<Addresses> {
+  const addresses = await lookUp(list, 'MX_HOST_LOOKUP', () => dns.addresses(host));
   const { ipv4, ipv6 } = addresses;
   list.require('MX_HOST_NO_ADDRESS', ipv4.length + ipv6.length === 0 && `${host} has no address`, `${host}: ${[...ipv4, ...ipv6].join(', ') || 'neither A nor AAAA'}`);
   return addresses;
 }
 
-async function lookAtAlias(list: List, { dns }: Look, host: string): Promise<void> {
+async function checkAlias(list: List, { dns }: CheckContext, host: string): Promise<void> {
   try {
     const alias = await dns.alias(host);
     list.judge('MX_HOST_IS_ALIAS', alias !== undefined && `${host} is an alias of ${alias}`, host);

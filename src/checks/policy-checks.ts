@@ -1,4 +1,4 @@
-import { Look } from './check-context';
+import { CheckContext } from './check-context';
 import { Checklist, fail, warn } from './checklist';
 import { LookupError } from './dns-client';
 import { Published } from './policy-host-checks';
@@ -27,7 +27,7 @@ export const POLICY_TESTS = {
 type List = Checklist<keyof typeof POLICY_TESTS>;
 
 /** RFC 8461 §3.2. */
-export function lookAtPolicy(list: List, domain: string, body: Uint8Array): Policy | undefined {
+export function checkPolicy(list: List, domain: string, body: Uint8Array): Policy | undefined {
   const { text } = textOfBytes(body);
   const policy = parsed(list, body, text);
   if (!policy) return undefined;
@@ -69,7 +69,7 @@ export interface Delegation {
 }
 
 /** Undefined if that can't be looked up. */
-export async function delegationOf({ dns, domain }: Look): Promise<Delegation | undefined> {
+export async function delegationOf({ dns, domain }: CheckContext): Promise<Delegation | undefined> {
   try {
     const aliases = await Promise.all([dns.alias(`_mta-sts.${domain}`), dns.alias(policyHostName(domain))]);
     // A name of one's own is no provider.

@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
-import { CAA_TESTS, CertificateInUse, lookAtCaa } from './caa-checks';
+import { CAA_TESTS, CertificateInUse, checkCaa } from './caa-checks';
 import { certificateOf, certificateTests, judgeCertificate } from './certificate-checks';
-import { endpointOf, Look } from './check-context';
-import { MxCertificate } from './check-report';
+import { endpointOf, CheckContext } from './check-context';
+import { CertificateSummary } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { Addresses } from './dns-client';
 import { fetchPolicy, POLICY_ID_METADATA, PolicyAnswer } from './fetch-policy';
 import { publicAddresses } from './public-address';
-import { lookedUp } from './record-checks';
+import { lookUp } from './record-checks';
 import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls-client';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts/sts-policy';
 import { ProtocolError } from '../protocol/protocol-error';
@@ -40,7 +40,7 @@ export const POLICY_HOST_TESTS = {
 type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
 
 export interface PolicyHostSeen {
-  certificate?: MxCertificate;
+  certificate?: CertificateSummary;
   inUse?: CertificateInUse;
   /** Of the policy, as senders receive them. */
   body?: Buffer;
@@ -56,20 +56,20 @@ export interface Published {
 }
 
 /** Fetches the policy as a sender does (RFC 8461 §3.3). */
-export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHostSeen> {
-  const host = policyHostName(look.domain);
+export async function checkPolicyHost(list: List, context: CheckContext): Promise<PolicyHostSeen> {
+  const host = policyHostName(context.domain);
   const seen: PolicyHostSeen = {};
   await list.chain(async () => {
-    const addresses = await addressesOf(list, look, host);
-    const secured = await securedConnection(list, look, host, addresses);
+    const addresses = await addressesOf(list, context, host);
+    const secured = await securedConnection(list, context, host, addresses);
     try {
-      const certificate = certificateOf(secured, host, look.now);
+      const certificate = certificateOf(secured, host, context.now);
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
       seen.certificate = certificate;
       seen.inUse = { byAmazon: isByAmazon(secured.certificate), wildcard: isByWildcard(secured.certificate, host) };
       // Senders ask nothing of a host that has not shown who it is.
       if (!certificate.valid) return;
-      const answer = await answerOf(list, look, host, secured.socket);
+      const answer = await answerOf(list, context, host, secured.socket);
       seen.body = bodyOf(list, answer);
       seen.published = publishedIn(answer);
     } finally {
@@ -78,8 +78,8 @@ export async function lookAtPolicyHost(list: List, look: Look): Promise<PolicyHo
   });
   const { inUse } = seen;
   // One that is to come is for this name alone.
-  if (look.amazonCertificate) await lookAtCaa(list, look, host, { byAmazon: true, wildcard: inUse?.byAmazon === true && inUse.wildcard });
-  else if (inUse) await lookAtCaa(list, look, host, inUse);
+  if (context.amazonCertificate) await checkCaa(list, context, host, { byAmazon: true, wildcard: inUse?.byAmazon === true && inUse.wildcard });
+  else if (inUse) await checkCaa(list, context, host, inUse);
   return seen;
 }
 
@@ -93,20 +93,20 @@ function isByAmazon({ issuer }: X509Certificate): boolean {
   return /^O=Amazon$/m.test(issuer);
 }
 
-async function addressesOf(list: List, look: Look, host: string): Promise<string[]> {
-  const { ipv4, ipv6, failure }: Addresses = await lookedUp(list, 'POLICY_HOST_LOOKUP', () => look.dns.addresses(host));
+async function addressesOf(list: List, context: CheckContext, host: string): Promise<string[]> {
+  const { ipv4, ipv6, failure }: Addresses = await lookUp(list, 'POLICY_HOST_LOOKUP', () => context.dns.addresses(host));
   const addresses = [...ipv4, ...ipv6];
   list.require('POLICY_HOST_NO_ADDRESS', addresses.length === 0 && `${host} has no address`, addresses.join(', ') || null);
   list.judge('POLICY_HOST_NO_IPV4', ipv4.length === 0 && (failure?.message ?? `${host} has no A record`), addresses.join(', '));
   list.judge('POLICY_HOST_NO_IPV6', ipv6.length === 0 && (failure?.message ?? `${host} has no AAAA record`), addresses.join(', '));
-  return publicAddresses(list, 'POLICY_HOST_NOT_PUBLIC', look, host, 443, { ipv4, ipv6 });
+  return publicAddresses(list, 'POLICY_HOST_NOT_PUBLIC', context, host, 443, { ipv4, ipv6 });
 }
 
-async function securedConnection(list: List, look: Look, host: string, addresses: readonly string[]): Promise<Secured> {
-  const endpoint = endpointOf(look, host, 443, addresses);
+async function securedConnection(list: List, context: CheckContext, host: string, addresses: readonly string[]): Promise<Secured> {
+  const endpoint = endpointOf(context, host, 443, addresses);
   const where = `${endpoint.addresses.join(', ')} port ${endpoint.port}`;
   try {
-    const secured = await secure(() => connect(host, endpoint.addresses, endpoint.port, look.signal), host, look.trust, look.signal);
+    const secured = await secure(() => connect(host, endpoint.addresses, endpoint.port, context.signal), host, context.trust, context.signal);
     for (const code of ['POLICY_HOST_REFUSED', 'POLICY_HOST_TIMEOUT'] as const) list.judge(code, undefined, where);
     const { socket, version, refusal } = secured;
     const outdated = refusal !== undefined && isOutdated(version);
@@ -115,7 +115,7 @@ async function securedConnection(list: List, look: Look, host: string, addresses
     list.require('POLICY_HOST_TLS_VERSION', outdated && `${host} talks no TLS newer than ${version}`, version);
     return secured;
   } catch (error) {
-    if (isTimeout(error, look.signal)) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
+    if (isTimeout(error, context.signal)) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
     if (error instanceof HandshakeError) list.stop('POLICY_HOST_TLS', `no TLS with ${host}: ${error.message}`, where);
     if (isSystemError(error) && isWayMissing(error, endpoint.addresses)) list.stop('POLICY_HOST_REFUSED', `no way from here to ${host}, which has IPv6 only: ${error.code}`, where, 'warn');
     if (isSystemError(error)) list.stop('POLICY_HOST_REFUSED', `no connection to ${host}: ${error.code}`, where);
@@ -123,7 +123,7 @@ async function securedConnection(list: List, look: Look, host: string, addresses
   }
 }
 
-async function answerOf(list: List, { signal }: Look, host: string, socket: TLSSocket): Promise<PolicyAnswer> {
+async function answerOf(list: List, { signal }: CheckContext, host: string, socket: TLSSocket): Promise<PolicyAnswer> {
   try {
     const answer = await fetchPolicy(host, { createConnection: () => socket }, signal);
     for (const code of ['POLICY_TOO_SLOW', 'POLICY_NO_ANSWER', 'POLICY_TOO_LARGE'] as const) list.judge(code, undefined);

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { Look } from './check-context';
+import { CheckContext } from './check-context';
 import { CHECK_LIMITS } from './check-limits';
 import { Checklist } from './checklist';
 
@@ -37,7 +37,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** Judges the addresses of a host, and gives those to connect to. Without any, the chain ends, unless somebody said where to connect instead. */
 export function publicAddresses<Code extends string>(
-  list: Checklist<Code>, code: Code, { connectTo, privateAddresses }: Look, host: string, port: number,
+  list: Checklist<Code>, code: Code, { connectTo, privateAddresses }: CheckContext, host: string, port: number,
   addresses: { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] },
 ): string[] {
   const all = [...addresses.ipv4, ...addresses.ipv6];

@@ -1,8 +1,8 @@
-import { Look } from './check-context';
+import { CheckContext } from './check-context';
 import { Checklist, fail, warn } from './checklist';
 import { LookupError } from './dns-client';
-import { lookAtReportLoop, REPORT_LOOP_TESTS } from './report-loop';
-import { lookAtTtl, STS_TTL_TESTS, TLSRPT_TTL_TESTS } from './ttl-checks';
+import { checkReportLoop, REPORT_LOOP_TESTS } from './report-loop';
+import { checkTtl, STS_TTL_TESTS, TLSRPT_TTL_TESTS } from './ttl-checks';
 import { parseStsRecord, selectStsRecord, StsRecord } from '../protocol/mta-sts/sts-record';
 import { ProtocolError } from '../protocol/protocol-error';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
@@ -46,10 +46,10 @@ const STS = { prefix: 'STS_RECORD', label: '_mta-sts', version: 'v=STSv1', selec
 const TLSRPT = { prefix: 'TLSRPT_RECORD', label: '_smtp._tls', version: 'v=TLSRPTv1', select: selectTlsRptRecord } as const;
 
 /** RFC 8461 §3.1. */
-export async function lookAtStsRecord(list: Checklist<keyof typeof STS_RECORD_TESTS>, look: Look): Promise<StsRecord | undefined> {
+export async function checkStsRecord(list: Checklist<keyof typeof STS_RECORD_TESTS>, context: CheckContext): Promise<StsRecord | undefined> {
   return list.chain(async () => {
-    const text = await theRecord(list, look, STS);
-    await lookAtTtl(list, 'STS_RECORD_TTL', look, `${STS.label}.${look.domain}`);
+    const text = await theRecord(list, context, STS);
+    await checkTtl(list, 'STS_RECORD_TTL', context, `${STS.label}.${context.domain}`);
     const record = parsed(text, parseStsRecord);
     const idProblem = record instanceof ProtocolError && /^(NO|BAD)_ID$/.test(record.code);
     list.require('STS_RECORD_MALFORMED', record instanceof ProtocolError && !idProblem && told(record), text);
@@ -59,10 +59,10 @@ export async function lookAtStsRecord(list: Checklist<keyof typeof STS_RECORD_TE
 }
 
 /** RFC 8460 §3. */
-export async function lookAtTlsRptRecord(list: Checklist<keyof typeof TLSRPT_RECORD_TESTS>, look: Look): Promise<void> {
+export async function checkTlsRptRecord(list: Checklist<keyof typeof TLSRPT_RECORD_TESTS>, context: CheckContext): Promise<void> {
   await list.chain(async () => {
-    const text = await theRecord(list, look, TLSRPT);
-    await lookAtTtl(list, 'TLSRPT_RECORD_TTL', look, `${TLSRPT.label}.${look.domain}`);
+    const text = await theRecord(list, context, TLSRPT);
+    await checkTtl(list, 'TLSRPT_RECORD_TTL', context, `${TLSRPT.label}.${context.domain}`);
     const record = parsed(text, parseTlsRptRecord);
     const isRuaBad = record instanceof ProtocolError && /^(NO|BAD)_RUA$/.test(record.code);
     list.require('TLSRPT_RECORD_MALFORMED', record instanceof ProtocolError && !isRuaBad && told(record), text);
@@ -75,15 +75,15 @@ export async function lookAtTlsRptRecord(list: Checklist<keyof typeof TLSRPT_REC
     const useless = problems.filter(({ kind }) => kind === 'unusable');
     const message = problems.map(({ kind, uri, rule }) => kind === 'unusable' ? `no report can be sent to ${uri}: ${rule}` : `${uri}: ${rule}`).join('; ');
     list.judge('TLSRPT_RUA', message, text, useless.length === rua.length ? 'fail' : 'warn');
-    await lookAtReportLoop(list, look, rua);
+    await checkReportLoop(list, context, rua);
   });
 }
 
 async function theRecord<Prefix extends string>(
-  list: Checklist<RecordCode<Prefix>>, { dns, domain }: Look, { prefix, label, version, select }: Kind<Prefix>,
+  list: Checklist<RecordCode<Prefix>>, { dns, domain }: CheckContext, { prefix, label, version, select }: Kind<Prefix>,
 ): Promise<string> {
   const name = `${label}.${domain}`;
-  const texts = await lookedUp(list, `${prefix}_LOOKUP`, () => dns.texts(name));
+  const texts = await lookUp(list, `${prefix}_LOOKUP`, () => dns.texts(name));
   const like = texts.filter((text) => text.trimStart().slice(0, version.length + 2).toLowerCase().includes(version.toLowerCase().slice(2)));
   list.require(`${prefix}_MISSING`, like.length === 0 && `no TXT record at ${name} begins with '${version};'`, texts.join(' | ') || null);
   const record = parsed(texts, select);
@@ -94,9 +94,9 @@ async function theRecord<Prefix extends string>(
 }
 
 /** What a look-up gives; without an answer the chain ends. */
-export async function lookedUp<Code extends string, T>(list: Checklist<Code>, code: Code, lookUp: () => Promise<T>): Promise<T> {
+export async function lookUp<Code extends string, T>(list: Checklist<Code>, code: Code, query: () => Promise<T>): Promise<T> {
   try {
-    const found = await lookUp();
+    const found = await query();
     list.judge(code, undefined);
     return found;
   } catch (error) {

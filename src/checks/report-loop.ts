@@ -1,4 +1,4 @@
-import { Look } from './check-context';
+import { CheckContext } from './check-context';
 import { CHECK_LIMITS } from './check-limits';
 import { Checklist, warn } from './checklist';
 import { LookupError } from './dns-client';
@@ -25,13 +25,13 @@ export function ruaOf(texts: readonly string[]): readonly string[] {
 }
 
 /** Warns where the delivery of reports, to the domain itself or to one of its rua, is itself reported, and those reports lead back there. */
-export async function lookAtReportLoop(list: List, look: Look, rua: readonly string[]): Promise<void> {
+export async function checkReportLoop(list: List, context: CheckContext, rua: readonly string[]): Promise<void> {
   const first = mailDomains(rua);
-  const { targets, unknown } = await followed(look, first);
+  const { targets, unknown } = await followed(context, first);
   // A loop that only begins further on is for the domains there to end.
-  const loop = [look.domain, ...first].map((domain) => loopThrough(domain, targets)).find((one) => one !== undefined);
+  const loop = [context.domain, ...first].map((domain) => loopThrough(domain, targets)).find((one) => one !== undefined);
   if (!loop && unknown.length > 0) return list.defer('TLSRPT_REPORT_LOOP', `could not be checked: ${unknown.join('; ')}`);
-  const evidence = first.length > 0 ? `reports go to ${[...targets.keys()].filter((domain) => domain !== look.domain || loop).join(', ')}` : 'no report goes to a mailbox';
+  const evidence = first.length > 0 ? `reports go to ${[...targets.keys()].filter((domain) => domain !== context.domain || loop).join(', ')}` : 'no report goes to a mailbox';
   return list.judge('TLSRPT_REPORT_LOOP', loop && `the delivery of reports to ${loop[0]} is itself reported, and leads back there: ${loop.join(' → ')}`, evidence);
 }
 
@@ -43,15 +43,15 @@ interface Followed {
 }
 
 /** Follows reports, and the reports on their delivery, breadth first and up to a number of domains. */
-async function followed(look: Look, first: readonly string[]): Promise<Followed> {
-  const targets = new Map([[look.domain, first]]);
+async function followed(context: CheckContext, first: readonly string[]): Promise<Followed> {
+  const targets = new Map([[context.domain, first]]);
   const unknown: string[] = [];
   const left = new Set<string>();
   for (let next = first; next.length > 0;) {
     const news = [...new Set(next)].filter((domain) => !targets.has(domain));
     const room = CHECK_LIMITS.reportDomains - (targets.size - 1);
     news.slice(room).forEach((domain) => left.add(domain));
-    const found = await Promise.all(news.slice(0, room).map(async (domain) => ({ domain, to: await targetsOf(look, domain, unknown) })));
+    const found = await Promise.all(news.slice(0, room).map(async (domain) => ({ domain, to: await targetsOf(context, domain, unknown) })));
     for (const { domain, to } of found) targets.set(domain, to);
     next = found.flatMap(({ to }) => to);
   }
@@ -59,7 +59,7 @@ async function followed(look: Look, first: readonly string[]): Promise<Followed>
   return { targets, unknown };
 }
 
-async function targetsOf({ dns }: Look, domain: string, unknown: string[]): Promise<string[]> {
+async function targetsOf({ dns }: CheckContext, domain: string, unknown: string[]): Promise<string[]> {
   try {
     return mailDomains(ruaOf(await dns.texts(tlsRptRecordName(domain))));
   } catch (error) {

@@ -1,5 +1,5 @@
 import { certificateOf, certificateTests, judgeCertificate } from './certificate-checks';
-import { Endpoint, Look } from './check-context';
+import { Endpoint, CheckContext } from './check-context';
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { SmtpError, startTls } from './smtp-client';
@@ -22,7 +22,7 @@ export type SmtpSeen = Pick<MxRow, 'starttls' | 'tlsVersion' | 'certificate'>;
 type List = Checklist<keyof typeof SMTP_TESTS>;
 
 /** Talks with a host of an MX record until TLS is there (RFC 3207, RFC 8461 §4.2), and sends no mail. */
-export async function lookAtSmtp(list: List, { signal, trust, now }: Look, host: string, { addresses, port }: Endpoint): Promise<SmtpSeen> {
+export async function checkSmtp(list: List, { signal, trust, now }: CheckContext, host: string, { addresses, port }: Endpoint): Promise<SmtpSeen> {
   const where = `${host}: ${addresses.join(', ')} port ${port}`;
   try {
     const prepare = async () => startTls(await connect(host, addresses, port, signal));

@@ -1,4 +1,4 @@
-import { Look } from './check-context';
+import { CheckContext } from './check-context';
 import { Checklist, warn } from './checklist';
 
 const [HOUR, DAY] = [60 * 60, 24 * 60 * 60];
@@ -18,8 +18,8 @@ export const TLSRPT_TTL_TESTS = {
 };
 
 /** Checks how long resolvers keep a record. A short TTL does no harm. */
-export async function lookAtTtl<Code extends keyof typeof LONGEST>(
-  list: Checklist<Code>, code: Code, { dns, askTtl }: Look, name: string,
+export async function checkTtl<Code extends keyof typeof LONGEST>(
+  list: Checklist<Code>, code: Code, { dns, askTtl }: CheckContext, name: string,
 ): Promise<void> {
   if (!askTtl) return list.dismiss([code], 'not asked for');
   const ttl = await dns.txtTtl(name, askTtl);

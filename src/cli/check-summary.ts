@@ -10,7 +10,7 @@ export function linesOf({ domain, verdict, tests, mx }: CheckReport): string[] {
   return [
     `${verdict.toUpperCase()} ${shown(domain)}: ${HEADLINES[verdict]}`,
     ...(['fail', 'warn', 'pass'] as const).flatMap((one) => tests.filter((test) => test.verdict === one).flatMap(testLines)),
-    ...notRun.length > 0 ? [`  not looked at: ${notRun.join(', ')}`] : [],
+    ...notRun.length > 0 ? [`  not checked: ${notRun.join(', ')}`] : [],
     ...mx.length > 0 ? table(mx) : [],
   ];
 }

@@ -26,12 +26,12 @@ export const report: Command = {
 function printSummary(readings: readonly Reading[]): void {
   const read = readings.filter(({ accepted }) => accepted);
   const counted = read.filter(({ duplicateOf }) => duplicateOf === null);
-  const isDoubted = ({ report: one }: Reading) => marksOf(one!).length > 0;
+  const isUnreliable = ({ report: one }: Reading) => marksOf(one!).length > 0;
   summaryOf(counted.map(({ report: one }) => one!)).forEach(print);
   const files = new Set(readings.map(({ file }) => file));
   print(`${numberOf(read.length, 'report')} in ${numberOf(files.size, 'file')} read`);
   printList('not read', readings.filter(({ accepted }) => !accepted), ({ code, message }) => [`${code}: ${message}`]);
-  printList('read in part', counted.filter(isDoubted), ({ report: one }) => marksOf(one!));
+  printList('read in part', counted.filter(isUnreliable), ({ report: one }) => marksOf(one!));
   printList('not counted', read.filter(({ duplicateOf }) => duplicateOf !== null), ({ duplicateOf }) => [`the same report as in ${duplicateOf}`]);
 }
 

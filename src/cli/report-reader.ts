@@ -46,12 +46,12 @@ export class ReportReader {
 
   private async readingsOf(file: string, part: string | null, find: () => Promise<FoundReports>): Promise<Reading[]> {
     try {
-      const { reports, refusals } = await find();
-      const isOne = reports.length + refusals.length === 1;
+      const { reports, rejections } = await find();
+      const isOne = reports.length + rejections.length === 1;
       return [
         ...reports.map((report) => this.accepted(file, isOne ? part : within(part, report), report)),
         // Their messages name the part.
-        ...refusals.map((refusal) => refused(file, part, refusal)),
+        ...rejections.map((refusal) => refused(file, part, refusal)),
       ];
     } catch (error) {
       return [refused(file, part, error as Error)];

@@ -4,14 +4,14 @@ import { Watchdog } from './watchdog';
 import { shownLines } from '../protocol/shown';
 
 /** What an operation made or found. */
-export interface Outcome {
+export interface ResourceResult {
   readonly physicalResourceId: string;
   /** Attributes of the resource. The whole response may have 4096 bytes. */
   readonly data?: { readonly [attribute: string]: string };
 }
 
 /** `deadline` is when, in milliseconds since the epoch, the operation has to have ended. */
-export type Operation = (event: CloudFormationCustomResourceEvent, deadline: number) => Promise<Outcome>;
+export type Operation = (event: CloudFormationCustomResourceEvent, deadline: number) => Promise<ResourceResult>;
 
 /** Kept back for the response. */
 const RESPONSE_MILLISECONDS = 15_000;
@@ -27,7 +27,7 @@ interface Response {
   readonly Status: string;
   readonly PhysicalResourceId: string;
   readonly Reason?: string;
-  readonly Data?: Outcome['data'];
+  readonly Data?: ResourceResult['data'];
 }
 
 /**
@@ -45,16 +45,16 @@ export function customResource(nameOf: (event: CloudFormationCustomResourceEvent
     const respond = async (response: Response) => {
       if (await watchdog.stop()) await send(event.ResponseURL, responseTo(event, response));
     };
-    const guard = watch(deadline);
+    const reporting = watch(deadline);
     waitForPermissions(deadline - PERMISSION_MARGIN_MILLISECONDS);
     try {
-      const outcome = await Promise.race([operation(event, deadline), guard.failure]);
+      const outcome = await Promise.race([operation(event, deadline), reporting.failure]);
       await respond({ Status: 'SUCCESS', PhysicalResourceId: outcome.physicalResourceId, Data: outcome.data ?? {} });
     } catch (error) {
       console.error(error);
       await respond(failed(error instanceof Error ? error.message : String(error)));
     } finally {
-      guard.end();
+      reporting.end();
     }
   };
 }

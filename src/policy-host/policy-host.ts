@@ -11,7 +11,7 @@ import { PolicyHostDomain, PolicyHostProps } from './policy-host-options';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { PolicyPublisher } from './policy-publisher';
-import { ADMITTED_ATTRIBUTE } from './publication-contract';
+import { PREFLIGHT_ATTRIBUTE } from './publication-contract';
 import { removalOf } from './removal';
 import { environmentDifference } from '../cdk/environment';
 import { retain } from '../cdk/retain';
@@ -67,15 +67,15 @@ export class PolicyHost extends Construct {
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
     this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
     this.publisher = this.ownPublisher;
-    const guard = createDomains(this, this.publisher, {
+    const preflight = createDomains(this, this.publisher, {
       Bucket: this.bucket.bucketName,
       Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
     });
-    this.distribution.node.addDependency(guard);
+    this.distribution.node.addDependency(preflight);
     const host = createHost(this, this.publisher, {
       Bucket: this.bucket.bucketName,
       Endpoint: distribution.distributionDomainName,
-      Admitted: guard.getAttString(ADMITTED_ATTRIBUTE),
+      PreflightPassed: preflight.getAttString(PREFLIGHT_ATTRIBUTE),
     });
     // The distribution can't read the bucket before its policy is there.
     host.node.addDependency(this.bucket.policy!);

@@ -47,7 +47,7 @@ export interface HostPlace {
 
 export interface HostProperties extends HostPlace {
   /** What the guard has let through: CloudFormation might not wait for it in front of a host that stays as it is. */
-  readonly Admitted: string;
+  readonly PreflightPassed: string;
 }
 
 /** All of a policy host in one reference, which is short where a template has it once for each domain. */
@@ -82,7 +82,7 @@ export const CHECK_MX_COVERED = 'mx-covered';
 export const CHECK_TESTED_FIRST = 'tested-first';
 
 /** Attribute of a policy host's guard: another one for other domains. */
-export const ADMITTED_ATTRIBUTE = 'Admitted';
+export const PREFLIGHT_ATTRIBUTE = 'PreflightPassed';
 
 /** Attributes of a domain's custom resource: the id of the policy that was seen live, and when the domain can be removed. */
 export const POLICY_ID_ATTRIBUTE = 'PolicyId';

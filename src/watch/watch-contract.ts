@@ -20,10 +20,10 @@ export interface WatchGroup {
   /** Where reports should go, where that is a receiver of ours. */
   readonly mailbox?: string;
   /** What takes them there, where it is in the function's own account and region. */
-  readonly receipt?: Receipt;
+  readonly receipt?: ReceiptPath;
 }
 
-export interface Receipt {
+export interface ReceiptPath {
   readonly bucket: string;
   readonly ruleSet: string;
   readonly rule: string;
@@ -50,7 +50,7 @@ export const METRICS = {
   reportFailures: 'ReportFailures',
   reportAgeDays: 'ReportAgeDays',
   /** Only where it happens. */
-  notLookedAt: 'NotLookedAt',
+  notChecked: 'NotChecked',
 } as const;
 
 export const EVENT_SOURCE = 'cdk-mta-sts';

@@ -60,7 +60,7 @@ export interface WatchedDomain {
    * The receiver that the domain's `_smtp._tls` record names. Whether its rule is active and reports come in is looked at
    * where it is in the stack of the watch.
    *
-   * @default - the domain's reports are not looked at
+   * @default - the domain's reports are not checked
    */
   readonly reportReceiver?: TlsRptReceiver;
 

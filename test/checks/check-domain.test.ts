@@ -8,7 +8,7 @@ import * as lookModule from '../../src/checks/check-context';
 import { CHECK_TESTS, checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain';
 import { CheckReport } from '../../src/checks/check-report';
 import { Checklist } from '../../src/checks/checklist';
-import { lookAtCoverage } from '../../src/checks/mx-checks';
+import { checkCoverage } from '../../src/checks/mx-checks';
 import { Coverage } from '../../src/checks/mx-coverage';
 import { isPublicAddress, publicAddresses } from '../../src/checks/public-address';
 import { isWayMissing } from '../../src/checks/tls-client';
@@ -116,7 +116,7 @@ test.each<[what: string, exchangers: MailExchangers, host: string, problem: bool
   ['of a provider that was left', MailExchangers.googleWorkspace().and(MailExchangers.fastmail()), 'in1-smtp.messagingengine.com', true],
 ])('hosts that a preset names beside those of the domain are no trouble: %s', (_, { patterns }, host, problem) => {
   const list = new Checklist(CHECK_TESTS);
-  lookAtCoverage(list as never, { mode: 'enforce', maxAge: 604800, mx: patterns, extensions: [] }, [host]);
+  checkCoverage(list as never, { mode: 'enforce', maxAge: 604800, mx: patterns, extensions: [] }, [host]);
   expect(list.tests(() => '').filter(({ verdict }) => verdict === 'warn' || verdict === 'fail').map(({ code }) => code)).toEqual(problem ? ['MX_PATTERN_UNUSED'] : []);
 });
 
@@ -172,9 +172,9 @@ describe('what depends on what failed is not run', () => {
     expect(await without((world) => { world.policyHost = 'refuses'; })).toEqual([]);
     expect(await without((world) => { world.faults['example.com MX'] = 'SERVFAIL'; })).toEqual([]);
     expect(await without((world) => { Object.assign(world.policyHost, { answer: NONE }); }))
-      .toEqual(['MX_NOT_COVERED', 'MX_PATTERN_UNUSED'].map((code) => `not-run ${code}: not looked at: the policy's mode is none`));
+      .toEqual(['MX_NOT_COVERED', 'MX_PATTERN_UNUSED'].map((code) => `not-run ${code}: not checked: the policy's mode is none`));
     const ofHosts = await without((world) => { world.records[2] = { ...world.records[2], values: ['0 .'] }; });
-    expect(ofHosts).toEqual(expect.arrayContaining(['MX_HOST_LOOKUP', 'MX_NOT_COVERED', 'SMTP_REFUSED'].map((code) => `not-run ${code}: not looked at: the domain takes no mail`)));
+    expect(ofHosts).toEqual(expect.arrayContaining(['MX_HOST_LOOKUP', 'MX_NOT_COVERED', 'SMTP_REFUSED'].map((code) => `not-run ${code}: not checked: the domain takes no mail`)));
     expect(ofHosts.every((told) => /^not-run (MX|SMTP)_/.test(told))).toBe(true);
   });
 

@@ -4,7 +4,7 @@ import { AddressInfo } from 'node:net';
 import { decode, encode } from 'dns-packet';
 import { amazonFor } from './broken-domains';
 import { Rig, World } from './checks-rig';
-import { CAA_TESTS, lookAtCaa } from '../../src/checks/caa-checks';
+import { CAA_TESTS, checkCaa } from '../../src/checks/caa-checks';
 import { checkDomain, checkDomainAndHost, CheckOptions } from '../../src/checks/check-domain';
 import { Checklist } from '../../src/checks/checklist';
 import { txtTtl } from '../../src/checks/txt-ttl';
@@ -119,7 +119,7 @@ describe('a CAA record lets Amazon renew the certificate', () => {
     const found = async (records: CaaRecord[]) => {
       const list = new Checklist(CAA_TESTS);
       const caa = async (name: string) => { asked.push(name); return name === `${'a.'.repeat(10)}example` ? records : []; };
-      await lookAtCaa(list, { dns: { caa } } as never, host, { byAmazon: true, wildcard: false });
+      await checkCaa(list, { dns: { caa } } as never, host, { byAmazon: true, wildcard: false });
       return list.tests(() => '')[0];
     };
     expect(await found([])).toMatchObject({ verdict: 'not-run', message: expect.stringContaining('only the first 12 of 21 names') });

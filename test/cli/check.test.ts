@@ -65,7 +65,7 @@ test('fails: 1, and says first what is wrong, why it matters and how to fix it',
     expect.stringMatching(/^ {2}FAIL SMTP_REFUSED: no connection to mx2\.example\.com: ECONNREFUSED$/),
   ]);
   expect(lines).toContain('  pass POLICY_INVALID: the policy is valid');
-  expect(stdout).toMatch(/not looked at: STS_RECORD_DISCARDED, /);
+  expect(stdout).toMatch(/not checked: STS_RECORD_DISCARDED, /);
   expect(lines.slice(-4)).toEqual([
     '  host             covered  STARTTLS  TLS      certificate  days left',
     '  mx1.example.com  yes      yes       TLSv1.3  valid        59',

@@ -32,7 +32,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     expect(Metadata).toEqual({
       'policy-id': await example().announced(),
       'testing-since': expect.stringMatching(/^\d{4}-/),
-      'publisher': expect.stringMatching(/^[0-9a-f]{64}$/),
+      'owner': expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect((await example().s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
   });

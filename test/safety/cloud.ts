@@ -21,7 +21,7 @@ export interface Cloud {
   /** Buckets that could not be deleted because something was in them. */
   readonly notEmpty: Set<string>;
   /** How many things went wrong other than that another resource failed. */
-  mishaps: number;
+  faults: number;
   /** Hosts of the domains' MX records. */
   readonly mx: Map<string, readonly string[]>;
   /** After how many milliseconds the policy host shows what was put. */
@@ -43,7 +43,7 @@ export interface RecordSet {
 export const TTL = 300_000;
 
 export function emptyCloud(lag = 0): Cloud {
-  return { now: Date.parse('2026-01-01T00:00:00Z'), things: new Map(), records: new Map(), former: new Map(), buckets: emptyBuckets(), puts: [], leftBehind: new Set(), notEmpty: new Set(), mishaps: 0, mx: new Map(), lag };
+  return { now: Date.parse('2026-01-01T00:00:00Z'), things: new Map(), records: new Map(), former: new Map(), buckets: emptyBuckets(), puts: [], leftBehind: new Set(), notEmpty: new Set(), faults: 0, mx: new Map(), lag };
 }
 
 export function setRecord(cloud: Cloud, key: string, record: RecordSet | undefined): void {

@@ -2,11 +2,11 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Handler, Invocation } from './invocation';
 import { isMissed, isSeen, typeNamed } from './resource-types';
 import { isCustom, Live, lookUpIn, Stack } from './stack';
+import { Run, Step, StepRunner } from './step-runner';
 import { changedBetween, Definition, dependenciesOf, resolved, Template } from './template';
-import { Course, takeTurns, Turn } from './turns';
 
 /** What the model leaves to CloudFormation, where nobody can say for certain. */
-export interface Doubts {
+export interface Assumptions {
   /** Whether a rollback comes to resources too that the update had not come to. */
   readonly rollbackOfUntouched: boolean;
   /** Whether a resource waits for those only that it refers to itself, and that change: not for what is behind one that stays as it is. */
@@ -23,7 +23,9 @@ export class CloudFormation {
   private obsolete: Live[] = [];
   private phase = '';
 
-  constructor(private readonly stack: Stack, private readonly course: Course, private readonly handler: Handler, private readonly doubts: Doubts) {}
+  constructor(
+    private readonly stack: Stack, private readonly run: Run, private readonly handler: Handler, private readonly assumptions: Assumptions,
+  ) {}
 
   /** Creates or updates the stack. @returns whether it came to the template */
   public async deploy(template: Template): Promise<boolean> {
@@ -32,9 +34,9 @@ export class CloudFormation {
     this.begin(isNew ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
     const order = dependenciesOf(template);
     const changed = changedBetween(stack.template, template);
-    const after = (id: string) => this.doubts.gapsInOrder ? new Set([...order.get(id)!].filter((other) => changed.has(other))) : order.get(id)!;
+    const after = (id: string) => this.assumptions.gapsInOrder ? new Set([...order.get(id)!].filter((other) => changed.has(other))) : order.get(id)!;
     const forward = Object.entries(template.Resources).map(([id, definition]) => this.set(id, definition, after(id), () => true));
-    if ((await takeTurns(forward, this.course, true)).length > 0) {
+    if ((await new StepRunner(forward, this.run, { elsewhere: true }).runAll()).length > 0) {
       await (isNew ? this.undoCreate(template) : this.rollBack(template));
       return false;
     }
@@ -86,15 +88,15 @@ export class CloudFormation {
       stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
       this.phase = `rollback ${attempt}`;
       const back = Object.entries(old.Resources)
-        .filter(([id]) => touched.has(id) || this.doubts.rollbackOfUntouched)
+        .filter(([id]) => touched.has(id) || this.assumptions.rollbackOfUntouched)
         .map(([id, definition]) => this.set(id, definition, this.awaited(order, id), () => !touched.has(id)));
-      const failed = await takeTurns(back, this.course, false);
+      const failed = await new StepRunner(back, this.run).runAll();
       if (failed.length === 0) break;
       if (attempt > 3) throw new Error(`the rollback does not end: ${failed}`);
       // Until somebody goes on with it.
       stack.status = 'UPDATE_ROLLBACK_FAILED';
-      this.course.cloud.now += 60 * MINUTE;
-      this.course.look();
+      this.run.cloud.now += 60 * MINUTE;
+      this.run.observe();
     }
     const added = [...stack.resources.values()].filter(({ logicalId }) => !(logicalId in old.Resources));
     await this.cleanUp(template, [...added.filter(({ definition }) => isDeleted(definition.DeletionPolicy, true)), ...this.obsolete]);
@@ -103,7 +105,7 @@ export class CloudFormation {
   }
 
   /** Makes a resource what a definition says. `isUnseen`: whether there is nothing to do if the properties are as they were. */
-  private set(id: string, definition: Definition, after: ReadonlySet<string>, isUnseen: () => boolean): Turn {
+  private set(id: string, definition: Definition, after: ReadonlySet<string>, isUnseen: () => boolean): Step {
     const properties = () => resolved(definition.Properties ?? {}, lookUpIn(this.stack));
     const isSame = () => {
       const live = this.stack.resources.get(id);
@@ -142,7 +144,7 @@ export class CloudFormation {
   }
 
   private put(id: string, { Type }: Definition, properties: Live['properties']): Partial<Live> {
-    const { course: { cloud }, stack } = this;
+    const { run: { cloud }, stack } = this;
     const [live, type] = [stack.resources.get(id), typeNamed(Type)];
     const isOther = live && type.replaced?.(live.properties, properties);
     let physicalId = live?.physicalId ?? '';
@@ -165,7 +167,7 @@ export class CloudFormation {
   }
 
   private event(RequestType: string, { logicalId, definition, physicalId, properties }: Live, old?: Live['properties']): Invocation {
-    const { course: { cloud }, stack } = this;
+    const { run: { cloud }, stack } = this;
     this.note(logicalId, `${RequestType.toUpperCase()}_IN_PROGRESS`);
     const operation = () => {
       const { status, since } = stack.progress.get(logicalId)!;
@@ -185,33 +187,33 @@ export class CloudFormation {
   }
 
   private note(logicalId: string, status: string): void {
-    this.stack.progress.set(logicalId, { status, since: this.course.cloud.now });
+    this.stack.progress.set(logicalId, { status, since: this.run.cloud.now });
   }
 
   /** Deletes what waits for others before those others. What fails is left, and all goes on. */
   private async cleanUp(template: Template, things: readonly Live[]): Promise<void> {
     const order = dependenciesOf(template);
     const nameOf = ({ logicalId, physicalId }: Live) => `${logicalId} ${physicalId}`;
-    const turns = things.map((live): Turn => ({
+    const steps = things.map((live): Step => ({
       id: nameOf(live),
       after: new Set(things.filter(({ logicalId }) => this.awaited(order, logicalId).has(live.logicalId)).map(nameOf)),
-      unseen: () => !isMissed(this.course.cloud, live.definition.Type),
+      unseen: () => !isMissed(this.run.cloud, live.definition.Type),
       begin: () => isCustom(live.definition.Type) ? this.event('Delete', live) : this.delete(live),
       end: (invocation) => {
         if (isCustom(live.definition.Type)) this.note(live.logicalId, invocation?.outcome ? 'DELETE_COMPLETE' : 'DELETE_FAILED');
-        if (!invocation) this.course.cloud.leftBehind.add(live.physicalId);
+        if (!invocation) this.run.cloud.leftBehind.add(live.physicalId);
       },
     }));
-    await takeTurns(turns, this.course, false, true);
+    await new StepRunner(steps, this.run, { goOn: true }).runAll();
   }
 
   /** What a resource waits for, among those that are come to. */
   private awaited(order: ReadonlyMap<string, ReadonlySet<string>>, id: string): ReadonlySet<string> {
-    return this.doubts.gapsInOrder ? order.get(id) ?? new Set() : withIndirect(order, id);
+    return this.assumptions.gapsInOrder ? order.get(id) ?? new Set() : withIndirect(order, id);
   }
 
   private delete({ definition, physicalId, properties }: Live): undefined {
-    const { cloud } = this.course;
+    const { cloud } = this.run;
     if (!cloud.things.has(physicalId)) return;
     typeNamed(definition.Type).delete?.(cloud, physicalId, properties);
     cloud.things.delete(physicalId);

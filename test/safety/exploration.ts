@@ -1,14 +1,14 @@
 import { AppConfig } from './apps';
-import { everyWay } from './choices';
 import { SETTLED } from './invariants';
-import { REAL, Session, Subject, Violation, Weather } from './session';
+import { REAL, Scenario, Subject, Violation, Conditions } from './scenario';
+import { everyWay } from './scheduler';
 import { emptyState, State } from './state';
 import { MX_RECORDS, Step, Transition } from './transitions';
 
 /** What was tried so far. */
 export const tally = { transitions: 0, ways: 0, states: 0, decisions: 0 };
 
-export interface Thoroughness extends Pick<Weather, 'faults' | 'sideBySide' | 'inOneOrder' | 'withoutStrays' | 'doubts'> {
+export interface Thoroughness extends Pick<Conditions, 'faults' | 'sideBySide' | 'inOneOrder' | 'withoutOrphans' | 'assumptions'> {
   readonly subject?: Subject;
   readonly lag?: number;
   /** What the user deploys after that, in which nothing goes wrong but what was left running. */
@@ -23,30 +23,30 @@ export async function explore([past, to]: Transition, thoroughness: Thoroughness
   tally.transitions++;
   const state = emptyState(['Mail'], MX_RECORDS, lag);
   const count = (end: State, start?: State) => {
-    tally.states += end.looks - (start?.looks ?? 0);
+    tally.states += end.observations - (start?.observations ?? 0);
     tally.decisions += end.senders.decisions - (start?.senders.decisions ?? 0);
   };
   try {
-    const before = new Session(state, subject);
+    const before = new Scenario(state, subject);
     for (const [config, days] of past) {
       await before.deploy('Mail', config);
       before.wait(SETTLED + days * DAY);
     }
     count(state);
-    tally.ways += await everyWay(async (choices) => {
+    tally.ways += await everyWay(async (scheduler) => {
       const copy = structuredClone(state);
-      const session = new Session(copy, subject);
-      const weather = { ...others, choices, elsewhere: true };
+      const scenario = new Scenario(copy, subject);
+      const conditions = { ...others, scheduler, elsewhere: true };
       try {
         for (const step of [to].flat() as Step[]) {
-          if (step === 'destroy') await session.destroy('Mail', weather);
-          else await session.deploy('Mail', step, weather);
-          session.wait(SETTLED);
+          if (step === 'destroy') await scenario.destroy('Mail', conditions);
+          else await scenario.deploy('Mail', step, conditions);
+          scenario.wait(SETTLED);
         }
-        if (next) await session.deploy('Mail', next, { ...weather, faults: 0 });
-        session.wait(SETTLED);
-        await session.end();
-        session.wait(30 * DAY);
+        if (next) await scenario.deploy('Mail', next, { ...conditions, faults: 0 });
+        scenario.wait(SETTLED);
+        await scenario.end();
+        scenario.wait(30 * DAY);
       } finally {
         count(copy, state);
       }

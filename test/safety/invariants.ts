@@ -22,7 +22,7 @@ export function violations(state: State, atRest: boolean): string[] {
 
 /** 5: a bucket can be deleted, if nothing has gone wrong but that another resource failed. */
 function left({ cloud }: State): string[] {
-  return cloud.mishaps > 0 ? [] : [...cloud.notEmpty].map((bucket) => `left: ${bucket} can't be deleted, because something is in it`);
+  return cloud.faults > 0 ? [] : [...cloud.notEmpty].map((bucket) => `left: ${bucket} can't be deleted, because something is in it`);
 }
 
 /** Hosts that the user may make mail exchangers, by all policies that he went by lately. */

@@ -1,12 +1,12 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Cloud } from './cloud';
-import { Calling, worldOver } from './world';
-import type { Outcome } from '../../src/lambda/custom-resource';
-import type { World } from '../../src/policy-host/handler/ports';
+import { Calling, portsOver } from './model-ports';
+import type { ResourceResult } from '../../src/lambda/custom-resource';
+import type { PublicationPorts } from '../../src/policy-host/handler/ports';
 import type { StackOperation } from '../../src/policy-host/handler/stack-operation';
 
 /** What is under test: `operate()`, or a mutant of it. */
-export type Handler = (event: CloudFormationCustomResourceEvent, deadline: number, world: World) => Promise<Outcome>;
+export type Handler = (event: CloudFormationCustomResourceEvent, deadline: number, ports: PublicationPorts) => Promise<ResourceResult>;
 
 const MINUTE = 60_000;
 
@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 export class Invocation {
   /** The calls that it made, with what it learned by them: all that decides how it goes on. */
   public trace = '';
-  public outcome?: Outcome;
+  public outcome?: ResourceResult;
   public error?: Error;
 
   private waiting?: { call: string; go: () => void; fail: (error: Error) => void };
@@ -34,7 +34,7 @@ export class Invocation {
       return result;
     };
     // Lambda may start it late.
-    calling('start', () => handler(event, cloud.now + 10 * MINUTE, worldOver(cloud, operation, calling)))
+    calling('start', () => handler(event, cloud.now + 10 * MINUTE, portsOver(cloud, operation, calling)))
       .then((outcome) => { this.outcome = outcome; }, (error) => { this.error = error; })
       .finally(() => this.wake?.());
   }

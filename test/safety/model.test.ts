@@ -1,7 +1,7 @@
-import { Choices, everyWay, plainly, scripted } from './choices';
 import { announcedId, answer, emptyCloud, setRecord, TTL, visibleIds } from './cloud';
-import { CloudFormation, Doubts } from './cloudformation';
+import { CloudFormation, Assumptions } from './cloudformation';
 import { Handler } from './invocation';
+import { Scheduler, everyWay, plainly, scripted } from './scheduler';
 import { emptyStack } from './stack';
 import { dependenciesOf, resolved, Template } from './template';
 
@@ -12,17 +12,17 @@ const record = (value: unknown, others: object = {}) => ({
 const custom = (properties: object, others: object = {}) => ({ Type: 'Custom::Thing', Properties: { ServiceToken: 'one', ...properties }, ...others });
 
 /** A stack with a handler that gives what it was asked for, and tells of it. */
-function deployed(options: { choices?: Choices; faults?: number; handler?: Handler; doubts?: Partial<Doubts> } = {}) {
+function deployed(options: { scheduler?: Scheduler; faults?: number; handler?: Handler; assumptions?: Partial<Assumptions> } = {}) {
   const [cloud, stack, events] = [emptyCloud(), emptyStack('Stack'), [] as string[]];
-  const handler: Handler = async (event, deadline, world) => {
+  const handler: Handler = async (event, deadline, ports) => {
     events.push(`${event.RequestType} ${event.LogicalResourceId} ${event.ResourceProperties.Value}`);
-    if (options.handler) return options.handler(event, deadline, world);
+    if (options.handler) return options.handler(event, deadline, ports);
     if (event.ResourceProperties.Value === 'bad') throw new Error('refused');
     return { physicalResourceId: event.LogicalResourceId, data: { Value: event.ResourceProperties.Value } };
   };
-  const { choices = plainly, faults = 0 } = options;
-  const course = { cloud, choices, faults: { left: faults, elsewhere: true }, strays: [], history: [], sideBySide: true, look: () => undefined, fingerprint: () => '' };
-  const formation = new CloudFormation(stack, course, handler, { rollbackOfUntouched: false, gapsInOrder: false, ...options.doubts });
+  const { scheduler = plainly, faults = 0 } = options;
+  const run = { cloud, scheduler, faults: { left: faults, elsewhere: true }, orphans: [], history: [], sideBySide: true, observe: () => undefined, fingerprint: () => '' };
+  const formation = new CloudFormation(stack, run, handler, { rollbackOfUntouched: false, gapsInOrder: false, ...options.assumptions });
   return { cloud, stack, events, deploy: async (Resources: Template['Resources']) => formation.deploy({ Resources }), destroy: async () => formation.destroy() };
 }
 
@@ -64,7 +64,7 @@ describe('CloudFormation', () => {
 
   test.each([[false, 'Update First 2'], [true, 'Update Last 2']])(
     'may not wait for what is behind one that stays as it is (%s), but for one that has its value from there', async (gapsInOrder, next) => {
-      const { deploy, events } = deployed({ doubts: { gapsInOrder } });
+      const { deploy, events } = deployed({ assumptions: { gapsInOrder } });
       const withValue = (Value: string, Middle: object) => ({
         Last: custom({ Value }, { DependsOn: 'Middle' }), First: custom({ Value }), Middle: custom({ Value: 'same', ...Middle }, { DependsOn: 'First' }),
       });
@@ -137,12 +137,12 @@ describe('CloudFormation', () => {
   });
 
   test('goes on with a rollback that failed', async () => {
-    const calls: Handler = async (event, _, world) => {
-      await world.mxInDns('');
+    const calls: Handler = async (event, _, ports) => {
+      await ports.mxInDns('');
       return { physicalResourceId: 'thing', data: { Value: event.ResourceProperties.Value } };
     };
     // The second deployment: the thing begins, another resource fails beside it, and is cancelled; in the rollback it begins and crashes.
-    const { deploy, stack, events } = deployed({ handler: calls, faults: 2, choices: scripted([0, 0, 0, 0, 0, 1, 0, 0, 2]) });
+    const { deploy, stack, events } = deployed({ handler: calls, faults: 2, scheduler: scripted([0, 0, 0, 0, 0, 1, 0, 0, 2]) });
     await deploy({ Thing: custom({ Value: '1' }) });
     const succeeded = await deploy({ Thing: custom({ Value: '2' }) });
     expect([succeeded, stack.status]).toEqual([false, 'UPDATE_ROLLBACK_COMPLETE']);

@@ -1,4 +1,4 @@
-import { Doubts } from './cloudformation';
+import { Assumptions } from './cloudformation';
 import { explore } from './exploration';
 import * as mutants from './mutants';
 import { TRANSITIONS } from './transitions';
@@ -7,8 +7,8 @@ beforeEach(() => {
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 
-const doubts: Doubts = { rollbackOfUntouched: false, gapsInOrder: false };
-const setting = { faults: 1, sideBySide: false, doubts };
+const assumptions: Assumptions = { rollbackOfUntouched: false, gapsInOrder: false };
+const setting = { faults: 1, sideBySide: false, assumptions };
 /** These take two failures to be found. */
 const TWICE: ReadonlyArray<keyof typeof mutants> = ['recordRepairedInPart', 'rollbackRefused'];
 /** How late the policy host is, in milliseconds. */
@@ -38,12 +38,12 @@ describe('the simulation finds what is wrong with', () => {
     ['requests in the order in which they come', 'lastComeFirst', 'other mail exchangers', /refused/],
     ['tickets that stay in the bucket', 'neverClosed', 'the first policy', /left/],
   ])('%s', async (_, subject, transition, found, lag = 0) => {
-    const twice = TWICE.includes(subject) ? { faults: 2, withoutStrays: true } : {};
+    const twice = TWICE.includes(subject) ? { faults: 2, withoutOrphans: true } : {};
     expect(await explore(TRANSITIONS[transition], { ...setting, ...twice, subject: mutants[subject], lag })).toMatch(found);
   }, 60_000);
 
   test('a policy host that its guard reaches by order alone, if that has gaps', async () => {
-    const gaps = { ...setting, doubts: { ...doubts, gapsInOrder: true }, subject: mutants.hostWithoutGuard };
+    const gaps = { ...setting, assumptions: { ...assumptions, gapsInOrder: true }, subject: mutants.hostWithoutGuard };
     expect(await explore(TRANSITIONS['enforce over a trial, taken out'], gaps)).toMatch(/refused|unreachable/);
   });
 

@@ -19,7 +19,7 @@ describe('no sender is harmed by what still runs of a deployment when the next o
 
   test.each(cases)('%s', async (_, [past, to]) => {
     for (const next of [firstOf(to)!, ...past.slice(-1).map(([config]) => config)]) {
-      expect(await explore([past, to], { faults: 1, sideBySide: false, inOneOrder: true, doubts: PLAIN, next })).toBeUndefined();
+      expect(await explore([past, to], { faults: 1, sideBySide: false, inOneOrder: true, assumptions: PLAIN, next })).toBeUndefined();
     }
   }, 3_600_000);
 });

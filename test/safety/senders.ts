@@ -29,7 +29,7 @@ export function policyOf(text: string): Policy {
 }
 
 /** All senders that look now. */
-export function look({ caches }: Senders, cloud: Cloud, domain: string): void {
+export function observe({ caches }: Senders, cloud: Cloud, domain: string): void {
   const body = answer(cloud, domain)?.text;
   const ids = visibleIds(cloud, domain);
   for (const [key, cache] of caches) {

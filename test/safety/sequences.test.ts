@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { AppConfig, DomainConfig, mxHost, NOTHING } from './apps';
-import { scripted } from './choices';
 import { allowedHosts, MX_NUMBERS, SETTLED } from './invariants';
-import { Session } from './session';
+import { Scenario } from './scenario';
+import { scripted } from './scheduler';
 import { emptyState } from './state';
 import { A_YEAR, at, ENFORCE, MX_RECORDS, NONE, NONE_REMOVABLE, OTHER_MX, own, shared, TESTING, TRIAL } from './transitions';
 
@@ -51,24 +51,25 @@ test('no sender is harmed, whatever a user does one after the other', async () =
   const [tally, used] = [{ states: 0, decisions: 0, operations: 0, succeeded: 0 }, Date.now()];
   await fc.assert(fc.asyncProperty(commands, fc.boolean(), fc.boolean(), async (sequence, orderly, isShared) => {
     const state = emptyState(['Mail', 'Post'], MX_RECORDS);
-    const session = new Session(state);
+    const scenario = new Scenario(state);
     try {
       if (orderly) {
-        await session.deploy('Mail', isShared ? shared(TESTING) : own(TESTING));
-        session.wait(DAY);
+        await scenario.deploy('Mail', isShared ? shared(TESTING) : own(TESTING));
+        scenario.wait(DAY);
       }
       for (const { app, stack, faults, script, rollbackOfUntouched, gapsInOrder, pause, hosts } of sequence) {
-        const weather = { choices: scripted(script), faults, elsewhere: true, sideBySide: true, doubts: { rollbackOfUntouched, gapsInOrder } };
+        const assumptions = { rollbackOfUntouched, gapsInOrder };
+        const conditions = { scheduler: scripted(script), faults, elsewhere: true, sideBySide: true, assumptions };
         tally.operations++;
-        if (app === 'destroy') await session.destroy(stack, weather);
-        else if (await session.deploy(stack, app, weather)) tally.succeeded++;
-        session.wait(pause);
-        if (pause >= SETTLED) changeMx(session, hosts);
+        if (app === 'destroy') await scenario.destroy(stack, conditions);
+        else if (await scenario.deploy(stack, app, conditions)) tally.succeeded++;
+        scenario.wait(pause);
+        if (pause >= SETTLED) changeMx(scenario, hosts);
       }
-      await session.end();
-      session.wait(SETTLED);
+      await scenario.end();
+      scenario.wait(SETTLED);
     } finally {
-      tally.states += state.looks;
+      tally.states += state.observations;
       tally.decisions += state.senders.decisions;
     }
   }), { numRuns: SEQUENCES, seed: process.env.SAFETY_SEED ? Number(process.env.SAFETY_SEED) : undefined });
@@ -77,11 +78,11 @@ test('no sender is harmed, whatever a user does one after the other', async () =
 }, 3_600_000);
 
 /** To some of the hosts that the policy allows which the user goes by. */
-function changeMx(session: Session, bits: number): void {
-  for (const domain of session.state.beliefs.keys()) {
-    const allowed = allowedHosts(session.state, domain);
+function changeMx(scenario: Scenario, bits: number): void {
+  for (const domain of scenario.state.beliefs.keys()) {
+    const allowed = allowedHosts(scenario.state, domain);
     const wanted = MX_NUMBERS.filter((number) => Math.floor(bits / 2 ** (number - 1)) % 2 === 1).map((number) => mxHost(domain, number));
     const chosen = allowed.filter((host) => wanted.includes(host));
-    if (chosen.length > 0) session.receiveAt(domain, chosen);
+    if (chosen.length > 0) scenario.receiveAt(domain, chosen);
   }
 }

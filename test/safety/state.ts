@@ -1,8 +1,8 @@
 import { Cloud, emptyCloud, policyIn, TTL } from './cloud';
-import { look, Senders } from './senders';
+import { withoutTime } from './model-ports';
+import { observe as observeDomain, Senders } from './senders';
 import { emptyStack, Stack } from './stack';
 import { Template } from './template';
-import { withoutTime } from './world';
 import { PolicyMode, renderPolicy } from '../../src/protocol/mta-sts/sts-policy';
 
 /** All there is. Plain data, to be copied. */
@@ -15,7 +15,7 @@ export interface State {
   /** Domains whose senders the user gave up, in so many words. */
   readonly abandoned: Set<string>;
   /** Number of states that were looked at. */
-  looks: number;
+  observations: number;
 }
 
 /** That a domain has this policy; undefined: none. */
@@ -33,7 +33,7 @@ export function emptyState(stacks: readonly string[], mx: ReadonlyArray<readonly
     senders: { caches: new Map(), decisions: 0 },
     beliefs: new Map(mx.map(([domain]) => [domain, [{ until: Infinity }]])),
     abandoned: new Set(),
-    looks: 0,
+    observations: 0,
   };
 }
 
@@ -46,20 +46,20 @@ export function policiesOf({ cloud }: State, template: Template | undefined): Ma
   }));
 }
 
-export function lookAt({ cloud, senders, beliefs }: State): void {
-  for (const domain of beliefs.keys()) look(senders, cloud, domain);
+export function observe({ cloud, senders, beliefs }: State): void {
+  for (const domain of beliefs.keys()) observeDomain(senders, cloud, domain);
 }
 
 /** All on which depends what can follow, with times as near as they matter: hours for caches, for resolvers whether they still have a value. */
 export function fingerprintOf({ cloud, stacks, senders }: State): string {
   const hours = (time: number) => Math.round(time / 3_600_000);
   return JSON.stringify([
-    hours(cloud.now), cloud.mishaps > 0, cloud.notEmpty.size,
+    hours(cloud.now), cloud.faults > 0, cloud.notEmpty.size,
     [...cloud.records].map(([key, { value }]) => key + value).sort(),
     [...cloud.former.values()].flat().filter(({ until }) => until > cloud.now - TTL).map(({ value }) => value).sort(),
     [...cloud.buckets.objects].map(([key, versions]) => isTicket(key) ? undefined : [key, ...versions.map((version) => {
-      const { id, publisher, heir, enforcedUntil } = policyIn(version);
-      return [id, publisher, heir, hours(enforcedUntil), Math.min(cloud.lag, cloud.now - version.since)];
+      const { id, owner, successor, enforcedUntil } = policyIn(version);
+      return [id, owner, successor, hours(enforcedUntil), Math.min(cloud.lag, cloud.now - version.since)];
     })]),
     // Of the times of the requests only the order matters.
     [...cloud.buckets.objects].filter(([key]) => isTicket(key)).sort().map(([key, versions]) => [

@@ -1,4 +1,4 @@
-import { Doubts } from './cloudformation';
+import { Assumptions } from './cloudformation';
 import { Thoroughness } from './exploration';
 
 /** By default a part of the explorations, which takes seconds. One failure in each takes a minute or two, `all` with two failures more, and `thorough` hours. */
@@ -15,18 +15,18 @@ export const WIDE = /first policy|second domain|another order|in place of/;
 const WIDEST = /domain in front|another order/;
 /** These have two steps, each with its failures. */
 const TWICE = /back with enforce|taken out$/;
-export const PLAIN: Doubts = { rollbackOfUntouched: false, gapsInOrder: false };
+export const PLAIN: Assumptions = { rollbackOfUntouched: false, gapsInOrder: false };
 
 /** Whatever fails, and whatever of it runs on. */
 export function explorationsOf(name: string): Thoroughness[] {
   const isWide = WIDE.test(name);
   const inOneOrder = !all || (isWide && !thorough);
-  const once: Thoroughness = { faults: 1, sideBySide: false, inOneOrder, withoutStrays: !all && TWICE.test(name), doubts: PLAIN };
-  const gaps = { ...once, doubts: { ...PLAIN, gapsInOrder: true } };
+  const once: Thoroughness = { faults: 1, sideBySide: false, inOneOrder, withoutOrphans: !all && TWICE.test(name), assumptions: PLAIN };
+  const gaps = { ...once, assumptions: { ...PLAIN, gapsInOrder: true } };
   if (!all) return WIDEST.test(name) ? [{ ...once, faults: 0 }] : [once, gaps];
   if (isWide) return [once, gaps, { ...once, faults: 0, inOneOrder: false }];
   if (!twoFailures) return [once, gaps];
-  return [once, gaps, ...[PLAIN, { ...PLAIN, rollbackOfUntouched: true }].map((doubts): Thoroughness => (
-    { ...once, faults: 2, withoutStrays: !thorough, doubts }
+  return [once, gaps, ...[PLAIN, { ...PLAIN, rollbackOfUntouched: true }].map((assumptions): Thoroughness => (
+    { ...once, faults: 2, withoutOrphans: !thorough, assumptions }
   ))];
 }

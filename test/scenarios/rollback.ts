@@ -4,7 +4,7 @@ import { Form, MailStack } from './mail-stack';
 import { eventually, Step } from './scenario';
 
 /** Longer than a handler of the library runs on when its deployment was given up. */
-const STRAY_SECONDS = 60;
+const ORPHAN_SECONDS = 60;
 
 export const POLICY_CHANGED: Step = {
   title: 'another policy is served, and announced under another id',
@@ -22,7 +22,7 @@ export const POLICY_CHANGED: Step = {
 async function isAsBefore(stack: MailStack, form: Form, body: string): Promise<void> {
   await assert.rejects(stack.deployAs(form), /This resource was made to fail/);
   assert.equal(await stack.status(), 'UPDATE_ROLLBACK_COMPLETE');
-  await sleep(strayMilliseconds(stack));
+  await sleep(orphanMilliseconds(stack));
   await eventually('the policy of before, announced under the id that it is served with', async () => {
     const [{ body: served }, { id }, announced] = [await stack.policy(), await stack.stored(), await stack.announcedInDns()];
     return served === body && id === announced ? true : undefined;
@@ -44,6 +44,6 @@ export const CANCELLED: Step = {
 };
 
 /** The emulator's functions end with their requests, or a few seconds later. */
-function strayMilliseconds({ client }: MailStack): number {
-  return (client.endpoint === undefined ? STRAY_SECONDS : 3) * 1000;
+function orphanMilliseconds({ client }: MailStack): number {
+  return (client.endpoint === undefined ? ORPHAN_SECONDS : 3) * 1000;
 }

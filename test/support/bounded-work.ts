@@ -1,7 +1,7 @@
 import { LINTERS } from '../../src/cli/linters';
 import { FailureTally, ReportLine } from '../../src/policy-host/handler/failure-tally';
 import { domainNameProblem, isWithin, normalizeDomainName, recordNameProblem } from '../../src/protocol/domain-name';
-import { admit } from '../../src/protocol/mails/acceptance';
+import { accept } from '../../src/protocol/mails/acceptance';
 import { readReportMail } from '../../src/protocol/mails/report-mail';
 import { mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
 import { parseReport } from '../../src/protocol/reports/parse-report';
@@ -63,8 +63,8 @@ function admitted({ domain = 'example.com', contactInfo = 'a@reporter.example', 
     'from': 'a@reporter.example',
   };
   const all = Object.entries({ ...genuine, ...headers }).map(([name, value]) => ({ name, value, lines: [value] }));
-  const mail = { headers: all, mediaType: { type: 'multipart/report', reportType: 'tlsrpt' }, preamble: '', leaves: [], reports: [], refusals: [] };
-  return admit(mail, { report, fingerprint: '', origin: { part: 'part 2', standing: 'part' } }, ['example.com'], new Date('2026-05-13T04:00:00Z'));
+  const mail = { headers: all, mediaType: { type: 'multipart/report', reportType: 'tlsrpt' }, preamble: '', leaves: [], reports: [], rejections: [] };
+  return accept(mail, { report, fingerprint: '', origin: { part: 'part 2', standing: 'part' } }, ['example.com'], new Date('2026-05-13T04:00:00Z'));
 }
 
 function lineOn(receivingMxHostname: string): ReportLine {

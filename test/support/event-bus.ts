@@ -4,7 +4,7 @@ import { AddressInfo } from 'node:net';
 /** Takes events as Amazon EventBridge does, and shows them. */
 export interface EventBus {
   readonly env: NodeJS.ProcessEnv;
-  /** Those that were not looked at yet. */
+  /** Those that were not checked yet. */
   readonly received: Array<{ detailType: string; detail: any }>;
   stop(): void;
 }

@@ -12,7 +12,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptResultType } from '../../src';
-import { REFUSALS } from '../../src/protocol/reports/refusals';
+import { REJECTIONS } from '../../src/protocol/reports/rejections';
 import { RESULT_TYPES } from '../../src/protocol/reports/report-counts';
 import { receiverIn, stackIn, zoneOf } from '../support/stacks';
 
@@ -341,7 +341,7 @@ describe('metrics', () => {
 
 test('every refusal is explained in the docs', () => {
   const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reports.md'), 'utf8');
-  for (const code of REFUSALS) expect(docs).toContain(`| \`${code}\` |`);
+  for (const code of REJECTIONS) expect(docs).toContain(`| \`${code}\` |`);
 });
 
 describe('events', () => {

@@ -248,7 +248,7 @@ describe('alarms', () => {
     expect(alarms.alarms).toHaveLength(9);
   });
 
-  test('are not there for what is not looked at', () => {
+  test('are not there for what is not checked', () => {
     const { stack, watch } = watched({}, []);
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
     watch.addDomain({ domain: 'example.com', reportReceiver: receiverIn(elsewhere) });

@@ -4,7 +4,7 @@ import { confirmLive } from './confirm-live';
 import { objectionsIn } from './evidence';
 import { Zones } from './hosted-zone';
 import { claimsIn, open as openIn } from './policy-claim';
-import { StackRequest, World } from './ports';
+import { StackRequest, PublicationPorts } from './ports';
 import { mxInDns, txtInDns } from './public-dns';
 import { patiently } from './retries';
 import { s3Objects } from './s3-objects';
@@ -22,7 +22,7 @@ const objects = s3Objects(s3);
 const claims = claimsIn(objects);
 
 /** The world of one operation, which has to have ended at `deadline`, in milliseconds since the epoch. */
-export function awsWorld(deadline: number): World {
+export function awsPorts(deadline: number): PublicationPorts {
   const zones = new Zones(route53, deadline);
   return {
     ...claims,

@@ -48,7 +48,7 @@ export async function objectionsIn(s3: S3Client, bucket: string, domain: string,
       unread.push(report.key);
     }
   });
-  console.log(`${domain} has ${tally.witnesses()}`);
+  console.log(`${domain} has ${tally.reporters()}`);
   const left = reports.length - begun;
   return [
     ...unread.length < begun || reports.length === 0 ? tally.objections(days) : [],

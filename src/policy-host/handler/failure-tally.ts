@@ -84,7 +84,7 @@ export class FailureTally {
   }
 
   /** Whose reports were made under the policy, in a short line. */
-  public witnesses(): string {
+  public reporters(): string {
     const reports = [...this.signers.values()].reduce((sum, one) => sum + one, 0);
     const signers = [...this.signers].sort(([, a], [, b]) => b - a).map(([signer, count]) => count === 1 ? signer : `${signer} (${count})`);
     const others = signers.length - MAX_SIGNERS;

@@ -19,11 +19,11 @@ export function removalProblem(
   if (removal !== 'Delete' || !served) return undefined;
   const until = enforcedUntil(served, now);
   if (until <= now) return undefined;
-  const remedy = parsePolicy(served.text).mode === 'enforce'
+  const fix = parsePolicy(served.text).mode === 'enforce'
     ? "deploy MtaStsPolicy.none() without 'removalPolicy' first, and come back when the date has passed that it names"
     : "leave 'removalPolicy' out until then";
   return `senders may hold an enforce policy of ${policyDomain} until ${isoDate(until)}, and need its policy host until then `
-    + `(RFC 8461 §8.3): ${remedy}, or give 'abandonSenders: true' to remove it all the same`;
+    + `(RFC 8461 §8.3): ${fix}, or give 'abandonSenders: true' to remove it all the same`;
 }
 
 /** What speaks against mode enforce where nothing would be left of the host behind a rollback. */

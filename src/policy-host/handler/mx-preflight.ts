@@ -1,5 +1,5 @@
 import { CHECK_MX_COVERED, PublicationProperties } from '../publication-contract';
-import { World } from './ports';
+import { PublicationPorts } from './ports';
 import { ServedPolicy } from './served-policy';
 import { normalizeDomainName } from '../../protocol/domain-name';
 import { mxMatches, parsePolicy } from '../../protocol/mta-sts/sts-policy';
@@ -24,12 +24,12 @@ export function mailExchangersOf(properties: PublicationProperties, hosts: reado
  * served policy. Not in mode enforce, in which senders would reject a host that is missing there.
  */
 export async function mailExchangersInRollback(
-  properties: PublicationProperties, hosts: readonly string[] | undefined, before: ServedPolicy | undefined, world: World,
+  properties: PublicationProperties, hosts: readonly string[] | undefined, before: ServedPolicy | undefined, ports: PublicationPorts,
 ): Promise<string[]> {
   const { PolicyDomain, ZoneRevision, Mode } = properties;
   if (ZoneRevision === undefined || Mode === 'none' || hosts) return mailExchangersOf(properties, hosts);
   try {
-    return mailExchangersOf(properties, (await world.mxInDns(PolicyDomain)).map(normalizeDomainName));
+    return mailExchangersOf(properties, (await ports.mxInDns(PolicyDomain)).map(normalizeDomainName));
   } catch (error) {
     if (Mode === 'enforce' || !before) throw error;
     return [...parsePolicy(before.text).mx];
@@ -41,13 +41,13 @@ export const NULL_MX = '';
 
 /** Why senders would refuse mail that goes to the domain's MX records as they are now, or undefined. */
 export async function coverageProblem(
-  properties: PublicationProperties, patterns: readonly string[], mxInZone: readonly string[] | undefined, world: World,
+  properties: PublicationProperties, patterns: readonly string[], mxInZone: readonly string[] | undefined, ports: PublicationPorts,
 ): Promise<string | undefined> {
   const { PolicyDomain, SkippedChecks = [] } = properties;
   if (SkippedChecks.includes(CHECK_MX_COVERED)) return undefined;
   let live: LiveMx;
   try {
-    live = await liveMx(properties, mxInZone, world);
+    live = await liveMx(properties, mxInZone, ports);
   } catch (error) {
     return `the MX records of ${PolicyDomain} could not be looked up: ${(error as Error).message}`;
   }
@@ -70,10 +70,10 @@ export async function coverageProblem(
 
 /** Fails where the domain is known to have MX records that are not covered. */
 export async function requireNoneUncovered(
-  properties: PublicationProperties, patterns: readonly string[], mxInZone: readonly string[] | undefined, world: World,
+  properties: PublicationProperties, patterns: readonly string[], mxInZone: readonly string[] | undefined, ports: PublicationPorts,
 ): Promise<void> {
   if (properties.SkippedChecks?.includes(CHECK_MX_COVERED)) return;
-  const { hosts, former } = await liveMx(properties, mxInZone, world).catch(() => ({ hosts: [], former: [] }));
+  const { hosts, former } = await liveMx(properties, mxInZone, ports).catch(() => ({ hosts: [], former: [] }));
   const uncovered = uncoveredBy(patterns, [...hosts, ...former]);
   if (uncovered.length > 0) throw new Error(`it does not cover the MX records ${uncovered.join(', ')}`);
 }
@@ -90,9 +90,9 @@ interface LiveMx {
   readonly former: string[];
 }
 
-async function liveMx({ PolicyDomain }: PublicationProperties, mxInZone: readonly string[] = [], world: World): Promise<LiveMx> {
+async function liveMx({ PolicyDomain }: PublicationProperties, mxInZone: readonly string[] = [], ports: PublicationPorts): Promise<LiveMx> {
   const inZone = mxInZone.map(normalizeDomainName);
-  const inDns = world.mxInDns(PolicyDomain).then((hosts) => hosts.map(normalizeDomainName));
+  const inDns = ports.mxInDns(PolicyDomain).then((hosts) => hosts.map(normalizeDomainName));
   if (inZone.length === 0) return { hosts: await inDns, former: [] };
   try {
     return { hosts: inZone, former: (await inDns).filter((host) => !inZone.includes(host)) };

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import {
-  ADMITTED_ATTRIBUTE, DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties,
+  PREFLIGHT_ATTRIBUTE, DOMAINS_RESOURCE_TYPE, DomainsProperties, EARLIEST_REMOVAL_ATTRIBUTE, HOST_RESOURCE_TYPE, hostId, hostOf, HostProperties,
   POLICY_ID_ATTRIBUTE, PublicationProperties,
 } from '../publication-contract';
-import { admitDomains } from './host-domains';
-import { StackRequest, World } from './ports';
+import { checkHostDomains } from './host-domains';
+import { StackRequest, PublicationPorts } from './ports';
 import { earliestRemoval, publish, withdraw } from './publishing';
 import { signedAt } from './request-time';
-import { Publication } from './served-policy';
-import type { Outcome } from '../../lambda/custom-resource';
+import { Operation } from './served-policy';
+import type { ResourceResult } from '../../lambda/custom-resource';
 import { policyHostName } from '../../protocol/mta-sts/sts-policy';
 
 type Named = Pick<CloudFormationCustomResourceEvent, 'ResourceType'> & { readonly ResourceProperties: unknown };
@@ -23,27 +23,27 @@ export function physicalId(event: Named): string {
 }
 
 /** What one event of CloudFormation asks of the world. `deadline` in milliseconds since the epoch. */
-export async function operate(event: CloudFormationCustomResourceEvent, deadline: number, world: World): Promise<Outcome> {
-  const request = requestOf(event, world.now());
-  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) return { physicalResourceId: physicalId(event), data: await admit(event, request, world) };
+export async function operate(event: CloudFormationCustomResourceEvent, deadline: number, ports: PublicationPorts): Promise<ResourceResult> {
+  const request = requestOf(event, ports.now());
+  if (event.ResourceType === DOMAINS_RESOURCE_TYPE) return { physicalResourceId: physicalId(event), data: await preflight(event, request, ports) };
   if (event.ResourceType === HOST_RESOURCE_TYPE) return { physicalResourceId: physicalId(event) };
 
   const properties = publicationOf(event);
-  const publisher = publisherOf(event);
+  const owner = ownerOf(event);
   if (event.RequestType === 'Delete') {
     // Behind a failure, the properties may be those of another domain. An id that is no policy host's stands for an operation that did not answer.
     const policyHost = event.PhysicalResourceId.startsWith(policyHostName('')) ? event.PhysicalResourceId : physicalId(event);
-    await withdraw(hostOf(properties).Bucket, policyHost, { ...request, publisher }, world);
+    await withdraw(hostOf(properties).Bucket, policyHost, { ...request, owner }, ports);
     return { physicalResourceId: event.PhysicalResourceId };
   }
-  if (event.RequestType === 'Update') await withdrawAttempt(event, { ...request, publisher }, world);
+  if (event.RequestType === 'Update') await withdrawAttempt(event, { ...request, owner }, ports);
   const isFirst = event.RequestType === 'Create' || event.OldResourceProperties.PolicyDomain !== properties.PolicyDomain;
   const formerZoneId = event.RequestType === 'Create' ? undefined : event.OldResourceProperties.HostedZoneId as string | undefined;
-  const served = await publish({ ...request, publisher, isFirst, formerZoneId, properties, deadline }, world);
+  const served = await publish({ ...request, owner, isFirst, formerZoneId, properties, deadline }, ports);
   console.log(`live at ${policyHostName(properties.PolicyDomain)} with id ${served.id}:\n${served.text}`);
   return {
     physicalResourceId: physicalId(event),
-    data: { [POLICY_ID_ATTRIBUTE]: served.id, [EARLIEST_REMOVAL_ATTRIBUTE]: earliestRemoval(served, world.now()) },
+    data: { [POLICY_ID_ATTRIBUTE]: served.id, [EARLIEST_REMOVAL_ATTRIBUTE]: earliestRemoval(served, ports.now()) },
   };
 }
 
@@ -52,13 +52,13 @@ export async function operate(event: CloudFormationCustomResourceEvent, deadline
  * if it has cancelled the update, and deletes nothing; and a run of the update that still goes on is overtaken there, too.
  */
 async function withdrawAttempt(
-  { ResourceProperties, OldResourceProperties }: CloudFormationCustomResourceUpdateEvent, request: StackRequest & Publication, world: World,
+  { ResourceProperties, OldResourceProperties }: CloudFormationCustomResourceUpdateEvent, request: StackRequest & Operation, ports: PublicationPorts,
 ): Promise<void> {
   const [wanted, attempt] = [ResourceProperties, OldResourceProperties].map((properties) => placeOf(properties as unknown as PublicationProperties));
   if (wanted.bucket === attempt.bucket && wanted.policyHost === attempt.policyHost) return;
-  if (!await world.isRollingBack(request)) return;
+  if (!await ports.isRollingBack(request)) return;
   // A rollback goes on, whatever is left.
-  await withdraw(attempt.bucket, attempt.policyHost, request, world)
+  await withdraw(attempt.bucket, attempt.policyHost, request, ports)
     .catch((error) => console.error(`what the update has published at ${attempt.policyHost} could not be removed:`, error));
 }
 
@@ -67,7 +67,7 @@ function placeOf(properties: PublicationProperties): { readonly bucket: string; 
 }
 
 /** A resource's own name, in all of the world. As a hash, because the host hands it out, and it names the account. */
-export function publisherOf({ StackId, LogicalResourceId }: Pick<CloudFormationCustomResourceEvent, 'StackId' | 'LogicalResourceId'>): string {
+export function ownerOf({ StackId, LogicalResourceId }: Pick<CloudFormationCustomResourceEvent, 'StackId' | 'LogicalResourceId'>): string {
   return hashOf(`${StackId} ${LogicalResourceId}`);
 }
 
@@ -76,18 +76,18 @@ export function requestOf({ RequestId, StackId, LogicalResourceId, ResponseURL }
   return { requestId: RequestId, requestedAt: signedAt(ResponseURL) ?? now, arrivedAt: now, stackId: StackId, logicalId: LogicalResourceId };
 }
 
-async function admit(event: CloudFormationCustomResourceEvent, request: StackRequest, world: World): Promise<Outcome['data']> {
+async function preflight(event: CloudFormationCustomResourceEvent, request: StackRequest, ports: PublicationPorts): Promise<ResourceResult['data']> {
   const properties = event.ResourceProperties as unknown as DomainsProperties;
   if (event.RequestType === 'Delete') {
-    await world.close(properties.Bucket);
+    await ports.close(properties.Bucket);
     return undefined;
   }
   const old = event.RequestType === 'Update' ? event.OldResourceProperties as unknown as DomainsProperties : undefined;
-  await admitDomains(properties, old, request, world);
-  if (properties.Bucket !== old?.Bucket && !await world.open(properties.Bucket, request)) {
+  await checkHostDomains(properties, old, request, ports);
+  if (properties.Bucket !== old?.Bucket && !await ports.open(properties.Bucket, request)) {
     throw new Error('CloudFormation no longer waits for this request, and nothing was changed');
   }
-  return { [ADMITTED_ATTRIBUTE]: hashOf(JSON.stringify(properties.Domains)) };
+  return { [PREFLIGHT_ATTRIBUTE]: hashOf(JSON.stringify(properties.Domains)) };
 }
 
 function hashOf(text: string): string {

@@ -65,8 +65,8 @@ export function claimsIn(objects: ObjectStore): Claims {
       const stored = await objects.get(bucket, policyKey(policyHost));
       return stored && policyOf(stored);
     },
-    put: async (held, policy) => put(objects, held, policy),
-    remove: async (held) => remove(objects, held),
+    put: async (heldMode, policy) => put(objects, heldMode, policy),
+    remove: async (heldMode) => remove(objects, heldMode),
   };
 }
 

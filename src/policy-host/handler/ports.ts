@@ -3,7 +3,7 @@ import type { ZoneRecords } from './hosted-zone';
 import type { Claims, Request } from './policy-claim';
 
 /** All that a publication does to the world, and sees of it. */
-export interface World extends Claims {
+export interface PublicationPorts extends Claims {
   /** Milliseconds since the epoch. */
   now(): number;
   /** Lets requests claim in a policy host's bucket, if CloudFormation still waits for this one. @returns whether it does */

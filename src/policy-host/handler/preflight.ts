@@ -2,7 +2,7 @@ import { CHECK_TESTED_FIRST, PublicationProperties } from '../publication-contra
 import { ZoneRecords } from './hosted-zone';
 import { firstEnforceProblem, removalProblem } from './lost-host';
 import { coverageProblem, mailExchangersInRollback, mailExchangersOf, requireNoneUncovered } from './mx-preflight';
-import { World } from './ports';
+import { PublicationPorts } from './ports';
 import { ServedPolicy } from './served-policy';
 import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../../protocol/mta-sts/sts-policy';
 import { parseStsRecord, selectStsRecord, stsRecordName } from '../../protocol/mta-sts/sts-record';
@@ -19,22 +19,22 @@ interface Candidate {
 /**
  * The text of the policy that is asked for. Fails where it must not be published, and says how to go on.
  *
- * @param isForeign Whether what is served now was published by another resource
+ * @param isOwnedByAnother Whether what is served now was published by another resource
  * @param records Undefined where the zone can't be read
  */
-export async function admittedText(
-  candidate: Candidate, before: ServedPolicy | undefined, isForeign: boolean, records: ZoneRecords | undefined, world: World,
+export async function preflightText(
+  candidate: Candidate, before: ServedPolicy | undefined, isOwnedByAnother: boolean, records: ZoneRecords | undefined, ports: PublicationPorts,
 ): Promise<string> {
   const { properties, isFirst, formerZoneId } = candidate;
   const { HostedZoneId } = properties;
-  if (HostedZoneId !== undefined && HostedZoneId !== formerZoneId) await world.requirePublicZone(HostedZoneId);
+  if (HostedZoneId !== undefined && HostedZoneId !== formerZoneId) await ports.requirePublicZone(HostedZoneId);
   const text = checkedText(properties, mailExchangersOf(properties, records?.mx));
-  if (isForeign && before!.text !== text) throw new Error(foreignPolicy(properties.PolicyDomain));
+  if (isOwnedByAnother && before!.text !== text) throw new Error(policyOfAnother(properties.PolicyDomain));
   if (isFirst && !before) checkFirst(properties);
-  checkRemoval(properties, before, world.now());
-  await checkAnnounced(properties, before, world);
-  await checkCoverage(properties, text, records?.mx, world);
-  await checkEvidence(properties, before, world);
+  checkRemoval(properties, before, ports.now());
+  await checkAnnounced(properties, before, ports);
+  await checkCoverage(properties, text, records?.mx, ports);
+  await checkEvidence(properties, before, ports);
   return text;
 }
 
@@ -43,17 +43,18 @@ export async function admittedText(
  * or could not be looked up, so that what the stack says is what senders see. But for one that would make them refuse mail: then it stays as it is.
  */
 export async function textInRollback(
-  properties: PublicationProperties, before: ServedPolicy | undefined, isForeign: boolean, records: ZoneRecords | undefined, world: World,
+  properties: PublicationProperties, before: ServedPolicy | undefined, isOwnedByAnother: boolean, records: ZoneRecords | undefined,
+  ports: PublicationPorts,
 ): Promise<string> {
-  if (before && isForeign) return before.text;
+  if (before && isOwnedByAnother) return before.text;
   try {
-    const text = checkedText(properties, await mailExchangersInRollback(properties, records?.mx, before, world));
+    const text = checkedText(properties, await mailExchangersInRollback(properties, records?.mx, before, ports));
     const { mode, mx } = parsePolicy(text);
-    if (mode === 'enforce') await requireNoneUncovered(properties, mx, records?.mx, world);
+    if (mode === 'enforce') await requireNoneUncovered(properties, mx, records?.mx, ports);
     return text;
-  } catch (refusal) {
-    if (!before) throw refusal;
-    console.error(`the policy of ${properties.PolicyDomain} stays as it is in this rollback, because it must not go back: ${refusal}`);
+  } catch (blocker) {
+    if (!before) throw blocker;
+    console.error(`the policy of ${properties.PolicyDomain} stays as it is in this rollback, because it must not go back: ${blocker}`);
     return before.text;
   }
 }
@@ -67,7 +68,7 @@ function checkedText({ Mode, MaxAge }: PublicationProperties, mx: readonly strin
   return text;
 }
 
-function foreignPolicy(policyDomain: string): string {
+function policyOfAnother(policyDomain: string): string {
   return `the policy of ${policyDomain} is published by another resource, and nothing was changed: give each construct the id that it had before, `
     + 'or deploy the policy here as it is served, and change it later';
 }
@@ -87,12 +88,12 @@ function checkRemoval({ PolicyDomain, Removal }: PublicationProperties, before: 
  * A record that does not count announces nothing.
  */
 async function checkAnnounced(
-  { PolicyDomain, HostedZoneId, Removal }: PublicationProperties, before: ServedPolicy | undefined, world: World,
+  { PolicyDomain, HostedZoneId, Removal }: PublicationProperties, before: ServedPolicy | undefined, ports: PublicationPorts,
 ): Promise<void> {
   if (Removal !== 'Delete' || HostedZoneId !== undefined || !before || before.enforcedUntil === 0) return;
   const name = stsRecordName(PolicyDomain);
   const way = "or give 'abandonSenders: true' to remove it all the same";
-  const texts = await world.txtInDns(name).catch((error: Error) => {
+  const texts = await ports.txtInDns(name).catch((error: Error) => {
     throw new Error(`the record at ${name} could not be looked up: ${error.message}. Nothing was changed. Deploy it again when the DNS answers, ${way}`);
   });
   const id = announcedId(texts);
@@ -110,10 +111,12 @@ function announcedId(texts: readonly string[]): string | undefined {
   }
 }
 
-async function checkCoverage(properties: PublicationProperties, text: string, mxInZone: readonly string[] | undefined, world: World): Promise<void> {
+async function checkCoverage(
+  properties: PublicationProperties, text: string, mxInZone: readonly string[] | undefined, ports: PublicationPorts,
+): Promise<void> {
   const policy = parsePolicy(text);
   if (policy.mode === 'none') return;
-  const problem = await coverageProblem(properties, policy.mx, mxInZone, world);
+  const problem = await coverageProblem(properties, policy.mx, mxInZone, ports);
   if (problem === undefined) return;
   if (policy.mode === 'testing') return console.warn(`in mode enforce this would be refused: ${problem}`);
   throw new Error(`${problem}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, `
@@ -121,14 +124,14 @@ async function checkCoverage(properties: PublicationProperties, text: string, mx
 }
 
 /** Asked for once, on the way from testing to enforce. */
-async function checkEvidence(properties: PublicationProperties, before: ServedPolicy | undefined, world: World): Promise<void> {
+async function checkEvidence(properties: PublicationProperties, before: ServedPolicy | undefined, ports: PublicationPorts): Promise<void> {
   const { PolicyDomain, Mode, EvidenceDays, ReportBucket } = properties;
   if (Mode !== 'enforce' || EvidenceDays === undefined || (before && parsePolicy(before.text).mode === 'enforce')) return;
   const days = Number(EvidenceDays);
-  const tested = before?.testingSince ? (world.now() - before.testingSince) / DAY : 0;
+  const tested = before?.testingSince ? (ports.now() - before.testingSince) / DAY : 0;
   const objections = [
     ...tested < days ? [`it has been tested for ${Math.floor(tested)} days`] : [],
-    ...await world.objections(ReportBucket!, PolicyDomain, days),
+    ...await ports.objections(ReportBucket!, PolicyDomain, days),
   ];
   if (objections.length === 0) return;
   throw new Error(`'evidence' asks for ${days} days of testing with reports and without a failure, and this speaks against ${PolicyDomain}: `

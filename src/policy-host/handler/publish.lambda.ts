@@ -1,5 +1,5 @@
-import { awsWorld } from './aws-ports';
+import { awsPorts } from './aws-ports';
 import { operate, physicalId } from './operation';
 import { customResource } from '../../lambda/custom-resource';
 
-export const handler = customResource(physicalId, (event, deadline) => operate(event, deadline, awsWorld(deadline)));
+export const handler = customResource(physicalId, (event, deadline) => operate(event, deadline, awsPorts(deadline)));

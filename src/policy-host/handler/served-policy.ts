@@ -9,9 +9,9 @@ export interface ServedPolicy {
   /** The id under which it is announced. */
   readonly id: string;
   /** The resource of CloudFormation that may replace and remove it. Undefined where that was not written down. */
-  readonly publisher?: string;
+  readonly owner?: string;
   /** Another resource that has come to publish it as it is served. It becomes the publisher when that one is deleted. */
-  readonly heir?: string;
+  readonly successor?: string;
   /** Until when senders may hold an enforce policy that was served before this one. Milliseconds since the epoch; 0: none was. */
   readonly enforcedUntil: number;
   /** Since when mode testing has been served without a break, in milliseconds since the epoch; 0 in other modes. */
@@ -19,9 +19,9 @@ export interface ServedPolicy {
 }
 
 /** An operation that publishes a policy. */
-export interface Publication {
+export interface Operation {
   /** Names the resource of CloudFormation, in all of the world. */
-  readonly publisher: string;
+  readonly owner: string;
   /** Names this one operation on it. */
   readonly requestId: string;
 }
@@ -30,20 +30,20 @@ export interface Publication {
 const MARGIN = 60 * 60 * 1000;
 
 /** What is to be served where `before` is served now. The same text stays the same publication. */
-export function following(before: ServedPolicy | undefined, text: string, { publisher, requestId }: Publication, now: number): ServedPolicy {
-  if (before?.text === text) return before.publisher === publisher ? before : { ...before, publisher, heir: undefined };
+export function following(before: ServedPolicy | undefined, text: string, { owner, requestId }: Operation, now: number): ServedPolicy {
+  if (before?.text === text) return before.owner === owner ? before : { ...before, owner, successor: undefined };
   return {
     text,
     id: publicationId(text, requestId),
-    publisher,
+    owner,
     enforcedUntil: before ? enforcedUntil(before, now) : 0,
     testingSince: parsePolicy(text).mode === 'testing' ? before?.testingSince || now : 0,
   };
 }
 
 /** What is served where another resource has come to publish the same. */
-export function withHeir(before: ServedPolicy, heir: string): ServedPolicy {
-  return before.heir === heir ? before : { ...before, heir };
+export function withSuccessor(before: ServedPolicy, successor: string): ServedPolicy {
+  return before.successor === successor ? before : { ...before, successor };
 }
 
 /**
@@ -66,28 +66,28 @@ function publicationId(text: string, requestId: string): string {
 const CONTENT_DIGITS = 24;
 
 /** User metadata of a policy's object, which its host hands out to everybody. */
-const [ID, PUBLISHER, HEIR, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'publisher', 'heir', 'enforced-until', 'testing-since'];
+const [ID, OWNER, SUCCESSOR, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'owner', 'successor', 'enforced-until', 'testing-since'];
 
 /** Reads a policy from its object. What an earlier version of this package put has no metadata. */
 export function policyOf({ text, metadata, modified }: Omit<StoredObject, 'etag'>): ServedPolicy {
   return {
     text,
     id: metadata[ID] ?? policyId(text),
-    publisher: metadata[PUBLISHER],
-    heir: metadata[HEIR],
+    owner: metadata[OWNER],
+    successor: metadata[SUCCESSOR],
     enforcedUntil: Date.parse(metadata[ENFORCED_UNTIL] ?? '') || 0,
     testingSince: Date.parse(metadata[TESTING_SINCE] ?? '') || (/^mode: testing\r?$/m.test(text) ? modified : 0),
   };
 }
 
-export function storedAs({ text, id, publisher, heir, ...since }: ServedPolicy): Content {
+export function storedAs({ text, id, owner, successor, ...since }: ServedPolicy): Content {
   const times = Object.entries({ [ENFORCED_UNTIL]: since.enforcedUntil, [TESTING_SINCE]: since.testingSince }).filter(([, time]) => time > 0);
   return {
     text,
     metadata: {
       [ID]: id,
-      ...publisher === undefined ? {} : { [PUBLISHER]: publisher },
-      ...heir === undefined ? {} : { [HEIR]: heir },
+      ...owner === undefined ? {} : { [OWNER]: owner },
+      ...successor === undefined ? {} : { [SUCCESSOR]: successor },
       ...Object.fromEntries(times.map(([name, time]) => [name, new Date(time).toISOString()])),
     },
   };

@@ -10,7 +10,7 @@ import { alignedSigners, namesOf, Signer, signersOf } from './signer';
 import { ReportPolicy } from '../reports/report';
 
 /** A report that may be counted. */
-export interface Admission {
+export interface Acceptance {
   /** Whose DKIM signature passed. */
   readonly dkimDomain: string;
   /** What the report says of each of our domains. */
@@ -26,7 +26,7 @@ const AHEAD_MILLISECONDS = 24 * 60 * 60 * 1000;
  * A signature covers whatever the signer sends, which can be what others wrote. So a report counts for the signer only if the mail is the
  * report's own: docs/decisions/who-speaks.md.
  */
-export function admit(mail: ReportMail, { report, origin }: MailReport, ownDomains: readonly string[], receivedAt: Date): Admission {
+export function accept(mail: ReportMail, { report, origin }: MailReport, ownDomains: readonly string[], receivedAt: Date): Acceptance {
   const dkimDomain = speakerOf(mail, origin);
   const policies = ownPolicies(mail.headers, report, ownDomains);
   if (report.startDatetime !== null && Date.parse(report.startDatetime) > receivedAt.getTime() + AHEAD_MILLISECONDS) {
@@ -46,7 +46,7 @@ function speakerOf(mail: ReportMail, origin: Origin): string {
 
 /** The mail may be one that carries what others wrote, whoever signed it. */
 function checkOwn(mail: ReportMail, { standing, part }: Origin, signers: readonly Signer[]): void {
-  const kind = quotingKind(mail) ?? (mail.refusals.some(({ code }) => code === 'DMARC_REPORT') ? 'a DMARC report (RFC 7489)' : undefined);
+  const kind = quotingKind(mail) ?? (mail.rejections.some(({ code }) => code === 'DMARC_REPORT') ? 'a DMARC report (RFC 7489)' : undefined);
   const by = namesOf(signers.map(({ domain }) => domain));
   if (kind) throw relayed(`the mail is ${kind}, in which ${by} may pass on what others wrote: ${part} does not count`);
   if (standing === 'forwarded') {
@@ -60,10 +60,10 @@ type Objection = (signer: Signer) => ProtocolError | undefined;
 function firstWithout(signers: readonly Signer[], objections: readonly Objection[]): Signer {
   let left = signers;
   for (const objection of objections) {
-    const refusals = left.map(objection);
-    const refused = refusals[0];
-    left = left.filter((_, index) => refusals[index] === undefined);
-    if (left.length === 0) throw refused;
+    const rejections = left.map(objection);
+    const rejected = rejections[0];
+    left = left.filter((_, index) => rejections[index] === undefined);
+    if (left.length === 0) throw rejected;
   }
   return left[0];
 }

@@ -28,20 +28,20 @@ export async function readReportMail(bytes: Uint8Array, limits: MailLimits = MAI
   const found = candidatesIn(mail.leaves);
   const budget = new MailBudget(limits, bytes.length);
   const reports = new Map<string, MailReport>();
-  const refusals: ProtocolError[] = [];
+  const rejections: ProtocolError[] = [];
   const ofPasted: ProtocolError[] = [];
   for (const candidate of found.candidates) {
     const read = await readReportFile(candidate.bytes, budget);
     for (const report of read.reports) keep(reports, { ...report, origin: candidate.origin });
     const { standing } = candidate.origin;
-    (standing === 'pasted' ? ofPasted : refusals).push(...read.refusals.map((refusal) => inPart(refusal, candidate)));
+    (standing === 'pasted' ? ofPasted : rejections).push(...read.rejections.map((rejection) => inPart(rejection, candidate)));
   }
-  refusals.push(...found.refusals);
+  rejections.push(...found.rejections);
   // A reporter's text may repeat the report that is attached, with line ends where JSON can have none.
-  if (reports.size + refusals.length === 0) refusals.push(...ofPasted);
-  if (reports.size + refusals.length === 0) refusals.push(new ProtocolError('NOT_A_REPORT', 'no part of the mail holds a TLS report'));
+  if (reports.size + rejections.length === 0) rejections.push(...ofPasted);
+  if (reports.size + rejections.length === 0) rejections.push(new ProtocolError('NOT_A_REPORT', 'no part of the mail holds a TLS report'));
   // Whatever else is attached to a report is not missed.
-  return { ...mail, reports: [...reports.values()], refusals: reports.size === 0 ? refusals : refusals.filter(({ code }) => code !== 'NOT_A_REPORT') };
+  return { ...mail, reports: [...reports.values()], rejections: reports.size === 0 ? rejections : rejections.filter(({ code }) => code !== 'NOT_A_REPORT') };
 }
 
 const STANDINGS: readonly Standing[] = ['part', 'text', 'pasted', 'forwarded'];

@@ -29,7 +29,7 @@ export interface Candidate {
 export interface Candidates {
   readonly candidates: readonly Candidate[];
   /** Parts that are said to be reports, and are none, and those that are reports of another kind. */
-  readonly refusals: readonly ProtocolError[];
+  readonly rejections: readonly ProtocolError[];
 }
 
 interface Part extends Leaf {
@@ -42,10 +42,10 @@ export function candidatesIn(leaves: readonly Leaf[]): Candidates {
   const mailsWithOwnType = new Set(leaves.filter(isOfOwnType).map(mailOf));
   const parts = leaves.map((leaf) => partOf(leaf, mailsWithOwnType.has(mailOf(leaf))));
   const fitting = parts.filter(({ bytes }) => mayBeReport(bytes));
-  const refusals = parts.map(refusalOf).filter((one) => one !== undefined);
+  const rejections = parts.map(rejectionOf).filter((one) => one !== undefined);
   const pasted = parts.filter(({ bytes }) => !mayBeReport(bytes)).flatMap(pastedIn);
-  const candidates = [...fitting, ...fitting.length + refusals.length > 0 ? pasted.filter(speaksOfPolicies) : pasted].map(candidateOf);
-  return { candidates: candidates.sort((a, b) => Number(b.isLabelled) - Number(a.isLabelled)), refusals };
+  const candidates = [...fitting, ...fitting.length + rejections.length > 0 ? pasted.filter(speaksOfPolicies) : pasted].map(candidateOf);
+  return { candidates: candidates.sort((a, b) => Number(b.isLabelled) - Number(a.isLabelled)), rejections };
 }
 
 /** What is the same for all leaves of one mail: its outermost multipart. Mails without parts, of which each is one leaf, count as one. */
@@ -84,7 +84,7 @@ function speaksOfPolicies({ bytes }: Part): boolean {
 }
 
 /** What is labelled as a report and does not begin as one is the reporter's fault; other reports are nobody's. */
-function refusalOf(part: Part): ProtocolError | undefined {
+function rejectionOf(part: Part): ProtocolError | undefined {
   const { bytes } = part;
   if (mayBeReport(bytes)) return undefined;
   if (isDmarcReport(bytes)) return new ProtocolError('DMARC_REPORT', `${nameOf(part)} is a DMARC report (RFC 7489), not a TLS report (RFC 8460)`);

@@ -1,4 +1,4 @@
-import { mxPatternDoubt } from './mx-pattern';
+import { mxPatternWarning } from './mx-pattern';
 import { meantField, PolicyField } from './policy-fields';
 import { caseRule, knownValueProblem, PolicyReading } from './policy-reading';
 import { POLICY_VALUES } from './policy-values';
@@ -18,7 +18,7 @@ export function policyWarnings(reading: PolicyReading): Problem[] {
       ? [warning('VERSION_NOT_FIRST', "some senders want 'version' on the first line; move it there", first.at)] : [],
     ...unknownFields(reading),
     ...repeatedMx(mx),
-    ...mx.flatMap(doubtfulMx),
+    ...mx.flatMap(questionableMx),
     ...known.get('mode')?.value === 'none' && mx.length > 0 ? [warning('MX_WITHOUT_USE', "mode 'none' needs no mx; remove the mx lines", mx[0].at)] : [],
     ...maxAgeWarnings(known.get('mode')?.value as PolicyMode | undefined, known.get('max_age')),
     ...fields.length > 0 && !/[\r\n]$/.test(text) ? [warning('NO_FINAL_LINE_END', 'some senders want a line end after the last line; add one', text.length)] : [],
@@ -57,9 +57,9 @@ function repeatedMx(mx: readonly PolicyField[]): Problem[] {
   });
 }
 
-function doubtfulMx({ value, at }: PolicyField): Problem[] {
-  const doubt = mxPatternDoubt(value);
-  return doubt ? [warning(doubt.code, `mx ${quoted(value)}: ${doubt.rule}; ${doubt.fix}`, at)] : [];
+function questionableMx({ value, at }: PolicyField): Problem[] {
+  const problem = mxPatternWarning(value);
+  return problem ? [warning(problem.code, `mx ${quoted(value)}: ${problem.rule}; ${problem.fix}`, at)] : [];
 }
 
 function maxAgeWarnings(mode: PolicyMode | undefined, field: PolicyField | undefined): Problem[] {

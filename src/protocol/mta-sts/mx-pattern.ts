@@ -20,7 +20,7 @@ export function mxPatternProblem(pattern: string): NameProblem | undefined {
 }
 
 /** What is legal, and yet covers no host that mail is sent to: undefined if it may cover one. */
-export function mxPatternDoubt(pattern: string): NameProblem & { readonly code: string } | undefined {
+export function mxPatternWarning(pattern: string): NameProblem & { readonly code: string } | undefined {
   const name = pattern.startsWith('*.') ? pattern.slice(2) : pattern;
   if (looksLikeIpAddress(name)) {
     return { code: 'ADDRESS_AS_MX', rule: 'an MX record holds the name of a host and never an address, so that this covers nothing (RFC 5321 §5.1)', fix: 'write the name of the host, as the MX record has it' };

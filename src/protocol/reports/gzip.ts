@@ -2,7 +2,7 @@ import { checkCrc, inflate } from './inflate';
 import { MailBudget } from './mail-budget';
 import { ProtocolError } from '../protocol-error';
 
-const REFUSAL = 'BAD_GZIP';
+const REJECTION = 'BAD_GZIP';
 
 /** RFC 1952 §2.3.1: the first two bytes. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -25,12 +25,12 @@ export function gunzip(bytes: Uint8Array, budget: MailBudget): Uint8Array {
 
 function inflateMember(bytes: Uint8Array, budget: MailBudget): { content: Buffer; end: number } {
   const start = headerLength(bytes);
-  const { content, end } = inflate(bytes.subarray(start), budget, REFUSAL);
+  const { content, end } = inflate(bytes.subarray(start), budget, REJECTION);
   const trailer = bytes.subarray(start + end, start + end + 8);
-  if (trailer.length < 8) throw new ProtocolError(REFUSAL, 'the gzip file ends before its checksum');
+  if (trailer.length < 8) throw new ProtocolError(REJECTION, 'the gzip file ends before its checksum');
   const view = new DataView(trailer.buffer, trailer.byteOffset);
-  checkCrc(content, view.getUint32(0, true), REFUSAL);
-  if (view.getUint32(4, true) !== content.length) throw new ProtocolError(REFUSAL, 'its length is wrong: the data is damaged');
+  checkCrc(content, view.getUint32(0, true), REJECTION);
+  if (view.getUint32(4, true) !== content.length) throw new ProtocolError(REJECTION, 'its length is wrong: the data is damaged');
   return { content, end: start + end + 8 };
 }
 
@@ -39,13 +39,13 @@ function inflateMember(bytes: Uint8Array, budget: MailBudget): { content: Buffer
 function headerLength(bytes: Uint8Array): number {
   const [EXTRA, NAME, COMMENT, HEADER_CRC, RESERVED] = [4, 8, 16, 2, 0xe0];
   const flags = bytes[3];
-  if (flags & RESERVED) throw new ProtocolError(REFUSAL, `the gzip header has a flag that RFC 1952 §2.3.1.2 reserves: its flags are ${flags}`);
+  if (flags & RESERVED) throw new ProtocolError(REJECTION, `the gzip header has a flag that RFC 1952 §2.3.1.2 reserves: its flags are ${flags}`);
   let length = 10;
   if (flags & EXTRA) length += 2 + bytes[length] + 256 * bytes[length + 1];
   for (const text of [NAME, COMMENT]) {
     if (flags & text) length = bytes.indexOf(0, length) + 1;
   }
   if (flags & HEADER_CRC) length += 2;
-  if (bytes[2] !== 8 || !(length >= 10 && length <= bytes.length)) throw new ProtocolError(REFUSAL, 'the gzip header is broken');
+  if (bytes[2] !== 8 || !(length >= 10 && length <= bytes.length)) throw new ProtocolError(REJECTION, 'the gzip header is broken');
   return length;
 }

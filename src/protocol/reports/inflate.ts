@@ -7,9 +7,9 @@ import { ProtocolError } from '../protocol-error';
  *
  * Where they break off, it returns what is there: a container has a checksum behind them.
  *
- * @param refusal The code for damaged data: the container's.
+ * @param rejection The code for damaged data: the container's.
  */
-export function inflate(bytes: Uint8Array, budget: MailBudget, refusal: string): { content: Buffer; end: number } {
+export function inflate(bytes: Uint8Array, budget: MailBudget, rejection: string): { content: Buffer; end: number } {
   const limit = budget.beginInflation(bytes.length);
   try {
     // A limit of 0 would mean none. Of data that breaks off, what is there is given, so that it costs as much as it is and not as it could be.
@@ -21,10 +21,10 @@ export function inflate(bytes: Uint8Array, budget: MailBudget, refusal: string):
     if (error instanceof ProtocolError) throw error;
     budget.spendBroken(bytes.length);
     const { code, message } = error as NodeJS.ErrnoException;
-    throw code === 'ERR_BUFFER_TOO_LARGE' ? budget.tooLarge() : new ProtocolError(refusal, `it can't be inflated: ${message}`);
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? budget.tooLarge() : new ProtocolError(rejection, `it can't be inflated: ${message}`);
   }
 }
 
-export function checkCrc(content: Uint8Array, expected: number, refusal: string): void {
-  if (crc32(content) !== expected) throw new ProtocolError(refusal, 'its checksum is wrong: the data is damaged');
+export function checkCrc(content: Uint8Array, expected: number, rejection: string): void {
+  if (crc32(content) !== expected) throw new ProtocolError(rejection, 'its checksum is wrong: the data is damaged');
 }

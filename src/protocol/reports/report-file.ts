@@ -15,7 +15,7 @@ export function mayBeReport(bytes: Uint8Array): boolean {
 /** What a file or a mail holds: the reports that were read, and why others could not be. */
 export interface FoundReports {
   readonly reports: readonly ReadReport[];
-  readonly refusals: readonly ProtocolError[];
+  readonly rejections: readonly ProtocolError[];
 }
 
 /**
@@ -26,33 +26,33 @@ export interface FoundReports {
 export async function readReportFile(bytes: Uint8Array, budget = new MailBudget(MAIL_LIMITS, bytes.length)): Promise<FoundReports> {
   try {
     if (!isZip(bytes)) return readEach([bytes], budget);
-    const { files: all, refusals } = await unzip(bytes, budget);
+    const { files: all, rejections } = await unzip(bytes, budget);
     const files = all.filter((file) => isGzip(file) || isJsonObject(file));
-    if (files.length + refusals.length > 0) {
+    if (files.length + rejections.length > 0) {
       const read = readEach(files, budget);
-      return { ...read, refusals: [...read.refusals, ...refusals] };
+      return { ...read, rejections: [...read.rejections, ...rejections] };
     }
     all.forEach(checkNotDmarc);
     throw new ProtocolError('NOT_A_REPORT', 'no file in the zip archive holds a TLS report');
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    return { reports: [], refusals: [error] };
+    return { reports: [], rejections: [error] };
   }
 }
 
 /** A file that can't be read keeps no other from being read. */
 function readEach(files: readonly Uint8Array[], budget: MailBudget): FoundReports {
   const reports: ReadReport[] = [];
-  const refusals: ProtocolError[] = [];
+  const rejections: ProtocolError[] = [];
   for (const [index, file] of files.entries()) {
     try {
       reports.push(parseReport(textOf(file, budget)));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      refusals.push(files.length === 1 ? error : new ProtocolError(error.code, `report ${index + 1} of ${files.length} in the zip archive: ${error.message}`));
+      rejections.push(files.length === 1 ? error : new ProtocolError(error.code, `report ${index + 1} of ${files.length} in the zip archive: ${error.message}`));
     }
   }
-  return { reports, refusals };
+  return { reports, rejections };
 }
 
 function textOf(bytes: Uint8Array, budget: MailBudget): string {

@@ -3,7 +3,7 @@ import { checkCrc, inflate } from './inflate';
 import { MailBudget } from './mail-budget';
 import { ProtocolError } from '../protocol-error';
 
-const REFUSAL = 'BAD_ZIP';
+const REJECTION = 'BAD_ZIP';
 const [STORED, DEFLATED] = [0, 8];
 
 /** The signature of an archive's first file, or of an archive without files. */
@@ -14,14 +14,14 @@ export function isZip(bytes: Uint8Array): boolean {
 /** What an archive holds: the files that could be unpacked, and why others could not be. */
 export interface Unzipped {
   readonly files: readonly Uint8Array[];
-  readonly refusals: readonly ProtocolError[];
+  readonly rejections: readonly ProtocolError[];
 }
 
 /** Unpacks all files of an archive within the budget. One that is damaged keeps no other from being unpacked. */
 export async function unzip(bytes: Uint8Array, budget: MailBudget): Promise<Unzipped> {
   const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const files: Uint8Array[] = [];
-  const refusals: ProtocolError[] = [];
+  const rejections: ProtocolError[] = [];
   try {
     // Names stay undecoded: yauzl would refuse unsafe ones, and none is looked at.
     const zip = await fromBufferPromise(archive, { decodeStrings: false });
@@ -32,37 +32,37 @@ export async function unzip(bytes: Uint8Array, budget: MailBudget): Promise<Unzi
       try {
         files.push(await contentOf(archive, zip, entry, budget));
       } catch (error) {
-        const { code, message } = refusalOf(error as Error);
-        refusals.push(new ProtocolError(code, zip.entryCount === 1 ? message : `file ${number} of ${zip.entryCount} in the zip archive: ${message}`));
+        const { code, message } = rejectionOf(error as Error);
+        rejections.push(new ProtocolError(code, zip.entryCount === 1 ? message : `file ${number} of ${zip.entryCount} in the zip archive: ${message}`));
       }
     }
   } catch (error) {
-    refusals.push(refusalOf(error as Error));
+    rejections.push(rejectionOf(error as Error));
   }
-  return { files, refusals };
+  return { files, rejections };
 }
 
-function refusalOf(error: Error): ProtocolError {
-  return error instanceof ProtocolError ? error : new ProtocolError(REFUSAL, `the zip archive is broken: ${error.message.slice(0, 200)}`);
+function rejectionOf(error: Error): ProtocolError {
+  return error instanceof ProtocolError ? error : new ProtocolError(REJECTION, `the zip archive is broken: ${error.message.slice(0, 200)}`);
 }
 
 /** By our own inflation, which stops at the budget whatever sizes the archive claims. */
 async function contentOf(archive: Buffer, zip: ZipFile, entry: Entry, budget: MailBudget): Promise<Uint8Array> {
-  if (entry.isEncrypted()) throw new ProtocolError(REFUSAL, 'a file in the zip archive is encrypted');
+  if (entry.isEncrypted()) throw new ProtocolError(REJECTION, 'a file in the zip archive is encrypted');
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const data = archive.subarray(fileDataStart, fileDataStart + entry.compressedSize);
-  if (data.length < entry.compressedSize) throw new ProtocolError(REFUSAL, 'a file in the zip archive is cut off');
+  if (data.length < entry.compressedSize) throw new ProtocolError(REJECTION, 'a file in the zip archive is cut off');
   const content = unpacked(data, entry, budget);
-  checkCrc(content, entry.crc32, REFUSAL);
+  checkCrc(content, entry.crc32, REJECTION);
   return content;
 }
 
 function unpacked(data: Buffer, { compressionMethod }: Entry, budget: MailBudget): Buffer {
-  if (compressionMethod === DEFLATED) return inflate(data, budget, REFUSAL).content;
+  if (compressionMethod === DEFLATED) return inflate(data, budget, REJECTION).content;
   if (compressionMethod === STORED) {
     // Files can share their bytes.
     budget.spendBytes(data.length);
     return data;
   }
-  throw new ProtocolError(REFUSAL, `a file in the zip archive is compressed by method ${compressionMethod}, neither stored nor deflated`);
+  throw new ProtocolError(REJECTION, `a file in the zip archive is compressed by method ${compressionMethod}, neither stored nor deflated`);
 }

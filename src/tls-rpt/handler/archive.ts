@@ -4,8 +4,8 @@ import {
   DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, PutObjectCommandInput, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { QUARANTINE_PREFIX, reportsPrefix, SCHEMA_VERSION } from '../ingestion-contract';
-import { DomainReport, ReadAnswer, Receipt, Refusal } from './reading';
-import { REFUSALS } from '../../protocol/reports/refusals';
+import { DomainReport, ReadAnswer, ReceivedMail, Rejection } from './reading';
+import { REJECTIONS } from '../../protocol/reports/rejections';
 
 const GET_MILLISECONDS = 30_000;
 /** What one call takes. */
@@ -33,7 +33,7 @@ export class Archive {
   }
 
   /** The key follows what makes a report the same one, so that a second copy meets the first. */
-  public async storeReport(report: DomainReport, { rawKey }: Receipt, signal: AbortSignal): Promise<StoredOutcome> {
+  public async storeReport(report: DomainReport, { rawKey }: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
     if (await this.putOnce(this.reportInput(report, rawKey), signal)) return 'accepted';
     const metadata = await this.metadataOf(report, signal);
     if (!metadata) throw new Error(`${reportKey(report)} was there, and is not any more`);
@@ -41,7 +41,7 @@ export class Archive {
   }
 
   /** The same for a mail that was taken in before: what comes from it already is put as it is read today. Most of it is there, and the same. */
-  public async restoreReport(report: DomainReport, receipt: Receipt, signal: AbortSignal): Promise<StoredOutcome> {
+  public async restoreReport(report: DomainReport, receipt: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
     const metadata = await this.metadataOf(report, signal);
     if (!metadata) return this.storeReport(report, receipt, signal);
     if (metadata[SOURCE] !== sourceOf(receipt.rawKey)) return 'duplicate';
@@ -52,7 +52,7 @@ export class Archive {
   }
 
   /** Keeps the reason beside the mail, which stays where it is. False if it is there already. */
-  public quarantine({ code, message }: Refusal, receipt: Receipt, signal: AbortSignal): Promise<boolean> {
+  public quarantine({ code, message }: Rejection, receipt: ReceivedMail, signal: AbortSignal): Promise<boolean> {
     return this.putOnce({
       Bucket: this.bucket,
       Key: quarantineKey(code, receipt),
@@ -62,10 +62,10 @@ export class Archive {
   }
 
   /** Where an earlier reading may have put what today's does not say. */
-  public staleKeys(receipt: Receipt, today: ReadAnswer): string[] {
-    const refusals = REFUSALS.filter((code) => code !== today.refusal?.code).map((code) => quarantineKey(code, receipt));
+  public staleKeys(receipt: ReceivedMail, today: ReadAnswer): string[] {
+    const rejections = REJECTIONS.filter((code) => code !== today.rejection?.code).map((code) => quarantineKey(code, receipt));
     const undated = today.reports.filter(({ day }) => day !== null).map((report) => reportKey({ ...report, day: null }));
-    return [...refusals, ...undated];
+    return [...rejections, ...undated];
   }
 
   /** Deletes what is there of these: of many mails in one call. */
@@ -123,7 +123,7 @@ export function reportKey({ domain, day, id }: Pick<DomainReport, 'domain' | 'da
   return `${reportsPrefix(domain, day)}${id}.json.gz`;
 }
 
-function quarantineKey(code: string, { rawKey }: Receipt): string {
+function quarantineKey(code: string, { rawKey }: ReceivedMail): string {
   return `${QUARANTINE_PREFIX}${code}/${sourceOf(rawKey)}.json`;
 }
 

@@ -2,18 +2,18 @@ import { Archive, StoredOutcome } from './archive';
 import { ReportEvents } from './events';
 import { MailCounts } from './mail-counts';
 import { MailReader } from './mail-reader';
-import { DomainReport, ReadAnswer, ReadLimits, Receipt } from './reading';
+import { DomainReport, ReadAnswer, ReadLimits, ReceivedMail } from './reading';
 import { Slots } from '../../lambda/slots';
 
 /** Mails that are in memory at a time: one that is read, and those that are fetched meanwhile. SES takes 40 MB a mail, and each is there twice when it comes. */
 const MAILS_IN_MEMORY = 3;
 
 /** What has become of a mail: of its reports, and of the rest of it. */
-export type Outcome = StoredOutcome | 'quarantined';
+export type IngestOutcome = StoredOutcome | 'quarantined';
 
 /** What a replay did with a mail. */
 export interface Replayed {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly IngestOutcome[];
   /** Keys of what an earlier reading may have left of the mail, and today's does not say. */
   readonly stale: readonly string[];
 }
@@ -31,13 +31,13 @@ export class Ingestion {
     private readonly limits: ReadLimits,
   ) {}
 
-  public async ingest(receipt: Receipt, signal: AbortSignal): Promise<void> {
+  public async ingest(receipt: ReceivedMail, signal: AbortSignal): Promise<void> {
     const answer = await this.memory.use(() => this.read(receipt, signal));
     const { accepted, again, duplicate } = await this.store(answer, receipt, (report) => this.archive.storeReport(report, receipt, signal));
     this.counts.duplicates(duplicate, receipt);
     // The first time may have ended before its events were out. Who gets one twice knows it by its id.
     await this.events.accepted([...accepted, ...again], signal);
-    await this.refuse(answer, receipt, signal);
+    await this.reject(answer, receipt, signal);
   }
 
   /**
@@ -45,26 +45,26 @@ export class Ingestion {
    *
    * @param mayBegin Throws where the mail is not to be begun any more, once its turn has come.
    */
-  public async replay(receipt: Receipt, signal: AbortSignal, mayBegin: () => void): Promise<Replayed> {
+  public async replay(receipt: ReceivedMail, signal: AbortSignal, mayBegin: () => void): Promise<Replayed> {
     const answer = await this.memory.use(() => {
       mayBegin();
       return this.read(receipt, signal);
     });
     const stored = await this.store(answer, receipt, (report) => this.archive.restoreReport(report, receipt, signal));
     await this.events.accepted(stored.accepted, signal);
-    await this.refuse(answer, receipt, signal);
-    return { outcomes: [...foremost(stored), ...answer.refusal ? ['quarantined'] as const : []], stale: this.archive.staleKeys(receipt, answer) };
+    await this.reject(answer, receipt, signal);
+    return { outcomes: [...foremost(stored), ...answer.rejection ? ['quarantined'] as const : []], stale: this.archive.staleKeys(receipt, answer) };
   }
 
-  private async read(receipt: Receipt, signal: AbortSignal): Promise<ReadAnswer> {
+  private async read(receipt: ReceivedMail, signal: AbortSignal): Promise<ReadAnswer> {
     const { limits, policyDomains } = this;
     const mail = await this.archive.mail(receipt.rawKey, limits.mailBytes, signal);
-    if (typeof mail === 'number') return { reports: [], refusal: { code: 'TOO_LARGE', message: `the mail has ${mail} bytes, more than ${limits.mailBytes}` } };
+    if (typeof mail === 'number') return { reports: [], rejection: { code: 'TOO_LARGE', message: `the mail has ${mail} bytes, more than ${limits.mailBytes}` } };
     return this.reader.read({ mail, policyDomains, limits, receipt }, limits.milliseconds, signal);
   }
 
   /** Counts those that are new, at most once, also where others could not be stored. */
-  private async store({ reports }: ReadAnswer, receipt: Receipt, put: (report: DomainReport) => Promise<StoredOutcome>): Promise<Stored> {
+  private async store({ reports }: ReadAnswer, receipt: ReceivedMail, put: (report: DomainReport) => Promise<StoredOutcome>): Promise<Stored> {
     const stored: Stored = { accepted: [], again: [], duplicate: [] };
     const puts = await Promise.allSettled(reports.map(async (report) => stored[await put(report)].push(report)));
     this.counts.accepted(stored.accepted, receipt);
@@ -73,8 +73,8 @@ export class Ingestion {
     return stored;
   }
 
-  private async refuse({ refusal }: ReadAnswer, receipt: Receipt, signal: AbortSignal): Promise<void> {
-    if (refusal) this.counts.quarantined(refusal, receipt, await this.archive.quarantine(refusal, receipt, signal));
+  private async reject({ rejection }: ReadAnswer, receipt: ReceivedMail, signal: AbortSignal): Promise<void> {
+    if (rejection) this.counts.quarantined(rejection, receipt, await this.archive.quarantine(rejection, receipt, signal));
   }
 }
 

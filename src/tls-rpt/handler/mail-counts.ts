@@ -1,5 +1,5 @@
 import { DOMAIN_DIMENSION, DOMAIN_METRICS, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE } from '../ingestion-contract';
-import { DomainReport, Receipt, Refusal } from './reading';
+import { DomainReport, ReceivedMail, Rejection } from './reading';
 import { emitMetrics, MetricSet, writeLine } from '../../lambda/metrics';
 import { addSessions } from '../../protocol/reports/session-count';
 
@@ -11,7 +11,7 @@ export class MailCounts {
   /** @param mailbox The mailbox's domain. */
   public constructor(private readonly mailbox: string) {}
 
-  public accepted(reports: readonly DomainReport[], { rawKey }: Receipt): void {
+  public accepted(reports: readonly DomainReport[], { rawKey }: ReceivedMail): void {
     for (const domain of new Set(reports.map((report) => report.domain))) {
       const ofDomain = reports.filter((report) => report.domain === domain);
       emitMetrics(METRIC_NAMESPACE, [
@@ -20,12 +20,12 @@ export class MailCounts {
     }
   }
 
-  public duplicates(reports: readonly DomainReport[], { rawKey }: Receipt): void {
+  public duplicates(reports: readonly DomainReport[], { rawKey }: ReceivedMail): void {
     if (reports.length > 0) emitMetrics(METRIC_NAMESPACE, this.ofMailbox({ [MAILBOX_METRICS.duplicate]: reports.length }), { duplicate: rawKey });
   }
 
   /** @param isNew Whether the mail was not there before. */
-  public quarantined({ code }: Refusal, { rawKey }: Receipt, isNew: boolean): void {
+  public quarantined({ code }: Rejection, { rawKey }: ReceivedMail, isNew: boolean): void {
     const fields = { quarantined: rawKey, code };
     if (isNew) emitMetrics(METRIC_NAMESPACE, this.ofMailbox({ [MAILBOX_METRICS.quarantined]: 1 }), fields);
     else writeLine(fields);

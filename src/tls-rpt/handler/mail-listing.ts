@@ -1,9 +1,9 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { RAW_PREFIX } from '../ingestion-contract';
-import { Receipt } from './reading';
+import { ReceivedMail } from './reading';
 
 export interface MailPage {
-  readonly mails: readonly Receipt[];
+  readonly mails: readonly ReceivedMail[];
   /** No mail follows. */
   readonly isLast: boolean;
 }

@@ -1,6 +1,6 @@
 import { ReaderEnd, ReaderProcess } from './reader-process';
 import { Countdown } from './reader-watch';
-import { ReadAnswer, ReadRequest, Refusal } from './reading';
+import { ReadAnswer, ReadRequest, Rejection } from './reading';
 import { shortened } from '../../protocol/shortened';
 
 /** What V8 grew for a large mail it keeps, and a later one would have less. */
@@ -44,9 +44,9 @@ export class MailReader {
   private async readAlone(request: ReadRequest, time: Countdown, signal: AbortSignal): Promise<ReadAnswer> {
     const first = await this.attempt(request, time, signal);
     if (!(first instanceof ReaderEnd)) return first;
-    if (first.endCause === 'time') return { reports: [], refusal: refusalOf(first) };
+    if (first.endCause === 'time') return { reports: [], rejection: rejectionOf(first) };
     const second = await this.attempt(request, time, signal);
-    return second instanceof ReaderEnd ? { reports: [], refusal: refusalOf(second) } : second;
+    return second instanceof ReaderEnd ? { reports: [], rejection: rejectionOf(second) } : second;
   }
 
   private async attempt(request: ReadRequest, time: Countdown, signal: AbortSignal): Promise<ReadAnswer | ReaderEnd> {
@@ -67,7 +67,7 @@ export class MailReader {
 }
 
 /** Throws where it is not the mail's doing. */
-function refusalOf(end: ReaderEnd): Refusal {
+function rejectionOf(end: ReaderEnd): Rejection {
   switch (end.endCause) {
     case 'time': return { code: 'TOO_SLOW', message: end.message };
     case 'memory': return { code: 'TOO_LARGE', message: shortened(end.message, MAX_MESSAGE_LENGTH) };

@@ -1,8 +1,8 @@
 import { createHash, Hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { SCHEMA_VERSION } from '../ingestion-contract';
-import { DomainReport, ReadAnswer, ReadRequest, Receipt } from './reading';
-import { admit, Admission } from '../../protocol/mails/acceptance';
+import { DomainReport, ReadAnswer, ReadRequest, ReceivedMail } from './reading';
+import { accept, Acceptance } from '../../protocol/mails/acceptance';
 import { checkUnambiguous } from '../../protocol/mails/mail-header';
 import { readReportMail } from '../../protocol/mails/report-mail';
 import { ProtocolError } from '../../protocol/protocol-error';
@@ -19,53 +19,53 @@ const MAX_MESSAGE_LENGTH = 1000;
 /** From the bytes of a mail to what is stored of it, and why of some of it, or all, nothing is. */
 export async function readMail(request: ReadRequest): Promise<ReadAnswer> {
   const reports = new Map<string, DomainReport>();
-  const refusals: ProtocolError[] = [];
-  await refusing(refusals, async () => {
+  const rejections: ProtocolError[] = [];
+  await rejecting(rejections, async () => {
     const read = await readReportMail(request.mail, request.limits);
     // Also where nothing was found: another program may find a report in such a mail.
     checkUnambiguous(read.headers);
     for (const one of read.reports) {
-      await refusing(refusals, () => {
-        const admission = admit(read, one, request.policyDomains, new Date(request.receipt.receivedAt));
-        store(reports, one, admission, request);
+      await rejecting(rejections, () => {
+        const acceptance = accept(read, one, request.policyDomains, new Date(request.receipt.receivedAt));
+        store(reports, one, acceptance, request);
       });
     }
-    refusals.push(...read.refusals);
+    rejections.push(...read.rejections);
   });
-  return { reports: [...reports.values()], ...refusals.length > 0 && { refusal: together(refusals) } };
+  return { reports: [...reports.values()], ...rejections.length > 0 && { rejection: together(rejections) } };
 }
 
-async function refusing(refusals: ProtocolError[], work: () => void | Promise<void>): Promise<void> {
+async function rejecting(rejections: ProtocolError[], work: () => void | Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    refusals.push(error);
+    rejections.push(error);
   }
 }
 
 /** A report is stored for all of its domains or for none. Those that come first are stored. */
-function store(reports: Map<string, DomainReport>, read: ReadReport, admission: Admission, request: ReadRequest): void {
+function store(reports: Map<string, DomainReport>, read: ReadReport, acceptance: Acceptance, request: ReadRequest): void {
   const { limits } = request;
-  const domains = new Set([...[...reports.values()].map(({ domain }) => domain), ...admission.policies.keys()]);
+  const domains = new Set([...[...reports.values()].map(({ domain }) => domain), ...acceptance.policies.keys()]);
   if (domains.size > limits.domains) {
     throw new ProtocolError('TOO_MANY_DOMAINS', `the mail is about ${domains.size} of the mailbox's domains, more than ${limits.domains}: a report is about one (RFC 8460 §5.3)`);
   }
-  const found = domainReports(read, admission, request);
+  const found = domainReports(read, acceptance, request);
   const ids = new Set([...reports.keys(), ...found.map(({ id }) => id)]);
   if (ids.size > limits.reports) throw new ProtocolError('TOO_MANY_REPORTS', `the mail has more than ${limits.reports} reports`);
   for (const report of found) reports.set(report.id, report);
 }
 
 /** The code of the first, and what each says. */
-function together(refusals: readonly ProtocolError[]): { code: string; message: string } {
-  const messages = refusals.map(({ code, message }) => code === refusals[0].code ? message : `${code}: ${message}`);
-  return { code: refusals[0].code, message: shortened([...new Set(messages)].join('; '), MAX_MESSAGE_LENGTH) };
+function together(rejections: readonly ProtocolError[]): { code: string; message: string } {
+  const messages = rejections.map(({ code, message }) => code === rejections[0].code ? message : `${code}: ${message}`);
+  return { code: rejections[0].code, message: shortened([...new Set(messages)].join('; '), MAX_MESSAGE_LENGTH) };
 }
 
-function domainReports(read: ReadReport, admission: Admission, { receipt, limits }: ReadRequest): DomainReport[] {
-  const lines = linesOf(read.report, admission, receipt, limits.reportBytes);
-  return [...admission.policies.keys()].map((domain) => domainReport(domain, read, admission, lines.get(domain)!));
+function domainReports(read: ReadReport, acceptance: Acceptance, { receipt, limits }: ReadRequest): DomainReport[] {
+  const lines = linesOf(read.report, acceptance, receipt, limits.reportBytes);
+  return [...acceptance.policies.keys()].map((domain) => domainReport(domain, read, acceptance, lines.get(domain)!));
 }
 
 /** The hash leaves the receipt out, which a replay knows less exactly. */
@@ -76,7 +76,7 @@ interface Lines {
 
 /** What is to be stored, by domain. A line repeats what the report says once, and has names for what it leaves out: the whole can be much larger. */
 function linesOf(
-  { policies: _, unreadable, ...head }: Report, { dkimDomain, policies }: Admission, receipt: Receipt, maxBytes: number,
+  { policies: _, unreadable, ...head }: Report, { dkimDomain, policies }: Acceptance, receipt: ReceivedMail, maxBytes: number,
 ): Map<string, Lines> {
   const lines = new Map<string, Lines>([...policies.keys()].map((domain) => [domain, { texts: [], hash: createHash('sha256') }]));
   const where = JSON.stringify(receipt).slice(1);
@@ -97,7 +97,7 @@ function linesOf(
 }
 
 function domainReport(
-  domain: string, { report, fingerprint }: ReadReport, { dkimDomain, policies }: Admission, { texts, hash }: Lines,
+  domain: string, { report, fingerprint }: ReadReport, { dkimDomain, policies }: Acceptance, { texts, hash }: Lines,
 ): DomainReport {
   const { failures, ...sessions } = headlineOf(policies.get(domain)!);
   const unreadable = [...report.unreadable, ...policies.get(domain)!.flatMap((policy) => policy.unreadable)];

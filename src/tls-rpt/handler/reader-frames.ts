@@ -1,6 +1,6 @@
 import { Frame, FrameLimits, frameOf } from './frames';
 import { DomainReport, ReadAnswer, ReadRequest } from './reading';
-import { REFUSALS } from '../../protocol/reports/refusals';
+import { REJECTIONS } from '../../protocol/reports/rejections';
 
 const MEBIBYTE = 1024 * 1024;
 const NOTHING = new Uint8Array();
@@ -17,7 +17,7 @@ type RequestValue = Omit<ReadRequest, 'mail'> & { readonly id: number };
 interface AnswerValue {
   readonly id: number;
   readonly reports?: ReadonlyArray<Omit<DomainReport, 'lines'> & { readonly lines: number }>;
-  readonly refusal?: ReadAnswer['refusal'];
+  readonly rejection?: ReadAnswer['rejection'];
   /** Why the mail could be neither read nor refused. */
   readonly defect?: string;
 }
@@ -39,8 +39,8 @@ export function requestIn({ value, bytes }: Frame): { id: number; request: ReadR
   return { id, request: { ...rest, mail: bytes } };
 }
 
-export function answerFrame(id: number, { reports, refusal }: ReadAnswer): Uint8Array[] {
-  const value: AnswerValue = { id, reports: reports.map((report) => ({ ...report, lines: report.lines.length })), refusal };
+export function answerFrame(id: number, { reports, rejection }: ReadAnswer): Uint8Array[] {
+  const value: AnswerValue = { id, reports: reports.map((report) => ({ ...report, lines: report.lines.length })), rejection };
   return frameOf(value, Buffer.concat(reports.map(({ lines }) => lines)));
 }
 
@@ -51,13 +51,13 @@ export function defectFrame(id: number, error: unknown): Uint8Array[] {
 
 /** Throws where the frame is no answer to this request. */
 export function answerIn({ value, bytes }: Frame, id: number): ReadAnswer {
-  const { reports, refusal, defect, ...rest } = value as AnswerValue;
+  const { reports, rejection, defect, ...rest } = value as AnswerValue;
   if (rest.id !== id) throw new Error(`an answer to request ${rest.id}, not ${id}`);
   if (defect !== undefined) throw new Error(defect);
   if (!Array.isArray(reports)) throw new Error('an answer without reports');
-  if (refusal && !(REFUSALS as readonly string[]).includes(refusal.code)) throw new Error('a refusal with an unknown code');
+  if (rejection && !(REJECTIONS as readonly string[]).includes(rejection.code)) throw new Error('a refusal with an unknown code');
   let end = 0;
   const whole = (reports as NonNullable<AnswerValue['reports']>).map((report) => ({ ...report, lines: Uint8Array.from(bytes.subarray(end, end += report.lines)) }));
   if (end !== bytes.length) throw new Error(`an answer with ${bytes.length} bytes of lines, not ${end}`);
-  return { reports: whole, ...refusal && { refusal } };
+  return { reports: whole, ...rejection && { rejection } };
 }

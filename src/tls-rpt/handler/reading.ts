@@ -10,7 +10,7 @@ export interface ReadLimits extends MailLimits {
 export const READ_LIMITS: ReadLimits = { ...MAIL_LIMITS, milliseconds: 5000 };
 
 /** Where a mail is, and since when. */
-export interface Receipt {
+export interface ReceivedMail {
   readonly rawKey: string;
   readonly receivedAt: string;
 }
@@ -19,7 +19,7 @@ export interface ReadRequest {
   readonly mail: Uint8Array;
   readonly policyDomains: readonly string[];
   readonly limits: MailLimits;
-  readonly receipt: Receipt;
+  readonly receipt: ReceivedMail;
 }
 
 /** What a report says of one of our domains: the lines to store, and what is made known. */
@@ -46,7 +46,7 @@ export interface DomainReport {
 }
 
 /** Why a mail, or a report in it, does not count. */
-export interface Refusal {
+export interface Rejection {
   readonly code: string;
   readonly message: string;
 }
@@ -55,5 +55,5 @@ export interface Refusal {
 export interface ReadAnswer {
   readonly reports: readonly DomainReport[];
   /** Of the first report that does not count; the message names the others. */
-  readonly refusal?: Refusal;
+  readonly rejection?: Rejection;
 }

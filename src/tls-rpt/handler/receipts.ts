@@ -1,13 +1,13 @@
 import type { S3Event } from 'aws-lambda';
 import { SETUP_NOTIFICATION } from '../activation-contract';
-import { Receipt } from './reading';
+import { ReceivedMail } from './reading';
 
 export function isMail(key: string): boolean {
   return key.split('/').at(-1) !== SETUP_NOTIFICATION;
 }
 
 /** The mails that a message of the queue names: an event of S3. */
-export function receiptsOf(body: string): Receipt[] {
+export function receiptsOf(body: string): ReceivedMail[] {
   const event = JSON.parse(body) as Partial<S3Event> & { Event?: string };
   // What S3 sends when the bucket is made.
   if (event.Event === 's3:TestEvent') return [];

@@ -1,5 +1,5 @@
 import { ReplayResult } from '../ingestion-contract';
-import { Outcome } from './ingestion';
+import { IngestOutcome } from './ingestion';
 
 /** Far below the 6 MB with which Lambda answers, and so many that it is not single mails that fail. */
 const MAX_FAILED_BYTES = 100_000;
@@ -10,7 +10,7 @@ export class ReplayTally {
   private readonly failed: string[] = [];
   private failedBytes = 0;
 
-  public add(outcomes: readonly Outcome[]): void {
+  public add(outcomes: readonly IngestOutcome[]): void {
     this.counts.mails++;
     for (const outcome of outcomes) this.counts[outcome]++;
   }

@@ -2,7 +2,7 @@ import { Archive } from './archive';
 import { ReplayResult } from '../ingestion-contract';
 import { Ingestion, Replayed } from './ingestion';
 import { MailListing, MailPage } from './mail-listing';
-import { Receipt } from './reading';
+import { ReceivedMail } from './reading';
 import { isMail } from './receipts';
 import { ReplayTally } from './replay-tally';
 import { untilAborted } from '../../lambda/until-aborted';
@@ -75,7 +75,7 @@ export class Replay {
   }
 
   /** How many of the mails are decided, from the first on. What comes after one that is not is done once more, and not counted here. */
-  private async take(mails: readonly Receipt[]): Promise<number> {
+  private async take(mails: readonly ReceivedMail[]): Promise<number> {
     const fates = await Promise.all(mails.map((receipt) => this.replay(receipt)));
     // It had the function to itself, as far as that goes: the next call would give it no more.
     if (fates[0] === 'undecided' && this.tally.isEmpty && this.hasBegun) fates[0] = 'failed';
@@ -91,7 +91,7 @@ export class Replay {
     return decided.length;
   }
 
-  private async replay(receipt: Receipt): Promise<Fate> {
+  private async replay(receipt: ReceivedMail): Promise<Fate> {
     if (!isMail(receipt.rawKey)) return { outcomes: [], stale: [] };
     const { stop, signal } = this.time;
     const mayBegin = () => {

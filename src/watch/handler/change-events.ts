@@ -9,7 +9,7 @@ export class ChangeEvents {
   public constructor(private readonly client: EventBridgeClient, private readonly bus: string, private readonly bucket: string) {}
 
   /** Makes a change known. It can come twice, with the same id. */
-  public async tell(change: Change): Promise<void> {
+  public async publish(change: Change): Promise<void> {
     const { FailedEntryCount, Entries } = await this.client.send(new PutEventsCommand({
       Entries: [{
         EventBusName: this.bus,

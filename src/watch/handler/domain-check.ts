@@ -1,18 +1,18 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
-import { Receipt, WatchGroup, WatchRequest } from '../watch-contract';
+import { ReceiptPath, WatchGroup, WatchRequest } from '../watch-contract';
 import { IdentityState, identityStates } from './identity';
-import { ActiveRuleSet, domainOf, lookAtReceipt, ReceiptSeen } from './receipt-checks';
+import { ActiveRuleSet, domainOf, checkReceipt, ReceiptSeen } from './receipt-checks';
 import { reportAgeDays } from './report-age';
 import { checkDomainAndHost, CheckOptions } from '../../checks/check-domain';
-import { CheckReport, CheckTest, MxCertificate } from '../../checks/check-report';
+import { CheckReport, CheckTest, CertificateSummary } from '../../checks/check-report';
 import { Dns } from '../../checks/dns-client';
 
 /** What one look at a domain gives. */
-export interface Looked {
+export interface DomainCheck {
   readonly report: CheckReport;
   /** The policy host's, if one was seen. */
-  readonly certificate: MxCertificate | undefined;
+  readonly certificate: CertificateSummary | undefined;
   /** Those of the report that apply, and those of the receipt of reports. */
   readonly tests: readonly CheckTest[];
   /** Where a receiver takes the domain's reports. */
@@ -26,10 +26,10 @@ const CALL_MILLISECONDS = 10_000;
 const CHECK_SECONDS = 10;
 const DNS_MILLISECONDS = 5_000;
 /** All of it, with some time to spare. */
-export const LOOK_MILLISECONDS = 15_000;
+export const CHECK_MILLISECONDS = 15_000;
 
 /** Looks at domains during one run. */
-export class Lookout {
+export class DomainChecker {
   private active?: Promise<ActiveRuleSet>;
   private identities?: Promise<ReadonlyMap<string, IdentityState>>;
 
@@ -37,28 +37,28 @@ export class Lookout {
     private readonly s3: S3Client, private readonly ses: SESClient, private readonly request: WatchRequest, private readonly options: CheckOptions,
   ) {}
 
-  public async lookAt(domain: string, { mailbox, receipt }: WatchGroup, since: Date): Promise<Looked> {
+  public async check(domain: string, { mailbox, receipt }: WatchGroup, since: Date): Promise<DomainCheck> {
     const [{ report, policyHostCertificate: certificate, applicable }, reports] = await Promise.all([
       checkDomainAndHost(domain, { timeoutSeconds: CHECK_SECONDS, ...this.options }),
-      mailbox === undefined ? undefined : this.lookAtReports(domain, mailbox, receipt, since),
+      mailbox === undefined ? undefined : this.checkReports(domain, mailbox, receipt, since),
     ]);
     if (!reports) return { report, certificate, tests: applicable };
     const { tests, seen, failure } = reports;
     return { report, certificate, tests: [...applicable, ...tests], reports: { ageDays: seen?.ageDays }, failure };
   }
 
-  private async lookAtReports(domain: string, mailbox: string, receipt: Receipt | undefined, since: Date) {
+  private async checkReports(domain: string, mailbox: string, receipt: ReceiptPath | undefined, since: Date) {
     const dns = new Dns({ servers: this.options.dnsServers, milliseconds: DNS_MILLISECONDS });
     try {
       const [seen] = await Promise.allSettled([receipt && this.seen(domain, mailbox, receipt, since)]);
       const answer = seen.status === 'fulfilled' ? { seen: seen.value } : { failure: seen.reason as unknown };
-      return { ...answer, tests: await lookAtReceipt(domain, mailbox, dns, receipt, answer.seen, this.request.silenceDays) };
+      return { ...answer, tests: await checkReceipt(domain, mailbox, dns, receipt, answer.seen, this.request.silenceDays) };
     } finally {
       dns.close();
     }
   }
 
-  private async seen(domain: string, mailbox: string, { bucket }: Receipt, since: Date): Promise<ReceiptSeen> {
+  private async seen(domain: string, mailbox: string, { bucket }: ReceiptPath, since: Date): Promise<ReceiptSeen> {
     const now = new Date();
     const [active, identities, ageDays] = await Promise.all([
       this.activeRuleSet(), this.identityStates(), reportAgeDays(this.s3, bucket, domain, since, now),

@@ -1,20 +1,20 @@
 import { METRICS } from '../watch-contract';
-import { Looked } from './domain-check';
-import { codesOf, Troubles } from './watch-state';
+import { DomainCheck } from './domain-check';
+import { codesOf, Failures } from './watch-state';
 
 /**
  * The metrics of a domain. They follow what is settled, so that no alarm rings for what a second look does not see.
  *
- * @param looks Those of one run.
+ * @param checks Those of one run.
  */
-export function metricsOf(looks: readonly Looked[], troubles: Troubles): { [name: string]: number } {
-  const { report: { mx }, reports } = looks[looks.length - 1];
-  const failing = codesOf(troubles, 'fail');
+export function metricsOf(checks: readonly DomainCheck[], failures: Failures): { [name: string]: number } {
+  const { report: { mx }, reports } = checks[checks.length - 1];
+  const failing = codesOf(failures, 'fail');
   return {
     [METRICS.policyFailures]: failing.filter((code) => !isOfReports(code) && !code.startsWith('MX_')).length,
     // Where they could not be looked at, what was known before counts: at least one.
     [METRICS.uncoveredMailExchangers]: failing.includes('MX_NOT_COVERED') ? Math.max(1, mx.filter(({ covered }) => covered === false).length) : 0,
-    [METRICS.certificateDaysLeft]: Math.max(0, ...looks.map(({ certificate }) => (certificate?.valid ? certificate.daysLeft : 0))),
+    [METRICS.certificateDaysLeft]: Math.max(0, ...checks.map(({ certificate }) => (certificate?.valid ? certificate.daysLeft : 0))),
     ...reports && { [METRICS.reportFailures]: failing.filter(isOfReports).length },
     ...reports?.ageDays !== undefined && { [METRICS.reportAgeDays]: reports.ageDays },
   };

@@ -1,5 +1,5 @@
 import { DescribeActiveReceiptRuleSetCommandOutput } from '@aws-sdk/client-ses';
-import { Receipt } from '../watch-contract';
+import { ReceiptPath } from '../watch-contract';
 import { IDENTITY_TESTS, IdentityState, judgeIdentity } from './identity';
 import { CheckTest } from '../../checks/check-report';
 import { Checklist, fail, warn } from '../../checks/checklist';
@@ -41,22 +41,22 @@ export interface ReceiptSeen {
  *
  * @param seen What Amazon tells, where it was asked.
  */
-export async function lookAtReceipt(
-  domain: string, mailbox: string, dns: Dns, receipt: Receipt | undefined, seen: ReceiptSeen | undefined, silenceDays: number,
+export async function checkReceipt(
+  domain: string, mailbox: string, dns: Dns, receipt: ReceiptPath | undefined, seen: ReceiptSeen | undefined, silenceDays: number,
 ): Promise<CheckTest[]> {
   const list = new Checklist(RECEIPT_TESTS);
-  await lookAtRua(list, domain, mailbox, dns);
+  await checkRua(list, domain, mailbox, dns);
   if (receipt && seen) {
-    await list.chain(async () => lookAtRule(list, receipt, seen.active));
+    await list.chain(async () => checkRule(list, receipt, seen.active));
     judgeIdentity(list, domainOf(mailbox), seen.identity, seen.watchedMilliseconds);
     list.judge('REPORTS_SILENT', seen.ageDays > silenceDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
   }
-  if (!receipt) list.dismiss(OF_RECEIPT, 'not looked at: the receiver is in another stack');
-  return list.tests(() => 'not looked at: what it depends on is not there').filter(({ code }) => !list.isDismissed(code));
+  if (!receipt) list.dismiss(OF_RECEIPT, 'not checked: the receiver is in another stack');
+  return list.tests(() => 'not checked: what it depends on is not there').filter(({ code }) => !list.isDismissed(code));
 }
 
 /** Without an answer nothing is known; that is another test's to tell. */
-async function lookAtRua(list: List, domain: string, mailbox: string, dns: Dns): Promise<void> {
+async function checkRua(list: List, domain: string, mailbox: string, dns: Dns): Promise<void> {
   try {
     const texts = await dns.texts(`_smtp._tls.${domain}`);
     list.judge('REPORTS_SENT_ELSEWHERE', !ruaOf(texts).some((uri) => isMailbox(uri, mailbox)) && `_smtp._tls.${domain} does not name ${mailbox}`, texts.join(' | ') || null);
@@ -83,7 +83,7 @@ function inOneCase(address: string): string {
   return address.slice(0, at) + address.slice(at).toLowerCase();
 }
 
-function lookAtRule(list: List, { ruleSet, rule }: Receipt, { Metadata, Rules = [] }: ActiveRuleSet): void {
+function checkRule(list: List, { ruleSet, rule }: ReceiptPath, { Metadata, Rules = [] }: ActiveRuleSet): void {
   const active = Metadata?.Name || 'none';
   list.require('REPORTS_RULE_SET_INACTIVE', active !== ruleSet && `the active receipt rule set is ${active}, not ${ruleSet}`, active);
   const ours = Rules.find(({ Name }) => Name === rule);

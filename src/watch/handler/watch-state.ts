@@ -2,7 +2,7 @@ import { CheckTest } from '../../checks/check-report';
 import { SCHEMA_VERSION } from '../watch-contract';
 
 /** The tests that fail or warn. */
-export interface Troubles {
+export interface Failures {
   readonly [code: string]: 'fail' | 'warn';
 }
 
@@ -12,9 +12,9 @@ export interface DomainState {
   /** When it was first looked at: ISO 8601. */
   readonly since: string;
   /** As they were told last, or are about to be. */
-  readonly troubles: Troubles;
+  readonly failures: Failures;
   /** Stands here from before it is told until after, so that it is told whatever happens in between. */
-  readonly untold?: Change;
+  readonly unpublished?: Change;
 }
 
 /** What is told: the event's detail. */
@@ -41,32 +41,32 @@ const MAX_TEXT_LENGTH = 500;
  * What counts after one or more looks: what all of them agree on, and else what counted before. A test that could not be run says
  * nothing; one that is not there, as it does not apply, has no trouble.
  */
-export function settled(before: Troubles, looks: ReadonlyArray<readonly CheckTest[]>): Troubles {
-  const codes = new Set([...Object.keys(before), ...looks.flat().map(({ code }) => code)]);
+export function settled(before: Failures, checks: ReadonlyArray<readonly CheckTest[]>): Failures {
+  const codes = new Set([...Object.keys(before), ...checks.flat().map(({ code }) => code)]);
   return Object.fromEntries([...codes].sort().flatMap((code) => {
-    const verdicts = new Set(looks.map((tests) => troubleIn(tests, code, before[code])));
+    const verdicts = new Set(checks.map((tests) => failureIn(tests, code, before[code])));
     const verdict = verdicts.size === 1 ? [...verdicts][0] : before[code];
     return verdict === undefined ? [] : [[code, verdict] as const];
   }));
 }
 
-export function isSame(one: Troubles, other: Troubles): boolean {
+export function isSame(one: Failures, other: Failures): boolean {
   const codes = Object.keys({ ...one, ...other });
   return codes.every((code) => one[code] === other[code]);
 }
 
-export function verdictOf(troubles: Troubles): 'pass' | 'warn' | 'fail' {
-  const verdicts = Object.values(troubles);
+export function verdictOf(failures: Failures): 'pass' | 'warn' | 'fail' {
+  const verdicts = Object.values(failures);
   return verdicts.includes('fail') ? 'fail' : verdicts.includes('warn') ? 'warn' : 'pass';
 }
 
-export function codesOf(troubles: Troubles, verdict: 'fail' | 'warn'): string[] {
-  return Object.keys(troubles).filter((code) => troubles[code] === verdict);
+export function codesOf(failures: Failures, verdict: 'fail' | 'warn'): string[] {
+  return Object.keys(failures).filter((code) => failures[code] === verdict);
 }
 
 /** @param tests The last look, which says of each trouble what it saw. */
 export function changeOf(
-  { id, at, domain }: Pick<Change, 'id' | 'at' | 'domain'>, before: Troubles, after: Troubles, tests: readonly CheckTest[],
+  { id, at, domain }: Pick<Change, 'id' | 'at' | 'domain'>, before: Failures, after: Failures, tests: readonly CheckTest[],
 ): Change {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -88,7 +88,7 @@ export function changeOf(
   };
 }
 
-function troubleIn(tests: readonly CheckTest[], code: string, before: 'fail' | 'warn' | undefined): 'fail' | 'warn' | undefined {
+function failureIn(tests: readonly CheckTest[], code: string, before: 'fail' | 'warn' | undefined): 'fail' | 'warn' | undefined {
   const verdict = tests.find((test) => test.code === code)?.verdict;
   if (verdict === 'not-run') return before;
   return verdict === 'pass' ? undefined : verdict;

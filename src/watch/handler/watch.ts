@@ -4,7 +4,7 @@ import { SESClient } from '@aws-sdk/client-ses';
 import type { Context } from 'aws-lambda';
 import { ChangeEvents } from './change-events';
 import { ENV_EVENT_BUS, ENV_STATE_BUCKET, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest, WatchResult } from '../watch-contract';
-import { LOOK_MILLISECONDS, Lookout } from './domain-check';
+import { CHECK_MILLISECONDS, DomainChecker } from './domain-check';
 import { DomainWatch } from './domain-watch';
 import { StateStore } from './state-store';
 import { CheckOptions } from '../../checks/check-domain';
@@ -18,9 +18,9 @@ export interface WatchOptions {
   readonly confirmMilliseconds?: number;
 }
 
-const LOOKS_AT_A_TIME = 10;
+const CHECKS_AT_A_TIME = 10;
 /** Kept back for what follows the last look: telling what it saw. */
-const TELL_MILLISECONDS = 45_000;
+const PUBLISH_MILLISECONDS = 45_000;
 
 /** There is not enough time left for a look. */
 class OutOfTime extends Error {}
@@ -40,18 +40,18 @@ export function watchHandler(options: WatchOptions = {}) {
   const events = new ChangeEvents(new EventBridgeClient({}), bus, bucket);
 
   return async (request: WatchRequest, context: Context): Promise<WatchResult> => {
-    const lastLook = Date.now() + context.getRemainingTimeInMillis() - TELL_MILLISECONDS - LOOK_MILLISECONDS;
-    const lookout = new Lookout(s3, ses, request, options.check ?? {});
-    const slots = new Slots(LOOKS_AT_A_TIME);
+    const lastStart = Date.now() + context.getRemainingTimeInMillis() - PUBLISH_MILLISECONDS - CHECK_MILLISECONDS;
+    const checker = new DomainChecker(s3, ses, request, options.check ?? {});
+    const slots = new Slots(CHECKS_AT_A_TIME);
     const domains = rotated(request.groups.flatMap((group) => group.domains.map((domain) => ({ domain, group }))));
     const runs = await Promise.allSettled(domains.map(({ domain, group }) => {
-      const lookAt = (_: string, since: Date) => slots.use(async () => {
-        if (Date.now() > lastLook) throw new OutOfTime('it was not looked at: time ran out');
-        return lookout.lookAt(domain, group, since);
+      const check = (_: string, since: Date) => slots.use(async () => {
+        if (Date.now() > lastStart) throw new OutOfTime('it was not checked: time ran out');
+        return checker.check(domain, group, since);
       });
-      return new DomainWatch(states, events, lookAt, options.confirmMilliseconds).run(domain);
+      return new DomainWatch(states, events, check, options.confirmMilliseconds).run(domain);
     }));
-    refuseFailures(domains, runs);
+    throwFailures(domains, runs);
     const changed = domains.filter((_, at) => (runs[at] as PromiseFulfilledResult<boolean>).value);
     return { domains: domains.length, changed: changed.map(({ domain }) => domain) };
   };
@@ -64,15 +64,15 @@ function rotated(domains: Watched[]): Watched[] {
 }
 
 /** The run ends in an error once all else is done: Lambda counts it, and runs it twice more. */
-function refuseFailures(domains: readonly Watched[], runs: ReadonlyArray<PromiseSettledResult<boolean>>): void {
+function throwFailures(domains: readonly Watched[], runs: ReadonlyArray<PromiseSettledResult<boolean>>): void {
   const failures = runs.flatMap((run, at) => (run.status === 'rejected' ? [{ domain: domains[at].domain, error: run.reason }] : []));
   for (const { domain, error } of failures) {
     if (error instanceof OutOfTime) {
-      emitMetrics(METRIC_NAMESPACE, [{ dimensions: { [METRIC_DIMENSION]: domain }, metrics: { [METRICS.notLookedAt]: 1 } }]);
+      emitMetrics(METRIC_NAMESPACE, [{ dimensions: { [METRIC_DIMENSION]: domain }, metrics: { [METRICS.notChecked]: 1 } }]);
     }
     console.error(`${domain} could not be watched:`, error);
   }
   if (failures.length === 0) return;
-  const told = failures.map(({ domain, error }) => `${domain} (${error instanceof Error ? error.message : String(error)})`);
-  throw new Error(`${failures.length} of ${domains.length} domains could not be watched: ${told.join(', ')}`);
+  const published = failures.map(({ domain, error }) => `${domain} (${error instanceof Error ? error.message : String(error)})`);
+  throw new Error(`${failures.length} of ${domains.length} domains could not be watched: ${published.join(', ')}`);
 }

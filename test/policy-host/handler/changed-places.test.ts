@@ -1,16 +1,16 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { emptyBuckets, memoryObjects } from './memory-objects';
-import { MemoryWorld } from './memory-ports';
-import { operate, publisherOf } from '../../../src/policy-host/handler/operation';
+import { InMemoryPorts } from './memory-ports';
+import { operate, ownerOf } from '../../../src/policy-host/handler/operation';
 import { claimsIn, open } from '../../../src/policy-host/handler/policy-claim';
 import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
 
 const STACK = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Mail/1';
 
-let world: MemoryWorld;
+let ports: InMemoryPorts;
 let requests = 0;
 beforeEach(() => {
-  world = new MemoryWorld();
+  ports = new InMemoryPorts();
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 
@@ -26,11 +26,11 @@ async function ask(RequestType: string, LogicalResourceId: string, domain: strin
     PhysicalResourceId: policyHostName(before ?? domain),
     ResourceProperties: properties(domain),
     OldResourceProperties: properties(before ?? domain),
-  } as unknown as CloudFormationCustomResourceEvent, world.time + 60_000, world);
+  } as unknown as CloudFormationCustomResourceEvent, ports.time + 60_000, ports);
 }
 
-const served = () => [...world.policies].map(([host, { publisher }]) => [host, publisher]);
-const by = (logicalId: string) => publisherOf({ StackId: STACK, LogicalResourceId: logicalId });
+const served = () => [...ports.policies].map(([host, { owner }]) => [host, owner]);
+const by = (logicalId: string) => ownerOf({ StackId: STACK, LogicalResourceId: logicalId });
 
 describe('a domain whose construct changes places with another one on the host', () => {
   beforeEach(async () => {
@@ -60,9 +60,9 @@ describe('a domain whose construct changes places with another one on the host',
 describe('an update that goes to another domain and is cancelled, so that CloudFormation knows of no policy to delete', () => {
   const rollBack = async (before: string, attempt: string) => {
     await ask('Update', 'MtaSts0', attempt, before);
-    world.rollingBack = true;
+    ports.rollingBack = true;
     await ask('Update', 'MtaSts0', before, attempt);
-    world.rollingBack = false;
+    ports.rollingBack = false;
   };
 
   test('leaves no policy of that domain when it was rolled back', async () => {
@@ -81,10 +81,10 @@ describe('an update that goes to another domain and is cancelled, so that CloudF
 
   test('is overtaken at that domain', async () => {
     const claimed: string[] = [];
-    const { claim } = world;
-    world.claim = async (...args) => {
+    const { claim } = ports;
+    ports.claim = async (...args) => {
       claimed.push(args[1]);
-      return claim.call(world, ...args);
+      return claim.call(ports, ...args);
     };
     await ask('Create', 'MtaSts0', 'a.example');
     await rollBack('a.example', 'c.example');
@@ -93,7 +93,7 @@ describe('an update that goes to another domain and is cancelled, so that CloudF
 
   test('is rolled back although what it left can not be removed', async () => {
     await ask('Create', 'MtaSts0', 'a.example');
-    world.remove = async () => { throw new Error('We encountered an internal error. Please try again.'); };
+    ports.remove = async () => { throw new Error('We encountered an internal error. Please try again.'); };
     await rollBack('a.example', 'c.example');
     expect(served()).toContainEqual(['mta-sts.a.example', by('MtaSts0')]);
   });
@@ -106,7 +106,7 @@ describe('an update that goes to another domain and is cancelled, so that CloudF
 });
 
 test('a resource that is made again keeps its policy when a deletion of the former one goes on late', async () => {
-  const objects = memoryObjects(emptyBuckets(), () => world.time);
+  const objects = memoryObjects(emptyBuckets(), () => ports.time);
   await open(objects, 'policies');
   let [pause, resume] = [async () => undefined as void, () => undefined as void];
   const claims = claimsIn({
@@ -116,9 +116,9 @@ test('a resource that is made again keeps its policy when a deletion of the form
       return objects.remove(bucket, versions);
     },
   });
-  Object.assign(world, claims, { confirmLive: async () => undefined });
+  Object.assign(ports, claims, { confirmLive: async () => undefined });
   await ask('Create', 'MtaSts0', 'a.example');
-  world.time += 1000;
+  ports.time += 1000;
   let isPaused: () => void;
   const paused = new Promise<void>((resolve) => { isPaused = resolve; });
   // The first removal is that of the older ticket.
@@ -130,11 +130,11 @@ test('a resource that is made again keeps its policy when a deletion of the form
   };
   const deletion = ask('Delete', 'MtaSts0', 'a.example');
   await paused;
-  world.time += 1000;
+  ports.time += 1000;
   await ask('Create', 'MtaSts0', 'a.example');
   resume();
   await deletion;
-  expect(await claims.served('policies', 'mta-sts.a.example')).toMatchObject({ publisher: by('MtaSts0') });
+  expect(await claims.served('policies', 'mta-sts.a.example')).toMatchObject({ owner: by('MtaSts0') });
 });
 
 test.each<[RequestType: string, old: object | undefined, opened: string[]]>([
@@ -148,8 +148,8 @@ test.each<[RequestType: string, old: object | undefined, opened: string[]]>([
     RequestId: 'request',
     ResourceType: 'Custom::MtaStsPolicyHostDomains',
     ResourceProperties: { Bucket: 'new', Domains: {} },
-  } as unknown as CloudFormationCustomResourceEvent, world.time + 60_000, world);
-  expect(world.changes).toEqual(opened);
+  } as unknown as CloudFormationCustomResourceEvent, ports.time + 60_000, ports);
+  expect(ports.changes).toEqual(opened);
 });
 
 test('what a policy host hands out tells nothing of the account', async () => {

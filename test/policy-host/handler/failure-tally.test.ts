@@ -214,7 +214,7 @@ describe('who spoke for the policy', () => {
   const witnesses = (...lines: ReportLine[]) => {
     const tally = new FailureTally();
     for (const one of lines) tally.add('2026-11-20', [one]);
-    return tally.witnesses();
+    return tally.reporters();
   };
 
   test('is named by signature, those of most reports first', () => {

@@ -1,5 +1,5 @@
-import { MemoryWorld } from './memory-ports';
-import { admitDomains } from '../../../src/policy-host/handler/host-domains';
+import { InMemoryPorts } from './memory-ports';
+import { checkHostDomains } from '../../../src/policy-host/handler/host-domains';
 import { ServedDomain } from '../../../src/policy-host/publication-contract';
 
 type Domains = { [domain: string]: ServedDomain };
@@ -10,11 +10,11 @@ const removable: ServedDomain = { Removal: 'Delete' };
 
 const REQUEST = { requestId: '1', requestedAt: 0, stackId: 'stack', logicalId: 'Domains' };
 
-let world: MemoryWorld;
-beforeEach(() => { world = new MemoryWorld(); });
+let ports: InMemoryPorts;
+beforeEach(() => { ports = new InMemoryPorts(); });
 
 function admitted(domains: Domains, old?: Domains): Promise<void> {
-  return admitDomains({ Bucket: 'policies', Domains: domains }, old && { Bucket: 'policies', Domains: old }, REQUEST, world);
+  return checkHostDomains({ Bucket: 'policies', Domains: domains }, old && { Bucket: 'policies', Domains: old }, REQUEST, ports);
 }
 
 describe('a policy host comes to serve', () => {
@@ -50,12 +50,12 @@ describe('a policy host does not come to serve', () => {
 
   test('a domain that would become removable while senders hold its policy; wherever its publication is, the host would be let go first', async () => {
     const removed = () => admitted({ 'example.com': removable }, { 'example.com': testing });
-    world.policies.set('mta-sts.example.com', none(world.time + DAY));
+    ports.policies.set('mta-sts.example.com', none(ports.time + DAY));
     await expect(removed()).rejects.toThrow(/^senders may hold an enforce policy of example\.com until 2026-11-26T00:00:00Z.*Nothing was changed$/);
     await expect(admitted({ 'example.com': { Removal: 'Abandon' } }, { 'example.com': testing })).resolves.toBeUndefined();
-    world.rollingBack = true;
+    ports.rollingBack = true;
     await expect(removed()).resolves.toBeUndefined();
-    Object.assign(world, { rollingBack: false, time: world.time + DAY });
+    Object.assign(ports, { rollingBack: false, time: ports.time + DAY });
     await expect(removed()).resolves.toBeUndefined();
   });
 
@@ -66,7 +66,7 @@ describe('a policy host does not come to serve', () => {
   });
 
   test.each(cases)('$what, unless the stack is rolled back', async ({ domains, old }) => {
-    world.rollingBack = true;
+    ports.rollingBack = true;
     await expect(admitted(domains, old)).resolves.toBeUndefined();
   });
 });

@@ -1,11 +1,11 @@
 import { Confirmation } from '../../../src/policy-host/handler/confirm-live';
 import { ZoneRecords } from '../../../src/policy-host/handler/hosted-zone';
 import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
-import { World } from '../../../src/policy-host/handler/ports';
+import { PublicationPorts } from '../../../src/policy-host/handler/ports';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
 
 /** A world whose every change is written down, and in which any step can fail. */
-export class MemoryWorld implements World {
+export class InMemoryPorts implements PublicationPorts {
   public time = Date.parse('2026-11-25T00:00:00Z');
   public readonly policies = new Map<string, ServedPolicy>();
   public zoneMx: string[] = ['mx1.example.com'];

@@ -15,7 +15,7 @@ beforeEach(async () => {
   await open(objects, BUCKET);
 });
 
-const policy = (id: string): ServedPolicy => ({ text: `policy ${id}`, id, publisher: 'stack', enforcedUntil: 5 * SECOND, testingSince: 0 });
+const policy = (id: string): ServedPolicy => ({ text: `policy ${id}`, id, owner: 'stack', enforcedUntil: 5 * SECOND, testingSince: 0 });
 const at = (second: number, requestId = `request-${second}`) => ({ requestId, requestedAt: second * SECOND });
 const claim = async (second: number, host = HOST) => (await claims.claim(BUCKET, host, at(second)))!;
 const servedId = async () => (await claims.served(BUCKET, HOST))?.id;

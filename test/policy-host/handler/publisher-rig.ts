@@ -14,9 +14,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { requestAtOnce } from './at-once';
 import type * as aws from '../../../src/policy-host/handler/aws-ports';
-import { publisherOf } from '../../../src/policy-host/handler/operation';
+import { ownerOf } from '../../../src/policy-host/handler/operation';
 import { open } from '../../../src/policy-host/handler/policy-claim';
-import { World } from '../../../src/policy-host/handler/ports';
+import { PublicationPorts } from '../../../src/policy-host/handler/ports';
 import { mxInDns } from '../../../src/policy-host/handler/public-dns';
 import { publish } from '../../../src/policy-host/handler/publishing';
 import { s3Objects } from '../../../src/policy-host/handler/s3-objects';
@@ -148,19 +148,19 @@ export class PublicationRig {
     };
   }
 
-  /** In this process, where the policy host's certificate is not known, and in a world that differs in something. */
-  public publish(properties: PublicationProperties, others: Partial<World>): Promise<ServedPolicy> {
+  /** In this process, where the policy host's certificate is not known, and with ports that differ in something. */
+  public publish(properties: PublicationProperties, others: Partial<PublicationPorts>): Promise<ServedPolicy> {
     // Its clients are made when it is loaded.
     Object.assign(process.env, this.emulator.env);
-    const { awsWorld } = jest.requireActual<typeof aws>('../../../src/policy-host/handler/aws-ports');
+    const { awsPorts } = jest.requireActual<typeof aws>('../../../src/policy-host/handler/aws-ports');
     const resolver = new Resolver({ timeout: 2000, tries: 1 });
     resolver.setServers([this.dns.address]);
     const dns = { mxInDns: (name: string) => mxInDns(name, resolver) };
-    const own = awsWorld(Date.now() + 30_000);
-    const world: World = { ...own, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
-    const publisher = publisherOf({ StackId: 'stack', LogicalResourceId: 'Resource' });
+    const own = awsPorts(Date.now() + 30_000);
+    const ports: PublicationPorts = { ...own, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
+    const owner = ownerOf({ StackId: 'stack', LogicalResourceId: 'Resource' });
     const request = { requestId: `request-${++this.requests}`, requestedAt: Date.now(), stackId: 'stack', logicalId: 'Resource' };
-    return publish({ ...request, publisher, isFirst: false, deadline: 0, properties }, world);
+    return publish({ ...request, owner, isFirst: false, deadline: 0, properties }, ports);
   }
 
   public async stored(key = Key): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { MemoryWorld } from './memory-ports';
+import { InMemoryPorts } from './memory-ports';
 import { earliestRemoval, publish, withdraw } from '../../../src/policy-host/handler/publishing';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
 import { PublicationProperties } from '../../../src/policy-host/publication-contract';
@@ -7,11 +7,11 @@ const DAY = 24 * 60 * 60 * 1000;
 const WEEK = 7 * DAY;
 const HOUR = 60 * 60 * 1000;
 
-let world: MemoryWorld;
+let ports: InMemoryPorts;
 let requests = 0;
 let warnings: string[];
 beforeEach(() => {
-  world = new MemoryWorld();
+  ports = new InMemoryPorts();
   warnings = [];
   jest.spyOn(console, 'warn').mockImplementation((text) => { warnings.push(text); });
   jest.spyOn(console, 'error').mockImplementation();
@@ -21,9 +21,9 @@ type Deployment = Partial<PublicationProperties> & { isFirst?: boolean; formerZo
 
 function published({ isFirst = false, formerZoneId, ...properties }: Deployment = {}): Promise<ServedPolicy> {
   return publish({
-    publisher: 'stack Resource',
+    owner: 'stack Resource',
     requestId: `request-${++requests}`,
-    requestedAt: world.time,
+    requestedAt: ports.time,
     stackId: 'stack',
     logicalId: 'Resource',
     isFirst,
@@ -39,25 +39,25 @@ function published({ isFirst = false, formerZoneId, ...properties }: Deployment 
       Host: 'policies/d111.cloudfront.net',
       ...properties,
     },
-  }, world);
+  }, ports);
 }
 
 /** As CloudFormation does: the record follows when the publication has gone through. */
 async function deploy(deployment: Deployment = {}): Promise<ServedPolicy> {
   const policy = await published(deployment);
-  world.txt = [record(policy.id)];
+  ports.txt = [record(policy.id)];
   return policy;
 }
 
 const record = (id: string) => `"v=STSv1; id=${id};"`;
-const served = () => world.policies.get('mta-sts.example.com')!;
+const served = () => ports.policies.get('mta-sts.example.com')!;
 const enforce: Deployment = { Mode: 'enforce' };
 const none: Deployment = { Mode: 'none', MaxAge: String(DAY / 1000) };
 
 async function refused(deployment: Deployment): Promise<string> {
-  const [before, txt, changes] = [served(), world.txt, world.changes.length];
+  const [before, txt, changes] = [served(), ports.txt, ports.changes.length];
   const error: Error = await deploy(deployment).then(() => { throw new Error('it went through'); }, (reason) => reason);
-  expect([served(), world.txt, world.changes.length]).toEqual([before, txt, changes]);
+  expect([served(), ports.txt, ports.changes.length]).toEqual([before, txt, changes]);
   return error.message;
 }
 
@@ -74,22 +74,22 @@ describe('an id', () => {
   test('of an earlier version of this package is kept', async () => {
     await deploy({ isFirst: true });
     const id = '0123456789abcdef0123456789abcdef';
-    world.policies.set('mta-sts.example.com', { ...served(), id });
-    world.txt = [record(id)];
+    ports.policies.set('mta-sts.example.com', { ...served(), id });
+    ports.txt = [record(id)];
     expect((await deploy()).id).toBe(id);
-    expect(world.changes).toEqual(['put mta-sts.example.com']);
+    expect(ports.changes).toEqual(['put mta-sts.example.com']);
   });
 });
 
 describe('the record', () => {
   test('that is there before the first publication is not taken over', async () => {
-    world.txt = [record('20240101')];
+    ports.txt = [record('20240101')];
     expect(await refused({ isFirst: true })).toMatch(/has a TXT record at _mta-sts\.example\.com already, "v=STSv1; id=20240101;", and nothing was changed: delete it/);
   });
 
   test('of the stack holds nothing back when the policy is gone', async () => {
     await deploy({ isFirst: true });
-    world.policies.clear();
+    ports.policies.clear();
     await deploy();
     expect(served().text).toContain('mode: testing');
   });
@@ -97,29 +97,29 @@ describe('the record', () => {
   test('is left to CloudFormation where all goes well', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
-    expect(world.changes).toEqual(['put mta-sts.example.com', 'put mta-sts.example.com']);
+    expect(ports.changes).toEqual(['put mta-sts.example.com', 'put mta-sts.example.com']);
   });
 
   test('of a publication that failed behind its put is set right by the rollback', async () => {
     const { id } = await deploy({ isFirst: true });
-    world.stuck = true;
+    ports.stuck = true;
     await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
-    expect(world.txt).toEqual([record(id)]);
+    expect(ports.txt).toEqual([record(id)]);
     const failed = served().id;
 
-    Object.assign(world, { stuck: false, rollingBack: true });
+    Object.assign(ports, { stuck: false, rollingBack: true });
     const back = await published();
     expect([id, failed]).not.toContain(back.id);
-    expect(world.txt).toEqual([record(back.id)]);
-    expect(world.changes.slice(-2)).toEqual(['put mta-sts.example.com', 'TXT _mta-sts.example.com']);
+    expect(ports.txt).toEqual([record(back.id)]);
+    expect(ports.changes.slice(-2)).toEqual(['put mta-sts.example.com', 'TXT _mta-sts.example.com']);
   });
 
   test('that says something else is left alone', async () => {
     await deploy({ isFirst: true });
     for (const values of [['"v=spf1 -all"'], [record('20240101')], [record('0'.repeat(32)), record('1'.repeat(32))]]) {
-      world.txt = values;
+      ports.txt = values;
       await deploy();
-      expect(world.changes.filter((change) => change.startsWith('TXT'))).toEqual([]);
+      expect(ports.changes.filter((change) => change.startsWith('TXT'))).toEqual([]);
     }
   });
 });
@@ -127,28 +127,28 @@ describe('the record', () => {
 describe('a request that a newer one has overtaken', () => {
   test.each(['claim', 'put'] as const)('changes neither the policy nor the record when it notices it at its %s', async (call) => {
     await deploy({ isFirst: true });
-    world.overtakenAt = call;
+    ports.overtakenAt = call;
     expect(await refused({ MaxAge: '86400' })).toBe('a newer request for mta-sts.example.com has come, and decides what is published');
   });
 
   test('leaves the record as it is', async () => {
     await deploy({ isFirst: true });
-    world.txt = [record('0'.repeat(32))];
-    world.overtakenAt = 'holds';
+    ports.txt = [record('0'.repeat(32))];
+    ports.overtakenAt = 'holds';
     await expect(published({ MaxAge: '86400' })).rejects.toThrow('a newer request');
-    expect(world.txt).toEqual([record('0'.repeat(32))]);
+    expect(ports.txt).toEqual([record('0'.repeat(32))]);
   });
 
   test.each(['claim', 'remove'] as const)('removes nothing when it notices it at its %s, and succeeds', async (call) => {
     await deploy({ isFirst: true });
-    world.overtakenAt = call;
-    await withdraw('policies', 'mta-sts.example.com', { requestId: 'late', requestedAt: 0, publisher: 'stack Resource' }, world);
+    ports.overtakenAt = call;
+    await withdraw('policies', 'mta-sts.example.com', { requestId: 'late', requestedAt: 0, owner: 'stack Resource' }, ports);
     expect(served()).toBeDefined();
   });
 });
 
 test('a policy host that is being removed publishes nothing', async () => {
-  world.closed = true;
+  ports.closed = true;
   expect(await refused({ isFirst: true })).toBe('the policy host of mta-sts.example.com is being removed, and nothing was changed');
 });
 
@@ -161,22 +161,22 @@ describe('mode enforce', () => {
 
   test('is held back by an MX record that is not covered, wherever it is found', async () => {
     await deploy({ isFirst: true });
-    world.zoneMx = ['mx1.example.com', 'mx2.example.com'];
+    ports.zoneMx = ['mx1.example.com', 'mx2.example.com'];
     expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.com, where');
-    Object.assign(world, { zoneMx: [], dnsMx: ['MX2.example.net.', 'mx1.example.com'] });
+    Object.assign(ports, { zoneMx: [], dnsMx: ['MX2.example.net.', 'mx1.example.com'] });
     expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.net, where');
-    world.dnsMx = ['MX1.example.com.'];
+    ports.dnsMx = ['MX1.example.com.'];
     await deploy(enforce);
   });
 
   test.each<[what: string, more: Deployment]>([['that are named', { Mx: ['mx2.example.com'] }], ['of the zone', { Mx: [], ZoneRevision: '2' }]])(
     'is held back by a host that the zone has no more and the DNS still gives, with hosts %s', async (_, more) => {
       await deploy({ isFirst: true });
-      Object.assign(world, { zoneMx: ['mx2.example.com'], dnsMx: ['MX1.example.com.', 'mx2.example.com'] });
+      Object.assign(ports, { zoneMx: ['mx2.example.com'], dnsMx: ['MX1.example.com.', 'mx2.example.com'] });
       expect(await refused({ ...enforce, ...more })).toContain('does not cover the MX record mx1.example.com, which the zone has no more and the DNS still gives, '
         + 'so that senders would refuse to deliver there: it names mx2.example.com. Name it as well, or wait until the TTL of the MX records is over since they were changed. Nothing');
       await deploy({ ...enforce, ...more, Mx: [...more.Mx!, 'mx1.example.com'] });
-      world.dnsMx = ['mx2.example.com'];
+      ports.dnsMx = ['mx2.example.com'];
       await deploy({ ...enforce, ...more });
     });
 
@@ -184,28 +184,28 @@ describe('mode enforce', () => {
     ['does not answer', new Error('queryMx ESERVFAIL example.com')], ['knows no MX record', []], ['still says that the domain receives no mail', ['']],
   ])('goes by the zone alone where the DNS %s', async (_, dnsMx) => {
     await deploy({ isFirst: true });
-    world.dnsMx = dnsMx;
+    ports.dnsMx = dnsMx;
     await deploy(enforce);
     expect(warnings).toEqual(dnsMx instanceof Error ? ['the MX records of example.com are looked at in the hosted zone only: queryMx ESERVFAIL example.com'] : []);
   });
 
   test('is held back where the MX records can\'t be looked up', async () => {
     await deploy({ isFirst: true });
-    Object.assign(world, { zoneMx: [], dnsMx: new Error('queryMx ESERVFAIL example.com') });
+    Object.assign(ports, { zoneMx: [], dnsMx: new Error('queryMx ESERVFAIL example.com') });
     expect(await refused(enforce)).toContain('the MX records of example.com could not be looked up: queryMx ESERVFAIL example.com. Nothing was changed');
     await deploy({ ...enforce, SkippedChecks: ['mx-covered'] });
   });
 
   test('needs the domain\'s own host to be covered where it has no MX record', async () => {
     await deploy({ isFirst: true });
-    world.zoneMx = [];
+    ports.zoneMx = [];
     expect(await refused(enforce)).toContain('example.com has no MX record, so that its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: it names mx1.example.com. Nothing');
     await deploy({ ...enforce, Mx: ['example.com'] });
   });
 
   test('is not held back where the domain receives no mail', async () => {
     await deploy({ isFirst: true });
-    world.zoneMx = [''];
+    ports.zoneMx = [''];
     await deploy(enforce);
   });
 
@@ -218,34 +218,34 @@ describe('mode enforce', () => {
   test('asks for evidence once, on the way there', async () => {
     const evidence: Deployment = { ...enforce, EvidenceDays: '14', ReportBucket: 'reports' };
     await deploy({ isFirst: true, EvidenceDays: '14', ReportBucket: 'reports' });
-    expect(world.asked).toEqual([]);
-    world.time += 13.9 * DAY;
-    world.evidence = ['Google Inc. saw it'];
+    expect(ports.asked).toEqual([]);
+    ports.time += 13.9 * DAY;
+    ports.evidence = ['Google Inc. saw it'];
     expect(await refused(evidence)).toMatch(/14 days of testing.*speaks against example\.com: it has been tested for 13 days; Google Inc\. saw it\. Nothing was changed/);
-    world.time += 0.1 * DAY;
+    ports.time += 0.1 * DAY;
     expect(await refused(evidence)).toMatch(/example\.com: Google Inc\. saw it\. Nothing/);
-    world.evidence = [];
+    ports.evidence = [];
     await deploy(evidence);
-    expect(world.asked).toEqual(Array(3).fill('example.com 14 days in reports'));
-    world.evidence = ['Google Inc. saw it'];
+    expect(ports.asked).toEqual(Array(3).fill('example.com 14 days in reports'));
+    ports.evidence = ['Google Inc. saw it'];
     await deploy({ ...evidence, MaxAge: '86400' });
-    expect(world.asked).toHaveLength(3);
+    expect(ports.asked).toHaveLength(3);
   });
 
   test('counts testing on through changes of the policy, and from the start when it comes back', async () => {
     const { testingSince } = await deploy({ isFirst: true });
-    world.time += 10 * DAY;
+    ports.time += 10 * DAY;
     expect((await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] })).testingSince).toBe(testingSince);
     expect((await deploy(enforce)).testingSince).toBe(0);
-    expect((await deploy()).testingSince).toBe(world.time);
+    expect((await deploy()).testingSince).toBe(ports.time);
   });
 });
 
 describe('mode testing', () => {
   test('is never held back by MX records, and says what would be', async () => {
     for (const problem of [{ zoneMx: ['mx2.example.com'] }, { zoneMx: [], dnsMx: [] }, { zoneMx: [], dnsMx: new Error('ESERVFAIL') }]) {
-      Object.assign(world, problem);
-      await deploy({ isFirst: world.changes.length === 0 });
+      Object.assign(ports, problem);
+      await deploy({ isFirst: ports.changes.length === 0 });
       expect(warnings.pop()).toMatch(/^in mode enforce this would be refused: /);
     }
   });
@@ -257,23 +257,23 @@ describe('removal', () => {
   test('is refused until no sender can hold an enforce policy, with the date', async () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
-    const until = new Date(world.time + WEEK + HOUR).toISOString().replace('.000', '');
+    const until = new Date(ports.time + WEEK + HOUR).toISOString().replace('.000', '');
     expect(await refused(removable)).toContain(`senders may hold an enforce policy of example.com until ${until}, and need its policy host until then (RFC 8461 §8.3): `
       + "deploy MtaStsPolicy.none() without 'removalPolicy' first");
-    expect(earliestRemoval(served(), world.time)).toBe('not in mode enforce');
+    expect(earliestRemoval(served(), ports.time)).toBe('not in mode enforce');
 
-    expect(earliestRemoval(await deploy(none), world.time)).toBe(until);
-    world.time += WEEK + HOUR - 1;
+    expect(earliestRemoval(await deploy(none), ports.time)).toBe(until);
+    ports.time += WEEK + HOUR - 1;
     expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*leave 'removalPolicy' out until then, or give 'abandonSenders: true'`));
-    world.time += 1;
-    expect(earliestRemoval(await deploy(removable), world.time)).toBe('now');
+    ports.time += 1;
+    expect(earliestRemoval(await deploy(removable), ports.time)).toBe('now');
   });
 
   test('waits for the longest of all that was served', async () => {
     await deploy({ isFirst: true });
     await deploy({ ...enforce, MaxAge: String(4 * WEEK / 1000) });
     const { enforcedUntil } = await deploy({ ...enforce, MaxAge: String(WEEK / 1000) });
-    world.time += WEEK;
+    ports.time += WEEK;
     await deploy(none);
     expect(served().enforcedUntil).toBe(enforcedUntil);
     expect(await refused(removable)).toContain('until 2026-12-23T01:00:00Z');
@@ -293,21 +293,21 @@ describe('removal where the DNS is kept by hand', () => {
 
   /** Deploys until the date has passed, and gives the ids of the enforce policy and of none. */
   async function outOfEnforce(): Promise<[enforced: string, none: string]> {
-    world.dnsMx = ['mx1.example.com'];
+    ports.dnsMx = ['mx1.example.com'];
     await deploy({ ...byHand, isFirst: true });
     const { id } = await deploy({ ...byHand, ...enforce });
     const { id: last } = await deploy({ ...byHand, ...none });
-    world.time += WEEK + HOUR;
+    ports.time += WEEK + HOUR;
     return [id, last];
   }
 
   test('is refused as long as the record announces another id than that of none', async () => {
     const [enforced, last] = await outOfEnforce();
-    world.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
+    ports.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
     expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, and the policy that is served has the id ${last}: `
       + 'senders that see an old id may keep the policy that they hold. Nothing was changed. Make the record as the output RecordsToMake has it, '
       + "wait until that policy's max_age is over, or give 'abandonSenders: true' to remove it all the same");
-    Object.assign(world, { rollingBack: true });
+    Object.assign(ports, { rollingBack: true });
     await published(removable);
   });
 
@@ -315,17 +315,17 @@ describe('removal where the DNS is kept by hand', () => {
     ['announces that of none', (last) => [`v=STSv1; id=${last};`]], ['is gone', () => []], ['is none that senders take', () => ['v=STSv1; id=1;', 'v=STSv1; id=2;']],
   ])('goes on where the record %s', async (_, texts) => {
     const [, last] = await outOfEnforce();
-    world.dnsTxt = texts(last);
+    ports.dnsTxt = texts(last);
     await published({ ...removable, MaxAge: '3600' });
   });
 
   test('is refused where the DNS does not answer, and not asked for without need', async () => {
     await outOfEnforce();
-    world.dnsTxt = new Error('queryTxt ETIMEOUT _mta-sts.example.com');
+    ports.dnsTxt = new Error('queryTxt ETIMEOUT _mta-sts.example.com');
     expect(await refused(removable)).toContain('the record at _mta-sts.example.com could not be looked up: queryTxt ETIMEOUT _mta-sts.example.com. Nothing was changed');
     await published({ ...removable, Removal: 'Abandon' });
     await published({ ...removable, HostedZoneId: 'Z1' });
-    world.policies.clear();
+    ports.policies.clear();
     await published({ ...byHand });
     await published({ ...byHand, Removal: 'Delete' });
   });
@@ -336,7 +336,7 @@ describe('a rollback', () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const { id } = await deploy();
-    Object.assign(world, { rollingBack: true, zoneMx: ['mx2.example.com'] });
+    Object.assign(ports, { rollingBack: true, zoneMx: ['mx2.example.com'] });
     expect(await deploy(enforce)).toMatchObject({ id, text: expect.stringContaining('mode: testing') });
   });
 
@@ -344,20 +344,20 @@ describe('a rollback', () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const { id } = await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] });
-    Object.assign(world, { rollingBack: true, dnsMx: ['mx1.example.com', 'mx2.example.com'] });
+    Object.assign(ports, { rollingBack: true, dnsMx: ['mx1.example.com', 'mx2.example.com'] });
     expect((await deploy(enforce)).id).toBe(id);
-    world.dnsMx = new Error('queryMx ETIMEOUT example.com');
+    ports.dnsMx = new Error('queryMx ETIMEOUT example.com');
     expect((await deploy(enforce)).text).toContain('mode: enforce');
   });
 
   test('that can not be told from a deployment is treated as one where that is safe, and says so where it is refused', async () => {
     await deploy({ isFirst: true });
-    world.stuck = true;
+    ports.stuck = true;
     await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
-    Object.assign(world, { stuck: false, rollingBack: undefined });
+    Object.assign(ports, { stuck: false, rollingBack: undefined });
     const { id } = await published();
-    expect(world.txt).toEqual([record(id)]);
-    world.zoneMx = ['mx2.example.com'];
+    expect(ports.txt).toEqual([record(id)]);
+    ports.zoneMx = ['mx2.example.com'];
     expect(await refused(enforce)).toMatch(/does not cover the MX record mx2.example.com.*allow its role cloudformation:DescribeStacks and/);
   });
 
@@ -384,10 +384,10 @@ describe('a rollback', () => {
       ['anywhere, but does not enforce mail exchangers that nobody knows', { ...unreadable, ...dnsFailure }, { ...enforce, ...fromZone }, /mode: testing.*mx9.*max_age: 86400/s],
       ['in the zone, but does not enforce what leaves out a host of the DNS', { ...unreadable, dnsMx: ['mx2.example.com'] }, enforce, /mode: testing.*mx9/s],
     ])('%s', async (_, failing, wanted, expected) => {
-      world.dnsMx = ['mx1.example.com'];
+      ports.dnsMx = ['mx1.example.com'];
       await deploy({ isFirst: true });
       await deploy({ Mx: ['mx1.example.com', 'mx9.example.com'], MaxAge: '86400' });
-      Object.assign(world, { rollingBack: true }, failing);
+      Object.assign(ports, { rollingBack: true }, failing);
       await published(wanted);
       expect(served().text).toMatch(expected);
     });
@@ -395,19 +395,19 @@ describe('a rollback', () => {
     test.each<[what: string, wanted: Deployment]>([['what names its mail exchangers', {}], ['what enforces', enforce], ['none', none]])(
       'also where no policy is served any more: %s', async (_, wanted) => {
         await deploy({ isFirst: true });
-        world.policies.clear();
-        Object.assign(world, { rollingBack: true, ...unreadable, ...dnsFailure });
+        ports.policies.clear();
+        Object.assign(ports, { rollingBack: true, ...unreadable, ...dnsFailure });
         expect((await published(wanted)).text).toContain(`mode: ${wanted.Mode ?? 'testing'}`);
       });
 
     test('and sets the record right when the zone can be read again after the put', async () => {
       await deploy({ isFirst: true });
-      world.stuck = true;
+      ports.stuck = true;
       await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
-      Object.assign(world, { stuck: false, rollingBack: true, ...unreadable });
-      world.confirmLive = async () => { world.zoneFailure = undefined; };
+      Object.assign(ports, { stuck: false, rollingBack: true, ...unreadable });
+      ports.confirmLive = async () => { ports.zoneFailure = undefined; };
       const { id } = await published();
-      expect(world.txt).toEqual([record(id)]);
+      expect(ports.txt).toEqual([record(id)]);
     });
 
     test.each<[rollingBack: boolean | undefined, reason: RegExp]>([
@@ -415,7 +415,7 @@ describe('a rollback', () => {
       [undefined, /Rate exceeded\. Nothing was changed\. If this is a rollback, it was refused because.*cloudformation:DescribeStacks/],
     ])('and in a rollback only (%s)', async (rollingBack, reason) => {
       await deploy({ isFirst: true });
-      Object.assign(world, { rollingBack, ...unreadable });
+      Object.assign(ports, { rollingBack, ...unreadable });
       for (const wanted of [{}, enforce, none]) expect(await refused(wanted)).toMatch(reason);
     });
   });
@@ -423,7 +423,7 @@ describe('a rollback', () => {
   test('goes back where nothing speaks against it', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
-    world.rollingBack = true;
+    ports.rollingBack = true;
     expect((await deploy()).text).toContain('max_age: 604800');
   });
 });
@@ -434,7 +434,7 @@ describe('a hosted zone', () => {
     ['that was there before', 'Z1', enforce, false], ['that is not given', 'Z1', { HostedZoneId: undefined }, false],
   ])('has to be public when it comes %s', async (_, formerZoneId, wanted, isRefused) => {
     if (!wanted.isFirst) await deploy({ isFirst: true });
-    Object.assign(world, { publicZone: new Error('the hosted zone Z1 is a private one'), dnsMx: ['mx1.example.com'] });
+    Object.assign(ports, { publicZone: new Error('the hosted zone Z1 is a private one'), dnsMx: ['mx1.example.com'] });
     if (isRefused) expect(await refused({ ...wanted, formerZoneId })).toBe('the hosted zone Z1 is a private one');
     else await deploy({ ...wanted, formerZoneId });
   });
@@ -442,13 +442,13 @@ describe('a hosted zone', () => {
   test.each<[what: string, wanted: Deployment]>([['testing', {}], ['enforce', enforce], ['from the zone', { ...enforce, Mx: [], ZoneRevision: '1' }], ['none', none]])(
     'is read once for a publication: %s', async (_, wanted) => {
       await deploy({ isFirst: true });
-      world.zoneReads = 0;
+      ports.zoneReads = 0;
       await deploy(wanted);
-      expect(world.zoneReads).toBe(1);
+      expect(ports.zoneReads).toBe(1);
     });
 });
 
 test('a policy that grows over what senders read is refused', async () => {
-  world.zoneMx = Array.from({ length: 500 }, (_, index) => `mx${index}.mail.example.com`);
+  ports.zoneMx = Array.from({ length: 500 }, (_, index) => `mx${index}.mail.example.com`);
   expect(await refused({ isFirst: true, Mx: [], ZoneRevision: '' })).toMatch(/500 mail exchangers make a policy of \d+ bytes, of which some senders read 10240/);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { admit } from '../../../src/protocol/mails/acceptance';
+import { accept } from '../../../src/protocol/mails/acceptance';
 import { dkimResults } from '../../../src/protocol/mails/authentication-results';
 import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../../support/mails';
@@ -9,7 +9,7 @@ const OWN_DOMAINS = ['example.com', 'example.org'];
 async function admitted(options: MailOptions = {}, report: unknown = reportJson(), without?: string) {
   const text = reportMail(report, options).toString('latin1');
   const mail = await readReportMail(Buffer.from(without ? text.replace(new RegExp(`^${without}: .*\\r\\n`, 'm'), '') : text, 'latin1'));
-  return admit(mail, mail.reports[0], OWN_DOMAINS, RECEIVED_AT);
+  return accept(mail, mail.reports[0], OWN_DOMAINS, RECEIVED_AT);
 }
 
 const pass = (domain: string) => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; s=k; h=from:subject; b=AA` });

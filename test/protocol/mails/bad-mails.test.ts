@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { admit } from '../../../src/protocol/mails/acceptance';
+import { accept } from '../../../src/protocol/mails/acceptance';
 import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { MAIL_LIMITS, MailLimits } from '../../../src/protocol/reports/mail-limits';
 import { readReportFile } from '../../../src/protocol/reports/report-file';
@@ -155,7 +155,7 @@ describe('what does not count is refused', () => {
     // The header that is there in every mail of these tests must not speak for the report.
     const text = options.headers ? mail.toString('latin1').replace('TLS-Report-Domain: example.com\r\n', '') : mail.toString('latin1');
     const read = await readReportMail(Buffer.from(text, 'latin1'));
-    expect(() => admit(read, read.reports[0], ['example.com'], RECEIVED_AT)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
+    expect(() => accept(read, read.reports[0], ['example.com'], RECEIVED_AT)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
   });
 });
 

@@ -17,8 +17,8 @@ const LARGE = gzipSync(LARGE_JSON);
 const mbox = (...ids: string[]) => Buffer.from(ids.map((id) => `From c@d.example Wed May 13 04:00:00 2026\nFrom: c@d.example\n${multipart('report; report-type=tlsrpt', SAYING, gzipPart(id))}\n\n`).join(''));
 
 async function foundIn(mail: Buffer): Promise<string[]> {
-  const { reports, refusals } = await readReportMail(mail);
-  return [...reports.map(({ report: { reportId }, origin }) => `${reportId} ${origin.part.split(' ')[1]} ${origin.standing}`), ...refusals.map(({ code }) => code)];
+  const { reports, rejections } = await readReportMail(mail);
+  return [...reports.map(({ report: { reportId }, origin }) => `${reportId} ${origin.part.split(' ')[1]} ${origin.standing}`), ...rejections.map(({ code }) => code)];
 }
 
 describe('each report of a mail is found, and where it is', () => {
@@ -93,17 +93,17 @@ describe('what is labelled as a report and can not be read is the reporter\'s fa
     ['JSON by its type only, in a mail of the type for reports', part('application/json', 'x'), 'NOT_JSON', /part 2/],
     ['an octet stream in a mail of the type for reports', part('application/octet-stream', 'x'), 'NOT_JSON', /part 2/],
   ])('%s', async (_, broken, code, message) => {
-    const { reports, refusals } = await readReportMail(tlsrpt(broken));
+    const { reports, rejections } = await readReportMail(tlsrpt(broken));
     expect(reports).toEqual([]);
-    expect(refusals.map((refusal) => [refusal.code, refusal.message])).toEqual([[code, expect.stringMatching(message)]]);
+    expect(rejections.map((refusal) => [refusal.code, refusal.message])).toEqual([[code, expect.stringMatching(message)]]);
   });
 
   test.each([
     ['a.example!b.example!1!2!x.json.gz', 'BAD_GZIP'], ['A.example!b.example!1!2.JSON', 'NOT_JSON'], ['a!b!1!2!.json', 'NOT_JSON'], ['report.json', 'NOT_A_REPORT'], ['a.example!b.example!1!2.xml.gz', 'NOT_A_REPORT'],
     ['a.example!1!2.json', 'NOT_A_REPORT'], ['a!b!c!2.json', 'NOT_A_REPORT'],
   ])('also by the name of a file: %s is %s', async (name, code) => {
-    const { refusals } = await readReportMail(mailOf(multipart('mixed', SAYING, part(`application/x-ours; name="${name}"`, 'x'))));
-    expect(refusals.map((refusal) => refusal.code)).toEqual([code]);
+    const { rejections } = await readReportMail(mailOf(multipart('mixed', SAYING, part(`application/x-ours; name="${name}"`, 'x'))));
+    expect(rejections.map((refusal) => refusal.code)).toEqual([code]);
   });
 
   test.each<[what: string, mail: Buffer]>([
@@ -112,8 +112,8 @@ describe('what is labelled as a report and can not be read is the reporter\'s fa
     ['other JSON beside the report', tlsrpt(GZIP_PART, part('application/json; name=a.json', '{"a": 1}'))],
     ['a text beside the report', tlsrpt(GZIP_PART, part('text/plain', 'x'))],
   ])('but not %s', async (_, mail) => {
-    const { reports, refusals } = await readReportMail(mail);
-    expect([reports.length, refusals]).toEqual([1, []]);
+    const { reports, rejections } = await readReportMail(mail);
+    expect([reports.length, rejections]).toEqual([1, []]);
   });
 });
 
@@ -131,13 +131,13 @@ describe('a DMARC report is called one', () => {
     ['labelled as a TLS report', multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt+gzip', gzipSync(xml)))],
     ['in zip labelled as a TLS report', multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt+zip', zipOf({ content: Buffer.from(xml) })))],
   ])('%s', async (_, content) => {
-    const { reports, refusals } = await readReportMail(mailOf(content, 'Report Domain: example.com Submitter: google.com Report-ID: 1'));
-    expect({ reports, refusals: refusals.map(({ code, message }) => ({ code, message })) })
+    const { reports, rejections } = await readReportMail(mailOf(content, 'Report Domain: example.com Submitter: google.com Report-ID: 1'));
+    expect({ reports, refusals: rejections.map(({ code, message }) => ({ code, message })) })
       .toEqual({ reports: [], refusals: [{ code: 'DMARC_REPORT', message: expect.stringContaining('is a DMARC report (RFC 7489), not a TLS report') }] });
   });
 
   test.each(['<html>feedback</html>', '<?xml version="1.0"?><svg/>', 'feedback <feedback>'])('and %s is not', async (text) => {
-    const { refusals } = await readReportMail(mailOf(part('application/gzip', gzipSync(text))));
-    expect(refusals.map(({ code }) => code)).toEqual(['NOT_JSON']);
+    const { rejections } = await readReportMail(mailOf(part('application/gzip', gzipSync(text))));
+    expect(rejections.map(({ code }) => code)).toEqual(['NOT_JSON']);
   });
 });

@@ -74,8 +74,8 @@ describe('every report of a mail is found', () => {
     `Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', '', Buffer.from(bytes).toString('base64'),
   ].join('\r\n');
   const ids = async (mail: Uint8Array) => {
-    const { reports, refusals } = await readReportMail(mail);
-    return [...reports.map(({ report }) => report.reportId), ...refusals.map(({ code }) => code)];
+    const { reports, rejections } = await readReportMail(mail);
+    return [...reports.map(({ report }) => report.reportId), ...rejections.map(({ code }) => code)];
   };
   const first = '2026-05-12T00:00:00Z_example.com';
   const beside = (bytes: Uint8Array, type = 'application/tlsrpt+gzip') => reportMail(undefined, { human: part(type, bytes) });

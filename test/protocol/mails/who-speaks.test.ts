@@ -151,8 +151,8 @@ const OF_OTHERS: Array<[what: string, code: string, mail: SignedMail]> = [
 
 describe('a signer does not speak by', () => {
   test.each(OF_OTHERS.map(([what, code, mail]) => ({ what, code, mail })))('$what: $code', async ({ code, mail }) => {
-    const { reports, refusal } = await answerTo(signedMail(mail));
-    expect({ accepted: reports.length, code: refusal?.code }).toEqual({ accepted: 0, code });
+    const { reports, rejection } = await answerTo(signedMail(mail));
+    expect({ accepted: reports.length, code: rejection?.code }).toEqual({ accepted: 0, code });
   });
 });
 
@@ -167,14 +167,14 @@ describe('a header with a field twice is refused', () => {
   ])('%j', async (field) => {
     for (const headers of [[field], []]) {
       const mail = signedMail({ ...honest, headers, content: REPORT_CONTENT }).toString('latin1');
-      const { reports, refusal } = await answerTo(Buffer.from(headers.length > 0 ? mail : mail.replace('MIME-Version', `${field}\r\nMIME-Version`), 'latin1'));
-      expect({ accepted: reports.length, code: refusal?.code }).toEqual({ accepted: 0, code: 'REPEATED_FIELD' });
+      const { reports, rejection } = await answerTo(Buffer.from(headers.length > 0 ? mail : mail.replace('MIME-Version', `${field}\r\nMIME-Version`), 'latin1'));
+      expect({ accepted: reports.length, code: rejection?.code }).toEqual({ accepted: 0, code: 'REPEATED_FIELD' });
     }
   });
 
   test('and so is one with a line that some programs read as two', async () => {
-    const { refusal } = await answerTo(signedMail({ ...honest, headers: ['X-A: b\rFrom: a@google.com'], content: REPORT_CONTENT }));
-    expect(refusal).toEqual({ code: 'BAD_MAIL', message: expect.stringContaining("'x-a'") });
+    const { rejection } = await answerTo(signedMail({ ...honest, headers: ['X-A: b\rFrom: a@google.com'], content: REPORT_CONTENT }));
+    expect(rejection).toEqual({ code: 'BAD_MAIL', message: expect.stringContaining("'x-a'") });
   });
 
   test('but not what each server adds', async () => {
@@ -195,14 +195,14 @@ describe('a verdict says nothing', () => {
     ['of a line that is within a comment', [' spf=pass (x', pass, ' x);']],
     ['of a result whose name is folded', [' dkim', ' =pass header.i=@reporter.example;']],
   ])('%s', async (_, ses) => {
-    const { reports, refusal } = await answerTo(signedMail({ ...honest, ses, headers: ses.some((line) => line.includes('fail')) ? ['DKIM-Signature: v=1; d=reporter.example; s=2; h=from; b=CC'] : [], content: REPORT_CONTENT }));
-    expect({ accepted: reports.length, code: refusal?.code }).toEqual({ accepted: 0, code: 'DKIM_MISSING' });
+    const { reports, rejection } = await answerTo(signedMail({ ...honest, ses, headers: ses.some((line) => line.includes('fail')) ? ['DKIM-Signature: v=1; d=reporter.example; s=2; h=from; b=CC'] : [], content: REPORT_CONTENT }));
+    expect({ accepted: reports.length, code: rejection?.code }).toEqual({ accepted: 0, code: 'DKIM_MISSING' });
   });
 
   test('of a mail with very many signatures', async () => {
     const headers = Array.from({ length: 30 }, () => 'DKIM-Signature: v=1; d=a.example; h=from; b=CC');
-    const { reports, refusal } = await answerTo(signedMail({ ...honest, headers, content: REPORT_CONTENT }));
-    expect({ accepted: reports.length, refusal }).toEqual({ accepted: 0, refusal: { code: 'DKIM_MISSING', message: expect.stringContaining('31 DKIM signatures') } });
+    const { reports, rejection } = await answerTo(signedMail({ ...honest, headers, content: REPORT_CONTENT }));
+    expect({ accepted: reports.length, rejection }).toEqual({ accepted: 0, rejection: { code: 'DKIM_MISSING', message: expect.stringContaining('31 DKIM signatures') } });
   });
 
   test.each<[what: string, signature: string, code: string]>([
@@ -213,8 +213,8 @@ describe('a verdict says nothing', () => {
     ['beside a wider one of the same domain that may not be the one that passed', 'v=1; d=reporter.example; s=1; h=from; b=BB\r\nDKIM-Signature: v=1; d=reporter.example; s=2; h=from:subject:content-type; b=CC', 'DKIM_COVERAGE'],
   ])('for a signature %s', async (_, signature, code) => {
     const mail = signedMail({ ...honest, content: REPORT_CONTENT }).toString('latin1').replace(/DKIM-Signature: v=1[^]*?b=BBBB=/, `DKIM-Signature: ${signature}`);
-    const { reports, refusal } = await answerTo(Buffer.from(mail, 'latin1'));
-    expect({ accepted: reports.length, code: refusal?.code }).toEqual({ accepted: 0, code });
+    const { reports, rejection } = await answerTo(Buffer.from(mail, 'latin1'));
+    expect({ accepted: reports.length, code: rejection?.code }).toEqual({ accepted: 0, code });
   });
 });
 
@@ -291,8 +291,8 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
 
 describe('a reporter speaks by a mail', () => {
   test.each(OWN.map(([what, mail]) => ({ what, mail })))('$what', async ({ mail }) => {
-    const { reports, refusal } = await answerTo(signedMail(mail));
-    expect({ accepted: reports.map(({ domain }) => domain), refusal }).toEqual({ accepted: ['example.com'], refusal: undefined });
+    const { reports, rejection } = await answerTo(signedMail(mail));
+    expect({ accepted: reports.map(({ domain }) => domain), rejection }).toEqual({ accepted: ['example.com'], rejection: undefined });
   });
 });
 
@@ -301,24 +301,24 @@ describe('of a mail that carries several reports', () => {
   const secondMail = REPORT_MAIL.replace(/H4sI[^-]*/, `${second.toString('base64')}\r\n`);
 
   test('its own are accepted, and those in attached mails are refused by name', async () => {
-    const { reports, refusal } = await answerTo(signedMail({ ...honest, content: multipart('report; report-type=tlsrpt', SAYING, GZIP_PART, part('message/rfc822', secondMail)) }));
+    const { reports, rejection } = await answerTo(signedMail({ ...honest, content: multipart('report; report-type=tlsrpt', SAYING, GZIP_PART, part('message/rfc822', secondMail)) }));
     expect(reports.map(({ reportId }) => reportId)).toEqual(['2026-05-12T00:00:00Z_example.com']);
-    expect(refusal).toEqual({ code: 'FORWARDED', message: expect.stringMatching(/^part 3\.2 \(application\/tlsrpt\+gzip 'reporter\.example!.*'\) is in a mail that is attached to another: .* by reporter\.example$/) });
+    expect(rejection).toEqual({ code: 'FORWARDED', message: expect.stringMatching(/^part 3\.2 \(application\/tlsrpt\+gzip 'reporter\.example!.*'\) is in a mail that is attached to another: .* by reporter\.example$/) });
   });
 
   test('one that is attached once more is the same', async () => {
-    const { reports, refusal } = await answerTo(signedMail({ ...honest, content: multipart('report; report-type=tlsrpt', SAYING, part('message/rfc822', REPORT_MAIL), GZIP_PART) }));
-    expect({ accepted: reports.length, refusal }).toEqual({ accepted: 1, refusal: undefined });
+    const { reports, rejection } = await answerTo(signedMail({ ...honest, content: multipart('report; report-type=tlsrpt', SAYING, part('message/rfc822', REPORT_MAIL), GZIP_PART) }));
+    expect({ accepted: reports.length, rejection }).toEqual({ accepted: 1, rejection: undefined });
   });
 
   test('each of a forwarded bundle is refused by name', async () => {
-    const { reports, refusal } = await answerTo(signedMail({ ...honest, content: multipart('mixed', SAYING, returned, part('message/rfc822', secondMail)) }));
-    expect({ accepted: reports.length, code: refusal?.code, parts: refusal?.message.match(/part [0-9.]+/g) }).toEqual({ accepted: 0, code: 'FORWARDED', parts: ['part 2.2', 'part 3.2'] });
+    const { reports, rejection } = await answerTo(signedMail({ ...honest, content: multipart('mixed', SAYING, returned, part('message/rfc822', secondMail)) }));
+    expect({ accepted: reports.length, code: rejection?.code, parts: rejection?.message.match(/part [0-9.]+/g) }).toEqual({ accepted: 0, code: 'FORWARDED', parts: ['part 2.2', 'part 3.2'] });
   });
 });
 
 test('a long signer is shown by its end, which says whose it is', async () => {
   const by = `${'google.com.'.repeat(15)}evil.example`;
-  const { refusal } = await answerTo(signedMail({ by, from: 'a@google.com', subject: REPORT_SUBJECT, content: REPORT_CONTENT }));
-  expect(refusal?.message).toMatch(/^the mail is signed by ….{40,60}\.evil\.example, and From is at google\.com$/);
+  const { rejection } = await answerTo(signedMail({ by, from: 'a@google.com', subject: REPORT_SUBJECT, content: REPORT_CONTENT }));
+  expect(rejection?.message).toMatch(/^the mail is signed by ….{40,60}\.evil\.example, and From is at google\.com$/);
 });

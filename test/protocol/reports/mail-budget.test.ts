@@ -55,9 +55,9 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 test.each(BOMBS)('%s share the budget of their mail', async (_, mail) => {
-  const { reports, refusals } = await readReportMail(mail);
+  const { reports, rejections } = await readReportMail(mail);
   expect(reports).toEqual([]);
-  expect(refusals.map(({ code }) => code)).toContain('TOO_LARGE');
+  expect(rejections.map(({ code }) => code)).toContain('TOO_LARGE');
   expect(unpacked).toBeLessThanOrEqual(Math.min(MAIL_LIMITS.reportBytes, Math.max(MEBIBYTE, mail.length * MAIL_LIMITS.ratio)));
   // What breaks off makes a mebibyte, and spends less; what is refused makes nothing.
   expect(inflations).toBeLessThan(120);
@@ -67,21 +67,21 @@ test.each([
   ['members of a gzip file', mailOf(Buffer.concat(copies(200_000, gzipSync(''))))],
   ['members of many gzip files', mailOf(...copies(90, Buffer.concat(copies(200, gzipSync('')))))],
 ])('of %s, a thousand are inflated', async (_, mail) => {
-  const { refusals } = await readReportMail(mail);
-  expect(refusals.at(-1)).toMatchObject({ code: 'TOO_MANY_PARTS', message: expect.stringMatching(/what is packed in the mail has more than 1000 members and files$/) });
+  const { rejections } = await readReportMail(mail);
+  expect(rejections.at(-1)).toMatchObject({ code: 'TOO_MANY_PARTS', message: expect.stringMatching(/what is packed in the mail has more than 1000 members and files$/) });
   // The last is refused, and so is the first of each file after it.
   expect(inflations).toBeLessThanOrEqual(1100);
 });
 
 test('the files of all zip archives of a mail are counted together', async () => {
-  const { refusals } = await readReportMail(mailOf(...copies(51, zipOf({ content: Buffer.from('a') }, { content: Buffer.from('b') }))));
-  expect(refusals.at(-1)).toMatchObject({ code: 'TOO_MANY_PARTS', message: expect.stringMatching(/the zip archives of the mail have 102 files, more than 100$/) });
+  const { rejections } = await readReportMail(mailOf(...copies(51, zipOf({ content: Buffer.from('a') }, { content: Buffer.from('b') }))));
+  expect(rejections.at(-1)).toMatchObject({ code: 'TOO_MANY_PARTS', message: expect.stringMatching(/the zip archives of the mail have 102 files, more than 100$/) });
 });
 
 test('of a mail with many honest reports, damaged ones keep no other from being read', async () => {
   const files = Array.from({ length: 90 }, (_, index) => gzipSync(JSON.stringify(reportJson({ 'report-id': `${index}` }))));
   const damaged = files.map((file, index) => index % 3 === 0 ? Buffer.concat([file.subarray(0, -100), Buffer.alloc(100, 0xff)]) : file);
-  const { reports, refusals } = await readReportMail(mailOf(...damaged));
-  expect([reports.length, refusals.length]).toEqual([60, 30]);
-  expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['BAD_GZIP']));
+  const { reports, rejections } = await readReportMail(mailOf(...damaged));
+  expect([reports.length, rejections.length]).toEqual([60, 30]);
+  expect(new Set(rejections.map(({ code }) => code))).toEqual(new Set(['BAD_GZIP']));
 });

@@ -37,7 +37,7 @@ describe('mails are read apart', () => {
     const answers = await Promise.all([read(reportMail()), read(Buffer.from('From: a@b.example\r\n\r\nHello'))]);
     expect(answers[0]).toMatchObject({ reports: [{ domain: 'example.com', successfulSessions: 40, failures: [{ resultType: 'certificate-expired', failedSessions: 2 }] }] });
     expect(JSON.parse(gunzipSync(answers[0].reports[0].lines).toString())).toMatchObject({ policyDomain: 'example.com', rawKey: 'raw/1' });
-    expect(answers[1]).toMatchObject({ refusal: { code: 'NOT_A_REPORT' } });
+    expect(answers[1]).toMatchObject({ rejection: { code: 'NOT_A_REPORT' } });
   });
 
   test.each(HOSTILE_REPORTS)('%s', async (_, json, code) => {
@@ -45,12 +45,12 @@ describe('mails are read apart', () => {
     const mail = reportMail(json, { headers: ['X-Long: example.org'] });
     const hostileRequest = { ...requestOf(mail), limits: { ...READ_LIMITS, ratio: 2000 } };
     const [bad, good] = await Promise.all([reader.read(hostileRequest, 20_000, new AbortController().signal), read(reportMail())]);
-    expect(bad.refusal?.code ?? 'accepted').toBe(code);
+    expect(bad.rejection?.code ?? 'accepted').toBe(code);
     for (const { lines, ...known } of bad.reports) {
       expect(gunzipSync(lines).length).toBeLessThan(READ_LIMITS.reportBytes);
       expect(JSON.stringify(known).length).toBeLessThan(5000);
     }
-    expect((bad.refusal?.message ?? '').length).toBeLessThanOrEqual(1000);
+    expect((bad.rejection?.message ?? '').length).toBeLessThanOrEqual(1000);
     expect(good).toMatchObject({ reports: [{ domain: 'example.com' }] });
   }, 60_000);
 });
@@ -59,8 +59,8 @@ describe('whatever a reader does, its mail is refused and the next one is read',
   test.each(HOSTILE_READERS)('one that %s', async (_, misbehaviour, code, message) => {
     reader = new MailReader(hostileReader(directory, misbehaviour));
     const [bad, good] = await Promise.all([read(BAD, code === 'TOO_SLOW' ? 1000 : 20_000), read(GOOD)]);
-    expect(bad).toEqual({ reports: [], refusal: { code, message: expect.stringMatching(message) } });
-    expect(bad.refusal!.message.length).toBeLessThanOrEqual(1000);
+    expect(bad).toEqual({ reports: [], rejection: { code, message: expect.stringMatching(message) } });
+    expect(bad.rejection!.message.length).toBeLessThanOrEqual(1000);
     expect(good).toEqual({ reports: [] });
   }, 60_000);
 
@@ -106,8 +106,8 @@ describe('a reader that ends for a reason that is not the mail\'s condemns none'
 
 describe('a reader', () => {
   const asked = async (expression: string) => {
-    reader = new MailReader(hostileReader(directory, `answer(id, { reports: [], refusal: { code: 'BAD_MAIL', message: JSON.stringify(${expression}) } });`));
-    return JSON.parse((await read(BAD)).refusal!.message);
+    reader = new MailReader(hostileReader(directory, `answer(id, { reports: [], rejection: { code: 'BAD_MAIL', message: JSON.stringify(${expression}) } });`));
+    return JSON.parse((await read(BAD)).rejection!.message);
   };
 
   test('has nothing of the function\'s environment but where libraries are', async () => {
@@ -126,7 +126,7 @@ describe('a reader', () => {
   });
 
   test('that has become large is replaced', async () => {
-    reader = new MailReader(hostileReader(directory, "globalThis.kept ??= Buffer.alloc(2.2e8, 1); answer(id, { reports: [], refusal: { code: 'BAD_MAIL', message: String(mails) } });"));
-    expect([(await read(BAD)).refusal!.message, (await read(BAD)).refusal!.message]).toEqual(['1', '1']);
+    reader = new MailReader(hostileReader(directory, "globalThis.kept ??= Buffer.alloc(2.2e8, 1); answer(id, { reports: [], rejection: { code: 'BAD_MAIL', message: String(mails) } });"));
+    expect([(await read(BAD)).rejection!.message, (await read(BAD)).rejection!.message]).toEqual(['1', '1']);
   });
 });

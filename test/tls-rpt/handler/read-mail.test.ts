@@ -10,7 +10,7 @@ const readBytes = async (mail: Uint8Array) => {
   const answer = await readMail({
     mail, policyDomains: ['example.com', 'example.org'], limits: MAIL_LIMITS, receipt: { rawKey: 'raw/1', receivedAt: RECEIVED_AT.toISOString() },
   });
-  if (answer.refusal) throw new Error(answer.refusal.code);
+  if (answer.rejection) throw new Error(answer.rejection.code);
   return answer.reports;
 };
 const read = (report?: unknown, options?: MailOptions) => readBytes(reportMail(report, options));
@@ -59,15 +59,15 @@ describe('a mail with several reports', () => {
   const foreign = reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] });
 
   test('gives each', async () => {
-    const { reports, refusal } = await answerTo([reportJson(), reportJson({ 'report-id': 'second' })]);
+    const { reports, rejection } = await answerTo([reportJson(), reportJson({ 'report-id': 'second' })]);
     expect(reports.map(({ reportId }) => reportId)).toEqual(['2026-05-12T00:00:00Z_example.com', 'second']);
-    expect(refusal).toBeUndefined();
+    expect(rejection).toBeUndefined();
   });
 
   test('is accepted for one and quarantined for another', async () => {
-    const { reports, refusal } = await answerTo([foreign, reportJson(), reportJson({ policies: [] })]);
+    const { reports, rejection } = await answerTo([foreign, reportJson(), reportJson({ policies: [] })]);
     expect(reports.map(({ domain }) => domain)).toEqual(['example.com']);
-    expect(refusal).toEqual({ code: 'FOREIGN_DOMAIN', message: expect.stringMatching(/about other\.example.*; NO_POLICIES: the report has no policies/) });
+    expect(rejection).toEqual({ code: 'FOREIGN_DOMAIN', message: expect.stringMatching(/about other\.example.*; NO_POLICIES: the report has no policies/) });
   });
 });
 

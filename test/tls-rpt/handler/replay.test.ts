@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { Slots } from '../../../src/lambda/slots';
-import { Outcome } from '../../../src/tls-rpt/handler/ingestion';
-import { Receipt } from '../../../src/tls-rpt/handler/reading';
+import { IngestOutcome } from '../../../src/tls-rpt/handler/ingestion';
+import { ReceivedMail } from '../../../src/tls-rpt/handler/reading';
 import { Replay } from '../../../src/tls-rpt/handler/replay';
 import { ReplayResult } from '../../../src/tls-rpt/ingestion-contract';
 
 /** What becomes of a mail: an outcome, an error, or nothing within the time. */
-type Course = Outcome | Error | 'hangs';
+type Course = IngestOutcome | Error | 'hangs';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -46,7 +46,7 @@ class Rig {
     return answers;
   }
 
-  public async after(key: string): Promise<{ mails: Receipt[]; isLast: boolean }> {
+  public async after(key: string): Promise<{ mails: ReceivedMail[]; isLast: boolean }> {
     this.listings++;
     await this.listing();
     const all = [...this.courses.keys()].filter((one) => one > key).sort();
@@ -65,7 +65,7 @@ class FakeIngestion {
 
   public constructor(private readonly courses: Map<string, Course>, private readonly taken: string[]) {}
 
-  public async replay({ rawKey }: Receipt, signal: AbortSignal, mayBegin: () => void): Promise<unknown> {
+  public async replay({ rawKey }: ReceivedMail, signal: AbortSignal, mayBegin: () => void): Promise<unknown> {
     return this.memory.use(async () => {
       mayBegin();
       const course = this.courses.get(rawKey)!;

@@ -1,12 +1,12 @@
 import { CheckTest } from '../../../src/checks/check-report';
 import { Slots } from '../../../src/lambda/slots';
-import { changeOf, isSame, settled, Troubles } from '../../../src/watch/handler/watch-state';
+import { changeOf, isSame, settled, Failures } from '../../../src/watch/handler/watch-state';
 
 type Verdicts = { [code: string]: CheckTest['verdict'] };
 const look = (verdicts: Verdicts): CheckTest[] => Object.entries(verdicts).map(([code, verdict]) => ({ code, verdict, message: `${code} ${verdict}`, evidence: null, fix: null }));
 
 describe('what is settled', () => {
-  test.each<[what: string, before: Troubles, looks: Verdicts[], after: Troubles]>([
+  test.each<[what: string, before: Failures, looks: Verdicts[], after: Failures]>([
     ['nothing', {}, [{ A: 'pass' }], {}],
     ['a fault that one look sees', {}, [{ A: 'fail' }], { A: 'fail' }],
     ['a fault that both see', {}, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
@@ -26,7 +26,7 @@ describe('what is settled', () => {
 
   test('is a change where a code comes, goes or gets worse', () => {
     expect(isSame({ A: 'fail', B: 'warn' }, { B: 'warn', A: 'fail' })).toBe(true);
-    for (const other of [{}, { A: 'warn' }, { A: 'fail', B: 'fail' }] as Troubles[]) expect(isSame({ A: 'fail' }, other)).toBe(false);
+    for (const other of [{}, { A: 'warn' }, { A: 'fail', B: 'fail' }] as Failures[]) expect(isSame({ A: 'fail' }, other)).toBe(false);
   });
 });
 

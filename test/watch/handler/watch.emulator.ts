@@ -108,7 +108,7 @@ describeOnEmulator('the watch', (emulator) => {
     return JSON.parse(await (await s3.send(new GetObjectCommand({ Bucket, Key: stateKey(domain) }))).Body!.transformToString());
   }
   async function storeState(domain: string, state: object): Promise<void> {
-    await s3.send(new PutObjectCommand({ Bucket, Key: stateKey(domain), Body: JSON.stringify({ schemaVersion: 1, troubles: {}, ...state }) }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: stateKey(domain), Body: JSON.stringify({ schemaVersion: 1, failures: {}, ...state }) }));
   }
   const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString();
   const report = (domain: string, day: string) => s3.send(new PutObjectCommand({ Bucket: REPORTS, Key: `reports/domain=${domain}/date=${day}/1.json.gz`, Body: '' }));
@@ -157,7 +157,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['two.example']).toEqual({
       PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90, ReportFailures: 0, ReportAgeDays: 0,
     });
-    expect(await stateOf('two.example')).toEqual({ schemaVersion: 1, since: expect.stringMatching(/^\d{4}-.*Z$/), troubles: {} });
+    expect(await stateOf('two.example')).toEqual({ schemaVersion: 1, since: expect.stringMatching(/^\d{4}-.*Z$/), failures: {} });
   });
 
   test('tells a fault once, and its end once', async () => {
@@ -358,20 +358,20 @@ describeOnEmulator('the watch', (emulator) => {
     proxy.fault = noFault;
     const [first, ...more] = await told();
     expect(more).toEqual([]);
-    const { untold, troubles } = await stateOf('one.example');
-    expect(troubles).toEqual({ MX_NOT_COVERED: 'fail' });
-    expect(untold).toMatchObject({ id: first.id });
+    const { unpublished, failures } = await stateOf('one.example');
+    expect(failures).toEqual({ MX_NOT_COVERED: 'fail' });
+    expect(unpublished).toMatchObject({ id: first.id });
 
     // So soon it may still be told by that run.
     expect(await process().invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
     expect(await told()).toEqual([]);
     // Later it can not.
-    await storeState('one.example', { since: daysAgo(1), troubles, untold: { ...untold, at: new Date(Date.now() - 31_000).toISOString() } });
+    await storeState('one.example', { since: daysAgo(1), failures, unpublished: { ...unpublished, at: new Date(Date.now() - 31_000).toISOString() } });
     await process().invoke(request(['one.example']));
     await process().invoke(request(['one.example']));
     const again = await told();
     expect(again.map(({ id, failing }) => [id, failing])).toEqual([[first.id, ['MX_NOT_COVERED']]]);
-    expect((await stateOf('one.example')).untold).toBeUndefined();
+    expect((await stateOf('one.example')).unpublished).toBeUndefined();
   });
 
   test('tells later what the bus does not take, and says so', async () => {
@@ -380,10 +380,10 @@ describeOnEmulator('the watch', (emulator) => {
     await expect(process().invoke(request(['one.example', 'two.example']))).rejects.toThrow(/^Error: 1 of 2 domains could not be watched: one\.example \(/);
     expect(await told()).toEqual([]);
     proxy.fault = noFault;
-    const { untold, troubles } = await stateOf('one.example');
-    await storeState('one.example', { since: daysAgo(1), troubles, untold: { ...untold, at: daysAgo(1) } });
+    const { unpublished, failures } = await stateOf('one.example');
+    await storeState('one.example', { since: daysAgo(1), failures, unpublished: { ...unpublished, at: daysAgo(1) } });
     await process().invoke(request(['one.example', 'two.example']));
-    expect(await told()).toEqual([expect.objectContaining({ id: untold.id })]);
+    expect(await told()).toEqual([expect.objectContaining({ id: unpublished.id })]);
   });
 
   test('tells a change once though two runs see it at the same time', async () => {
@@ -431,8 +431,8 @@ describeOnEmulator('the watch', (emulator) => {
 
   test('says and counts what it could not look at in time', async () => {
     const watch = process();
-    await expect(watch.invoke(request(), 60_000)).rejects.toThrow(/^Error: 3 of 3 domains could not be watched: .*two\.example \(it was not looked at: time ran out\)/);
-    expect(watch.latest['two.example']).toEqual({ NotLookedAt: 1 });
+    await expect(watch.invoke(request(), 60_000)).rejects.toThrow(/^Error: 3 of 3 domains could not be watched: .*two\.example \(it was not checked: time ran out\)/);
+    expect(watch.latest['two.example']).toEqual({ NotChecked: 1 });
   });
 
   test('gets through eighty domains, one of which no name server answers for', async () => {

@@ -1,5 +1,5 @@
 /** Decides what the model leaves open: which of several comes next, and whether something fails now. 0 is always the plain way. */
-export interface Choices {
+export interface Scheduler {
   /** One of 0 ... count - 1. */
   pick(count: number): number;
   /** Told of the state before a choice; may throw `Visited`. */
@@ -10,21 +10,21 @@ export interface Choices {
 export class Visited extends Error {}
 
 /** The first of everything. */
-export const plainly: Choices = { pick: () => 0, at: () => undefined };
+export const plainly: Scheduler = { pick: () => 0, at: () => undefined };
 
 /** As a list of numbers says, and plainly behind its end. */
-export function scripted(numbers: readonly number[]): Choices {
+export function scripted(numbers: readonly number[]): Scheduler {
   let next = 0;
   return { pick: (count) => count > 1 ? (numbers[next++] ?? 0) % count : 0, at: () => undefined };
 }
 
 /** Runs again and again until each way through the choices was taken, but for those that come to a state that was seen. @returns the number of runs */
-export async function everyWay(run: (choices: Choices) => Promise<void>): Promise<number> {
+export async function everyWay(run: (scheduler: Scheduler) => Promise<void>): Promise<number> {
   const seen = new Set<string>();
   const path: Array<{ taken: number; count: number }> = [];
   for (let runs = 1; ; runs++) {
     let depth = 0;
-    const choices: Choices = {
+    const scheduler: Scheduler = {
       pick: (count) => {
         if (count < 2) return 0;
         if (depth === path.length) path.push({ taken: 0, count });
@@ -39,7 +39,7 @@ export async function everyWay(run: (choices: Choices) => Promise<void>): Promis
       },
     };
     try {
-      await run(choices);
+      await run(scheduler);
     } catch (error) {
       if (!(error instanceof Visited)) throw error;
     }

@@ -1,7 +1,7 @@
 import { answerAt, Cloud, setRecord, visibleIds } from './cloud';
 import { ObjectStore } from '../../src/policy-host/handler/object-store';
 import { claimsIn, open } from '../../src/policy-host/handler/policy-claim';
-import type { World } from '../../src/policy-host/handler/ports';
+import type { PublicationPorts } from '../../src/policy-host/handler/ports';
 import { isCurrent, isRollback, StackOperation } from '../../src/policy-host/handler/stack-operation';
 import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 import { memoryObjects } from '../policy-host/handler/memory-objects';
@@ -12,12 +12,12 @@ export type Calling = <T>(call: string, work: () => T | Promise<T>, learned?: (r
 const MINUTE = 60_000;
 
 /** What mutants do without a claim, they do with the objects themselves. */
-export interface ModelWorld extends World {
+export interface ModelPorts extends PublicationPorts {
   readonly objects: ObjectStore;
 }
 
 /** The world of a handler over the cloud. Anything may happen between two calls. */
-export function worldOver(cloud: Cloud, operation: () => StackOperation, calling: Calling): ModelWorld {
+export function portsOver(cloud: Cloud, operation: () => StackOperation, calling: Calling): ModelPorts {
   const objects = objectsOf(cloud, calling);
   const mx = (name: string) => () => [...cloud.mx.get(name) ?? []];
   return {

@@ -1,11 +1,11 @@
 import { AppConfig, templateOf } from './apps';
-import { Choices, plainly } from './choices';
-import { CloudFormation, Doubts } from './cloudformation';
+import { CloudFormation, Assumptions } from './cloudformation';
 import { SETTLED, violations } from './invariants';
 import { Handler, Invocation } from './invocation';
-import { Belief, fingerprintOf, lookAt, policiesOf, State } from './state';
+import { Scheduler, plainly } from './scheduler';
+import { Belief, fingerprintOf, observe, policiesOf, State } from './state';
+import { stepOrphan } from './step-runner';
 import { Template } from './template';
-import { goAstray } from './turns';
 import { operate } from '../../src/policy-host/handler/operation';
 
 /** What is tried: the real handler over the real templates, or a mutant. */
@@ -16,8 +16,8 @@ export interface Subject {
 
 export const REAL: Subject = { handler: operate, template: (template) => template };
 
-export interface Weather {
-  readonly choices: Choices;
+export interface Conditions {
+  readonly scheduler: Scheduler;
   /** How many failures an operation may have. */
   readonly faults: number;
   /** Whether another resource of the stack may fail, at any time. */
@@ -27,12 +27,12 @@ export interface Weather {
   /** Whether only the first of several orders is tried. */
   readonly inOneOrder?: boolean;
   /** Whether runs that CloudFormation no longer waits for crash, so that more faults can be tried. */
-  readonly withoutStrays?: boolean;
-  readonly doubts: Doubts;
+  readonly withoutOrphans?: boolean;
+  readonly assumptions: Assumptions;
 }
 
-export const FAIR: Weather = {
-  choices: plainly, faults: 0, elsewhere: false, sideBySide: false, doubts: { rollbackOfUntouched: false, gapsInOrder: false },
+export const FAIR: Conditions = {
+  scheduler: plainly, faults: 0, elsewhere: false, sideBySide: false, assumptions: { rollbackOfUntouched: false, gapsInOrder: false },
 };
 
 const MINUTE = 60_000;
@@ -41,20 +41,20 @@ const MINUTE = 60_000;
 export class Violation extends Error {}
 
 /** A user, who does one thing after the other, and everything that watches what comes of it. */
-export class Session {
-  private readonly strays: Invocation[] = [];
+export class Scenario {
+  private readonly orphans: Invocation[] = [];
   private readonly history: string[] = [];
 
   constructor(public readonly state: State, private readonly subject: Subject = REAL) {}
 
   /** @returns whether it was deployed */
-  public async deploy(stackName: string, config: AppConfig, weather: Weather = FAIR): Promise<boolean> {
+  public async deploy(stackName: string, config: AppConfig, conditions: Conditions = FAIR): Promise<boolean> {
     const template = this.subject.template(templateOf(stackName, config));
     const policies = policiesOf(this.state, template);
     const before = new Map([...policies.keys()].map((domain) => [domain, this.state.beliefs.get(domain)!]));
     for (const [domain, text] of policies) this.believe(domain, [...before.get(domain)!, { text, until: Infinity }]);
 
-    const succeeded = await this.operate(stackName, weather, async (formation) => formation.deploy(template));
+    const succeeded = await this.operate(stackName, conditions, async (formation) => formation.deploy(template));
 
     const now = this.state.cloud.now;
     for (const [domain, text] of policies) {
@@ -67,31 +67,31 @@ export class Session {
     return succeeded;
   }
 
-  public async destroy(stackName: string, weather: Weather = FAIR): Promise<void> {
-    await this.operate(stackName, weather, async (formation) => formation.destroy());
+  public async destroy(stackName: string, conditions: Conditions = FAIR): Promise<void> {
+    await this.operate(stackName, conditions, async (formation) => formation.destroy());
   }
 
   /** Lets all that still runs come to its end. */
   public async end(): Promise<void> {
-    while (this.strays.length > 0) {
-      this.history.push(`stray ${this.strays[0].event.RequestId}`);
-      await goAstray(this.strays[0], { cloud: this.state.cloud, strays: this.strays });
-      this.look(false);
+    while (this.orphans.length > 0) {
+      this.history.push(`stray ${this.orphans[0].event.RequestId}`);
+      await stepOrphan(this.orphans[0], { cloud: this.state.cloud, orphans: this.orphans });
+      this.observe(false);
     }
   }
 
   /** Lets time go by, with all at rest. */
   public wait(milliseconds: number): void {
-    this.look(false);
+    this.observe(false);
     const settle = Math.min(SETTLED, milliseconds);
     for (let passed = 0; passed < settle; passed += MINUTE) {
       this.state.cloud.now += Math.min(MINUTE, settle - passed);
-      this.look(false);
+      this.observe(false);
     }
-    this.look(settle === SETTLED);
+    this.observe(settle === SETTLED);
     if (milliseconds === settle) return;
     this.state.cloud.now += milliseconds - settle;
-    this.look(true);
+    this.observe(true);
   }
 
   /** Makes hosts the domain's mail exchangers. */
@@ -99,27 +99,27 @@ export class Session {
     this.state.cloud.mx.set(domain, hosts);
   }
 
-  private async operate<T>(stackName: string, weather: Weather, operation: (formation: CloudFormation) => Promise<T>): Promise<T> {
-    const { choices, faults, elsewhere, sideBySide, inOneOrder, withoutStrays, doubts } = weather;
+  private async operate<T>(stackName: string, conditions: Conditions, operation: (formation: CloudFormation) => Promise<T>): Promise<T> {
+    const { scheduler, faults, elsewhere, sideBySide, inOneOrder, withoutOrphans, assumptions } = conditions;
     const { cloud, stacks } = this.state;
-    const course = {
+    const run = {
       cloud,
-      choices,
+      scheduler,
       sideBySide,
       inOneOrder,
-      withoutStrays,
+      withoutOrphans,
       faults: { left: faults, elsewhere },
-      strays: this.strays,
+      orphans: this.orphans,
       history: this.history,
-      look: () => this.look(false),
+      observe: () => this.observe(false),
       fingerprint: () => fingerprintOf(this.state),
     };
-    return operation(new CloudFormation(stacks.get(stackName)!, course, this.subject.handler, doubts));
+    return operation(new CloudFormation(stacks.get(stackName)!, run, this.subject.handler, assumptions));
   }
 
-  private look(atRest: boolean): void {
-    this.state.looks++;
-    lookAt(this.state);
+  private observe(atRest: boolean): void {
+    this.state.observations++;
+    observe(this.state);
     const [first] = violations(this.state, atRest);
     if (first) throw new Violation(`${first}\n${this.history.join('\n')}`);
   }

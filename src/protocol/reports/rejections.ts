@@ -1,5 +1,5 @@
 /** Why a mail is not admitted: the codes of all `ProtocolError`s that reading and admitting one can end with. */
-export const REFUSALS = [
+export const REJECTIONS = [
   'DKIM_MISSING',
   'DKIM_NOT_ALIGNED',
   'DKIM_LENGTH_TAG',
