@@ -6,6 +6,7 @@ import { Rehearsal, rehearse } from './rehearsal';
 import { embeddedReport, ReportFile, readReportFiles } from './report-files';
 import { findMailbox, sendReport } from './reporter';
 import { decide, discoverPolicy } from './sender';
+import { parseLine } from '../src/protocol/reports/report-line';
 import { QUARANTINE_PREFIX, REPORTS_PREFIX } from '../src/tls-rpt/ingestion-contract';
 import { invoke } from '../test/support/lambda';
 import { bytesOf, keysUnder } from '../test/support/object-store';
@@ -87,7 +88,7 @@ async function ingest({ assembly, store, events, received }: Rehearsal): Promise
   for (const key of added) {
     const bytes = Buffer.from(await bytesOf(store.client, bucket, key));
     if (key.startsWith(QUARANTINE_PREFIX)) printQuarantined(JSON.parse(bytes.toString('utf8')), key);
-    else gunzipSync(bytes).toString('utf8').trim().split('\n').forEach((json) => printReport(JSON.parse(json)));
+    else gunzipSync(bytes).toString('utf8').trim().split('\n').forEach((json) => printReport(parseLine(json)));
   }
   for (const { detailType, detail } of events.received.splice(0)) {
     line(`event '${detailType}' for ${shown(detail.policyDomain)}: ${detail.successfulSessions} sessions succeeded, ${detail.failedSessions} failed`);

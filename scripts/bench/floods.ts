@@ -1,7 +1,7 @@
+import { PRICES, RECEIVED_CHUNK_BYTES } from './aws-prices';
+import { Flood, FLOODS, Work } from './flood-mails';
 import { eventOf, floodedFunction } from '../../test/flood-mails';
 import { FakeServices } from '../../test/support/fake-services';
-import { PRICES, RECEIVED_CHUNK_BYTES } from '../check/aws-prices';
-import { Flood, FLOODS, Work } from '../check/floods';
 
 /** Of a month of 30 days. */
 const HOURS = 720;

@@ -52,8 +52,8 @@ const SIGNED_HEADERS = Buffer.from([
 ].join('\r\n'));
 const REPORT = '{"organization-name":"R","date-range":{"start-datetime":"2026-05-12T00:00:00Z"},"contact-info":"a@reporter.example","policies":[{"policy":{"policy-type":"sts",'
   + '"policy-domain":"example.com"},"summary":{"total-failure-session-count":1},"failure-details":[{"result-type":"validation-failure","receiving-mx-hostname":"mx.example.com"}]}]}';
-const LINE = '{"organizationName":"R","dkimDomain":"reporter.example","policyType":"sts","successfulSessions":0,"failedSessions":1,"failures":[{"resultType":'
-  + '"validation-failure","receivingMxHostname":"mx.example.com","failedSessions":1}],"receivedAt":"2026-11-24T00:00:00Z"}\n';
+const LINE = '{"organization_name":"R","dkim_domain":"reporter.example","policy_type":"sts","successful_sessions":0,"failed_sessions":1,"failures":[{"result_type":'
+  + '"validation-failure","receiving_mx_hostname":"mx.example.com","failed_sessions":1}],"received_at":"2026-11-24T00:00:00Z"}\n';
 const NAME = 'A'.repeat(4000);
 const ABOUT = '{"policy":{"policy-domain":"example.com"}},';
 

@@ -18,7 +18,7 @@ export const RAW_PREFIX = 'raw/';
 export const REPORTS_PREFIX = 'reports/';
 /** Reports on a domain whose first day, as `YYYY-MM-DD`, is this one; null for those that have none. */
 export function reportsPrefix(domain: string, day: string | null): string {
-  return `${REPORTS_PREFIX}domain=${domain}/date=${day ?? 'unknown'}/`;
+  return `${REPORTS_PREFIX}domain=${domain}/day=${day ?? 'unknown'}/`;
 }
 
 /** Why a mail was not admitted, and where it is. */

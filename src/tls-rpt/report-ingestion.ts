@@ -89,7 +89,7 @@ export class ReportIngestion extends Construct {
         // For a replay, which takes away what an earlier reading left.
         new iam.PolicyStatement({
           actions: ['s3:DeleteObject'],
-          resources: [bucket.arnForObjects(`${REPORTS_PREFIX}domain=*/date=unknown/*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
+          resources: [bucket.arnForObjects(`${REPORTS_PREFIX}domain=*/day=unknown/*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
         }),
         new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
         ...bucket.encryptionKey ? [new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: [bucket.encryptionKey.keyArn] })] : [],

@@ -12,9 +12,9 @@ export async function readWithAthena(account: OwnAccount, stack: MailStack): Pro
   await query(`CREATE DATABASE ${database}`);
   try {
     await query(`CREATE EXTERNAL TABLE ${database}.reports (
-      policydomain string, successfulsessions bigint, failures array<struct<resulttype:string,failedsessions:bigint>>
+      policy_domain string, successful_sessions bigint, failures array<struct<result_type:string,failed_sessions:bigint>>
     ) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://${bucket}/reports/'`);
-    const [, row] = await query(`SELECT policydomain, successfulsessions, failures[1].resulttype, failures[1].failedsessions FROM ${database}.reports LIMIT 1`);
+    const [, row] = await query(`SELECT policy_domain, successful_sessions, failures[1].result_type, failures[1].failed_sessions FROM ${database}.reports LIMIT 1`);
     if (row === undefined) throw new Error('the query gave no row');
     return `org.openx.data.jsonserde.JsonSerDe gave (${row.join(', ')}) for (${account.domain}, 40, certificate-expired, 2)`;
   } finally {

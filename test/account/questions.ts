@@ -70,7 +70,7 @@ export const QUESTIONS = {
     meaning: 'Without status, the memory of a reader is bounded by V8 and by the function\'s own alone; without oom_score_adj, the kernel may end the handler in its place',
   },
   'Athena on reports': {
-    question: 'Does Athena read the stored reports: nested names in camel case, and gzip under a Content-Encoding?',
+    question: 'Does Athena read the stored reports: nested names, and gzip under a Content-Encoding?',
     source: 'The JSON SerDe of Athena lowers the case of names; how it treats nested ones and an object\'s Content-Encoding is not documented',
     meaning: 'Null or an error in a column: a table over the reports has to map names, or reports have to be stored differently',
   },

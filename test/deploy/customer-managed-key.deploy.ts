@@ -4,7 +4,7 @@ import { describeExample, testWhole } from './describe-example';
 import { EXAMPLE_COM } from './zones';
 import { reportJson, reportMail } from '../support/mails';
 
-const REPORT = 'reports/domain=example.com/date=2026-05-12/HASH.json.gz';
+const REPORT = 'reports/domain=example.com/day=2026-05-12/HASH.json.gz';
 
 describeExample('customer-managed-key', { zones: EXAMPLE_COM }, (example) => {
   const kms = async (action: string, input: { KeyId?: string; PolicyName?: string } = {}): Promise<any> =>

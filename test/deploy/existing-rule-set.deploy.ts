@@ -52,7 +52,7 @@ describeExample('existing-rule-set', { zones: EXAMPLE_COM }, (example) => {
     await example().receive(reportMail());
     const { Rules } = await example().s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: await example().reportBucket() }));
     expect(Rules!.filter(({ Expiration }) => Expiration).map(({ Filter, Expiration }) => [Filter!.Prefix, Expiration!.Days])).toEqual([['raw/', 90], ['quarantine/', 90]]);
-    expect(await example().reportKeys()).toContain('reports/domain=example.com/date=2026-05-12/HASH.json.gz');
+    expect(await example().reportKeys()).toContain('reports/domain=example.com/day=2026-05-12/HASH.json.gz');
   }, 30_000);
 
   test('goes, and leaves the set as it was', async () => {

@@ -65,7 +65,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
 
   test('stores the report of a mail that arrives, and leaves nothing in the queue', async () => {
     expect(await example().receive(reportMail())).toEqual([
-      'raw/AMAZON_SES_SETUP_NOTIFICATION', 'raw/a-mail', 'reports/domain=example.com/date=2026-05-12/HASH.json.gz',
+      'raw/AMAZON_SES_SETUP_NOTIFICATION', 'raw/a-mail', 'reports/domain=example.com/day=2026-05-12/HASH.json.gz',
     ]);
     const { Attributes } = await new SQSClient(example().client).send(new GetQueueAttributesCommand({
       QueueUrl: await example().nameOf(/ReportsQueue[0-9A-F]{8}$/), AttributeNames: ['All'],

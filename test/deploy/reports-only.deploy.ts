@@ -51,7 +51,7 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
   testWhole(example);
 
   test('takes a report in', async () => {
-    expect(await example().receive(reportMail())).toContain('reports/domain=example.com/date=2026-05-12/HASH.json.gz');
+    expect(await example().receive(reportMail())).toContain('reports/domain=example.com/day=2026-05-12/HASH.json.gz');
   }, 30_000);
 
   test('goes but for the mails and reports, and for a rule set to which somebody has added a rule: that stays active', async () => {

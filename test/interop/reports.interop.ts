@@ -8,6 +8,7 @@ import { DOMAIN, Exchangers, MX, Scene } from './scene';
 import { requireNamespaces, stage } from './stage';
 import { SPOOL, System } from './system';
 import { eventually } from './waiting';
+import { parseLine } from '../../src/protocol/reports/report-line';
 import { QUARANTINE_PREFIX, REPORTS_PREFIX } from '../../src/tls-rpt/ingestion-contract';
 import { invoke } from '../support/lambda';
 import { bytesOf, keysUnder } from '../support/object-store';
@@ -71,7 +72,7 @@ if (!system) console.warn(`SKIPPED: ${NONE}`);
     const answer = await invoke(assembly.codeOf(properties), { Records: [message] }, { ...store.env, ...events.env, ...env });
     const reports = await keysUnder(store.client, bucket, REPORTS_PREFIX);
     const quarantined = await keysUnder(store.client, bucket, QUARANTINE_PREFIX);
-    if (reports.length > 0) stored = JSON.parse(gunzipSync(await bytesOf(store.client, bucket, reports[0])).toString('utf8').split('\n')[0]);
+    if (reports.length > 0) stored = parseLine(gunzipSync(await bytesOf(store.client, bucket, reports[0])).toString('utf8').split('\n')[0]);
     return `${reports.length} stored, ${quarantined.length} in quarantine, ${answer.batchItemFailures.length} failed`;
   };
 

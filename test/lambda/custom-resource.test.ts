@@ -62,8 +62,8 @@ describe('a custom resource answers', () => {
   }, 30_000);
 
   test('with what speaks against a policy, also where a stored report names a host of a million marks', async () => {
-    const line = `{ organizationName: null, dkimDomain: 'reporter.example', policyType: 'sts', successfulSessions: 1, failedSessions: 1, unreadable: [],
-      failures: [{ resultType: 'certificate-expired', receivingMxHostname: 'a' + '\\u0f81'.repeat(1_000_000), failedSessions: 1 }] }`;
+    const line = `{ organization_name: null, dkim_domain: 'reporter.example', policy_type: 'sts', successful_sessions: 1, failed_sessions: 1, unreadable: [],
+      failures: [{ result_type: 'certificate-expired', receiving_mx_hostname: 'a' + '\\u0f81'.repeat(1_000_000), failed_sessions: 1 }] }`;
     const s3 = `{ send: async ({ input: { Key, Prefix = '' } }) => Key
       ? { Body: { transformToByteArray: async () => gzipSync(JSON.stringify(${line}) + '\\n') } }
       : { Contents: Prefix.includes('2026-11-24') ? [{ Key: '1.json.gz', Size: 3000, LastModified: new Date() }] : [] } }`;

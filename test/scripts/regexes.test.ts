@@ -51,18 +51,18 @@ test('the texts that are made for an expression lead to each of its repetitions'
 /** Not linear in the length of their text, at least in some versions of Node.js; or made of a text that nobody sees here. */
 test('nothing else that takes long over a long text is called than where the text is bounded', () => {
   expect(callsOf(['domainToASCII', 'domainToUnicode', 'URL', 'normalize', 'localeCompare', 'Intl', 'RegExp'])).toEqual([
-    // Of a length that names can have.
-    'src/protocol/domain-name.ts: domainToASCII',
     // At the beginning of a record.
     'src/cli/record-warnings.ts: RegExp',
-    // Of one literal.
-    'src/protocol/reports/report-text.ts: RegExp',
-    // For one character of a class.
-    ...Array<string>(4).fill('src/protocol/tls-rpt/uri.ts: RegExp'),
     // CloudFormation's own.
     'src/policy-host/handler/confirm-live.ts: URL',
     'src/policy-host/handler/request-time.ts: canParse',
     'src/policy-host/handler/request-time.ts: URL',
+    // Of a length that names can have.
+    'src/protocol/domain-name.ts: domainToASCII',
+    // Of one literal.
+    'src/protocol/reports/report-text.ts: RegExp',
+    // For one character of a class.
+    ...Array<string>(4).fill('src/protocol/tls-rpt/uri.ts: RegExp'),
     // Of a length that URLs can have.
     'src/tls-rpt/destination.ts: URL',
   ]);

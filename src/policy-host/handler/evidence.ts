@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { FailureTally, ReportLine } from './failure-tally';
 import { DAY, StoredReport, storedReports } from './stored-reports';
+import { parseLine } from '../../protocol/reports/report-line';
 
 /** Weeks of reports on a domain that many write about. */
 const MAX_REPORTS = 10_000;
@@ -76,7 +77,7 @@ function textOf(content: Uint8Array): string {
 }
 
 function linesOf(text: string): StoredLine[] {
-  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  return text.split('\n').filter((line) => line !== '').map((line) => parseLine<StoredLine>(line));
 }
 
 async function inParallel<T>(items: readonly T[], mayGoOn: () => boolean, work: (item: T) => Promise<void>): Promise<void> {

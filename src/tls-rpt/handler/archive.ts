@@ -6,6 +6,7 @@ import {
 import { QUARANTINE_PREFIX, reportsPrefix, SCHEMA_VERSION } from '../ingestion-contract';
 import { DomainReport, ReadAnswer, ReceivedMail, Rejection } from './reading';
 import { REJECTIONS } from '../../protocol/reports/rejections';
+import { renderLine } from '../../protocol/reports/report-line';
 
 const GET_MILLISECONDS = 30_000;
 /** What one call takes. */
@@ -56,7 +57,7 @@ export class Archive {
     return this.putOnce({
       Bucket: this.bucket,
       Key: quarantineKey(code, receipt),
-      Body: JSON.stringify({ schemaVersion: SCHEMA_VERSION, code, message, ...receipt }),
+      Body: `${renderLine({ schemaVersion: SCHEMA_VERSION, code, message, ...receipt })}\n`,
       ContentType: 'application/json',
     }, signal);
   }

@@ -8,6 +8,7 @@ import { readReportMail } from '../../protocol/mails/report-mail';
 import { ProtocolError } from '../../protocol/protocol-error';
 import { ReadReport, Report } from '../../protocol/reports/report';
 import { headlineOf } from '../../protocol/reports/report-counts';
+import { renderLine } from '../../protocol/reports/report-line';
 import { mayHideFailures } from '../../protocol/reports/unreadable';
 import { shortened } from '../../protocol/shortened';
 
@@ -79,12 +80,12 @@ function linesOf(
   { policies: _, unreadable, ...head }: Report, { dkimDomain, policies }: Acceptance, receipt: ReceivedMail, maxBytes: number,
 ): Map<string, Lines> {
   const lines = new Map<string, Lines>([...policies.keys()].map((domain) => [domain, { texts: [], hash: createHash('sha256') }]));
-  const where = JSON.stringify(receipt).slice(1);
+  const where = renderLine(receipt).slice(1);
   let bytes = 0;
   for (const [policyDomain, ofDomain] of policies) {
     for (const policy of ofDomain) {
       const marks = { unreadable: [...unreadable, ...policy.unreadable] };
-      const said = JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, ...marks, policyDomain, dkimDomain });
+      const said = renderLine({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, ...marks, policyDomain, dkimDomain });
       const line = `${said.slice(0, -1)},${where}\n`;
       bytes += Buffer.byteLength(line);
       if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `what is to be stored of the report has more than ${maxBytes} bytes`);

@@ -12,7 +12,7 @@ const CALL_MILLISECONDS = 10_000;
  * One page is enough: behind the days that are looked for come only those that reports claim and that have not come yet.
  */
 export async function reportAgeDays(s3: S3Client, bucket: string, domain: string, since: Date, now: Date): Promise<number> {
-  const prefix = `${REPORTS_PREFIX}domain=${domain}/date=`;
+  const prefix = `${REPORTS_PREFIX}domain=${domain}/day=`;
   const { CommonPrefixes = [] } = await s3.send(new ListObjectsV2Command({
     Bucket: bucket,
     Prefix: prefix,

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublicationRig } from './publisher-rig';
+import { renderLine } from '../../../src/protocol/reports/report-line';
 import { describeOnEmulator } from '../../support/emulator';
 import { invoke } from '../../support/lambda';
 import { policyJson, reportJson, reportMail } from '../../support/mails';
@@ -86,7 +87,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
 
   test('refuses what it can\'t read', async () => {
     await receive(1, [clean]);
-    const Key = `reports/domain=example.com/date=${day(1)}/0.json.gz`;
+    const Key = `reports/domain=example.com/day=${day(1)}/0.json.gz`;
     await rig.s3.send(new PutObjectCommand({ Bucket: ReportBucket, Key, Body: 'no gzip' }));
     expect((await enforce()).Reason).toContain(`1 of the reports could not be read, such as ${Key}. Nothing was changed`);
   }, 60_000);
@@ -113,7 +114,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
   test('takes what an earlier version stored, without marks', async () => {
     const line = { organizationName: null, dkimDomain: 'google.com', policyType: 'sts', successfulSessions: 40, failedSessions: 0, failures: [] };
     await rig.s3.send(new PutObjectCommand({
-      Bucket: ReportBucket, Key: `reports/domain=example.com/date=${day(1)}/0.json.gz`, Body: gzipSync(`${JSON.stringify(line)}\n`),
+      Bucket: ReportBucket, Key: `reports/domain=example.com/day=${day(1)}/0.json.gz`, Body: gzipSync(`${renderLine(line)}\n`),
     }));
     expect(await enforce()).toMatchObject({ Status: 'SUCCESS' });
   }, 60_000);

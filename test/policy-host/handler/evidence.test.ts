@@ -1,12 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { objectionsIn } from '../../../src/policy-host/handler/evidence';
+import { renderLine } from '../../../src/protocol/reports/report-line';
 
 const now = Date.parse('2026-11-25T02:00:00Z');
 const line = {
   organizationName: null, dkimDomain: 'google.com', policyType: 'sts', failedSessions: 1, failures: [{ resultType: 'certificate-expired', receivingMxHostname: null, failedSessions: 1 }],
 };
-const stored = (overrides: object = {}) => gzipSync(`${JSON.stringify({ ...line, ...overrides })}\n`);
+const stored = (overrides: object = {}) => gzipSync(`${renderLine({ ...line, ...overrides })}\n`);
 const failing = stored();
 
 /** A bucket that counts what is asked of it, and answers in pages of a thousand as S3 does. */
@@ -42,7 +43,7 @@ class Bucket {
 
 beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
 
-const key = (day: string, id: number | string = 1) => `reports/domain=example.com/date=${day}/${id}.json.gz`;
+const key = (day: string, id: number | string = 1) => `reports/domain=example.com/day=${day}/${id}.json.gz`;
 const reports = (day: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, id) => [key(day, id), failing]));
 
 test('tells the log whose reports spoke for the policy', async () => {
@@ -53,14 +54,14 @@ test('tells the log whose reports spoke for the policy', async () => {
 test('asks for the days of the period, the first in part, and for no others', async () => {
   const bucket = new Bucket({});
   expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
-  expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23', 'unknown'].map((day) => `reports/domain=example.com/date=${day}/`));
+  expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23', 'unknown'].map((day) => `reports/domain=example.com/day=${day}/`));
 });
 
 test('takes no report of an earlier day or of another domain', async () => {
   const bucket = new Bucket({
     [key('2026-11-22')]: failing,
     [key('2026-11-26')]: failing,
-    'reports/domain=sub.example.com/date=2026-11-24/1.json.gz': failing,
+    'reports/domain=sub.example.com/day=2026-11-24/1.json.gz': failing,
     'raw/1': failing,
   });
   expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
@@ -108,7 +109,7 @@ test('reads ten thousand reports, the latest, and says that there are more', asy
   ]);
   expect(bucket.read).toBe(10_000);
   // What comes behind them is not even listed.
-  expect(bucket.listed).not.toContain('reports/domain=example.com/date=2026-11-22/');
+  expect(bucket.listed).not.toContain('reports/domain=example.com/day=2026-11-22/');
 });
 
 test('reads no more bytes than the function has time for, and says how many reports are left', async () => {

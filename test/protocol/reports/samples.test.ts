@@ -92,7 +92,7 @@ if (!isThere) console.warn('SKIPPED: real reports. They are not part of the proj
     const mail = Buffer.concat([Buffer.from(verdict), fs.readFileSync(path.join(SAMPLES, 'mail', file))]);
     const receipt = { rawKey: 'raw/1', receivedAt: '2026-05-15T00:00:00.000Z' };
     const { reports, rejection } = await readMail({ mail, policyDomains: ['example.com'], limits: MAIL_LIMITS, receipt });
-    expect({ rejection, signers: reports.map(({ lines }) => JSON.parse(gunzipSync(lines).toString()).dkimDomain) }).toEqual({ signers: [signer] });
+    expect({ rejection, signers: reports.map(({ lines }) => JSON.parse(gunzipSync(lines).toString()).dkim_domain) }).toEqual({ signers: [signer] });
   });
 
   test.each(Object.entries(EXPECTED))('%s', async (file, [organizationName, reportId, startDatetime, endDatetime, contactInfo, policies]) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { parseLine } from '../../../src/protocol/reports/report-line';
 import { describeOnEmulator } from '../../support/emulator';
 import { FaultyProxy, noFault } from '../../support/faulty-proxy';
 import { FunctionProcess } from '../../support/function-process';
@@ -90,7 +91,7 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     const found: string[] = [];
     for (const Key of await keysUnder('reports/')) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      for (const line of gunzipSync(await Body!.transformToByteArray()).toString().trim().split('\n')) found.push(JSON.parse(line).reportId);
+      for (const line of gunzipSync(await Body!.transformToByteArray()).toString().trim().split('\n')) found.push(parseLine<{ reportId: string }>(line).reportId);
     }
     return found.filter((id) => keys.includes(id)).sort();
   }

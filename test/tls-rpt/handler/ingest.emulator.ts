@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { parseLine } from '../../../src/protocol/reports/report-line';
 import { describeOnEmulator } from '../../support/emulator';
 import { invoke } from '../../support/lambda';
 import { MailOptions, policyJson, reportJson, reportMail } from '../../support/mails';
@@ -59,7 +60,7 @@ describeOnEmulator('the ingestion', (emulator) => {
   const ingest = (messages: Array<{ messageId: string; body: string }>) => invoke(CODE, { Records: messages }, ENV());
   const linesOf = async (Key: string): Promise<any[]> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    return gunzipSync(await Body!.transformToByteArray()).toString('utf8').trim().split('\n').map((line) => JSON.parse(line));
+    return gunzipSync(await Body!.transformToByteArray()).toString('utf8').trim().split('\n').map((line) => parseLine<any>(line));
   };
   const keysWithId = async (id: string) => {
     const found: string[] = [];
@@ -76,7 +77,7 @@ describeOnEmulator('the ingestion', (emulator) => {
   });
 
   test('stores a line a policy, under its domain and day', async () => {
-    const lines = await Promise.all((await keys('reports/domain=example.com/date=2026-05-12/')).map(linesOf));
+    const lines = await Promise.all((await keys('reports/domain=example.com/day=2026-05-12/')).map(linesOf));
     expect(lines).toHaveLength(9);
     const microsoft = lines.find(([{ reportId }]) => reportId === 'microsoft+example.com')!;
     expect(microsoft.map(({ policyType }) => policyType)).toEqual(['sts', 'tlsa']);
@@ -97,7 +98,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     const [Key, ...more] = await keys(`quarantine/${code}/`);
     expect(more).toEqual([]);
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    expect(JSON.parse(await Body!.transformToString())).toMatchObject({ schemaVersion: 1, code, rawKey: `raw/${code}`, message: expect.any(String) });
+    expect(JSON.parse(await Body!.transformToString())).toMatchObject({ schema_version: 1, code, raw_key: `raw/${code}`, message: expect.any(String) });
     expect(await keys(`raw/${code}`)).toHaveLength(1);
     expect(await keys('reports/')).toHaveLength(10);
   });
@@ -138,7 +139,7 @@ describeOnEmulator('the ingestion', (emulator) => {
         failures: [{ resultType: 'certificate-expired', failedSessions: 2 }],
         unreadable: [],
         bucket: Bucket,
-        key: expect.stringMatching(/^reports\/domain=example\.com\/date=2026-05-12\/[0-9a-f]{32}\.json\.gz$/),
+        key: expect.stringMatching(/^reports\/domain=example\.com\/day=2026-05-12\/[0-9a-f]{32}\.json\.gz$/),
       },
     })]);
 
@@ -190,7 +191,7 @@ describeOnEmulator('the ingestion', (emulator) => {
 
     // The day of the report could not be read then, nor what is in it.
     const [key] = (await keysWithId('better'));
-    const undated = key.replace(/date=[^/]*/, 'date=unknown');
+    const undated = key.replace(/day=[^/]*/, 'day=unknown');
     await s3.send(new PutObjectCommand({ Bucket, Key: undated, Body: 'as it was read then' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: 'as it was read then', Metadata: { source } }));
     expect(await replay()).toEqual({ mails: 1, accepted: 0, refreshed: 1, duplicate: 0, quarantined: 0, failed: [], next: null });

@@ -36,7 +36,7 @@ describe('mails are read apart', () => {
     reader = new MailReader(READER);
     const answers = await Promise.all([read(reportMail()), read(Buffer.from('From: a@b.example\r\n\r\nHello'))]);
     expect(answers[0]).toMatchObject({ reports: [{ domain: 'example.com', successfulSessions: 40, failures: [{ resultType: 'certificate-expired', failedSessions: 2 }] }] });
-    expect(JSON.parse(gunzipSync(answers[0].reports[0].lines).toString())).toMatchObject({ policyDomain: 'example.com', rawKey: 'raw/1' });
+    expect(JSON.parse(gunzipSync(answers[0].reports[0].lines).toString())).toMatchObject({ policy_domain: 'example.com', raw_key: 'raw/1' });
     expect(answers[1]).toMatchObject({ rejection: { code: 'NOT_A_REPORT' } });
   });
 

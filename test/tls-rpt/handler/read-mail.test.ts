@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
+import { parseLine } from '../../../src/protocol/reports/report-line';
 import { readMail } from '../../../src/tls-rpt/handler/read-mail';
 import { MailOptions, policyJson, RECEIVED_AT, reportJson, reportMail } from '../../support/mails';
 import { zipOf } from '../../support/zips';
@@ -77,12 +78,12 @@ test('what Postfix says of DANE at a mail exchanger is stored under the mail dom
   const [report, ...others] = await readBytes(Buffer.concat([Buffer.from(verdict), fixture]));
   expect(others).toEqual([]);
   expect(report).toMatchObject({ domain: 'example.com', successfulSessions: 11, failedSessions: 1 });
-  const lines = gunzipSync(report.lines).toString().trim().split('\n').map((line) => JSON.parse(line));
+  const lines = gunzipSync(report.lines).toString().trim().split('\n').map((line) => parseLine<any>(line));
   expect(lines.map(({ policyType, policyDomain }) => `${policyType} ${policyDomain}`)).toEqual(['tlsa example.com', 'sts example.com']);
 });
 
 describe('what can\'t be read', () => {
-  const linesOf = (report: { lines: Uint8Array }) => gunzipSync(report.lines).toString().trim().split('\n').map((line) => JSON.parse(line));
+  const linesOf = (report: { lines: Uint8Array }) => gunzipSync(report.lines).toString().trim().split('\n').map((line) => parseLine<any>(line));
   const summary = (failed: unknown) => ({ 'summary': { 'total-successful-session-count': 4, 'total-failure-session-count': failed }, 'failure-details': [] });
   const day = { 'start-datetime': '2026-02-30T00:00:00Z', 'end-datetime': '2026-05-12T23:59:59Z' };
 

@@ -111,7 +111,7 @@ describeOnEmulator('the watch', (emulator) => {
     await s3.send(new PutObjectCommand({ Bucket, Key: stateKey(domain), Body: JSON.stringify({ schemaVersion: 1, failures: {}, ...state }) }));
   }
   const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString();
-  const report = (domain: string, day: string) => s3.send(new PutObjectCommand({ Bucket: REPORTS, Key: `reports/domain=${domain}/date=${day}/1.json.gz`, Body: '' }));
+  const report = (domain: string, day: string) => s3.send(new PutObjectCommand({ Bucket: REPORTS, Key: `reports/domain=${domain}/day=${day}/1.json.gz`, Body: '' }));
   const uncover = (domain: string) => rig.publish(domain, domain, 'MX', `10 mx1.${domain}`, `20 mx2.${domain}`, `30 mx3.${domain}`);
 
   /** SES answers so of the mailbox's domain, where moto says that each domain it knows is verified (API reference, IdentityVerificationAttributes). */
