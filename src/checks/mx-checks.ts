@@ -1,10 +1,10 @@
+import { publicAddresses } from './address-checks';
 import { endpointOf, CheckContext } from './check-context';
 import { CHECK_LIMITS } from './check-limits';
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { Addresses, LookupError, MailExchangersSeen } from './dns-client';
 import { Coverage } from './mx-coverage';
-import { publicAddresses } from './public-address';
 import { lookUp } from './record-checks';
 import { checkSmtp, SmtpSeen, SMTP_TESTS } from './smtp-checks';
 import { isWithin, looksLikeIpAddress } from '../protocol/domain-name';

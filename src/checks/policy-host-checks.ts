@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
+import { publicAddresses } from './address-checks';
 import { CAA_TESTS, CertificateInUse, checkCaa } from './caa-checks';
 import { certificateOf, certificateTests, judgeCertificate } from './certificate-checks';
 import { endpointOf, CheckContext } from './check-context';
@@ -7,7 +8,6 @@ import { CertificateSummary } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { Addresses } from './dns-client';
 import { fetchPolicy, POLICY_ID_METADATA, PolicyAnswer } from './fetch-policy';
-import { publicAddresses } from './public-address';
 import { lookUp } from './record-checks';
 import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls-client';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts/sts-policy';

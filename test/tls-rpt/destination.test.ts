@@ -78,6 +78,9 @@ describe('an https destination', () => {
     ['https://r{1}.example.com/', 'letters, digits and hyphens only'],
     ['https://reports_1.example.com/', 'letters, digits and hyphens only'],
     ['https://localhost/', 'at least two labels'],
+    ['https://127.0.0.1/x', 'no reporter on the Internet reaches 127.0.0.1'],
+    ['https://10.0.0.1/', 'no reporter on the Internet reaches 10.0.0.1'],
+    ['https://[::1]/', 'no reporter on the Internet reaches ::1'],
     ['https://reports.example.com:0/', 'a port is from 1 to 65535'],
     ['https://reports.example.com./', "write 'reports.example.com'"],
   ])('%s is refused', (url, rule) => {

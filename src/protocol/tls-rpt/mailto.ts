@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { quoted } from '../problem';
-import { hostProblem, RuaProblem } from './rua-problem';
+import { hostProblem, privateAddressProblem, RuaProblem } from './rua-problem';
 import { Uri } from './uri';
 
 /** Of a local part that needs no quotes (RFC 5321 §4.1.2). */
@@ -46,6 +46,9 @@ function localProblem(local: string, path: string): RuaProblem | undefined {
 }
 
 function domainProblem(domain: string, local: string): RuaProblem | undefined {
+  const address = domain.replace(/^\[(?:IPv6:)?(.*)\]$/i, '$1');
+  const unreachable = isIP(address) === 0 ? undefined : privateAddressProblem(address);
+  if (unreachable) return { kind: 'unusable', ...unreachable };
   if (domain.startsWith('[') || isIP(domain) !== 0) {
     return { kind: 'unwise', rule: 'many mail servers send no mail to an address in place of a domain', fix: 'write the name of a domain that has MX records' };
   }

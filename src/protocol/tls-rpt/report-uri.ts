@@ -3,7 +3,7 @@ import { domainNameProblem } from '../domain-name';
 import { mailtoProblem } from './mailto';
 import { quoted } from '../problem';
 import { withoutQuotes } from '../quotes';
-import { hostProblem, RuaProblem } from './rua-problem';
+import { hostProblem, privateAddressProblem, RuaProblem } from './rua-problem';
 import { parseUri, Uri, UriError } from './uri';
 
 /** RFC 8460 §3: a `rua` is a URI (RFC 3986) with `,`, `!` and `;` percent-encoded, and reporters use the schemes mailto (RFC 6068) and https. */
@@ -88,7 +88,8 @@ function httpsProblem({ authority, path, fragment }: Uri): RuaProblem | undefine
   return undefined;
 }
 
-/** RFC 3986 has room for addresses of the future, which nobody can connect to. */
+/** Explains why an IP literal doesn't work. RFC 3986 also allows the formats of future IP versions, and no host uses them. */
 function literalProblem(host: string): { rule: string; fix: string } | undefined {
-  return host.startsWith('[v') || host.startsWith('[V') ? { rule: `${quoted(host)} is not an IPv6 address`, fix: "write a name such as 'reports.example.com'" } : undefined;
+  if (/^\[v/i.test(host)) return { rule: `${quoted(host)} is not an IPv6 address`, fix: "write a name such as 'reports.example.com'" };
+  return privateAddressProblem(host.slice(1, -1));
 }
