@@ -1,7 +1,7 @@
 import { recordInput, RecordPlace } from './record-input';
 import { stsRecordWarnings, tlsRptRecordWarnings } from './record-warnings';
 import { SourceLines } from './source-lines';
-import { SourceText } from './zone-records';
+import { SourceText } from './zone-text';
 import { kindOfText } from '../protocol/foreign-text';
 import { policyWarnings } from '../protocol/mta-sts/lint-warnings';
 import { readPolicy } from '../protocol/mta-sts/policy-reading';

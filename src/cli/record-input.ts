@@ -1,5 +1,6 @@
-import { joined, readZoneRecords, SourceText, ZoneRecords, ZoneTxt } from './zone-records';
-import { readZone } from './zone-text';
+import { decodeGenericData, isGenericData } from './generic-data';
+import { readZoneRecords, ZoneRecords, ZoneTxt } from './zone-records';
+import { joined, readZone, SourceText } from './zone-text';
 import { error, Problem } from '../protocol/problem';
 
 /** The TXT records that are given, in sets of those at one name. */
@@ -36,7 +37,11 @@ function linesOf(content: string): SourceText[] {
 }
 
 function lineText(line: string, at: number): SourceText & { quoted: boolean } {
-  const { entries: [entry], problems } = line.trimStart().startsWith('"') ? readZone(line) : { entries: [], problems: [] };
+  const { entries: [entry], problems } = /^\s{0,80}(?:"|\\#)/.test(line) ? readZone(line) : { entries: [], problems: [] };
+  if (entry !== undefined && isGenericData(entry.tokens)) {
+    const { text, positions, problem } = decodeGenericData(entry.tokens);
+    if (problem === undefined) return { text, positions: positions.map((position) => at + position), at, quoted: true };
+  }
   if (entry === undefined || problems.length > 0 || !entry.tokens.every(({ quoted }) => quoted)) {
     return { text: line, positions: Array.from({ length: line.length }, (_, index) => at + index), at, quoted: false };
   }

@@ -1,12 +1,6 @@
-import { readZone, stringProblems, ZoneEntry, ZoneToken } from './zone-text';
+import { decodeGenericData, isGenericData } from './generic-data';
+import { joined, readZone, SourceText, stringProblems, ZoneEntry, ZoneToken } from './zone-text';
 import { error, Problem } from '../protocol/problem';
-
-/** The text of a TXT record, joined from its strings, and where each of its characters is in the source. */
-export interface SourceText {
-  readonly text: string;
-  readonly positions: readonly number[];
-  readonly at: number;
-}
 
 export interface ZoneTxt extends SourceText {
   /** As it is written, without a final dot, in lower case; undefined if it is left out. */
@@ -21,8 +15,8 @@ export interface ZoneRecords {
 }
 
 /** Types that an answer or a zone file has beside TXT. */
-const OTHER_TYPES = /^(?:A|AAAA|CAA|CNAME|DNAME|DNSKEY|DS|HTTPS|MX|NAPTR|NS|NSEC|NSEC3|NSEC3PARAM|OPT|PTR|RRSIG|SOA|SPF|SRV|SSHFP|SVCB|TLSA)$/i;
-const TTL_OR_CLASS = /^(?:IN|CH|HS|ANY|[0-9]{1,10}|(?:[0-9]{1,9}[smhdw]){1,5})$/i;
+const OTHER_TYPES = /^(?:A|AAAA|CAA|CNAME|DNAME|DNSKEY|DS|HTTPS|MX|NAPTR|NS|NSEC|NSEC3|NSEC3PARAM|OPT|PTR|RRSIG|SOA|SPF|SRV|SSHFP|SVCB|TLSA|TYPE[0-9]{1,5})$/i;
+const TTL_OR_CLASS = /^(?:IN|CH|HS|ANY|CLASS[0-9]{1,5}|[0-9]{1,10}|(?:[0-9]{1,9}[smhdw]){1,5})$/i;
 
 /** The TXT records of a zone file, or of what `dig`, `host` and `nslookup` print; undefined for a text that has no records at all. */
 export function readZoneRecords(source: string): ZoneRecords | undefined {
@@ -39,7 +33,7 @@ export function readZoneRecords(source: string): ZoneRecords | undefined {
     if (!record) continue;
     isZone = true;
     owner = record.owner ?? owner;
-    if (record.type === 'CNAME' && owner !== undefined) aliases.set(owner, named(record.data[0]?.text ?? ''));
+    if (record.type === 'CNAME' && owner !== undefined) aliases.set(owner, named(targetOf(record.data)));
     if (record.type !== 'TXT') continue;
     const data = [...record.data];
     // `nslookup` of Windows has the strings in lines of their own.
@@ -68,7 +62,7 @@ function recordIn({ tokens }: ZoneEntry): Record | undefined {
   const head = tokens.slice(0, 6).map(({ text, quoted }) => quoted ? '"' : text);
   const printed = printedRecord(head, tokens);
   if (printed) return printed;
-  const txt = head.findIndex((word) => /^TXT$/i.test(word));
+  const txt = head.findIndex((word) => typeOf(word) === 'TXT');
   const type = txt >= 0 ? txt : head.findIndex((word, index) => index > 0 && OTHER_TYPES.test(word));
   if (type < 0) return undefined;
   const [first, ...more] = head.slice(0, type);
@@ -76,10 +70,22 @@ function recordIn({ tokens }: ZoneEntry): Record | undefined {
   // Other texts have such words as well: `v=spf1 mx` is not a record.
   if (txt < 0 && more.length === 0 && !first.endsWith('.')) return undefined;
   const owner = first === undefined || TTL_OR_CLASS.test(first) ? undefined : named(first);
-  return { owner, type: head[type].toUpperCase(), data: tokens.slice(type + 1) };
+  return { owner, type: typeOf(head[type]), data: tokens.slice(type + 1) };
 }
 
-/** As `host` and `nslookup` print it. */
+/** Types by their numbers (RFC 3597 §5). */
+const NUMBERED: { readonly [type: string]: string } = { TYPE5: 'CNAME', TYPE16: 'TXT' };
+
+function typeOf(word: string): string {
+  const type = word.toUpperCase();
+  return Object.hasOwn(NUMBERED, type) ? NUMBERED[type] : type;
+}
+
+function targetOf(data: readonly ZoneToken[]): string {
+  return isGenericData(data) ? decodeGenericData(data, '.').text : data[0]?.text ?? '';
+}
+
+/** Reads a line that `host` or `nslookup` printed. */
 function printedRecord(head: readonly string[], tokens: readonly ZoneToken[]): Record | undefined {
   const line = head.slice(1).join(' ');
   const record = (type: string, words: number) => ({ owner: named(head[0]), type, data: tokens.slice(words + 1) });
@@ -91,6 +97,10 @@ function printedRecord(head: readonly string[], tokens: readonly ZoneToken[]): R
 }
 
 function textOf(data: readonly ZoneToken[], { comment }: ZoneEntry): { text: SourceText; problem?: Problem } {
+  if (isGenericData(data)) {
+    const { problem, ...generic } = decodeGenericData(data);
+    return { text: generic, problem };
+  }
   const text = joined(data);
   // A record without quotes ends where its first field does: what was meant as its other fields is a comment.
   if (comment && data.length > 0 && !data.some(({ quoted }) => quoted) && /^v=[a-z]+1$/i.test(text.text)) {
@@ -99,11 +109,6 @@ function textOf(data: readonly ZoneToken[], { comment }: ZoneEntry): { text: Sou
     return { text: { text: `${text.text};${comment.text.trimEnd()}`, positions, at: text.at }, problem };
   }
   return { text };
-}
-
-/** RFC 8461 §3.1, RFC 8460 §3: strings are joined with nothing between them. */
-export function joined(tokens: readonly ZoneToken[]): SourceText {
-  return { text: tokens.map(({ text }) => text).join(''), positions: tokens.flatMap(({ positions }) => positions), at: tokens[0]?.at ?? 0 };
 }
 
 function named(name: string): string {

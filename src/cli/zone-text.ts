@@ -17,6 +17,18 @@ export interface ZoneEntry {
   readonly at: number;
 }
 
+/** The text of a TXT record, joined from its strings, with the place of each character in the source. */
+export interface SourceText {
+  readonly text: string;
+  readonly positions: readonly number[];
+  readonly at: number;
+}
+
+/** Joins the strings of a TXT record with nothing between them (RFC 8461 §3.1, RFC 8460 §3). */
+export function joined(tokens: readonly ZoneToken[]): SourceText {
+  return { text: tokens.map(({ text }) => text).join(''), positions: tokens.flatMap(({ positions }) => positions), at: tokens[0]?.at ?? 0 };
+}
+
 /** Takes a text apart as a zone file. Any text is one: whether it has records is another question. */
 export function readZone(source: string): { entries: ZoneEntry[]; problems: Problem[] } {
   const reader = new ZoneReader(source);

@@ -40,6 +40,9 @@ _smtp._tls IN TXT ( "v=TLSRPTv1; rua=mailto:tls-reports@example.net," ; the mail
                     "https://reports.example.net/" )
 `;
 
+/** The data of a record in hexadecimal: each string after its length. */
+const generic = (...strings: string[]) => strings.map((text) => Buffer.from([text.length, ...Buffer.from(text)]).toString('hex')).join('');
+
 test.each<[what: string, content: string]>([
   ['the value', 'v=STSv1; id=7;'],
   ['the value with a line end', 'v=STSv1; id=7;\r\n'],
@@ -66,6 +69,15 @@ test.each<[what: string, content: string]>([
   ['a line without owner', '300 IN TXT "v=STSv1; id=7;"'],
   ['a line without quotes', '_mta-sts TXT v=STSv1\\;id=7\\;'],
   ['parentheses', '_mta-sts IN TXT (\n  "v=STSv1; " ; the version\n  "id=7;"\n)\n'],
+  ['dig +unknownformat', `_mta-sts.example.com. 300 CLASS1 TYPE16 \\# 15 ${generic('v=STSv1; id=7;')}\n`],
+  ['dig +unknownformat, with the data in groups', `_mta-sts.example.com. 300 CLASS1 TYPE16 \\# 15 ( ${generic('v=STSv1; id=7;').replace(/.{8}/g, '$& ')} )\n`],
+  ['dig +short +unknownformat', `\\# 15 ${generic('v=STSv1; id=7;')}\n`],
+  ['dig +unknownformat of two strings', `_mta-sts.example.com. 300 CLASS1 TYPE16 \\# 16 ${generic('v=STSv1; ', 'id=7;')}\n`],
+  ['dig +unknownformat of an alias', `_mta-sts.example.com. 300 CLASS1 TYPE5 \\# 11 ${generic('a', 'example', '')}\na.example. 300 CLASS1 TYPE16 \\# 15 ${generic('v=STSv1; id=7;')}\n`],
+  ['a line with the class by its number', '_mta-sts.example.com. 300 CLASS1 TXT "v=STSv1; id=7;"'],
+  ['a line with the type by its number', '_mta-sts.example.com. 300 IN type16 "v=STSv1; id=7;"'],
+  ['a line with generic data', `_mta-sts IN TXT \\# 15 ${generic('v=STSv1; id=7;').toUpperCase()}`],
+  ['a line with a type that nobody knows', '_mta-sts.example.com. 300 IN TYPE65280 \\# 0\n_mta-sts.example.com. 300 IN TXT "v=STSv1; id=7;"'],
   ['several names', '_mta-sts.example.com. IN TXT "v=STSv1; id=7;"\n_mta-sts.example.net. IN TXT "v=STSv1; id=8;"\n'],
   ['several records at the name', '_mta-sts.example.com. IN TXT "v=STSv1; id=7;"\n_mta-sts.example.com. IN TXT "google-site-verification=x"\n'],
 ])('the _mta-sts record is read from %s', (_, content) => {
@@ -98,6 +110,19 @@ test.each<[what: string, content: string, problems: string[], message: string]>(
 ])('%s is found where it is written', (_, content, problems, message) => {
   const result = lint('sts-record', content);
   expect(placed(result)).toEqual(problems);
+  expect(result.problems.map((problem) => problem.message).join('\n')).toContain(message);
+});
+
+test.each<[what: string, content: string, problems: string[], message: string]>([
+  ['a problem within generic data', `_mta-sts IN TYPE16 \\# 18 ${generic('v=STSv1; id=no-7;')}`, ['1:46 BAD_ID'], "write 'id=no7'"],
+  ['a length that is too large', `_mta-sts IN TYPE16 \\# 16 ${generic('v=STSv1; id=7;')}`, ['1:23 BAD_GENERIC_DATA'], "'16' octets are announced and 15 follow"],
+  ['a length that is too small', `_mta-sts IN TYPE16 \\# 14 ${generic('v=STSv1; id=7;')}`, ['1:23 BAD_GENERIC_DATA'], "'14' octets are announced and 15 follow"],
+  ['an odd number of digits', `_mta-sts IN TYPE16 \\# 15 ${generic('v=STSv1; id=7;')}0`, ['1:23 BAD_GENERIC_DATA'], 'two hexadecimal digits an octet'],
+  ['a string that is cut off', `_mta-sts IN TYPE16 \\# 15 0f${generic('v=STSv1; id=7;').slice(2)}`, ['1:23 BAD_GENERIC_DATA'], 'a string announces 15 octets and 14 follow'],
+  ['a digit that is none', `_mta-sts IN TYPE16 \\# 15 ${generic('v=STSv1; id=7;').slice(0, -1)}g`, ['1:23 BAD_GENERIC_DATA'], 'two hexadecimal digits an octet'],
+])('%s of RFC 3597 is found where it is written', (_, content, problems, message) => {
+  const result = lint('sts-record', content);
+  expect(placed(result).slice(0, 1)).toEqual(problems);
   expect(result.problems.map((problem) => problem.message).join('\n')).toContain(message);
 });
 
