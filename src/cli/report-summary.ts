@@ -1,4 +1,4 @@
-import { normalizeDomainName } from '../protocol/domain-name';
+import { policyDomainOf } from '../protocol/reports/policy-domain';
 import { Report, ReportPolicy } from '../protocol/reports/report';
 import { headlineOf, ResultType } from '../protocol/reports/report-counts';
 import { addSessions } from '../protocol/reports/session-count';
@@ -34,7 +34,7 @@ export function summaryOf(reports: readonly Report[]): string[] {
 function byDomain(policies: readonly ReportPolicy[]): Map<string, ReportPolicy[]> {
   const domains = new Map<string, ReportPolicy[]>();
   for (const policy of policies) {
-    const name = policy.policyDomain === null ? 'no domain' : normalizeDomainName(policy.policyDomain.trim());
+    const name = policyDomainOf(policy.policyDomain) ?? 'no domain';
     entry(domains, name, () => []).push(policy);
   }
   return domains;

@@ -2,6 +2,7 @@ import { Leaf, MediaType } from './mime-leaves';
 import { ProtocolError } from '../protocol-error';
 import { isAttachedReport, isOfOwnType, isReportName } from './report-label';
 import { isDmarcReport } from '../reports/dmarc-report';
+import { beginningOf, firstCharacterAt } from '../reports/first-character';
 import { mayBeReport } from '../reports/report-file';
 import { shownBriefly } from '../shown';
 
@@ -58,13 +59,12 @@ function candidateOf(part: Part): Candidate {
 }
 
 /** gzip, zip and JSON as base64 begins them. */
-const BASE64 = /^\s*(?:H4sI|UEsD|ey[JA]|ew[ok0])[A-Za-z0-9+/=\s]+$/;
+const BASE64 = /^(?:H4sI|UEsD|ey[JA]|ew[ok0])[A-Za-z0-9+/=\s]+$/;
 
 /** Some base64 has no header that says so. What is labelled as text is text, whatever it holds: anybody can write it into a form. */
 function partOf(leaf: Leaf, hasOwnType: boolean): Part {
   const standing = leaf.forwards > 0 ? 'forwarded' : leaf.type.startsWith('text/') ? 'text' : 'part';
-  const beginning = Buffer.from(leaf.bytes.subarray(0, 100)).toString('latin1');
-  const bytes = BASE64.test(beginning) ? Buffer.from(Buffer.from(leaf.bytes).toString('latin1'), 'base64') : leaf.bytes;
+  const bytes = BASE64.test(beginningOf(leaf.bytes, 100)) ? Buffer.from(Buffer.from(leaf.bytes).toString('latin1'), 'base64') : leaf.bytes;
   return { ...leaf, bytes, standing, isLabelled: isOfOwnType(leaf) || isReportName(leaf.filename) || !hasOwnType && isAttachedReport(leaf) };
 }
 
@@ -90,8 +90,8 @@ function rejectionOf(part: Part): ProtocolError | undefined {
   if (isDmarcReport(bytes)) return new ProtocolError('DMARC_REPORT', `${nameOf(part)} is a DMARC report (RFC 7489), not a TLS report (RFC 8460)`);
   if (!part.isLabelled) return undefined;
   const [code, format] = formatOf(part);
-  const beginning = Buffer.from(bytes.subarray(0, 100)).toString('latin1');
-  const found = /^\s*$/.test(beginning) ? 'it is empty' : `it begins with the bytes ${Buffer.from(bytes.subarray(0, 4)).toString('hex')}`;
+  const start = firstCharacterAt(bytes);
+  const found = start === bytes.length ? 'it is empty' : `it begins with the bytes ${Buffer.from(bytes.subarray(start, start + 4)).toString('hex')}`;
   return new ProtocolError(code, `${nameOf(part)} is labelled as a TLS report and is not ${format}: ${found}`);
 }
 

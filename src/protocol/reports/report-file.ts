@@ -1,4 +1,5 @@
 import { checkNotDmarc } from './dmarc-report';
+import { firstCharacterAt } from './first-character';
 import { gunzip, isGzip } from './gzip';
 import { MailBudget } from './mail-budget';
 import { MAIL_LIMITS } from './mail-limits';
@@ -76,7 +77,10 @@ function encodingOf([first, second]: Uint8Array): string | undefined {
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
+const [OPEN_LIST, OPEN_OBJECT] = Buffer.from('[{');
+
 function isJsonObject(bytes: Uint8Array): boolean {
-  // A list of objects may be one of reports; other texts begin with a bracket as well.
-  return /^\s*(?:\[\s*)?\{/.test(decoded(bytes.subarray(0, 1024)));
+  const start = firstCharacterAt(bytes);
+  // A list of objects may hold reports. Other texts begin with a bracket too.
+  return bytes[bytes[start] === OPEN_LIST ? firstCharacterAt(bytes, start + 1) : start] === OPEN_OBJECT;
 }

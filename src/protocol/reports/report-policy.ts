@@ -1,3 +1,4 @@
+import { isPossibleDomain } from './policy-domain';
 import type { Failure, ReportPolicy } from './report';
 import { byKnownNames, isNothing, isObject, Json, knownName, objectOf } from './report-members';
 import { textOf, textsOf, unpackedTextsOf } from './report-text';
@@ -7,7 +8,13 @@ import { Unreadables } from './unreadable';
 /** Reads the policies of a report, and adds what can't be read to the marks of the report and, by its number, of a policy. */
 export function parsePolicies(entries: readonly unknown[], ofReport: Unreadables, marks: ReadonlyMap<number, Unreadables>): ReportPolicy[] {
   return entries.flatMap((entry, index) => {
-    if (isObject(entry)) return [parsePolicy(byKnownNames(entry), marks.get(index) ?? new Unreadables())];
+    if (isObject(entry)) {
+      const policy = parsePolicy(byKnownNames(entry), marks.get(index) ?? new Unreadables());
+      const { policyDomain } = policy;
+      // Marked in the report: no domain gets to see the policy itself.
+      if (policyDomain !== null && !isPossibleDomain(policyDomain)) ofReport.add('unreadable', `policies[${index}].policy.policy-domain`, policyDomain);
+      return [policy];
+    }
     ofReport.add('unreadable', `policies[${index}]`, entry);
     return [];
   });

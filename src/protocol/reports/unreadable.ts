@@ -54,7 +54,7 @@ function textOf(value: unknown): string {
 }
 
 /** Members in which a reporter says that sessions failed. */
-const FAILURE_FIELDS = ['policies', 'policy', 'summary', 'total-failure-session-count', 'failure-details', 'result-type', 'failed-session-count'];
+const FAILURE_FIELDS = ['policies', 'policy', 'policy-domain', 'summary', 'total-failure-session-count', 'failure-details', 'result-type', 'failed-session-count'];
 
 /** Whether failures may be hidden in what can't be read. */
 export function mayHideFailures({ field, problem }: Unreadable): boolean {

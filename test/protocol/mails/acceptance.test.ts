@@ -83,9 +83,17 @@ describe('a report is admitted', () => {
     expect([...admission.policies].map(([domain, { length }]) => [domain, length])).toEqual([['example.com', 2], ['example.org', 1]]);
   });
 
-  test.each([[' Example.COM. '], ['example.com\t']])('as it is written with white space: %j', async (domain) => {
+  test.each([
+    [' Example.COM. '], ['example.com\t'], ['example.com..'], ['@example.com'], ['.example.com'], ['"example.com"'], ['<example.com>'], ['“@example.com.”'],
+  ])('as it is meant: %j', async (domain) => {
     const policies = [policyJson({}, { 'policy-domain': domain })];
     expect([...(await admitted({}, reportJson({ policies }))).policies.keys()]).toEqual(['example.com']);
+  });
+
+  test.each([['example.com..'], ['@example.com'], ['example.com.']])('beside a policy whose domain is written as the RFC has it: %j', async (domain) => {
+    const policies = [policyJson(), policyJson({}, { 'policy-domain': domain })];
+    const acceptance = await admitted({}, reportJson({ policies }));
+    expect([...acceptance.policies].map(([name, own]) => [name, own.length])).toEqual([['example.com', 2]]);
   });
 
   const dane = (domain: unknown, type = 'tlsa') => policyJson({}, { 'policy-type': type, 'policy-string': ['3 1 1 AA'], 'policy-domain': domain });

@@ -24,6 +24,9 @@ describe('a report is found', () => {
     ['as application/x-gzip', reportMail(undefined, part('application/x-gzip', ['Content-Disposition: attachment; filename=report.gz']))],
     ['as inline text', reportMail(undefined, { ...part('text/plain'), body: Buffer.from(json) })],
     ['behind a byte order mark and blanks', reportMail(undefined, { body: Buffer.from(`\ufeff \r\n${json}`) })],
+    ['after more blanks than anybody writes', reportMail(undefined, { body: Buffer.from(`${' \r\n'.repeat(1000)}${json}`) })],
+    ['after thousands of blanks in UTF-16', reportMail(undefined, { body: Buffer.from(`\ufeff${'\t'.repeat(5000)}${json}`, 'utf16le') })],
+    ['after thousands of blanks in base64 that no header announces', reportMail(undefined, { body: Buffer.from(`${'\r\n'.repeat(1000)}${gzip.toString('base64')}`) })],
     ['in front of bytes that follow the gzip trailer', reportMail(undefined, { body: Buffer.concat([gzip, Buffer.from('\r\n')]) })],
     ['in a gzip of two members', reportMail(undefined, { body: Buffer.concat([gzipSync(json.slice(0, 40)), gzipSync(json.slice(40))]) })],
     ['in a gzip with a file name', reportMail(undefined, { body: Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8, 1, 2, 3, 4, 0, 3]), Buffer.from('report.json\0'), gzip.subarray(10)]) })],
@@ -49,10 +52,13 @@ test('a mail may have as many bytes as the limit says', async () => {
 });
 
 describe('a mail is refused', () => {
+  const jsonPart = { partHeaders: ['Content-Type: application/tlsrpt+json'] };
   const bad: Array<[what: string, code: string, mail: Buffer, limits?: Partial<MailLimits>]> = [
     ['without a report', 'NOT_A_REPORT', Buffer.from('From: a@b.example\r\n\r\nHello\r\n')],
     ['that is empty', 'NOT_A_REPORT', Buffer.alloc(0)],
     ['with other JSON', 'NO_POLICIES', reportMail({ hello: 'world' })],
+    ['with blanks only', 'NOT_JSON', reportMail(undefined, { ...jsonPart, body: Buffer.from(' '.repeat(5000)) })],
+    ['with a DMARC report after thousands of blanks', 'DMARC_REPORT', reportMail(undefined, { ...jsonPart, body: Buffer.from(`${' '.repeat(5000)}<feedback><version>1</version></feedback>`) })],
     ['with JSON that breaks off', 'NOT_JSON', reportMail(json.slice(0, 200))],
     ['with a wrong checksum', 'BAD_GZIP', reportMail(undefined, { body: Buffer.concat([gzip.subarray(0, -8), Buffer.alloc(8)]) })],
     ['with gzip that breaks off', 'BAD_GZIP', reportMail(undefined, { body: gzip.subarray(0, 60) })],

@@ -4,9 +4,11 @@ import { readReportMail } from '../../../src/protocol/mails/report-mail';
 import { MailBudget } from '../../../src/protocol/reports/mail-budget';
 import { MAIL_LIMITS } from '../../../src/protocol/reports/mail-limits';
 import { parseReport } from '../../../src/protocol/reports/parse-report';
+import { isPossibleDomain } from '../../../src/protocol/reports/policy-domain';
 import { Report } from '../../../src/protocol/reports/report';
 import { headlineOf } from '../../../src/protocol/reports/report-counts';
 import { FoundReports, readReportFile } from '../../../src/protocol/reports/report-file';
+import { Unreadables } from '../../../src/protocol/reports/unreadable';
 import { reportMail } from '../../support/mails';
 import { only } from '../../support/reading';
 import { zipOf } from '../../support/zips';
@@ -54,7 +56,17 @@ const reports: fc.Arbitrary<Report> = fc.record({
     unreadable: fc.constant([]),
   }), { maxLength: 3 }),
   unreadable: fc.constant([]),
-}).map(({ range: { startDatetime, endDatetime }, ...report }) => ({ ...report, startDatetime, endDatetime }));
+}).map(({ range: { startDatetime, endDatetime }, ...report }) => ({
+  ...report, startDatetime, endDatetime, unreadable: oddDomains(report.policies),
+}));
+
+function oddDomains(policies: ReadonlyArray<{ readonly policyDomain: string | null }>): Report['unreadable'] {
+  const marks = new Unreadables();
+  for (const [index, { policyDomain }] of policies.entries()) {
+    if (policyDomain !== null && !isPossibleDomain(policyDomain)) marks.add('unreadable', `policies[${index}].policy.policy-domain`, policyDomain);
+  }
+  return marks.list;
+}
 
 /** How a reporter may write: each bit is a choice. */
 const styles = fc.infiniteStream(fc.nat({ max: 5 }));
