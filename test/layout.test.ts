@@ -9,6 +9,7 @@ const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'protocol/mta-sts': ['protocol'],
   'protocol/tls-rpt': ['protocol'],
   'protocol/reports': ['protocol'],
+  'protocol/verdict': [],
   'protocol/mails': ['protocol', 'protocol/reports'],
   'lambda': ['protocol'],
   'cdk': ['protocol', 'protocol/mta-sts'],
@@ -27,7 +28,7 @@ const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
 };
 
 /** What only functions and the command line use. A construct that imports it would take it into every app. */
-const RUN_TIME_ONLY = /(^|-|\/)handler$|^lambda$|^checks$|^cli$|^protocol\/(reports|mails)$/;
+const RUN_TIME_ONLY = /(^|-|\/)handler$|^lambda$|^checks$|^cli$|^protocol\/(reports|mails|verdict)$/;
 
 interface Import { readonly from: string; readonly to: string }
 
