@@ -316,7 +316,7 @@ describe('alarms', () => {
     const sections = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-'));
     expect([...new Set(named)].sort()).toEqual([...sections].sort());
     for (const section of runbook.split(/^## /m).slice(1)) {
-      for (const part of ['What it means', 'How to look', 'How to fix']) expect(section).toContain(`**${part}.**`);
+      for (const part of ['What it means', 'How to find the cause', 'How to fix']) expect(section).toContain(`**${part}.**`);
     }
   });
 });
