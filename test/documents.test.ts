@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { MAY_IMPORT } from './support/layers';
 import { brokenLinks, missingPaths } from './support/links';
 
 const ROOT = path.join(__dirname, '..');
@@ -31,4 +32,17 @@ test.each(PAGES)('every link in %s leads to a file and, if it names one, to a he
 
 test.each(PAGES)('every source, test or script that %s names exists', (page) => {
   expect(missingPaths(ROOT, page)).toEqual([]);
+});
+
+test('the architecture page names the folders in their order, and which each may import', () => {
+  const rows = [...read('docs/architecture.md').matchAll(/^\| (`[^`]+`) \| [^|]+ \| ([^|]+) \|$/gm)].map(([, folder, others]) => `${folder}: ${others}`);
+  const folders = Object.entries(MAY_IMPORT).map(([folder, others]) => `\`${folder || '.'}\`: ${others.map((other) => `\`${other}\``).join(', ') || '-'}`);
+  expect(rows).toEqual(folders);
+});
+
+test('the architecture page has a glossary of at most 30 words', () => {
+  const [, glossary] = read('docs/architecture.md').split('\n## Words\n');
+  const words = [...glossary.matchAll(/^\| ([^|]+) \|/gm)].map(([, word]) => word).slice(1);
+  expect(words.length).toBeLessThanOrEqual(30);
+  expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
 });

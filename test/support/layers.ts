@@ -1,0 +1,26 @@
+/** Which folder may import which: only those above it in this list, and of these only what it names. */
+export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
+  'protocol': [],
+  'protocol/mta-sts': ['protocol'],
+  'protocol/tls-rpt': ['protocol'],
+  'protocol/reports': ['protocol'],
+  'protocol/verdict': [],
+  'protocol/mails': ['protocol', 'protocol/reports'],
+  'lambda': ['protocol'],
+  'cdk': ['protocol', 'protocol/mta-sts'],
+  'checks': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt'],
+  'policy': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'cdk'],
+  'tls-rpt': ['protocol/tls-rpt', 'cdk'],
+  'tls-rpt/handler': ['protocol', 'protocol/reports', 'protocol/mails', 'lambda', 'tls-rpt'],
+  'tls-rpt/activation-handler': ['lambda', 'tls-rpt'],
+  'records': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'cdk', 'tls-rpt'],
+  'watch': ['cdk', 'tls-rpt'],
+  'watch/handler': ['lambda', 'checks', 'tls-rpt', 'watch'],
+  'policy-host': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'watch'],
+  'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/reports', 'lambda', 'checks', 'tls-rpt', 'watch', 'policy-host'],
+  'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/mails', 'checks'],
+  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'records', 'watch', 'policy-host'],
+};
+
+/** What only functions and the command line use. A construct that imports it would take it into every app. */
+export const RUN_TIME_ONLY = /(^|-|\/)handler$|^lambda$|^checks$|^cli$|^protocol\/(reports|mails|verdict)$/;
