@@ -1,9 +1,10 @@
-import { CfnDeletionPolicy, CfnOutput, CfnResource, Fn, Lazy, Names, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnOutput, Fn, Lazy, Names, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
 import { outermostStack, partitionOf } from '../cdk/environment';
+import { setPolicies } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
@@ -66,9 +67,8 @@ export class PolicyHostCertificate extends Construct {
    * ends while the distribution still uses it: ACM would refuse, and CloudFormation try in vain for a while.
    */
   private setPolicies(): void {
-    const { cfnOptions } = this.current!.node.defaultChild as CfnResource;
-    cfnOptions.deletionPolicy = this.retained ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE : CfnDeletionPolicy.DELETE;
-    cfnOptions.updateReplacePolicy = this.home === this ? CfnDeletionPolicy.DELETE : CfnDeletionPolicy.RETAIN;
+    setPolicies(this.current!, this.retained ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE : CfnDeletionPolicy.DELETE,
+      this.home === this ? CfnDeletionPolicy.DELETE : CfnDeletionPolicy.RETAIN);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, MissingRemovalPolicies, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EnforceCheck, MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, PolicyHost, TlsRptDestination } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
@@ -108,4 +108,48 @@ test.each<[what: string, props: Partial<MtaStsProps>, rule: RegExp]>([
   ['abandoning nobody', { abandonSenders: true }, /'abandonSenders' is true.*give 'removalPolicy: RemovalPolicy.DESTROY' with it/],
 ])('%s is refused', (_, props, rule) => {
   expect(() => added(props)).toThrow(rule);
+});
+
+describe('a policy that the app changes after the construct set it', () => {
+  const changes: ReadonlyArray<readonly [what: string, change: (stack: Stack) => void]> = [
+    ['RemovalPolicies.of(app).destroy()', (stack) => RemovalPolicies.of(stack.node.root).destroy()],
+    ['RemovalPolicies.of(stack).retain(), after which a failed first deployment blocks the next', (stack) => RemovalPolicies.of(stack).retain()],
+    ['RemovalPolicies.of(stack).destroy() for one type', (stack) => RemovalPolicies.of(stack).destroy({ applyToResourceTypes: ['AWS::Route53::RecordSet'] })],
+    ['bucket.applyRemovalPolicy()', (stack) => hostOf(stack).bucket.applyRemovalPolicy(DESTROY)],
+    ['distribution.applyRemovalPolicy()', (stack) => hostOf(stack).distribution.applyRemovalPolicy(RemovalPolicy.RETAIN)],
+    ['the options of a record', (stack) => {
+      (stack.node.findChild('MtaSts') as MtaSts).mtaStsRecord!.record.applyRemovalPolicy(DESTROY);
+    }],
+  ];
+  const hostOf = (stack: Stack) => (stack.node.findChild('MtaSts') as MtaSts).policyHost;
+
+  test.each(changes)('is refused at synth: %s', (_, change) => {
+    for (const policy of [MtaStsPolicy.testing(mx), MtaStsPolicy.enforce(mx)]) {
+      const stack = added({ policy });
+      change(stack);
+      expect(() => Template.fromStack(stack)).toThrow(/the app has changed DeletionPolicy '(Delete|Retain)' at Mail\/MtaSts\/.*leave these resources out of RemovalPolicies\.of\(\)/);
+    }
+  });
+
+  test('is refused in the stack of the certificate too', () => {
+    const stack = added({}, stackIn('eu-west-1'));
+    RemovalPolicies.of(stack.node.root).destroy({ applyToResourceTypes: ['AWS::CertificateManager::Certificate'] });
+    expect(() => (stack.node.root as App).synth()).toThrow(/DeletionPolicy 'Delete' at Mail-MtaStsCertificates\//);
+  });
+
+  test.each<[what: string, change: (stack: Stack) => void]>([
+    ['the same policy again', (stack) => hostOf(stack).bucket.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)],
+    ['what has no policy', (stack) => MissingRemovalPolicies.of(stack).destroy()],
+    ['other resources', (stack) => RemovalPolicies.of(stack).destroy({ applyToResourceTypes: ['AWS::Logs::LogGroup'] })],
+  ])('is accepted where it changes nothing that senders need: %s', (_, change) => {
+    const stack = added({});
+    change(stack);
+    expect(staying(stack)).toEqual(SERVING);
+  });
+
+  test('is accepted for a domain that a deployment may remove', () => {
+    const stack = added({ policy: MtaStsPolicy.none(), removalPolicy: DESTROY });
+    RemovalPolicies.of(stack).destroy();
+    expect(staying(stack)).toEqual([]);
+  });
 });
