@@ -1,27 +1,23 @@
+/** Matches the next token of a structured field (RFC 5322 §3.2): a quoted string, a bracket of a comment, an escaped character, or other text. */
+const TOKEN = /("[^"\\]*(?:\\[^][^"\\]*)*")|([()])|(\\[^])|[^"()\\]+/y;
+
 /**
- * A header field without what a stranger may have chosen in it: a quoted string becomes a quotation mark, a comment a blank (RFC 5322 §3.2).
- * Undefined where either has no end, where a backslash is outside of both, and where quotes are in comments, which the RFC allows and not
- * every writer means.
+ * Removes from a header field what a stranger may have chosen: a quoted string becomes a quotation mark, a comment a blank (RFC 5322 §3.2).
+ * Returns undefined for an ambiguous field: one with a string or comment that has no end, with a backslash outside of both, or with quotes in a comment.
+ * The RFC allows quotes in comments, but not every writer means them as text.
  */
 export function withoutQuotesAndComments(value: string): string | undefined {
-  let [result, quoted, depth] = ['', false, 0];
-  for (let at = 0; at < value.length; at++) {
-    const character = value[at];
-    if (character === '\\') {
-      if (!quoted && depth === 0) return undefined;
-      at++;
-    } else if (character === '"') {
-      if (depth > 0) return undefined;
-      if (quoted) result += character;
-      quoted = !quoted;
-    } else if (!quoted && character === '(') {
-      depth++;
-      result += ' ';
-    } else if (!quoted && character === ')') {
-      if (--depth < 0) return undefined;
-    } else if (!quoted && depth === 0) {
-      result += character;
-    }
+  const token = new RegExp(TOKEN);
+  let [result, depth] = ['', 0];
+  while (token.lastIndex < value.length) {
+    const match = token.exec(value);
+    if (!match) return undefined;
+    const [text, quoted, bracket, escaped] = match;
+    const isInComment = depth > 0;
+    if (quoted !== undefined && isInComment || escaped !== undefined && !isInComment || bracket === ')' && !isInComment) return undefined;
+    if (bracket !== undefined) depth += bracket === '(' ? 1 : -1;
+    if (bracket === '(') result += ' ';
+    else if (!isInComment) result += quoted === undefined ? text : '"';
   }
-  return quoted || depth > 0 ? undefined : result;
+  return depth === 0 ? result : undefined;
 }
