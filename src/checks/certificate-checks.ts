@@ -56,25 +56,55 @@ export function certificateOf({ certificate, chainError }: Secured, host: string
   };
 }
 
-function problemsOf(certificate: X509Certificate, names: readonly string[], error: string | null, host: string, now: Date): SeenCertificate['problems'] {
+/** What the tests of a certificate start from. */
+interface Facts {
+  readonly certificate: X509Certificate;
+  readonly names: readonly string[];
+  readonly host: string;
+  readonly now: Date;
+  readonly from: Date;
+  readonly to: Date;
+  readonly inTime: boolean;
+  readonly selfSigned: boolean;
+  readonly chainError: string | null;
+}
+
+/** Stands for a test that can't judge the certificate. */
+const NOT_JUDGED = null;
+
+/** Each test returns what is wrong, undefined if nothing is, or NOT_JUDGED. */
+const PREDICATES: { readonly [test in CertificateTest]: (facts: Facts) => string | undefined | typeof NOT_JUDGED } = {
+  EXPIRED: ({ to, now, inTime, chainError }) => {
+    if (to < now) return `the certificate expired on ${day(to)}`;
+    return inTime && chainError === 'CERT_HAS_EXPIRED' ? 'a certificate in the chain has expired' : undefined;
+  },
+  NOT_YET_VALID: ({ from, now, inTime, chainError }) => {
+    if (from > now) return `the certificate is valid from ${day(from)} on`;
+    return inTime && chainError === 'CERT_NOT_YET_VALID' ? 'a certificate in the chain is not yet valid' : undefined;
+  },
+  // Senders ignore the CN (RFC 8461 §4.2); Node.js would accept it.
+  NAME: ({ certificate, names, host }) => {
+    if (certificate.checkHost(host, { subject: 'never', partialWildcards: false })) return undefined;
+    return names.length > 0 ? `the certificate is for ${names.join(', ')}` : 'the certificate has no DNS name in its subjectAltName';
+  },
+  SELF_SIGNED: ({ selfSigned }) => selfSigned ? 'the certificate is self-signed' : undefined,
+  UNTRUSTED: ({ chainError, selfSigned }) => {
+    if (selfSigned || chainError === 'CERT_HAS_EXPIRED' || chainError === 'CERT_NOT_YET_VALID') return NOT_JUDGED;
+    return chainError === null ? undefined : `no trusted authority issued the certificate (${chainError})`;
+  },
+  EXPIRES_SOON: ({ from, to, now, inTime }) => {
+    if (!inTime) return NOT_JUDGED;
+    const soon = Math.min(SOON, (to.getTime() - from.getTime()) * SOON_OF_LIFETIME);
+    return to.getTime() - now.getTime() < soon ? `the certificate expires on ${day(to)}` : undefined;
+  },
+};
+
+function problemsOf(certificate: X509Certificate, names: readonly string[], chainError: string | null, host: string, now: Date): SeenCertificate['problems'] {
   const [from, to] = [timeOf(certificate.validFrom), timeOf(certificate.validTo)];
-  const left = to.getTime() - now.getTime();
-  const soon = Math.min(SOON, (to.getTime() - from.getTime()) * SOON_OF_LIFETIME);
-  const inTime = from <= now && now <= to;
-  const untimely = error === 'CERT_HAS_EXPIRED' || error === 'CERT_NOT_YET_VALID';
-  const selfSigned = error !== null && isSelfSigned(certificate);
-  return {
-    EXPIRED: to < now ? `the certificate expired on ${day(to)}`
-      : inTime && error === 'CERT_HAS_EXPIRED' ? 'a certificate in the chain has expired' : undefined,
-    NOT_YET_VALID: from > now ? `the certificate is valid from ${day(from)} on`
-      : inTime && error === 'CERT_NOT_YET_VALID' ? 'a certificate in the chain is not yet valid' : undefined,
-    // Senders don't look at the CN (RFC 8461 §4.2), as Node.js would.
-    NAME: certificate.checkHost(host, { subject: 'never', partialWildcards: false }) ? undefined
-      : names.length > 0 ? `the certificate is for ${names.join(', ')}` : 'the certificate has no DNS name in its subjectAltName',
-    SELF_SIGNED: selfSigned ? 'the certificate is signed by itself' : undefined,
-    ...selfSigned || untimely ? {} : { UNTRUSTED: error ? `the certificate is not by an authority that is trusted (${error})` : undefined },
-    ...inTime ? { EXPIRES_SOON: left < soon ? `the certificate expires on ${day(to)}` : undefined } : {},
-  };
+  const selfSigned = chainError !== null && isSelfSigned(certificate);
+  const facts = { certificate, names, host, now, from, to, inTime: from <= now && now <= to, selfSigned, chainError };
+  const judged = Object.entries(PREDICATES).map(([test, predicate]) => [test, predicate(facts)] as const);
+  return Object.fromEntries(judged.filter(([, problem]) => problem !== NOT_JUDGED));
 }
 
 function isSelfSigned(certificate: X509Certificate): boolean {
