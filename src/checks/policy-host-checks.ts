@@ -9,7 +9,8 @@ import { Checklist, fail, warn } from './checklist';
 import { Addresses } from './dns-client';
 import { fetchPolicy, POLICY_ID_METADATA, PolicyAnswer } from './fetch-policy';
 import { lookUp } from './record-checks';
-import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure, Secured } from './tls-client';
+import { judgeTls } from './tls-checks';
+import { connect, secure, Secured } from './tls-client';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts/sts-policy';
 import { ProtocolError } from '../protocol/protocol-error';
 
@@ -62,6 +63,7 @@ export async function checkPolicyHost(list: List, context: CheckContext): Promis
   await list.chain(async () => {
     const addresses = await addressesOf(list, context, host);
     const secured = await securedConnection(list, context, host, addresses);
+    if (!secured) return;
     try {
       const certificate = certificateOf(secured, host, context.now);
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
@@ -102,25 +104,25 @@ async function addressesOf(list: List, context: CheckContext, host: string): Pro
   return publicAddresses(list, 'POLICY_HOST_NOT_PUBLIC', context, host, 443, { ipv4, ipv6 });
 }
 
-async function securedConnection(list: List, context: CheckContext, host: string, addresses: readonly string[]): Promise<Secured> {
-  const endpoint = endpointOf(context, host, 443, addresses);
-  const where = `${endpoint.addresses.join(', ')} port ${endpoint.port}`;
-  try {
-    const secured = await secure(() => connect(host, endpoint.addresses, endpoint.port, context.signal), host, context.trust, context.signal);
-    for (const code of ['POLICY_HOST_REFUSED', 'POLICY_HOST_TIMEOUT'] as const) list.judge(code, undefined, where);
-    const { socket, version, refusal } = secured;
-    const outdated = refusal !== undefined && isOutdated(version);
-    if (refusal !== undefined) socket.destroy();
-    list.require('POLICY_HOST_TLS', refusal !== undefined && !outdated && `${host} has only ciphers or keys that are too weak: ${refusal}`, version);
-    list.require('POLICY_HOST_TLS_VERSION', outdated && `${host} talks no TLS newer than ${version}`, version);
-    return secured;
-  } catch (error) {
-    if (isTimeout(error, context.signal)) list.stop('POLICY_HOST_TIMEOUT', `${host} does not answer in time`, where);
-    if (error instanceof HandshakeError) list.stop('POLICY_HOST_TLS', `no TLS with ${host}: ${error.message}`, where);
-    if (isSystemError(error) && isWayMissing(error, endpoint.addresses)) list.stop('POLICY_HOST_REFUSED', `no way from here to ${host}, which has IPv6 only: ${error.code}`, where, 'warn');
-    if (isSystemError(error)) list.stop('POLICY_HOST_REFUSED', `no connection to ${host}: ${error.code}`, where);
-    throw error;
-  }
+const STAGES = {
+  stages: ['POLICY_HOST_REFUSED', 'POLICY_HOST_TIMEOUT', 'POLICY_HOST_TLS'],
+  refused: 'POLICY_HOST_REFUSED',
+  timeout: 'POLICY_HOST_TIMEOUT',
+  handshake: 'POLICY_HOST_TLS',
+  version: 'POLICY_HOST_TLS_VERSION',
+} as const;
+
+/** Connects to the policy host. Returns undefined without a connection that senders would use. */
+async function securedConnection(list: List, context: CheckContext, host: string, hostAddresses: readonly string[]): Promise<Secured | undefined> {
+  const { signal, trust } = context;
+  const { addresses, port } = endpointOf(context, host, 443, hostAddresses);
+  const prepare = () => connect(host, addresses, port, signal);
+  const attempt = await judgeTls(list, STAGES, { host, addresses, port, signal }, () => secure(prepare, host, trust, signal));
+  if ('failed' in attempt) return undefined;
+  const { secured } = attempt;
+  if (secured.refusal === undefined) return secured;
+  secured.socket.destroy();
+  return undefined;
 }
 
 async function answerOf(list: List, { signal }: CheckContext, host: string, socket: TLSSocket): Promise<PolicyAnswer> {

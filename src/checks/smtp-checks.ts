@@ -3,7 +3,8 @@ import { Endpoint, CheckContext } from './check-context';
 import { MxRow } from './check-report';
 import { Checklist, fail, warn } from './checklist';
 import { SmtpError, startTls } from './smtp-client';
-import { connect, HandshakeError, isOutdated, isSystemError, isTimeout, isWayMissing, secure } from './tls-client';
+import { EarlyFailure, judgeTls } from './tls-checks';
+import { connect, secure } from './tls-client';
 
 const NOT_SECURE = 'under enforce senders do not deliver to such a host; under testing they deliver and report';
 
@@ -21,55 +22,31 @@ export type SmtpSeen = Pick<MxRow, 'starttls' | 'tlsVersion' | 'certificate'>;
 
 type List = Checklist<keyof typeof SMTP_TESTS>;
 
-/** Talks with a host of an MX record until TLS is there (RFC 3207, RFC 8461 §4.2), and sends no mail. */
+const STAGES = {
+  stages: ['SMTP_REFUSED', 'SMTP_TIMEOUT', 'SMTP_TURNED_AWAY', 'SMTP_STARTTLS_MISSING', 'SMTP_STARTTLS_FAILED'],
+  refused: 'SMTP_REFUSED',
+  timeout: 'SMTP_TIMEOUT',
+  handshake: 'SMTP_STARTTLS_FAILED',
+  version: 'SMTP_TLS_VERSION',
+} as const;
+
+/** Talks to a host of an MX record until TLS begins (RFC 3207, RFC 8461 §4.2). It sends no mail. */
 export async function checkSmtp(list: List, { signal, trust, now }: CheckContext, host: string, { addresses, port }: Endpoint): Promise<SmtpSeen> {
-  const where = `${host}: ${addresses.join(', ')} port ${port}`;
-  try {
-    const prepare = async () => startTls(await connect(host, addresses, port, signal));
-    const secured = await secure(prepare, host, trust, signal);
-    const { socket, version: tlsVersion, refusal } = secured;
-    const { problems, ...certificate } = certificateOf(secured, host, now);
-    socket.end('QUIT\r\n');
-    const outdated = refusal !== undefined && isOutdated(tlsVersion);
-    pass(list, 'SMTP_STARTTLS_MISSING', where);
-    list.judge('SMTP_STARTTLS_FAILED', refusal !== undefined && !outdated && `${host} has only ciphers or keys that are too weak: ${refusal}`, where);
-    list.judge('SMTP_TLS_VERSION', outdated && `${host} talks no TLS newer than ${tlsVersion}`, `${host}: ${tlsVersion}`);
-    judgeCertificate(list, 'SMTP', host, { ...certificate, problems });
-    return { starttls: true, tlsVersion, certificate };
-  } catch (error) {
-    return { starttls: judgeError(list, host, { addresses, where }, error, signal), tlsVersion: null, certificate: null };
-  }
+  const prepare = async () => startTls(await connect(host, addresses, port, signal));
+  const target = { host, addresses, port, signal };
+  const attempt = await judgeTls(list, STAGES, target, () => secure(prepare, host, trust, signal), (error) => smtpFailure(host, error));
+  if ('failed' in attempt) return { starttls: STARTTLS_OFFERED[attempt.failed] ?? null, tlsVersion: null, certificate: null };
+  const { socket, version: tlsVersion } = attempt.secured;
+  const { problems, ...certificate } = certificateOf(attempt.secured, host, now);
+  socket.end('QUIT\r\n');
+  judgeCertificate(list, 'SMTP', host, { ...certificate, problems });
+  return { starttls: true, tlsVersion, certificate };
 }
 
-/** The order in which a host can fail. */
-const STAGES = ['SMTP_REFUSED', 'SMTP_TIMEOUT', 'SMTP_TURNED_AWAY', 'SMTP_STARTTLS_MISSING', 'SMTP_STARTTLS_FAILED'] as const;
-type Stage = typeof STAGES[number];
+/** Says whether the host offers STARTTLS, by the test that failed. Other failures leave that open. */
+const STARTTLS_OFFERED: { readonly [failed: string]: boolean } = { SMTP_STARTTLS_FAILED: true, SMTP_STARTTLS_MISSING: false };
 
-interface Tried {
-  readonly addresses: readonly string[];
-  readonly where: string;
-}
-
-/** @returns Whether STARTTLS is offered, if that is known. */
-function judgeError(list: List, host: string, { addresses, where }: Tried, error: unknown, signal: AbortSignal): boolean | null {
-  const [stage, problem, evidence] = failureOf(host, where, error, signal);
-  const before = STAGES[STAGES.indexOf(stage) - 1];
-  // Who answers late, if at all, may have been connected or not.
-  if (before && stage !== 'SMTP_TIMEOUT') pass(list, before, where);
-  if (isSystemError(error) && isWayMissing(error, addresses)) list.judge(stage, `no way from here to ${host}, which has IPv6 only: ${error.code}`, where, 'warn');
-  else list.judge(stage, problem, evidence);
-  return stage === 'SMTP_STARTTLS_FAILED' ? true : stage === 'SMTP_STARTTLS_MISSING' ? false : null;
-}
-
-function failureOf(host: string, where: string, error: unknown, signal: AbortSignal): [stage: Stage, problem: string, evidence: string] {
-  if (isTimeout(error, signal)) return ['SMTP_TIMEOUT', `${host} does not answer in time`, where];
-  if (error instanceof HandshakeError) return ['SMTP_STARTTLS_FAILED', `no TLS with ${host}: ${error.message}`, where];
-  if (error instanceof SmtpError) return [`SMTP_${error.stage}`, `${host} ${error.message}`, `${host}: ${error.reply}`];
-  if (isSystemError(error)) return ['SMTP_REFUSED', `no connection to ${host}: ${error.code}`, where];
-  throw error;
-}
-
-/** Up to this stage it went well. */
-function pass(list: List, last: Stage, evidence: string): void {
-  for (const stage of STAGES.slice(0, STAGES.indexOf(last) + 1)) list.judge(stage, undefined, evidence);
+function smtpFailure(host: string, error: unknown): EarlyFailure<keyof typeof SMTP_TESTS> | undefined {
+  if (!(error instanceof SmtpError)) return undefined;
+  return { stage: `SMTP_${error.stage}`, problem: `${host} ${error.message}`, evidence: `${host}: ${error.reply}` };
 }
