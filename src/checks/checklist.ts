@@ -1,4 +1,5 @@
 import { CheckTest, Verdict } from './check-report';
+import { shortened } from '../protocol/shown';
 
 /** What a test says whatever is seen. */
 export interface TestKind {
@@ -114,9 +115,9 @@ export function worst(verdicts: ReadonlyArray<Verdict | 'not-run'>): Verdict {
   return verdicts.includes('warn') ? 'warn' : 'pass';
 }
 
-/** A stranger's text, bounded. */
+/** Bounds a text that a stranger wrote. */
 export function excerpt(text: string): string {
-  return text.length > MAX_EVIDENCE ? `${text.slice(0, MAX_EVIDENCE)}...` : text;
+  return shortened(text, MAX_EVIDENCE);
 }
 
 function joined(findings: readonly Finding[]): string | null {

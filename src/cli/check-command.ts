@@ -25,6 +25,6 @@ export const check: Command = {
     if (values.json) printJson(report);
     else if (values.junit) print(junitOf(report));
     else linesOf(report).forEach(print);
-    return report.verdict !== 'fail';
+    return { ok: report.verdict !== 'fail' };
   },
 };

@@ -23,7 +23,8 @@ async function main([name, ...args]: string[]): Promise<number> {
   if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`there is no command '${name}'`);
   const { values: { help, ...values }, positionals } = parsed(COMMANDS[name], args);
   if (help) return printUsage();
-  return await COMMANDS[name].run(positionals, values) ? 0 : 1;
+  const { ok } = await COMMANDS[name].run(positionals, values);
+  return ok ? 0 : 1;
 }
 
 function printUsage(): number {

@@ -7,8 +7,10 @@ export class UsageError extends Error {}
 /** A command line that is right, and names a file that can't be read: the usage would not help. Exit status 2. */
 export class InputError extends Error {}
 
-/** Whether what was asked for is as it should be: exit status 0, else 1. */
-export type Verdict = boolean;
+/** What a command found: `ok` gives exit status 0, anything else 1. */
+export interface Result {
+  readonly ok: boolean;
+}
 
 /** What the options say. Those that may be given again have a list. */
 export interface Values {
@@ -20,7 +22,7 @@ export interface Command {
   /** All that may be given. */
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** @param args What stands behind the command's name, options taken out. */
-  run(args: readonly string[], values: Values): Promise<Verdict>;
+  run(args: readonly string[], values: Values): Promise<Result>;
 }
 
 /** The output is for scripts. */

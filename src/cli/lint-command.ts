@@ -16,7 +16,7 @@ export const lint: Command = {
     if (json) printJson({ kind, ...result });
     else if (junit) print(junitOfLint(kind, file, result));
     else printProblems(kind, result);
-    return result.valid;
+    return { ok: result.valid };
   },
 };
 

@@ -16,7 +16,7 @@ export const match: Command = {
     else print(`${shown(pattern)} ${matches ? 'covers' : 'does not cover'} ${shown(host)}`);
     const problem = mxPatternProblem(pattern);
     if (problem) explain(`'${pattern}' is no mx pattern: ${problem.rule}; ${problem.fix}`);
-    return matches;
+    return { ok: matches };
   },
 };
 

@@ -19,7 +19,7 @@ export const report: Command = {
       }
     }
     if (!json) printSummary(readings);
-    return readings.every(({ accepted }) => accepted);
+    return { ok: readings.every(({ accepted }) => accepted) };
   },
 };
 

@@ -1,5 +1,5 @@
 import { ProtocolError } from './protocol-error';
-import { shortened } from './shortened';
+import { shortened } from './shown';
 
 /** What is wrong with a text, or unwise. */
 export interface Problem {

@@ -17,10 +17,16 @@ export function shownLines(text: string): string {
   return text.split(/\r?\n/).map(shown).join('\n');
 }
 
-/** The same, in at most this many characters. */
+/** Like `shown`, in at most `length` characters. */
 export function shownBriefly(text: string, length: number): string {
-  const characters = [...shown(text.slice(0, 2 * length))];
-  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
+  // Codes are longer than what they stand for, so that a longer beginning would be cut off again.
+  return shortened(shown(text.slice(0, 2 * length)), length);
+}
+
+/** Shortens a text to at most `length` UTF-16 units, with `…` in place of the rest. */
+export function shortened(text: string, length: number): string {
+  // Does not cut through a surrogate pair.
+  return text.length > length ? `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
 /** A value as one line of JSON that can be printed: the same characters are escaped, and the value stays what it is. */

@@ -1,6 +1,7 @@
 import { Header } from './mail-header';
 import { isMbox, mailsIn } from './mbox';
 import { ProtocolError } from '../protocol-error';
+import { shortened } from '../shown';
 import { Node, TreeParser } from './tree-parser';
 import { MailLimits } from '../reports/mail-limits';
 
@@ -115,7 +116,7 @@ async function parsed(mail: Uint8Array, limits: MimeLimits): Promise<{ root: Nod
     const message = (error as Error).message;
     if (/nesting depth/i.test(message)) throw new ProtocolError('TOO_DEEP', `the mail has parts within parts, more than ${limits.depth}`);
     if (/header size/i.test(message)) throw new ProtocolError('TOO_LARGE', `the mail has headers of more than ${MAX_HEADER_BYTES} bytes`);
-    throw new ProtocolError('BAD_MAIL', `the mail can't be read: ${message.slice(0, 200)}`);
+    throw new ProtocolError('BAD_MAIL', `the mail can't be read: ${shortened(message, 200)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Header, valueOf } from './mail-header';
 import { Leaf, MediaType, Mime } from './mime-leaves';
 import { related, Signer } from './signer';
+import { shortened } from '../shown';
 
 /** Parts of mails that quote, return or invite: what is in them beside is not the signer's own. */
 const PARTS_OF_OTHERS: { readonly [type: string]: string } = {
@@ -54,7 +55,7 @@ function kindByType(mediaType: MediaType, own: readonly Leaf[]): string | undefi
 
 function answerKind(headers: readonly Header[]): string | undefined {
   const submitted = valueOf(headers, 'auto-submitted')?.split(/[;(]/)[0].trim().toLowerCase() ?? 'no';
-  if (submitted !== 'no' && submitted !== 'auto-generated') return `an automatic answer: Auto-Submitted is '${submitted.slice(0, 40)}' (RFC 3834)`;
+  if (submitted !== 'no' && submitted !== 'auto-generated') return `an automatic answer: Auto-Submitted is '${shortened(submitted, 40)}' (RFC 3834)`;
   const field = headers.find(({ name, value }) => ANSWER.test(name) && value !== '' || name === 'precedence' && ANSWERING_PRECEDENCE.test(value));
   return field && `an answer to another mail: it has a field '${field.name}'`;
 }

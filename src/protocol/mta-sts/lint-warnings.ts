@@ -4,6 +4,7 @@ import { caseRule, knownValueProblem, PolicyReading } from './policy-reading';
 import { POLICY_VALUES } from './policy-values';
 import { MAX_POLICY_BYTES, PolicyMode } from './sts-policy';
 import { Problem, quoted, warning } from '../problem';
+import { shortened } from '../shown';
 import { isShortMaxAge } from './unwise-policy';
 
 /** What is valid by the grammar, and yet fails with some senders or protects little. As strict as the strictest sender, so that an error may be among it. */
@@ -30,7 +31,7 @@ export function policyWarnings(reading: PolicyReading): Problem[] {
 /** Some senders take the last one, others look at each: what is ignored by the RFC has to be right as well. */
 function repeatedField(name: string, [first, ...more]: readonly PolicyField[]): Problem[] {
   return more.map((field) => knownValueProblem(name, field)
-    ?? warning('REPEATED_FIELD', `'${name}' occurs more than once: the first counts, and for some senders the last; leave '${name}: ${first.value.slice(0, 40)}' `
+    ?? warning('REPEATED_FIELD', `'${name}' occurs more than once: the first counts, and for some senders the last; leave '${name}: ${shortened(first.value, 40)}' `
       + `or this one${name === 'version' ? ', and one policy in the file' : ''}`, field.at));
 }
 

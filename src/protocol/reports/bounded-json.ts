@@ -1,4 +1,5 @@
 import { ProtocolError } from '../protocol-error';
+import { shortened } from '../shown';
 
 /** A failure detail has nine: a report of the largest size that is taken has fewer. */
 const MAX_VALUES = 1_000_000;
@@ -14,7 +15,7 @@ export function parseBoundedJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new ProtocolError('NOT_JSON', `the report is not JSON: ${(error as Error).message.slice(0, 200)}`);
+    throw new ProtocolError('NOT_JSON', `the report is not JSON: ${shortened((error as Error).message, 200)}`);
   }
 }
 

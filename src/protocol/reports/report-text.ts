@@ -1,4 +1,4 @@
-import { shortened } from '../shortened';
+import { shortened } from '../shown';
 
 /** Some of them are on each line that is stored of a report. No DNS name is longer. */
 const MAX_TEXT_LENGTH = 1000;

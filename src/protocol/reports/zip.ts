@@ -2,6 +2,7 @@ import { Entry, fromBufferPromise, ZipFile } from 'yauzl';
 import { checkCrc, inflate } from './inflate';
 import { MailBudget } from './mail-budget';
 import { ProtocolError } from '../protocol-error';
+import { shortened } from '../shown';
 
 const REJECTION = 'BAD_ZIP';
 const [STORED, DEFLATED] = [0, 8];
@@ -43,7 +44,7 @@ export async function unzip(bytes: Uint8Array, budget: MailBudget): Promise<Unzi
 }
 
 function rejectionOf(error: Error): ProtocolError {
-  return error instanceof ProtocolError ? error : new ProtocolError(REJECTION, `the zip archive is broken: ${error.message.slice(0, 200)}`);
+  return error instanceof ProtocolError ? error : new ProtocolError(REJECTION, `the zip archive is broken: ${shortened(error.message, 200)}`);
 }
 
 /** By our own inflation, which stops at the budget whatever sizes the archive claims. */

@@ -3,6 +3,7 @@ import { domainNameProblem } from '../domain-name';
 import { mailtoProblem } from './mailto';
 import { quoted } from '../problem';
 import { withoutQuotes } from '../quotes';
+import { shortened } from '../shown';
 import { hostProblem, privateAddressProblem, RuaProblem } from './rua-problem';
 import { parseUri, Uri, UriError } from './uri';
 
@@ -82,7 +83,7 @@ function httpsProblem({ authority, path, fragment }: Uri): RuaProblem | undefine
   if (host === '') return { kind: 'unusable', rule: 'an https URL has a host (RFC 9110 §4.2.2)', fix: example };
   const hostRule = host.startsWith('[') ? literalProblem(host) : hostProblem(host);
   if (hostRule) return { kind: 'unusable', ...hostRule };
-  if (port !== undefined && port !== '' && (Number(port) < 1 || Number(port) > 65535)) return { kind: 'unusable', rule: `a port is from 1 to 65535, not ${port.slice(0, 20)}`, fix: 'write the port that the server listens on, or none' };
+  if (port !== undefined && port !== '' && (Number(port) < 1 || Number(port) > 65535)) return { kind: 'unusable', rule: `a port is from 1 to 65535, not ${shortened(port, 20)}`, fix: 'write the port that the server listens on, or none' };
   if (userinfo !== undefined) return { kind: 'unwise', rule: 'everybody can read the record, and with it the credentials before the \'@\'', fix: 'remove them' };
   if (fragment) return { kind: 'unwise', rule: `a fragment is never sent: ${quoted(`#${fragment}`)}`, fix: "remove it, or write %23 for '#'" };
   return undefined;

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { shortened } from '../shown';
 
 /** RFC 3986 §3, in the parts as they are written. */
 export interface Uri {
@@ -58,7 +59,7 @@ function parseAuthority(text: string): UriAuthority {
   const colon = rest.startsWith('[') ? portAfterLiteral(rest) : rest.indexOf(':');
   const [host, port] = colon < 0 ? [rest, undefined] : [rest.slice(0, colon), rest.slice(colon + 1)];
   if (!host.startsWith('[')) requireCharacters('host', host, REG_NAME);
-  if (port !== undefined && !/^[0-9]*$/.test(port)) throw new UriError(`a port has digits only, '${port.slice(0, 40)}' has others`, 'write the number of the port, or none');
+  if (port !== undefined && !/^[0-9]*$/.test(port)) throw new UriError(`a port has digits only, '${shortened(port, 40)}' has others`, 'write the number of the port, or none');
   return { userinfo, host, port };
 }
 
@@ -69,7 +70,7 @@ function portAfterLiteral(text: string): number {
   const literal = text.slice(1, end);
   // A zone, which Node takes for a part of an address, is not one here (RFC 9844).
   if (!(isIPv6(literal) && !literal.includes('%')) && !/^v[0-9a-f]{1,40}\.[a-z0-9._~!$&'()*+,;=:-]{1,80}$/i.test(literal)) {
-    throw new UriError(`${isIPv4(literal) ? 'an IPv4 address is not written in brackets' : 'what is in brackets is not an IPv6 address'}: '${literal.slice(0, 60)}'`, "write a name such as 'reports.example.com'");
+    throw new UriError(`${isIPv4(literal) ? 'an IPv4 address is not written in brackets' : 'what is in brackets is not an IPv6 address'}: '${shortened(literal, 60)}'`, "write a name such as 'reports.example.com'");
   }
   if (end + 1 === text.length) return -1;
   if (text[end + 1] !== ':') throw new UriError("only ':' and a port can follow ']'", 'remove what follows it');

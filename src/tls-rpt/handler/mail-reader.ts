@@ -1,7 +1,7 @@
 import { ReaderEnd, ReaderProcess } from './reader-process';
 import { Countdown } from './reader-watch';
 import { ReadAnswer, ReadRequest, Rejection } from './reading';
-import { shortened } from '../../protocol/shortened';
+import { shortened } from '../../protocol/shown';
 
 /** What V8 grew for a large mail it keeps, and a later one would have less. */
 const MAX_REUSED_MEGABYTES = 200;

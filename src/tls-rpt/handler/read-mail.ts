@@ -10,7 +10,7 @@ import { ReadReport, Report } from '../../protocol/reports/report';
 import { headlineOf } from '../../protocol/reports/report-counts';
 import { renderLine } from '../../protocol/reports/report-line';
 import { mayHideFailures } from '../../protocol/reports/unreadable';
-import { shortened } from '../../protocol/shortened';
+import { shortened } from '../../protocol/shown';
 
 /** A report can have any number of policies, each with some. */
 const MAX_MARKS = 10;
