@@ -191,6 +191,7 @@ describe('what is legal but unwise is warned of', () => {
     ['enforceWithoutReports', { policy: MtaStsPolicy.enforce(mx), reportDestinations: [] }],
     ['testingWithoutReports', { reportDestinations: [] }],
     ['reportsToPolicyDomain', { reportDestinations: [TlsRptDestination.email('tls@EXAMPLE.com')] }],
+    ['httpsBesideMail', { reportDestinations: [TlsRptDestination.https('https://example.net/tls'), TlsRptDestination.email('tls@example.net')] }],
     ['enforceShortMaxAge', { policy: MtaStsPolicy.enforce(mx, { maxAge: Duration.days(13) }) }],
     ['testingShortMaxAge', { policy: MtaStsPolicy.testing(mx, { maxAge: Duration.hours(23) }) }],
     ['wideMxPattern', { policy: MtaStsPolicy.testing(MailExchangers.of('*.example.com')) }],
@@ -206,7 +207,8 @@ describe('what is legal but unwise is warned of', () => {
     ['enforce for two weeks', { policy: MtaStsPolicy.enforce(mx, { maxAge: Duration.days(14) }) }],
     ['testing for a day', { policy: MtaStsPolicy.testing(mx, { maxAge: Duration.days(1) }) }],
     ['none without reports', { policy: MtaStsPolicy.none(), reportDestinations: [] }],
-    ['a mailbox below the domain', { reportDestinations: [TlsRptDestination.email('example.com@tls.example.com'), TlsRptDestination.https('https://example.com/tls')] }],
+    ['a mailbox below the domain', { reportDestinations: [TlsRptDestination.email('example.com@tls.example.com')] }],
+    ['an HTTPS endpoint alone', { reportDestinations: [TlsRptDestination.https('https://example.com/tls')] }],
     ['a pattern of the provider', { policy: MtaStsPolicy.testing(MailExchangers.of('*.mail.example.net', '*.mx.example.com')) }],
   ])('but not %s', (_, props) => {
     Annotations.fromStack(made(props).stack).hasNoWarning('*', Match.anyValue());

@@ -16,9 +16,5 @@ new MtaSts(stack, 'MtaSts', {
   // In us-east-1, valid for mta-sts.news.example.com.
   certificate: Certificate.fromCertificateArn(stack, 'Certificate',
     'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012'),
-  // Mail first: few reporters can post, and some use only the first destination.
-  reportDestinations: [
-    TlsRptDestination.email('tls-reports@reports.example.net'),
-    TlsRptDestination.https('https://reports.example.net/tls-rpt?domain=news.example.com'),
-  ],
+  reportDestinations: [TlsRptDestination.email('tls-reports@reports.example.net')],
 });

@@ -36,6 +36,11 @@ export function mtaStsWarnings(domain: string, policy: MtaStsPolicy, reports: Re
     const problem = Token.isUnresolved(uri) ? undefined : ruaProblem(uri);
     if (problem) warn('unwiseReportDestination', `${uri}: ${problem.rule}; ${problem.fix}`);
   }
+  const [posted, mailed] = ['https:', 'mailto:'].map((scheme) => reports.uris.find((uri) => uri.startsWith(scheme)));
+  if (posted !== undefined && mailed !== undefined) {
+    warn('httpsBesideMail', `${posted} is given beside ${mailed}: some reporters post a report first, and send no mail if the answer is 2xx, `
+      + 'so the mailbox never gets their signed report. Leave the https destination out');
+  }
   if (policy.mode === MtaStsMode.ENFORCE && short) {
     warn('enforceShortMaxAge', `the policy of ${domain} is forgotten within two weeks, which leaves gaps for an attacker (RFC 8461 §10.2): raise 'maxAge'`);
   }
