@@ -126,6 +126,10 @@ project.addTask('test:emulator', {
   description: 'Run the handlers against an AWS API emulator (needs moto_server on PATH)',
   steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.emulator.ts'", receiveArgs: true }],
 });
+project.addTask('test:compilers', {
+  description: 'Let the checks of the generated code for other languages find what does not compile (needs javac and go on PATH)',
+  steps: [{ exec: "jest --ci --testMatch '**/test/**/*.languages.ts'", receiveArgs: true }],
+});
 project.addTask('test:safety', {
   description: 'Explore deployments in the model checker, minutes long (docs/safety.md)',
   env: { SAFETY: 'each' },

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isPolicyMediaType, mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
 import { parseStsRecord, selectStsRecord } from '../../src/protocol/mta-sts/sts-record';
@@ -20,8 +19,6 @@ interface Verdict {
 
 /** A text, or one that is too long to be written out. */
 type Text = string | { prefix: string; repeat: string; times: number; suffix: string };
-
-const DEFAULT_FILE = path.join(__dirname, '..', '..', '..', 'shared', 'samples', 'cases.json');
 
 const DECIDE: { [kind: string]: (input: never) => Verdict } = {
   'policy': (input: Text) => validity(() => {
@@ -80,7 +77,9 @@ function readCases(file: string): Case[] {
 
 /** Decides every case of the file with this project's protocol functions. */
 function main(): void {
-  const cases = readCases(process.argv[2] ?? DEFAULT_FILE);
+  const file = process.argv[2];
+  if (file === undefined) throw new Error('usage: cases.ts <file of cases>');
+  const cases = readCases(file);
   const agreed = new Map<string, { right: number; all: number }>();
   for (const { id, kind, input, rfc } of cases) {
     const decided = DECIDE[kind](input as never);

@@ -16,6 +16,7 @@ const readBytes = async (mail: Uint8Array) => {
 };
 const read = (report?: unknown, options?: MailOptions) => readBytes(reportMail(report, options));
 const idOf = async (report?: unknown, options?: MailOptions) => (await read(report, options))[0].id;
+const senderFixture = (file: string) => fs.readFileSync(path.join(__dirname, '..', '..', 'fixtures', 'senders', file));
 const signedBy = (domain: string, signature = `v=1; d=${domain}; h=from:subject; b=AA`): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature });
 
 describe('a report is the same one', () => {
@@ -72,10 +73,22 @@ describe('a mail with several reports', () => {
   });
 });
 
+describe('a mail that other mail servers passed on speaks for its signer', () => {
+  // With what SES writes on top of it.
+  test.each([['google-through-a-mail-store.eml', 'search.example'], ['microsoft-through-a-mail-store.eml', 'office.example']])('%s', async (file, signer) => {
+    const verdict = `Authentication-Results: amazonses.com;\r\n spf=pass (spfCheck: x);\r\n dkim=pass header.i=@${signer};\r\nX-SES-RECEIPT: A\r\n`;
+    const reports = await readBytes(Buffer.concat([Buffer.from(verdict), senderFixture(file)]));
+    expect(reports.map(({ lines }) => parseLine<any>(gunzipSync(lines).toString()).dkimDomain)).toEqual([signer]);
+  });
+
+  test('and not for a server that passed it on, whose verdict is further down', async () => {
+    await expect(readBytes(senderFixture('google-through-a-mail-store.eml'))).rejects.toThrow('DKIM_MISSING');
+  });
+});
+
 test('what Postfix says of DANE at a mail exchanger is stored under the mail domain', async () => {
-  const fixture = fs.readFileSync(path.join(__dirname, '..', '..', 'fixtures', 'senders', 'postfix-dane-names-the-host.eml'));
   const verdict = 'Authentication-Results: amazonses.com; dkim=pass header.i=@sender.example;\r\nDKIM-Signature: v=1; d=sender.example; h=from:subject; b=AA\r\n';
-  const [report, ...others] = await readBytes(Buffer.concat([Buffer.from(verdict), fixture]));
+  const [report, ...others] = await readBytes(Buffer.concat([Buffer.from(verdict), senderFixture('postfix-dane-names-the-host.eml')]));
   expect(others).toEqual([]);
   expect(report).toMatchObject({ domain: 'example.com', successfulSessions: 11, failedSessions: 1 });
   const lines = gunzipSync(report.lines).toString().trim().split('\n').map((line) => parseLine<any>(line));

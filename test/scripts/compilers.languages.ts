@@ -54,7 +54,7 @@ func main() {
 `,
 };
 
-describeOnPath(JAVA, 'src/main/java/org/own', JAVA_FILES, [
+describeCompiler(JAVA, 'src/main/java/org/own', JAVA_FILES, [
   ['app/App.java', 'Policy.of', 'Policy.off'],
   ['app/App.java', '"v"', '1'],
   // A warning.
@@ -62,7 +62,7 @@ describeOnPath(JAVA, 'src/main/java/org/own', JAVA_FILES, [
   ['generated/src/main/java/org/own/Policy.java', 'org.other.Duration maxAge', 'org.other.Time maxAge'],
 ]);
 
-describeOnPath(GO, 'own', GO_FILES, [
+describeCompiler(GO, 'own', GO_FILES, [
   ['app/main.go', 'own.Of', 'own.Off'],
   ['app/main.go', 'jsii.String("v")', '"v"'],
   ['generated/own/policy.go', 'other.Duration', 'other.Time'],
@@ -74,7 +74,7 @@ type Files = { readonly [file: string]: string };
 type Break = [file: string, text: string, other: string];
 
 /** Each break of a file, a text in place of another one, has to fail. */
-function describeOnPath(compiler: Compiler, own: string, files: Files, breaks: Break[]): void {
+function describeCompiler(compiler: Compiler, own: string, files: Files, breaks: Break[]): void {
   const compile = (changed: Files) => {
     for (const [file, text] of Object.entries({ ...files, ...changed })) {
       fs.mkdirSync(path.dirname(path.join(workDir, file)), { recursive: true });
@@ -83,7 +83,11 @@ function describeOnPath(compiler: Compiler, own: string, files: Files, breaks: B
     compiler.compile({ generated: path.join(workDir, 'generated'), own, apps: [path.join(workDir, 'app')], workDir });
   };
 
-  (compiler.version() === undefined ? describe.skip : describe)(compiler.command, () => {
+  describe(compiler.command, () => {
+    beforeAll(() => {
+      if (compiler.version() === undefined) throw new Error(`${compiler.command} is not on PATH; on Debian: apt-get install default-jdk-headless golang-go`);
+    });
+
     test('takes what is right', () => compile({}), TIMEOUT);
 
     test.each(breaks)('in %s, %s may not become %s', (file, text, other) => {
