@@ -10,7 +10,6 @@ export * from './policy-host/removal-options';
 export * from './tls-rpt/destination';
 export * from './tls-rpt/receiver-limits';
 export * from './tls-rpt/metric-names';
-export * from './tls-rpt/receipt-rule-set-activation';
 export * from './tls-rpt/tls-rpt-alarms';
 export * from './tls-rpt/tls-rpt-receiver';
 export * from './watch/policy-watch';

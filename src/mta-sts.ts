@@ -7,7 +7,7 @@ import { MtaStsMode, MtaStsPolicy } from './policy/policy';
 import { mtaStsWarnings } from './policy/policy-warnings';
 import { PolicyHost } from './policy-host/policy-host';
 import { PolicyPublication } from './policy-host/policy-publication';
-import { RemovalOptions } from './policy-host/removal-options';
+import { DomainRemovalOptions } from './policy-host/removal-options';
 import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
 import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
 import { createDomainRecords, recordNameIn } from './records/domain-records';
@@ -15,11 +15,11 @@ import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 
 /** Properties of an `MtaSts`. */
-export interface MtaStsProps extends RemovalOptions {
+export interface MtaStsProps extends DomainRemovalOptions {
   /**
    * The public hosted zone that holds the domain, in the stack's account.
    *
-   * @default - the domain's DNS is elsewhere: `recordsToMake` are made there by hand
+   * @default - the domain's DNS is elsewhere: `manualRecords` are made there by hand
    */
   readonly zone?: route53.IHostedZone;
 
@@ -28,7 +28,7 @@ export interface MtaStsProps extends RemovalOptions {
    *
    * @default - the zone's name
    */
-  readonly domain?: string;
+  readonly domainName?: string;
 
   /**
    * A public hosted zone in the stack's account for `mta-sts.<domain>` alone, to which the domain's DNS delegates that name. What changes with a
@@ -70,7 +70,7 @@ export interface MtaStsProps extends RemovalOptions {
  */
 export class MtaSts extends Construct {
   /** The mail domain. */
-  public readonly domain: string;
+  public readonly domainName: string;
 
   /** Where senders fetch the policy. */
   public readonly policyUrl: string;
@@ -103,7 +103,7 @@ export class MtaSts extends Construct {
    * Lines of a zone file (RFC 1035 §5.1) with the records that are made by hand, because the domain's zone is not given. Their values are known when
    * the stack is deployed, and are an output of the stack as well.
    */
-  public readonly recordsToMake: string[];
+  public readonly manualRecords: string[];
 
   constructor(scope: Construct, id: string, props: MtaStsProps) {
     super(scope, id);
@@ -117,35 +117,35 @@ export class MtaSts extends Construct {
     props.policyHost?._requireNear(this);
     requireUsableZone(this, 'zone', props.zone);
     requireUsableZone(this, 'policyHostZone', props.policyHostZone);
-    this.domain = policyDomainOf(props);
-    this.policyUrl = policyUrl(this.domain);
-    const zone = props.zone ?? policyHostZoneOf(props, this.domain);
+    this.domainName = policyDomainOf(props);
+    this.policyUrl = policyUrl(this.domainName);
+    const zone = props.zone ?? policyHostZoneOf(props, this.domainName);
 
     if (!props.reportDestinations) {
-      const inDomain = props.policyHostZone ? policyHostName(this.domain) : this.domain;
-      this.reportReceiver = new TlsRptReceiver(this, 'Reports', { zone, domain: `tlsrpt.${inDomain}` });
+      const inDomain = props.policyHostZone ? policyHostName(this.domainName) : this.domainName;
+      this.reportReceiver = new TlsRptReceiver(this, 'Reports', { zone, mailboxDomainName: `tlsrpt.${inDomain}` });
     }
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
     const reports = destinations.find((one) => one instanceof TlsRptReceiver);
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
-    this.policyHost.addDomain({ ...props, zone, domain: this.domain });
+    this.policyHost.addDomain({ ...props, zone, domainName: this.domainName });
     this.publication = new PolicyPublication(this, 'Publication', {
-      host: this.policyHost,
-      domain: this.domain,
+      policyHost: this.policyHost,
+      domainName: this.domainName,
       policy,
-      recordName: recordNameIn({ ...props, domain: this.domain }),
-      reports,
+      recordName: recordNameIn({ ...props, domain: this.domainName }),
+      reportReceiver: reports,
     });
     this.policyId = this.publication.policyId;
     this.earliestRemoval = this.publication.earliestRemoval;
     if (policy.mode === MtaStsMode.NONE) {
-      new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domain} can be removed` });
+      new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domainName} can be removed` });
     }
 
     const { mtaStsRecord, tlsRptRecord, toMake, uris } = createDomainRecords(this, {
       ...props,
-      domain: this.domain,
+      domain: this.domainName,
       distribution: this.policyHost.distribution,
       policyId: this.policyId,
       destinations,
@@ -154,16 +154,16 @@ export class MtaSts extends Construct {
     this.mtaStsRecord = mtaStsRecord;
     this.tlsRptRecord = tlsRptRecord;
     this.policyHost.watch?.addDomain({
-      domain: this.domain,
+      domainName: this.domainName,
       reportReceiver: reports,
       // The other records wait for less, and are there by then.
-      publishedBy: [mtaStsRecord?.record ?? this.publication.resource],
+      dependsOn: [mtaStsRecord?.record ?? this.publication.resource],
     });
-    this.recordsToMake = [...toMake, ...this.reportReceiver?.recordsToMake ?? []];
-    if (this.recordsToMake.length > 0) {
-      new CfnOutput(this, 'RecordsToMake', { value: this.recordsToMake.join('\n'), description: `Records for the DNS of ${this.domain}` });
+    this.manualRecords = [...toMake, ...this.reportReceiver?.manualRecords ?? []];
+    if (this.manualRecords.length > 0) {
+      new CfnOutput(this, 'ManualRecords', { value: this.manualRecords.join('\n'), description: `Records for the DNS of ${this.domainName}` });
     }
-    for (const { id: warning, message } of mtaStsWarnings(this.domain, policy, { count: destinations.length, uris })) {
+    for (const { id: warning, message } of mtaStsWarnings(this.domainName, policy, { count: destinations.length, uris })) {
       Annotations.of(this).addWarningV2(warning, message);
     }
   }

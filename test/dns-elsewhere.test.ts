@@ -9,13 +9,13 @@ const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 const elsewhere = [TlsRptDestination.email('tls-reports@example.net')];
 
 function made(props: Partial<MtaStsProps> = {}, stack = stackIn('us-east-1')) {
-  const mtaSts = new MtaSts(stack, 'MtaSts', { policy, domain: 'example.com', reportDestinations: elsewhere, ...props });
+  const mtaSts = new MtaSts(stack, 'MtaSts', { policy, domainName: 'example.com', reportDestinations: elsewhere, ...props });
   return { stack, mtaSts, template: Template.fromStack(stack) };
 }
 
 /** The lines that the output gives, with what is known only at deploy in angle brackets. */
 function lines(stack: Stack, mtaSts: MtaSts): string[] {
-  const text = stack.resolve(mtaSts.recordsToMake.join('\n'));
+  const text = stack.resolve(mtaSts.manualRecords.join('\n'));
   const pieces: any[] = typeof text === 'string' ? [text] : text['Fn::Join'][1];
   return pieces.map((piece) => typeof piece === 'string' ? piece : `<${Object.values<any>(piece).flat().pop()}>`).join('').split('\n');
 }
@@ -29,7 +29,7 @@ describe('where the zone is not given', () => {
       '_mta-sts.example.com. 300 IN TXT "v=STSv1; id=<PolicyId>;"',
       '_smtp._tls.example.com. 3600 IN TXT "v=TLSRPTv1; rua=mailto:tls-reports@example.net;"',
     ]);
-    template.hasOutput('*', { Description: 'Records for the DNS of example.com', Value: stack.resolve(mtaSts.recordsToMake.join('\n')) });
+    template.hasOutput('*', { Description: 'Records for the DNS of example.com', Value: stack.resolve(mtaSts.manualRecords.join('\n')) });
     expect([mtaSts.mtaStsRecord, mtaSts.tlsRptRecord]).toEqual([undefined, undefined]);
   });
 
@@ -89,7 +89,7 @@ describe('where the name of the policy host alone is delegated', () => {
   test('its zone has its name in any case, or one that is not known', () => {
     const stack = stackIn('us-east-1');
     const mtaSts = (id: string, policyHostZone: IHostedZone) => (
-      new MtaSts(stack, id, { domain: 'example.com', policyHostZone, policy, reportDestinations: elsewhere })
+      new MtaSts(stack, id, { domainName: 'example.com', policyHostZone, policy, reportDestinations: elsewhere })
     );
     expect(() => mtaSts('Case', zoneOf(stack, 'MTA-STS.Example.com'))).not.toThrow();
     expect(() => mtaSts('ById', HostedZone.fromHostedZoneId(stack, 'ZoneById', 'Z0123456789EXAMPLE'))).not.toThrow();
@@ -99,14 +99,14 @@ describe('where the name of the policy host alone is delegated', () => {
     const stack = stackIn('us-east-1');
     const policyHostZone = new HostedZone(stack, 'Zone', { zoneName: 'mta-sts.example.com' });
     const { mtaSts } = made({ policyHostZone }, stack);
-    expect(mtaSts.recordsToMake.slice(0, 4).map((line) => stack.resolve(line))).toEqual([0, 1, 2, 3].map((index) => ({
+    expect(mtaSts.manualRecords.slice(0, 4).map((line) => stack.resolve(line))).toEqual([0, 1, 2, 3].map((index) => ({
       'Fn::Join': ['', ['mta-sts.example.com. 86400 IN NS ', { 'Fn::Select': [index, { 'Fn::GetAtt': [expect.any(String), 'NameServers'] }] }, '.']],
     })));
   });
 });
 
 test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
-  ['neither zone nor domain', () => ({ domain: undefined }), /neither 'zone' nor 'domain' is given/],
+  ['neither zone nor domain', () => ({ domainName: undefined }), /neither 'zone' nor 'domainName' is given/],
   ['a zone beside the policy host\'s', (stack) => ({ zone: zoneOf(stack), policyHostZone: zoneOf(stack, 'mta-sts.example.com') }), /'policyHostZone' is given beside 'zone'/],
   ['a zone of another policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'mta-sts.example.org') }),
     /'policyHostZone' is 'mta-sts.example.org': it is not the zone of 'mta-sts.example.com'; .* delegates this name, or leave it out/],
@@ -114,10 +114,10 @@ test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: Re
     /it is not the zone of 'mta-sts.example.com'/],
   ["the domain's zone as that of the policy host", (stack) => ({ policyHostZone: zoneOf(stack, 'Example.com') }),
     /'policyHostZone' is 'Example.com': it holds 'example.com', and not 'mta-sts.example.com' alone; give it as 'zone'/],
-  ["a zone above the domain's as that of the policy host", (stack) => ({ domain: 'lists.example.com', policyHostZone: zoneOf(stack) }),
+  ["a zone above the domain's as that of the policy host", (stack) => ({ domainName: 'lists.example.com', policyHostZone: zoneOf(stack) }),
     /'policyHostZone' is 'example.com': it holds 'lists.example.com', and not 'mta-sts.lists.example.com' alone; give it as 'zone'/],
-  ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'domain' is given/],
+  ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'domainName' is given/],
 ])('%s is refused', (_, props, rule) => {
   const stack = stackIn('us-east-1');
-  expect(() => new MtaSts(stack, 'MtaSts', { policy, domain: 'example.com', ...props(stack) })).toThrow(rule);
+  expect(() => new MtaSts(stack, 'MtaSts', { policy, domainName: 'example.com', ...props(stack) })).toThrow(rule);
 });

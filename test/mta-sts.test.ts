@@ -49,7 +49,7 @@ describe('the records', () => {
   });
 
   test('can be those of a domain below the zone', () => {
-    const names = records(made({ domain: 'lists.example.com' }).template).map(({ Name }) => Name);
+    const names = records(made({ domainName: 'lists.example.com' }).template).map(({ Name }) => Name);
     expect(names).toContain('_mta-sts.lists.example.com.');
     expect(names).toContain('_smtp._tls.lists.example.com.');
     expect(names).toContain('tlsrpt.lists.example.com.');
@@ -138,7 +138,7 @@ describe('resource counts', () => {
 
   test('not watched: four less', () => {
     const stack = stackIn('us-east-1');
-    const policyHost = new PolicyHost(stack, 'PolicyHost', { watch: false });
+    const policyHost = new PolicyHost(stack, 'PolicyHost', { watchEnabled: false });
     expect(count(made({ policyHost, reportDestinations: elsewhere }, stack).stack)).toBeLessThanOrEqual(16);
   });
 
@@ -217,7 +217,7 @@ describe('what is legal but unwise is warned of', () => {
 
 test('a zone that is known by its id alone is enough, where the domain is given', () => {
   const stack = stackIn('us-east-1');
-  const { template } = made({ zone: HostedZone.fromHostedZoneId(stack, 'ById', 'Z0123456789EXAMPLE'), domain: 'example.com', reportDestinations: elsewhere }, stack);
+  const { template } = made({ zone: HostedZone.fromHostedZoneId(stack, 'ById', 'Z0123456789EXAMPLE'), domainName: 'example.com', reportDestinations: elsewhere }, stack);
   expect(records(template).map(({ Name }) => Name)).toContain('_mta-sts.example.com.');
 });
 
@@ -225,16 +225,16 @@ describe('what can\'t work is refused', () => {
   const stack = stackIn('us-east-1');
   const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/given');
   test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
-    ['a domain outside of the zone', () => ({ domain: 'example.org' }), /'domain' is 'example.org': it is not in the zone 'example.com'/],
-    ['a domain that only ends like the zone', () => ({ domain: 'notexample.com' }), /it is not in the zone/],
-    ['a domain with a final dot', () => ({ domain: 'example.com.' }), /without the final dot; write 'example.com'/],
+    ['a domain outside of the zone', () => ({ domainName: 'example.org' }), /'domainName' is 'example.org': it is not in the zone 'example.com'/],
+    ['a domain that only ends like the zone', () => ({ domainName: 'notexample.com' }), /it is not in the zone/],
+    ['a domain with a final dot', () => ({ domainName: 'example.com.' }), /without the final dot; write 'example.com'/],
     ['a U-label', (scope) => ({ zone: zoneOf(scope, 'bücher.example') }), /'zone' is 'bücher.example': .*write 'xn--bcher-kva.example'/],
     ['a top-level domain', (scope) => ({ zone: zoneOf(scope, 'com') }), /at least two labels/],
-    ['an address', () => ({ domain: '192.0.2.1' }), /a domain name is asked for/],
-    ['a zone of which the name is not known', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domain'/],
+    ['an address', () => ({ domainName: '192.0.2.1' }), /a domain name is asked for/],
+    ['a zone of which the name is not known', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domainName'/],
     ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' is given beside 'policyHost'/],
-    ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), domain: 'example.com' })] }),
-      /'domain' is 'example.com': it is the mailbox's own domain/],
+    ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), mailboxDomainName: 'example.com' })] }),
+      /'domainName' is 'example.com': it is the mailbox's own domain/],
   ])('%s', (_, props, rule) => {
     const own = stackIn('us-east-1');
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, ...props(own) })).toThrow(rule);
@@ -245,7 +245,7 @@ describe('what can\'t work is refused', () => {
     const policyHost = new PolicyHost(own, 'Host');
     new MtaSts(own, 'One', { zone: zoneOf(own), policy, policyHost });
     expect(() => new MtaSts(own, 'Two', { zone: zoneOf(own, 'EXAMPLE.com'), policy, policyHost }))
-      .toThrow("'domain' is 'example.com': this policy host serves it already");
+      .toThrow("'domainName' is 'example.com': this policy host serves it already");
   });
 });
 

@@ -24,10 +24,10 @@ function addDomain(scope: Construct, domain: string, { id = 'MtaSts', ownRuleSet
   const zone = zoneOf(Stack.of(scope), domain);
   const ruleSet = ownRuleSet ? undefined : ses.ReceiptRuleSet.fromReceiptRuleSetName(scope, `${id}RuleSet`, 'inbound-mail');
   const reports = new TlsRptReceiver(scope, `${id}Reports`, { zone, ruleSet });
-  reports.onFailure('Tell');
+  reports.onFailedSessions('Tell');
   const { policyHost } = new MtaSts(scope, id, { zone, policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), reportDestinations: [reports] });
   new PolicyWatchAlarms(scope, `${id}Alarms`, { watch: policyHost.watch! });
-  new TlsRptAlarms(scope, `${id}ReportAlarms`, { receiver: reports });
+  new TlsRptAlarms(scope, `${id}ReportAlarms`, { reportReceiver: reports });
 }
 
 function appOf(build: (app: App) => void, name = 'app'): PhysicalName[] {

@@ -17,7 +17,7 @@ const stack = new Stack(app, 'Mail', { env });
 // By export and import: CloudFormation keeps the zone's stack while this one uses it. Newer versions of the CDK ask which way you want.
 CrossStackReferences.of(stack).consume(ReferenceStrength.STRONG);
 new MtaSts(stack, 'MtaSts', {
-  domain: 'example.com',
+  domainName: 'example.com',
   policyHostZone,
   policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com', 'mx2.example.com')),
 });

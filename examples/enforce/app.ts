@@ -13,11 +13,11 @@ const reports = new TlsRptReceiver(stack, 'Reports', { zone });
 // Subscribe a mailbox to it that is not of this domain: it has to work when the domain's own mail does not.
 const failures = new Topic(stack, 'Failures', { enforceSSL: true });
 const undelivered = new Queue(stack, 'Undelivered', { enforceSSL: true, retentionPeriod: Duration.days(14) });
-reports.onFailure('Tell', { target: new SnsTopic(failures, { deadLetterQueue: undelivered }) });
+reports.onFailedSessions('Tell', { target: new SnsTopic(failures, { deadLetterQueue: undelivered }) });
 
 new MtaSts(stack, 'MtaSts', {
   zone,
   // Refused unless the domain was tested for so long, with reports and without a failure.
-  policy: MtaStsPolicy.enforce(MailExchangers.of('mx1.example.com', 'mx2.example.com'), { evidence: Duration.days(14), maxAge: Duration.days(30) }),
+  policy: MtaStsPolicy.enforce(MailExchangers.of('mx1.example.com', 'mx2.example.com'), { evidencePeriod: Duration.days(14), maxAge: Duration.days(30) }),
   reportDestinations: [reports],
 });

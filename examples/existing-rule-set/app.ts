@@ -13,7 +13,7 @@ const reports = new TlsRptReceiver(stack, 'Reports', {
   ruleSet: ReceiptRuleSet.fromReceiptRuleSetName(stack, 'RuleSet', 'inbound-mail'),
   afterRule: ReceiptRule.fromReceiptRuleName(stack, 'SpamRule', 'drop-spam'),
   localPart: 'tls-reports',
-  rawRetention: Duration.days(90),
+  mailRetention: Duration.days(90),
 });
 
 new MtaSts(stack, 'MtaSts', {

@@ -10,7 +10,7 @@ new MtaSts(stack, 'MtaSts', {
   zone,
   policy: MtaStsPolicy.enforce(
     // Those of the zone when the stack is deployed, and those to which the domain is about to move.
-    MailExchangers.fromZone().and(MailExchangers.googleWorkspace()),
-    { evidence: Duration.days(14) },
+    MailExchangers.fromZone().plus(MailExchangers.googleWorkspace()),
+    { evidencePeriod: Duration.days(14) },
   ),
 });

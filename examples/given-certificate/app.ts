@@ -11,7 +11,7 @@ const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 
 new MtaSts(stack, 'MtaSts', {
   zone,
   // For mail to @news.example.com. A policy for example.com would not hold for it.
-  domain: 'news.example.com',
+  domainName: 'news.example.com',
   policy: MtaStsPolicy.testing(MailExchangers.of('mx.news.example.com')),
   // In us-east-1, valid for mta-sts.news.example.com.
   certificate: Certificate.fromCertificateArn(stack, 'Certificate',

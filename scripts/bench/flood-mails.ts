@@ -21,9 +21,9 @@ export interface Flood {
   readonly before: Work;
 }
 
-/** The most that a mail may be about by default: `limits.policyDomains`. */
+/** The most that a mail may be about by default: `limits.domainsPerMail`. */
 const FEW = 5;
-/** The most that `limits.readTime` allows by default, and what the function takes beside that. */
+/** The most time for a mail by default, and what the function takes beside that. */
 const SLOWEST_SECONDS = 5.1;
 
 const [FIRST] = FLOODED_DOMAINS;

@@ -13,7 +13,7 @@ const RATES = [
 ] as const;
 /** S3 sends it, the function receives and deletes it. */
 const QUEUE_REQUESTS = 3;
-/** The default of `rawRetention`, in months. */
+/** The default of `mailRetention`, in months. */
 const KEPT_MONTHS = 400 / 30;
 const GIBIBYTE = 1024 ** 3;
 /** A report has a few; the function reads mails up to the third size by default, and SES takes them up to the last. */

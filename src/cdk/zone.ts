@@ -8,29 +8,29 @@ import { policyHostName } from '../protocol/mta-sts/sts-policy';
 /** What names a mail domain: a zone, and where there is none, or the domain is not its own name, the domain. */
 export interface ZoneAndDomain {
   readonly zone?: route53.IHostedZone;
-  readonly domain?: string;
+  readonly domainName?: string;
 }
 
 /** The mail domain in normal form, known at synth and inside the zone, if there is one. */
-export function policyDomainOf({ zone, domain }: ZoneAndDomain): string {
+export function policyDomainOf({ zone, domainName }: ZoneAndDomain, property = 'domainName'): string {
   const zoneName = zone && knownZoneName(zone);
-  const name = domain ?? zoneName;
-  if (name === undefined && !zone) throw new Error("neither 'zone' nor 'domain' is given: give the hosted zone of the domain, or the domain whose DNS is elsewhere");
+  const name = domainName ?? zoneName;
+  if (name === undefined && !zone) throw new Error(`neither 'zone' nor '${property}' is given: give the domain's hosted zone, or the name of a domain whose DNS is elsewhere`);
   if (name === undefined) {
     throw new Error("the name of 'zone' is not known at synth, where policies and certificates need it: "
-      + "give it as 'domain', or import the zone with HostedZone.fromHostedZoneAttributes");
+      + `give it as '${property}', or import the zone with HostedZone.fromHostedZoneAttributes`);
   }
-  requireDomainName(domain === undefined ? 'zone' : 'domain', name);
+  requireDomainName(domainName === undefined ? 'zone' : property, name);
   if (zoneName !== undefined && !isWithin(name, zoneName)) {
-    throw invalid('domain', name, `it is not in the zone '${zoneName}', where its records would have to be`, 'give the zone that holds the domain');
+    throw invalid(property, name, `it is not in the zone '${zoneName}', where its records would have to be`, 'give the zone that holds the domain');
   }
   return normalizeDomainName(name);
 }
 
 /** The mail domain of a policy host, whose zone holds the domain or the policy host alone. */
-export function hostedDomainOf({ zone, domain }: ZoneAndDomain): string {
-  const ofHostAlone = zone && domain !== undefined && knownZoneName(zone)?.toLowerCase() === policyHostName(normalizeDomainName(domain));
-  return policyDomainOf(ofHostAlone ? { domain } : { zone, domain });
+export function hostedDomainOf({ zone, domainName }: ZoneAndDomain): string {
+  const ofHostAlone = zone && domainName !== undefined && knownZoneName(zone)?.toLowerCase() === policyHostName(normalizeDomainName(domainName));
+  return policyDomainOf(ofHostAlone ? { domainName } : { zone, domainName });
 }
 
 /** A zone for the policy host of `domain` alone, as far as its name is known at synth. */

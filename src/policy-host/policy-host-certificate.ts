@@ -42,7 +42,7 @@ export class PolicyHostCertificate extends Construct {
     // The others may be longer.
     const first = this.names.find((one) => one.length <= MAX_COMMON_NAME);
     if (first === undefined) {
-      throw invalid('domain', name.replace(policyHostName(''), ''), `'${name}' has ${name.length} characters, and a certificate needs a name of at most ${MAX_COMMON_NAME}`,
+      throw invalid('domainName', name.replace(policyHostName(''), ''), `'${name}' has ${name.length} characters, and a certificate needs a name of at most ${MAX_COMMON_NAME}`,
         'give a \'certificate\', or let the policy host serve a domain with a shorter name before this one');
     }
     const others = this.names.filter((one) => one !== first);

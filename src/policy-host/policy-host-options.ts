@@ -1,6 +1,6 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { RemovalOptions } from './removal-options';
+import { DomainRemovalOptions } from './removal-options';
 import { PolicyWatchOptions } from '../watch/watch-options';
 
 /** Properties of a `PolicyHost`. */
@@ -25,7 +25,7 @@ export interface PolicyHostProps {
    *
    * @default true
    */
-  readonly watch?: boolean;
+  readonly watchEnabled?: boolean;
 
   /**
    * How the domains are looked at.
@@ -36,7 +36,7 @@ export interface PolicyHostProps {
 }
 
 /** A domain whose policy a `PolicyHost` serves. */
-export interface PolicyHostDomain extends RemovalOptions {
+export interface PolicyHostDomainOptions extends DomainRemovalOptions {
   /**
    * The public hosted zone that holds the domain, or `mta-sts.<domain>` alone, in the account of the host's stack.
    *
@@ -49,5 +49,5 @@ export interface PolicyHostDomain extends RemovalOptions {
    *
    * @default - the zone's name
    */
-  readonly domain?: string;
+  readonly domainName?: string;
 }

@@ -18,9 +18,9 @@ export function requireRoom(maxDomains: number, domains: number, domain: string,
   const quota = ownCertificate ? 'quota of ACM for names on a certificate' : 'quota of CloudFront for names on a distribution';
   const has = `this policy host has ${maxDomains} ${maxDomains === 1 ? 'domain' : 'domains'} already`;
   if (maxDomains !== (ownCertificate ? ACM_NAMES : CLOUDFRONT_NAMES)) {
-    throw invalid('domain', domain, `${has}, as many as its 'maxDomains'`,
+    throw invalid('domainName', domain, `${has}, as many as its 'maxDomains'`,
       `make another PolicyHost for it; or raise 'maxDomains' of this one, if your ${quota} is higher`);
   }
-  throw invalid('domain', domain, `${has}, as many as the ${quota} allows`,
+  throw invalid('domainName', domain, `${has}, as many as the ${quota} allows`,
     "make another PolicyHost for it; or ask AWS for a higher quota, and give that as 'maxDomains' of this one");
 }

@@ -7,7 +7,7 @@ import { requireCloudFrontRegion } from './given-certificate';
 import { createDomains, createHost } from './host-resources';
 import { HostedDomain, servedDomains } from './hosted-domain';
 import { PolicyHostCertificate } from './policy-host-certificate';
-import { PolicyHostDomain, PolicyHostProps } from './policy-host-options';
+import { PolicyHostDomainOptions, PolicyHostProps } from './policy-host-options';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { PolicyPublisher } from './policy-publisher';
@@ -34,7 +34,7 @@ export class PolicyHost extends Construct {
   public readonly distribution: cloudfront.Distribution;
 
   /** The function behind each domain's publication. */
-  public readonly publisher: lambda.IFunction;
+  public readonly publishFunction: lambda.IFunction;
 
   /** Looks at the domains on a schedule, unless that is not wanted. */
   public readonly watch?: PolicyWatch;
@@ -66,13 +66,13 @@ export class PolicyHost extends Construct {
     this.distribution = distribution;
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
     this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
-    this.publisher = this.ownPublisher;
-    const preflight = createDomains(this, this.publisher, {
+    this.publishFunction = this.ownPublisher;
+    const preflight = createDomains(this, this.publishFunction, {
       Bucket: this.bucket.bucketName,
       Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
     });
     this.distribution.node.addDependency(preflight);
-    const host = createHost(this, this.publisher, {
+    const host = createHost(this, this.publishFunction, {
       Bucket: this.bucket.bucketName,
       Endpoint: distribution.distributionDomainName,
       PreflightPassed: preflight.getAttString(PREFLIGHT_ATTRIBUTE),
@@ -96,11 +96,11 @@ export class PolicyHost extends Construct {
    *
    * @returns the policy host's name
    */
-  public addDomain(domain: PolicyHostDomain): string {
+  public addDomain(domain: PolicyHostDomainOptions): string {
     const name = hostedDomainOf(domain);
     requireUsableZone(this, 'zone', domain.zone);
     if (this.domains[name]) {
-      throw invalid('domain', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
+      throw invalid('domainName', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
     }
     requireRoom(this.maxDomains, Object.keys(this.domains).length, name, this.ownCertificate !== undefined);
     const removal = removalOf(domain);
@@ -130,8 +130,8 @@ export class PolicyHost extends Construct {
    */
   public _publish(publication: IConstruct, domain: string, policy: MtaStsPolicy, reports?: s3.IBucket): HostedDomain {
     const hosted = this.domains[domain];
-    if (!hosted) throw invalid('domain', domain, 'the policy host does not know it', 'add it with PolicyHost.addDomain() first');
-    if (hosted.policy) throw invalid('domain', domain, 'its policy is published already, and a domain has one', 'make one PolicyPublication for the domain');
+    if (!hosted) throw invalid('domainName', domain, 'the policy host does not know it', 'add it with PolicyHost.addDomain() first');
+    if (hosted.policy) throw invalid('domainName', domain, 'its policy is published already, and a domain has one', 'make one PolicyPublication for the domain');
     if (policy.mailExchangers.zoneRevision !== undefined && !hosted.zone) {
       throw new Error(`the MX records of ${domain} are to be read from its hosted zone, and the policy host was not told of it; give 'zone' to PolicyHost.addDomain(), `
         + 'or name the hosts with MailExchangers.of()');
@@ -146,9 +146,9 @@ export class PolicyHost extends Construct {
     return hosted;
   }
 
-  private createWatch({ watch = true, watchOptions }: PolicyHostProps): PolicyWatch | undefined {
-    if (watch) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.ownPublisher.logGroup, publisher: this.publisher });
-    if (watchOptions) throw new Error("'watchOptions' is given, and 'watch' is false; leave one of them out");
+  private createWatch({ watchEnabled = true, watchOptions }: PolicyHostProps): PolicyWatch | undefined {
+    if (watchEnabled) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.ownPublisher.logGroup, publishFunction: this.publishFunction });
+    if (watchOptions) throw new Error("'watchOptions' is given, and 'watchEnabled' is false: there is no watch to set options for; leave one of them out");
     return undefined;
   }
 

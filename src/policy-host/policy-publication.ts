@@ -10,10 +10,10 @@ import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 /** Properties of a `PolicyPublication`. */
 export interface PolicyPublicationProps {
   /** Serves the policy. It must know the domain: see `PolicyHost.addDomain()`. */
-  readonly host: PolicyHost;
+  readonly policyHost: PolicyHost;
 
   /** The mail domain. */
-  readonly domain: string;
+  readonly domainName: string;
 
   /**
    * Where the `_mta-sts` record is in the zone, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1).
@@ -30,7 +30,7 @@ export interface PolicyPublicationProps {
    *
    * @default - the policy asks for none
    */
-  readonly reports?: TlsRptReceiver;
+  readonly reportReceiver?: TlsRptReceiver;
 }
 
 /**
@@ -56,10 +56,10 @@ export class PolicyPublication extends Construct {
 
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
-    const { host, domain, policy, reports } = props;
+    const { policyHost: host, domainName: domain, policy, reportReceiver: reports } = props;
     host._requireNear(this);
-    if (policy.evidence) requireReports(this, reports, host);
-    const { zone, removal } = host._publish(this, domain, policy, policy.evidence && reports?.bucket);
+    if (policy.evidencePeriod) requireReports(this, reports, host);
+    const { zone, removal } = host._publish(this, domain, policy, policy.evidencePeriod && reports?.bucket);
     const properties: PublicationProperties = {
       PolicyDomain: domain,
       Mode: policy.mode,
@@ -68,7 +68,7 @@ export class PolicyPublication extends Construct {
       HostedZoneId: zone?.hostedZoneId,
       RecordName: props.recordName,
       ZoneRevision: policy.mailExchangers.zoneRevision,
-      ...policy.evidence ? { EvidenceDays: String(policy.evidence.toDays()), ReportBucket: reports!.bucket.bucketName } : {},
+      ...policy.evidencePeriod ? { EvidenceDays: String(policy.evidencePeriod.toDays()), ReportBucket: reports!.bucket.bucketName } : {},
       ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
       Removal: removal === 'Retain' ? undefined : removal,
       Host: host._reference,
@@ -76,7 +76,7 @@ export class PolicyPublication extends Construct {
     // Longer than one run of the function. What still runs after that is overtaken by the rollback: see policy-claim.
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: PUBLICATION_RESOURCE_TYPE,
-      serviceToken: host.publisher.functionArn,
+      serviceToken: host.publishFunction.functionArn,
       serviceTimeout: Duration.minutes(15),
       properties: { ...properties },
     });
@@ -89,16 +89,16 @@ export class PolicyPublication extends Construct {
 /** Those that the publication can read. */
 function requireReports(publication: PolicyPublication, reports: TlsRptReceiver | undefined, host: PolicyHost): asserts reports {
   if (!reports) {
-    throw new Error("'evidence' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
-      + "let a TlsRptReceiver receive them, or leave 'evidence' out");
+    throw new Error("'evidencePeriod' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
+      + "let a TlsRptReceiver receive them, or leave 'evidencePeriod' out");
   }
   const [theirs, own] = [Stack.of(reports), Stack.of(publication)];
   if (theirs === own && Stack.of(host) !== own) {
-    throw new Error(`'evidence' is asked for, and the TlsRptReceiver '${reports.node.path}' is in the stack of the domain, which needs that of the policy host: `
-      + "the host can't know its reports; put the receiver into the stack of the host, or leave 'evidence' out");
+    throw new Error(`'evidencePeriod' is asked for, and the TlsRptReceiver '${reports.node.path}' is in the stack of the domain, which needs that of the policy host: `
+      + "the host can't know its reports; put the receiver into the stack of the host, or leave 'evidencePeriod' out");
   }
   const apart = environmentDifference(reports, host);
   if (!apart) return;
-  throw new Error(`'evidence' is asked for, and the TlsRptReceiver '${reports.node.path}' is in ${apart.property} ${apart.one}, while the policy host is in `
-    + `${apart.other} and can't read its reports; put both into the same, or leave 'evidence' out`);
+  throw new Error(`'evidencePeriod' is asked for, and the TlsRptReceiver '${reports.node.path}' is in ${apart.property} ${apart.one}, while the policy host is in `
+    + `${apart.other} and can't read its reports; put both into the same, or leave 'evidencePeriod' out`);
 }

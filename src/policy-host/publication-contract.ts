@@ -61,7 +61,7 @@ export function hostOf({ Host }: PublicationProperties): HostPlace {
 }
 
 /** What becomes of a domain's policy, records and host when they are no longer in the stack. `Abandon` is `Delete`, whoever holds the policy. */
-export type Removal = 'Retain' | 'Delete' | 'Abandon';
+export type Removal = 'Retain' | 'Delete' | 'Force';
 
 export interface DomainsProperties {
   /** The policy host's bucket. */

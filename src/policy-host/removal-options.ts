@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 
 /** What is to become of a domain that leaves the stack. */
-export interface RemovalOptions {
+export interface DomainRemovalOptions {
   /**
    * What becomes of policy host, policy and records when they are taken out of the app, moved to another stack, or their stack is destroyed.
    *
@@ -19,5 +19,5 @@ export interface RemovalOptions {
    *
    * @default false
    */
-  readonly abandonSenders?: boolean;
+  readonly forceRemoval?: boolean;
 }

@@ -141,7 +141,7 @@ export class MailExchangers {
    *
    * @returns another value; this one stays as it is
    */
-  public and(...others: MailExchangers[]): MailExchangers {
+  public plus(...others: MailExchangers[]): MailExchangers {
     const all = [this, ...others];
     const patterns = new Map<string, string>();
     for (const pattern of all.flatMap((one) => one.patterns)) {

@@ -46,14 +46,14 @@ export interface MtaStsEnforceOptions extends MtaStsPolicyOptions {
    *
    * @default - enforce is not made to depend on reports
    */
-  readonly evidence?: Duration;
+  readonly evidencePeriod?: Duration;
 
   /**
    * Checks that don't hold this policy back.
    *
    * @default - all checks are made
    */
-  readonly skipChecks?: EnforceCheck[];
+  readonly skippedChecks?: EnforceCheck[];
 }
 
 /**
@@ -96,7 +96,7 @@ export class MtaStsPolicy {
   public readonly maxAge: Duration;
 
   /** How long the domain has to have been tested before this policy is published. */
-  public readonly evidence?: Duration;
+  public readonly evidencePeriod?: Duration;
 
   /** Checks that don't hold this policy back. */
   public readonly skippedChecks: EnforceCheck[];
@@ -105,10 +105,10 @@ export class MtaStsPolicy {
     this.mode = mode;
     this.mailExchangers = mailExchangers;
     this.maxAge = maxAge;
-    this.evidence = enforce.evidence;
-    this.skippedChecks = Object.freeze([...enforce.skipChecks ?? []]) as EnforceCheck[];
+    this.evidencePeriod = enforce.evidencePeriod;
+    this.skippedChecks = Object.freeze([...enforce.skippedChecks ?? []]) as EnforceCheck[];
     checkMaxAge(maxAge);
-    if (this.evidence) checkEvidence(this.evidence);
+    if (this.evidencePeriod) checkEvidence(this.evidencePeriod);
     if (mode !== MtaStsMode.NONE && mailExchangers.patterns.length === 0 && mailExchangers.zoneRevision === undefined) {
       throw new Error(`'mailExchangers' is empty: a policy in mode '${mode}' names at least one mx (RFC 8461 §3.2); `
         + "write MailExchangers.of('mx1.example.com') with the hosts of the domain's MX records, or use MtaStsPolicy.none()");
@@ -143,9 +143,9 @@ const MAX_EVIDENCE_DAYS = 90;
 
 function checkEvidence(evidence: Duration): void {
   const fix = 'write a Duration such as Duration.days(14)';
-  if (evidence.isUnresolved()) throw unresolved('evidence', fix);
+  if (evidence.isUnresolved()) throw unresolved('evidencePeriod', fix);
   const days = evidence.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1 || days > MAX_EVIDENCE_DAYS) {
-    throw invalid('evidence', evidence, `reports are about whole days, and at most ${MAX_EVIDENCE_DAYS} are looked at`, fix);
+    throw invalid('evidencePeriod', evidence, `reports are about whole days, and at most ${MAX_EVIDENCE_DAYS} are looked at`, fix);
   }
 }

@@ -22,7 +22,7 @@ export interface MtaStsRecordProps {
    *
    * @default - the zone's name
    */
-  readonly domain?: string;
+  readonly domainName?: string;
 
   /**
    * Where the record is, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1): a whole name
@@ -83,7 +83,7 @@ export interface TlsRptRecordProps {
    *
    * @default - the zone's name
    */
-  readonly domain?: string;
+  readonly domainName?: string;
 
   /** Where reports go, at least one. A reporter may use only the first that works (RFC 8460 §3). */
   readonly destinations: ITlsRptDestination[];

@@ -42,7 +42,7 @@ export function createDomainRecords(scope: Construct, props: DomainRecordsProps)
   const toMake = props.zone ? [] : policyHostLines(props);
   if (destinations.length === 0) return { mtaStsRecord, toMake, uris: [] };
   if (props.zone) {
-    const tlsRptRecord = new TlsRptRecord(scope, 'TlsRptRecord', { zone: props.zone, domain, destinations });
+    const tlsRptRecord = new TlsRptRecord(scope, 'TlsRptRecord', { zone: props.zone, domainName: domain, destinations });
     return { mtaStsRecord, tlsRptRecord, toMake, uris: tlsRptRecord._uris };
   }
   const uris = boundUris(domain, destinations);
@@ -64,7 +64,7 @@ function createPolicyRecords(scope: Construct, zone: route53.IHostedZone, props:
     target: route53.RecordTarget.fromAlias(aliasTarget(scope, props.distribution)),
   };
   const aliases = [new route53.ARecord(scope, 'A', alias), new route53.AaaaRecord(scope, 'Aaaa', alias)];
-  const mtaStsRecord = new MtaStsRecord(scope, 'MtaStsRecord', { zone, domain, policyId, recordName: recordNameIn(props) });
+  const mtaStsRecord = new MtaStsRecord(scope, 'MtaStsRecord', { zone, domainName: domain, policyId, recordName: recordNameIn(props) });
   mtaStsRecord.node.addDependency(...aliases);
   if (props.retain) [...aliases, mtaStsRecord.record].forEach(retainUnlessReplaced);
   return mtaStsRecord;

@@ -8,10 +8,10 @@ export interface ITlsRptDestination {
   /**
    * Called once for each record that names the destination.
    *
-   * @param policyDomain The domain whose reports are asked for.
+   * @param domainName The domain whose reports are asked for.
    * @returns the URI for the record, with `,`, `!` and `;` percent-encoded.
    */
-  bind(policyDomain: string): string;
+  bind(domainName: string): string;
 }
 
 /** A destination that needs nothing in the stack. */
@@ -57,7 +57,7 @@ export abstract class TlsRptDestination implements ITlsRptDestination {
     return new UriDestination(uri);
   }
 
-  public abstract bind(policyDomain: string): string;
+  public abstract bind(domainName: string): string;
 }
 
 class UriDestination extends TlsRptDestination {

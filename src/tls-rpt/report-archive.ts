@@ -24,7 +24,7 @@ export interface ReportBucketProps extends ReportRetention {
 }
 
 const REPLACED_NOTIFICATIONS = 'the custom resource behind addEventNotification() and enableEventBridgeNotification() would replace all notifications of this bucket, '
-  + "the one that names received mails among them: use TlsRptReceiver.onReport(), or add yours to 'notificationConfiguration' of the bucket's CfnBucket";
+  + "the one that names received mails among them: use TlsRptReceiver.onReportAccepted(), or add yours to 'notificationConfiguration' of the bucket's CfnBucket";
 
 /** Names the mails that came in and are not yet dealt with. */
 export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue, visibilityTimeout: Duration): sqs.Queue {

@@ -9,7 +9,8 @@ import { Construct } from 'constructs';
 import {
   ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX,
 } from './ingestion-contract';
-import { readLimits, TlsRptLimits } from './receiver-limits';
+import { readLimits } from './read-limits';
+import { TlsRptLimits } from './receiver-limits';
 import { KEY_ACTIONS } from './report-key';
 import { HandlerFunction } from '../cdk/handler-function';
 

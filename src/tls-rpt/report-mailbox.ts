@@ -23,7 +23,7 @@ export interface ReportMailboxProps {
 export class ReportMailbox extends Construct {
   public readonly rule: ses.ReceiptRule;
   /** Lines of a zone file with the records that are not made here, because there is no zone. */
-  public readonly recordsToMake: string[] = [];
+  public readonly manualRecords: string[] = [];
 
   constructor(scope: Construct, id: string, props: ReportMailboxProps) {
     super(scope, id);
@@ -35,14 +35,14 @@ export class ReportMailbox extends Construct {
   private createMx({ zone, domain }: ReportMailboxProps): void {
     const hostName = `inbound-smtp.${Stack.of(this).region}.amazonaws.com`;
     if (zone) new route53.MxRecord(this, 'Mx', { zone, recordName: `${domain}.`, values: [{ priority: 10, hostName }], ttl: TTL });
-    else this.recordsToMake.push(zoneFileLine(domain, route53.RecordType.MX, `10 ${hostName}.`, TTL));
+    else this.manualRecords.push(zoneFileLine(domain, route53.RecordType.MX, `10 ${hostName}.`, TTL));
   }
 
   /** SES receives mail for verified domains only, and verifies a domain by its DKIM records. */
   private createIdentity({ zone, domain }: ReportMailboxProps): void {
     const identity = new ses.EmailIdentity(this, 'Identity', { identity: ses.Identity.domain(domain) });
     if (!zone) {
-      this.recordsToMake.push(...identity.dkimRecords.map(({ name, value }) => zoneFileLine(name, route53.RecordType.CNAME, `${value}.`, TTL)));
+      this.manualRecords.push(...identity.dkimRecords.map(({ name, value }) => zoneFileLine(name, route53.RecordType.CNAME, `${value}.`, TTL)));
       return;
     }
     new route53.CfnRecordSetGroup(this, 'Dkim', {

@@ -9,7 +9,7 @@ export const FOREVER = Duration.days(2_147_483_647);
 const MAIL_RETENTION = Duration.days(400);
 
 export interface ReportRetention {
-  readonly rawRetention?: Duration;
+  readonly mailRetention?: Duration;
   readonly reportRetention?: Duration;
   readonly quarantineRetention?: Duration;
 }
@@ -17,7 +17,7 @@ export interface ReportRetention {
 /** When S3 deletes what. */
 export function lifecycleRules(given: ReportRetention): s3.LifecycleRule[] {
   const reports = checkedRetention('reportRetention', given.reportRetention) ?? FOREVER;
-  const mails = checkedRetention('rawRetention', given.rawRetention) ?? shorter(reports, MAIL_RETENTION);
+  const mails = checkedRetention('mailRetention', given.mailRetention) ?? shorter(reports, MAIL_RETENTION);
   const reasons = checkedRetention('quarantineRetention', given.quarantineRetention) ?? mails;
   return [
     // SES uploads large mails in parts (SES Developer Guide, "Deliver to S3 bucket action"); the parts of one that it gave up cost what objects do.

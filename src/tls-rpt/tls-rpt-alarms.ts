@@ -8,7 +8,7 @@ import { invalid, unresolved } from '../cdk/validation';
 /** Properties of `TlsRptAlarms`. */
 export interface TlsRptAlarmsProps {
   /** The receiver that the alarms are about. */
-  readonly receiver: TlsRptReceiver;
+  readonly reportReceiver: TlsRptReceiver;
 
   /**
    * What happens when one of the alarms rings, and when its cause has gone.
@@ -20,9 +20,9 @@ export interface TlsRptAlarmsProps {
   /**
    * An alarm rings when a mail waits for longer than this to be dealt with.
    *
-   * @default - an hour, in which a mail is tried five times; longer, where `limits.readTime` makes five tries take longer
+   * @default - an hour, in which a mail is tried five times; longer where a larger `limits.reportSize` makes five attempts take longer
    */
-  readonly oldestMail?: Duration;
+  readonly maxMailAge?: Duration;
 
   /**
    * An alarm rings when the mailbox gets more mails within a day than this. A domain gets a few dozen reports a day at most, so raise it for a
@@ -30,7 +30,7 @@ export interface TlsRptAlarmsProps {
    *
    * @default 1000
    */
-  readonly mailsPerDay?: number;
+  readonly maxMailsPerDay?: number;
 }
 
 /** SQS gives its metrics every minute. */
@@ -50,9 +50,9 @@ export class TlsRptAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: TlsRptAlarmsProps) {
     super(scope, id);
-    const { receiver: { mailQueue, deadLetterQueue, address }, actions = [] } = props;
-    const age = checkedAge(props.oldestMail) ?? props.receiver._retryTime;
-    const mails = checkedMails(props.mailsPerDay ?? 1000);
+    const { reportReceiver: { mailQueue, deadLetterQueue, address }, actions = [] } = props;
+    const age = checkedAge(props.maxMailAge) ?? props.reportReceiver._retryTime;
+    const mails = checkedMails(props.maxMailsPerDay ?? 1000);
     const create = (kind: AlarmKind, metric: cloudwatch.Metric, threshold: number) => createDocumentedAlarm(this, kind, actions, {
       metric,
       threshold,
@@ -72,14 +72,14 @@ export class TlsRptAlarms extends Construct {
 }
 
 function checkedAge(age: Duration | undefined): Duration | undefined {
-  if (age?.isUnresolved()) throw unresolved('oldestMail', 'write a Duration of a number');
+  if (age?.isUnresolved()) throw unresolved('maxMailAge', 'write a Duration of a number');
   if (age === undefined) return undefined;
   const minutes = age.toMinutes({ integral: false });
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_AGE.toMinutes()) return age;
-  throw invalid('oldestMail', age, 'it is whole minutes, from one to the 14 days for which a mail waits', 'leave it out for the default');
+  throw invalid('maxMailAge', age, 'it is whole minutes, from one to the 14 days for which a mail waits', 'leave it out for the default');
 }
 
 function checkedMails(mails: number): number {
   if (Number.isInteger(mails) && mails >= 1 && mails <= MAX_MAILS) return mails;
-  throw invalid('mailsPerDay', mails, `it is a whole number from 1 to ${MAX_MAILS}`, 'leave it out for the default');
+  throw invalid('maxMailsPerDay', mails, `it is a whole number from 1 to ${MAX_MAILS}`, 'leave it out for the default');
 }

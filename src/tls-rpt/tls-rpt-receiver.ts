@@ -32,7 +32,7 @@ export interface TlsRptReceiverProps {
   /**
    * The public hosted zone that holds the mailbox's domain, in the stack's account.
    *
-   * @default - the DNS is elsewhere: `recordsToMake` are made there by hand
+   * @default - the DNS is elsewhere: `manualRecords` are made there by hand
    */
   readonly zone?: route53.IHostedZone;
 
@@ -42,7 +42,7 @@ export interface TlsRptReceiverProps {
    *
    * @default - `tlsrpt.` and the zone's name; without a zone it is needed
    */
-  readonly domain?: string;
+  readonly mailboxDomainName?: string;
 
   /**
    * What stands before the @ of the mailbox.
@@ -78,7 +78,7 @@ export interface TlsRptReceiverProps {
    *
    * @default Duration.days(400) - a year and a month; as long as reports, where `reportRetention` is shorter
    */
-  readonly rawRetention?: Duration;
+  readonly mailRetention?: Duration;
 
   /**
    * How long reports are kept. One has about a kilobyte.
@@ -90,7 +90,7 @@ export interface TlsRptReceiverProps {
   /**
    * How long it is kept why a mail was not admitted. Where mails are kept longer, a replay says it, and counts it, once more.
    *
-   * @default - as long as the mail, see `rawRetention`
+   * @default - as long as the mail, see `mailRetention`
    */
   readonly quarantineRetention?: Duration;
 
@@ -157,10 +157,10 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   public readonly rule: ses.ReceiptRule;
 
   /** Lines of a zone file (RFC 1035 §5.1) with the records that are made by hand, because no zone is given. Their values are known when the stack is deployed. */
-  public readonly recordsToMake: string[];
+  public readonly manualRecords: string[];
 
   /** Makes and activates the stack's own rule set, where none is given. */
-  public readonly activation?: ReceiptRuleSetActivation;
+  public readonly activation?: Construct;
 
   /**
    * For how long a mail is tried.
@@ -179,7 +179,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set as well");
     }
     requireUsableZone(this, 'zone', props.zone);
-    this.domain = policyDomainOf({ zone: props.zone, domain: props.domain ?? `tlsrpt.${policyDomainOf(props)}` });
+    this.domain = mailboxDomainOf(props);
     this.address = `${props.localPart ?? 'tlsrpt'}@${this.domain}`;
     this.destination = TlsRptDestination.email(this.address);
 
@@ -203,7 +203,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     this.rule = mailbox.rule;
     // A rule in a set of the receiver's own waits already, by its reference.
     if (props.ruleSet) this.rule.node.addDependency(setup.resource);
-    this.recordsToMake = mailbox.recordsToMake;
+    this.manualRecords = mailbox.manualRecords;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ingestFunction = new ReportIngestion(this, 'Ingestion', {
       bucket: this.bucket,
@@ -222,10 +222,10 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
    *
    * @returns the mailbox's `mailto` URI
    */
-  public bind(policyDomain: string): string {
-    const domain = policyDomainOf({ domain: policyDomain });
+  public bind(domainName: string): string {
+    const domain = policyDomainOf({ domainName });
     if (domain === this.domain) {
-      throw invalid('domain', policyDomain, "it is the mailbox's own domain: the mailbox's MX record would take all of its mail, and reports would be reported",
+      throw invalid('domainName', domainName, "it is the mailbox's own domain: the mailbox's MX record would take all of its mail, and reports would be reported",
         "give the TlsRptReceiver a domain of its own, such as 'tlsrpt.example.com'");
     }
     if (!this.policyDomains.includes(domain)) this.policyDomains.push(domain);
@@ -238,12 +238,12 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   }
 
   /** Starts something for each accepted report. The same event can come twice, with the same `detail.id`. */
-  public onReport(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onReportAccepted(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onEvent(id, options, {});
   }
 
   /** Starts something for each accepted report of failed sessions, or with a part that can't be read and may hide some. The same event can come twice, with the same `detail.id`. */
-  public onFailure(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onFailedSessions(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onEvent(id, options, { hasFailures: [true] });
   }
 
@@ -253,21 +253,21 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
    *
    * It costs nothing beside `metricSessionsFailed()`: it is the number of values of that metric, and so its statistic is always `SampleCount`.
    */
-  public metricReportsAccepted(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.failedSessions, policyDomain, { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT });
+  public metricReportsAccepted(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT });
   }
 
   /** Sessions that succeeded, on the day on which their report arrived: of overlapping policies in a report the largest number, never a sum. */
-  public metricSessionsSuccessful(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.successfulSessions, policyDomain, props);
+  public metricSessionsSuccessful(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.successfulSessions, domainName, props);
   }
 
   /**
    * Sessions that failed, and in mode enforce were not used, on the day on which their report arrived: of overlapping policies in a report the largest
    * number, never a sum.
    */
-  public metricSessionsFailed(policyDomain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.failedSessions, policyDomain, props);
+  public metricSessionsFailed(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, props);
   }
 
   /**
@@ -288,8 +288,8 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return this.mailboxMetric(MAILBOX_METRICS.quarantined, props);
   }
 
-  private domainMetric(metricName: string, domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(metricName, { [DOMAIN_DIMENSION]: policyDomainOf({ domain }) }, props);
+  private domainMetric(metricName: string, domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(metricName, { [DOMAIN_DIMENSION]: policyDomainOf({ domainName }) }, props);
   }
 
   private mailboxMetric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -308,4 +308,10 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       pattern: { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this.bucket.bucketName], ...detail } },
     });
   }
+}
+
+/** The mailbox's domain in normal form: the given one, or `tlsrpt` in the zone. */
+function mailboxDomainOf({ zone, mailboxDomainName }: TlsRptReceiverProps): string {
+  const property = 'mailboxDomainName';
+  return policyDomainOf({ zone, domainName: mailboxDomainName ?? `tlsrpt.${policyDomainOf({ zone }, property)}` }, property);
 }

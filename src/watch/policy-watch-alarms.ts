@@ -23,7 +23,7 @@ export interface PolicyWatchAlarmsProps {
    *
    * @default 14
    */
-  readonly certificateDays?: number;
+  readonly minCertificateDaysLeft?: number;
 }
 
 /**
@@ -38,13 +38,13 @@ export class PolicyWatchAlarms extends Construct {
 
   private readonly watch: PolicyWatch;
   private readonly actions: cloudwatch.IAlarmAction[];
-  private readonly certificateDays: number;
+  private readonly minCertificateDaysLeft: number;
 
   constructor(scope: Construct, id: string, props: PolicyWatchAlarmsProps) {
     super(scope, id);
     this.watch = props.watch;
     this.actions = props.actions ?? [];
-    this.certificateDays = checkedDays(props.certificateDays ?? 14);
+    this.minCertificateDaysLeft = checkedDays(props.minCertificateDaysLeft ?? 14);
     this.addWatchAlarm();
     props.watch._forEachDomain((domain, reports) => this.addDomainAlarms(domain, reports));
   }
@@ -70,12 +70,12 @@ export class PolicyWatchAlarms extends Construct {
       id: 'MailExchangers', section: 'uncovered-mail-exchangers', means: "its policy does not cover a host of its MX records, to which senders don't deliver if it is enforced",
     }, watch.metricUncoveredMailExchangers(domain), 0);
     this.addDomainAlarm(domain, {
-      id: 'Certificate', section: 'certificate-days-left', means: `the certificate of its policy host expires within ${this.certificateDays} days`,
-    }, watch.metricCertificateDaysLeft(domain), this.certificateDays, cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD);
+      id: 'Certificate', section: 'certificate-days-left', means: `the certificate of its policy host expires within ${this.minCertificateDaysLeft} days`,
+    }, watch.metricCertificateDaysLeft(domain), this.minCertificateDaysLeft, cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD);
     if (!reports.named) return;
     this.addDomainAlarm(domain, { id: 'Reports', section: 'report-failures', means: "TLS reports don't reach its TlsRptReceiver" }, watch.metricReportFailures(domain), 0);
     if (!reports.received) return;
-    const days = watch.silence.toDays();
+    const days = watch.maxReportAge.toDays();
     this.addDomainAlarm(domain, {
       id: 'Silence', section: 'report-age-days', means: `no TLS report came for more than ${days} days`,
     }, watch.metricReportAgeDays(domain), days);
@@ -103,5 +103,5 @@ export class PolicyWatchAlarms extends Construct {
 
 function checkedDays(days: number): number {
   if (Number.isInteger(days) && days >= 1 && days <= 365) return days;
-  throw invalid('certificateDays', days, 'it is a whole number of days from 1 to 365', 'leave it out for the default');
+  throw invalid('minCertificateDaysLeft', days, 'it is a whole number of days from 1 to 365', 'leave it out for the default');
 }

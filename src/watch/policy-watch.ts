@@ -7,8 +7,8 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest } from './watch-contract';
 import { WatchFunction } from './watch-function';
-import { checkedInterval, checkedSilence, requestProblems } from './watch-limits';
-import { PolicyWatchProps, WatchedDomain } from './watch-options';
+import { checkedInterval, checkedMaxReportAge, requestProblems } from './watch-limits';
+import { PolicyWatchProps, WatchedDomainOptions } from './watch-options';
 import { createWatchSchedule } from './watch-schedule';
 import { createEventRule } from '../cdk/event-rule';
 import { invalid } from '../cdk/validation';
@@ -36,7 +36,7 @@ type DomainListener = (domain: string, reports: ReportsWatched) => void;
  */
 export class PolicyWatch extends Construct {
   /** Looks at all domains. */
-  public readonly function: lambda.IFunction;
+  public readonly checkFunction: lambda.IFunction;
 
   /** When it does. */
   public readonly schedule: scheduler.CfnSchedule;
@@ -45,27 +45,27 @@ export class PolicyWatch extends Construct {
   public readonly interval: Duration;
 
   /** After how long without a report a domain is said to be silent. */
-  public readonly silence: Duration;
+  public readonly maxReportAge: Duration;
 
   /** Where events about changes go. */
   public readonly eventBus: events.IEventBus;
 
   private readonly bucket: s3.IBucket;
-  private readonly publisher?: lambda.IFunction;
+  private readonly publishFunction?: lambda.IFunction;
   private readonly ownFunction: WatchFunction;
-  private readonly domains: WatchedDomain[] = [];
+  private readonly domains: WatchedDomainOptions[] = [];
   private readonly listeners: DomainListener[] = [];
 
   constructor(scope: Construct, id: string, props: PolicyWatchProps) {
     super(scope, id);
     this.interval = checkedInterval(props.interval ?? Duration.hours(4));
-    this.silence = checkedSilence(props.silence ?? Duration.days(7));
+    this.maxReportAge = checkedMaxReportAge(props.maxReportAge ?? Duration.days(7));
     this.bucket = props.bucket;
-    this.publisher = props.publisher;
+    this.publishFunction = props.publishFunction;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ownFunction = new WatchFunction(this, 'Function', { ...props, eventBus: this.eventBus });
-    this.function = this.ownFunction;
-    this.schedule = createWatchSchedule(this, { function: this.function, interval: this.interval, request: () => this.request() });
+    this.checkFunction = this.ownFunction;
+    this.schedule = createWatchSchedule(this, { function: this.checkFunction, interval: this.interval, request: () => this.request() });
     this.node.addValidation({ validate: () => requestProblems(this.request()) });
   }
 
@@ -74,14 +74,14 @@ export class PolicyWatch extends Construct {
    *
    * Fails for a domain that is watched already.
    */
-  public addDomain(domain: WatchedDomain): void {
-    const name = policyDomainOf({ domain: domain.domain });
-    if (this.domains.some((other) => other.domain === name)) throw invalid('domain', domain.domain, 'it is watched already', 'add it once');
-    const watched = { ...domain, domain: name };
+  public addDomain(domain: WatchedDomainOptions): void {
+    const name = policyDomainOf({ domainName: domain.domainName });
+    if (this.domains.some((other) => other.domainName === name)) throw invalid('domainName', domain.domainName, 'it is watched already', 'add it once');
+    const watched = { ...domain, domainName: name };
     const receiver = this.ownReceiver(watched);
     if (receiver && !this.domains.some((other) => other.reportReceiver === receiver)) this.ownFunction.knowReports(receiver.bucket);
     this.domains.push(watched);
-    for (const one of domain.publishedBy ?? []) {
+    for (const one of domain.dependsOn ?? []) {
       if (Stack.of(one) === Stack.of(this)) this.schedule.node.addDependency(one);
     }
     this.listeners.forEach((listener) => this.call(listener, watched));
@@ -99,28 +99,28 @@ export class PolicyWatch extends Construct {
   }
 
   /** How many things keep senders from the domain's policy: 0 if all is well. */
-  public metricPolicyFailures(domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.policyFailures, domain, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  public metricPolicyFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.policyFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /** Hosts of the domain's MX records that its policy does not cover, to which senders that enforce it don't deliver. */
-  public metricUncoveredMailExchangers(domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.uncoveredMailExchangers, domain, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  public metricUncoveredMailExchangers(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.uncoveredMailExchangers, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /** Days until the certificate of the policy host expires: 0 if senders get none that is valid. */
-  public metricCertificateDaysLeft(domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.certificateDaysLeft, domain, { statistic: cloudwatch.Stats.MINIMUM, ...props });
+  public metricCertificateDaysLeft(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.certificateDaysLeft, domainName, { statistic: cloudwatch.Stats.MINIMUM, ...props });
   }
 
   /** How many things keep reports from the domain's `TlsRptReceiver`: 0 if all is well. */
-  public metricReportFailures(domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.reportFailures, domain, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  public metricReportFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.reportFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /** Days since the day of the domain's last TLS report; before the first one, since the watch began. */
-  public metricReportAgeDays(domain: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.reportAgeDays, domain, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  public metricReportAgeDays(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.reportAgeDays, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /** Runs that did all they had to do. */
@@ -129,7 +129,7 @@ export class PolicyWatch extends Construct {
     return new cloudwatch.MathExpression({
       label: 'Runs',
       expression: 'invocations - errors',
-      usingMetrics: { invocations: this.function.metricInvocations({ period }), errors: this.function.metricErrors({ period }) },
+      usingMetrics: { invocations: this.checkFunction.metricInvocations({ period }), errors: this.checkFunction.metricErrors({ period }) },
       period,
       ...props,
     });
@@ -141,12 +141,12 @@ export class PolicyWatch extends Construct {
    * @internal
    */
   public _metricSignsOfLife(period: Duration): cloudwatch.MathExpression {
-    const publications = this.publisher?.metricInvocations({ period });
-    const failures = new cloudwatch.MathExpression({ expression: '-errors', usingMetrics: { errors: this.function.metricErrors({ period }) }, period });
+    const publications = this.publishFunction?.metricInvocations({ period });
+    const failures = new cloudwatch.MathExpression({ expression: '-errors', usingMetrics: { errors: this.checkFunction.metricErrors({ period }) }, period });
     return new cloudwatch.MathExpression({
       label: 'Signs of life',
       expression: `SUM([FILL(invocations, 0), FILL(failures, 0)${publications ? ', FILL(publications, 0)' : ''}])`,
-      usingMetrics: { invocations: this.function.metricInvocations({ period }), failures, ...publications ? { publications } : {} },
+      usingMetrics: { invocations: this.checkFunction.metricInvocations({ period }), failures, ...publications ? { publications } : {} },
       period,
     });
   }
@@ -161,12 +161,12 @@ export class PolicyWatch extends Construct {
     this.listeners.push(listener);
   }
 
-  private call(listener: DomainListener, domain: WatchedDomain): void {
-    listener(domain.domain, { named: domain.reportReceiver !== undefined, received: this.ownReceiver(domain) !== undefined });
+  private call(listener: DomainListener, domain: WatchedDomainOptions): void {
+    listener(domain.domainName, { named: domain.reportReceiver !== undefined, received: this.ownReceiver(domain) !== undefined });
   }
 
   /** The names of another stack's receiver would bind the two stacks together, perhaps in a circle. */
-  private ownReceiver({ reportReceiver }: WatchedDomain): TlsRptReceiver | undefined {
+  private ownReceiver({ reportReceiver }: WatchedDomainOptions): TlsRptReceiver | undefined {
     return reportReceiver && Stack.of(reportReceiver) === Stack.of(this) ? reportReceiver : undefined;
   }
 
@@ -174,20 +174,20 @@ export class PolicyWatch extends Construct {
     const receivers = new Set(this.domains.map(({ reportReceiver }) => reportReceiver));
     const groups = [...receivers].map((receiver): WatchGroup => {
       const domains = this.domains.filter(({ reportReceiver }) => reportReceiver === receiver);
-      const names = domains.map(({ domain }) => domain);
+      const names = domains.map(({ domainName: domain }) => domain);
       if (!receiver) return { domains: names };
       const { bucket, ruleSet, rule } = receiver;
       const receipt = { bucket: bucket.bucketName, ruleSet: ruleSet.receiptRuleSetName, rule: rule.receiptRuleName };
       return { domains: names, mailbox: receiver.address, ...this.ownReceiver(domains[0]) ? { receipt } : {} };
     });
-    return { groups, silenceDays: this.silence.toDays() };
+    return { groups, maxReportAgeDays: this.maxReportAge.toDays() };
   }
 
-  private metric(metricName: string, domain: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {
+  private metric(metricName: string, domainName: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
-      dimensionsMap: { [METRIC_DIMENSION]: policyDomainOf({ domain }) },
+      dimensionsMap: { [METRIC_DIMENSION]: policyDomainOf({ domainName }) },
       period: this.interval,
       ...props,
     }).attachTo(this);

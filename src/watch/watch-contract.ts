@@ -11,7 +11,7 @@ export const ENV_EVENT_BUS = 'EVENT_BUS';
 export interface WatchRequest {
   readonly groups: readonly WatchGroup[];
   /** After so many days without a report it is told. */
-  readonly silenceDays: number;
+  readonly maxReportAgeDays: number;
 }
 
 /** Domains whose reports go the same way. */

@@ -16,13 +16,13 @@ export function checkedInterval(interval: Duration): Duration {
   return interval;
 }
 
-export function checkedSilence(silence: Duration): Duration {
-  if (silence.isUnresolved()) throw unresolved('silence', 'write a Duration of a number');
-  const days = silence.toDays({ integral: false });
+export function checkedMaxReportAge(maxReportAge: Duration): Duration {
+  if (maxReportAge.isUnresolved()) throw unresolved('maxReportAge', 'write a Duration of a number');
+  const days = maxReportAge.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 3 || days > 60) {
-    throw invalid('silence', silence, 'it is whole days, from 3, as a report comes a day or two after its day, to 60', 'write a Duration such as Duration.days(7)');
+    throw invalid('maxReportAge', maxReportAge, 'it is whole days, from 3, as a report comes a day or two after its day, to 60', 'write a Duration such as Duration.days(7)');
   }
-  return silence;
+  return maxReportAge;
 }
 
 /** Names that are known only when the stack is deployed are taken to be as long as they can be. */

@@ -24,7 +24,7 @@ export interface PolicyWatchOptions {
    *
    * @default Duration.days(7)
    */
-  readonly silence?: Duration;
+  readonly maxReportAge?: Duration;
 
   /**
    * Where events about changes go.
@@ -43,18 +43,18 @@ export interface PolicyWatchProps extends PolicyWatchOptions {
   readonly logGroup: logs.ILogGroup;
 
   /**
-   * The function that a deployment calls: `PolicyHost.publisher`. The alarm about the watch counts its calls as signs of life, and so
+   * The function that a deployment calls: `PolicyHost.publishFunction`. The alarm about the watch counts its calls as signs of life, and so
    * does not ring before the first run is measured.
    *
    * @default - the alarm rings until the first run is measured
    */
-  readonly publisher?: lambda.IFunction;
+  readonly publishFunction?: lambda.IFunction;
 }
 
 /** A domain that a `PolicyWatch` looks at. */
-export interface WatchedDomain {
+export interface WatchedDomainOptions {
   /** The mail domain. */
-  readonly domain: string;
+  readonly domainName: string;
 
   /**
    * The receiver that the domain's `_smtp._tls` record names. Whether its rule is active and reports come in is looked at
@@ -70,5 +70,5 @@ export interface WatchedDomain {
    *
    * @default - the domain is looked at from the start
    */
-  readonly publishedBy?: IConstruct[];
+  readonly dependsOn?: IConstruct[];
 }

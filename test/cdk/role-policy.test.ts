@@ -78,7 +78,7 @@ describe("the publisher's policy", () => {
     const { stack, host } = hostIn(new App());
     serve(stack, host, 1);
     const resources = Array.from({ length: buckets }, (_, index) => `arn:aws:s3:::${`bucket-${index}-`.padEnd(60, 'x')}/*`);
-    host.publisher.addToRolePolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources }));
+    host.publishFunction.addToRolePolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources }));
     return () => Template.fromStack(stack);
   };
 
@@ -94,7 +94,7 @@ test("the watch's policy has one statement for all receivers", () => {
   const stack = stackIn('eu-west-1');
   const host = new PolicyHost(stack, 'PolicyHost');
   const first = receiverIn(stack);
-  const second = receiverIn(stack, { domain: 'more.example.com', ruleSet: first.ruleSet }, 'More');
+  const second = receiverIn(stack, { mailboxDomainName: 'more.example.com', ruleSet: first.ruleSet }, 'More');
   for (const [index, receiver] of [first, second].entries()) {
     new MtaSts(stack, `Domain${index}`, { zone: zoneIn(stack, index), policy, policyHost: host, reportDestinations: [receiver] });
   }

@@ -14,7 +14,7 @@ const byHand = 'make the record by hand instead';
 const USES: Array<[what: string, property: string, instead: string, use: Use]> = [
   ['an MtaSts', 'zone', left('zone'), (stack, zone) => new MtaSts(stack, 'MtaSts', { zone, policy, reportDestinations })],
   ['an MtaSts that has a zone for its policy host alone', 'policyHostZone', left('policyHostZone'), (stack, policyHostZone) => (
-    new MtaSts(stack, 'MtaSts', { domain: 'example.com', policyHostZone, policy, reportDestinations })
+    new MtaSts(stack, 'MtaSts', { domainName: 'example.com', policyHostZone, policy, reportDestinations })
   )],
   ['a PolicyHost', 'zone', left('zone'), (stack, zone) => new PolicyHost(stack, 'Host').addDomain({ zone })],
   ['an MtaStsRecord', 'zone', byHand, (stack, zone) => new MtaStsRecord(stack, 'Record', { zone, policyId: 'a1' })],

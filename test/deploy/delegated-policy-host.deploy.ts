@@ -31,7 +31,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
   testWhole(example);
 
   test('the records to make delegate to that very zone, where senders find the policy', async () => {
-    pasted = await example().output('RecordsToMake');
+    pasted = await example().output('ManualRecords');
     expect([...pasted.matchAll(/ IN NS (\S+)\.$/gm)].map(([, server]) => server).sort()).toEqual(delegated);
     example().account.elsewhere.paste(pasted);
     expect(await announced()).toMatch(/^v=STSv1; id=[0-9a-f]{32};$/);
@@ -43,7 +43,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
     await example().deployVariant();
     expect((await example().policy()).body).toContain('mx: mx3.example.com\r\n');
     expect(await announced()).not.toBe(before);
-    expect(await example().output('RecordsToMake')).toBe(pasted);
+    expect(await example().output('ManualRecords')).toBe(pasted);
   }, 60_000);
 
   test('goes, except for the zone, in which the record that validated the certificate stays', async () => {

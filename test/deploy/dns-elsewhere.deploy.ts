@@ -23,7 +23,7 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
 
   test('the records to make are lines that another provider takes, and lead senders to the policy', async () => {
     await expect(dns().resolveTxt('_mta-sts.example.com')).rejects.toThrow('ENOTFOUND');
-    example().account.elsewhere.paste(await example().output('RecordsToMake'));
+    example().account.elsewhere.paste(await example().output('ManualRecords'));
     expect(await dns().resolveCname('mta-sts.example.com')).toEqual([example().account.edge.domainNameFor('mta-sts.example.com')]);
     expect(await dns().resolveTxt('_mta-sts.example.com')).toEqual([[expect.stringMatching(/^v=STSv1; id=[0-9a-f]{32};$/)]]);
     expect(await dns().resolveTxt('_smtp._tls.example.com')).toEqual([['v=TLSRPTv1; rua=mailto:tlsrpt@tlsrpt.example.com;']]);
@@ -59,7 +59,7 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
     }, 120_000);
 
     test('the address comes before the id, so that nobody gets the old policy under the new id', async () => {
-      const records = (await example().output('RecordsToMake')).split('\n');
+      const records = (await example().output('ManualRecords')).split('\n');
       const addresses = records.filter((line) => line.startsWith('mta-sts.'));
       example().account.elsewhere.paste(addresses.join('\n'));
       expect(await dns().resolveCname('mta-sts.example.com')).toEqual([example().account.edge.domainNameFor('mta-sts.example.com')]);

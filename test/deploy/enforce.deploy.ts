@@ -6,7 +6,7 @@ import { EXAMPLE_COM } from './zones';
 
 describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
   const speaksAgainst = (what: string) => expect(example().deploy()).rejects
-    .toThrow(`'evidence' asks for 14 days of testing with reports and without a failure, and this speaks against example.com: ${what}`);
+    .toThrow(`'evidencePeriod' asks for 14 days of testing with reports and without a failure, and this speaks against example.com: ${what}`);
 
   // A month ago, as a report can't tell of days to come.
   beforeAll(async () => {

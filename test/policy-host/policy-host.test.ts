@@ -161,10 +161,10 @@ describe('the certificate', () => {
   test('needs one name that is not too long, and takes longer ones beside it', () => {
     const stack = stackIn('us-east-1');
     const long = `${'a'.repeat(49)}.example`;
-    expect(() => new PolicyHost(stack, 'Short').addDomain({ domain: long })).toThrow(`'domain' is '${long}': 'mta-sts.${long}' has 65 characters, `
+    expect(() => new PolicyHost(stack, 'Short').addDomain({ domainName: long })).toThrow(`'domainName' is '${long}': 'mta-sts.${long}' has 65 characters, `
       + "and a certificate needs a name of at most 64; give a 'certificate', or let the policy host serve a domain with a shorter name before this one");
     const host = new PolicyHost(stack, 'Host');
-    for (const domain of ['zz.example', long]) host.addDomain({ domain });
+    for (const domain of ['zz.example', long]) host.addDomain({ domainName: domain });
     Template.fromStack(stack).hasResourceProperties('AWS::CertificateManager::Certificate', {
       DomainName: 'mta-sts.zz.example', SubjectAlternativeNames: [`mta-sts.${long}`],
     });
@@ -308,7 +308,7 @@ describe('the certificate', () => {
 
   test('is deployed with the synthesizer of the app, where that has one', () => {
     const app = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ deployRoleArn: 'arn:aws:iam::111122223333:role/ours' }) });
-    new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ domain: 'example.com' });
+    new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ domainName: 'example.com' });
     expect(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').assumeRoleArn).toBe('arn:aws:iam::111122223333:role/ours');
   });
 
@@ -370,8 +370,8 @@ describe('the quotas of an account', () => {
   };
 
   test.each([
-    ['ten names on a certificate', () => hostFor(domains(11)), /'domain' is 'example10.com': this policy host has 10 domains already, .* quota of ACM .*another PolicyHost.*'maxDomains'/],
-    ['a hundred names on a distribution', () => withCertificate(101), /'domain' is 'example100.com': .* quota of CloudFront/],
+    ['ten names on a certificate', () => hostFor(domains(11)), /'domainName' is 'example10.com': this policy host has 10 domains already, .* quota of ACM .*another PolicyHost.*'maxDomains'/],
+    ['a hundred names on a distribution', () => withCertificate(101), /'domainName' is 'example100.com': .* quota of CloudFront/],
     ['what is asked for', () => hostFor(domains(21), 'us-east-1', { maxDomains: 20 }),
       /has 20 domains already, as many as its 'maxDomains'; .*or raise 'maxDomains' of this one, if your quota of ACM .* is higher/],
     ['what is asked for a certificate that is given', () => withCertificate(11, 10), /has 10 domains already, as many as its 'maxDomains'; .* CloudFront/],

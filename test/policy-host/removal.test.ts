@@ -41,7 +41,7 @@ describe('what senders need', () => {
 
   test('goes where a deployment has said so', () => {
     expect(staying(added({ policy: MtaStsPolicy.none(), removalPolicy: DESTROY }))).toEqual([]);
-    expect(staying(added({ policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY, abandonSenders: true }))).toEqual([]);
+    expect(staying(added({ policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY, forceRemoval: true }))).toEqual([]);
   });
 
   test('of a shared host stays while one of its domains does', () => {
@@ -71,7 +71,7 @@ describe('what senders need', () => {
 
 describe('the host', () => {
   test('says which domains it serves before anything of it is changed', () => {
-    const template = Template.fromStack(added({ policy: MtaStsPolicy.enforce(mx, { skipChecks: [EnforceCheck.TESTED_FIRST] }) }));
+    const template = Template.fromStack(added({ policy: MtaStsPolicy.enforce(mx, { skippedChecks: [EnforceCheck.TESTED_FIRST] }) }));
     template.hasResourceProperties('Custom::MtaStsPolicyHostDomains', {
       Domains: { 'example.com': { Mode: 'enforce', SkippedChecks: ['tested-first'] } },
     });
@@ -105,7 +105,7 @@ test('when it can be removed is an output of whoever leaves, and of nobody else'
 test.each<[what: string, props: Partial<MtaStsProps>, rule: RegExp]>([
   ['enforce that may be destroyed', { policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY }, /DESTROY with a policy in mode enforce.*give it with MtaStsPolicy.none\(\) later/],
   ['a snapshot', { removalPolicy: RemovalPolicy.SNAPSHOT }, /'removalPolicy' is 'snapshot'.*use RemovalPolicy.RETAIN or/],
-  ['abandoning nobody', { abandonSenders: true }, /'abandonSenders' is true.*give 'removalPolicy: RemovalPolicy.DESTROY' with it/],
+  ['abandoning nobody', { forceRemoval: true }, /'forceRemoval' is true.*give 'removalPolicy: RemovalPolicy.DESTROY' with it/],
 ])('%s is refused', (_, props, rule) => {
   expect(() => added(props)).toThrow(rule);
 });

@@ -80,7 +80,7 @@ describe('the mail exchangers of the zone', () => {
 
   test('are none where none are asked for', () => {
     expect(MailExchangers.of('mx1.example.com').zoneRevision).toBeUndefined();
-    expect(MailExchangers.of('mx1.example.com').and(MailExchangers.fastmail()).zoneRevision).toBeUndefined();
+    expect(MailExchangers.of('mx1.example.com').plus(MailExchangers.fastmail()).zoneRevision).toBeUndefined();
   });
 });
 
@@ -88,24 +88,24 @@ describe('mail exchangers and others', () => {
   const old = MailExchangers.of('mx1.example.com', '*.example.net');
 
   test('are both, each pattern once in whatever case', () => {
-    const both = old.and(MailExchangers.of('MX1.example.com', 'mx3.example.com'), MailExchangers.fastmail());
+    const both = old.plus(MailExchangers.of('MX1.example.com', 'mx3.example.com'), MailExchangers.fastmail());
     expect(both.patterns).toEqual(['mx1.example.com', '*.example.net', 'mx3.example.com', 'in1-smtp.messagingengine.com', 'in2-smtp.messagingengine.com']);
     expect(both.covers('in2-smtp.messagingengine.com')).toBe(true);
   });
 
   test('are another value', () => {
-    old.and(MailExchangers.fastmail());
+    old.plus(MailExchangers.fastmail());
     expect(old.patterns).toEqual(['mx1.example.com', '*.example.net']);
-    expect(() => old.and(MailExchangers.proton()).patterns.push('evil.example')).toThrow(TypeError);
+    expect(() => old.plus(MailExchangers.proton()).patterns.push('evil.example')).toThrow(TypeError);
   });
 
   test('are read from the zone where one of them is', () => {
-    for (const both of [old.and(MailExchangers.fromZone({ revision: '2' })), MailExchangers.fromZone({ revision: '2' }).and(old)]) {
+    for (const both of [old.plus(MailExchangers.fromZone({ revision: '2' })), MailExchangers.fromZone({ revision: '2' }).plus(old)]) {
       expect(both.patterns).toEqual(old.patterns);
       expect(both.zoneRevision).toBe('2');
       expect(both.covers('mx1.example.com')).toBe(true);
     }
-    expect(MailExchangers.fromZone().and(MailExchangers.fromZone()).zoneRevision).toBe('');
-    expect(MailExchangers.fromZone({ revision: '1' }).and(MailExchangers.fromZone({ revision: '2' })).zoneRevision).toBe('1 2');
+    expect(MailExchangers.fromZone().plus(MailExchangers.fromZone()).zoneRevision).toBe('');
+    expect(MailExchangers.fromZone({ revision: '1' }).plus(MailExchangers.fromZone({ revision: '2' })).zoneRevision).toBe('1 2');
   });
 });

@@ -50,7 +50,7 @@ function synthesized(stackName: string, { shared, domains }: AppConfig): Templat
       policyHost,
       reportDestinations: [],
       removalPolicy: config.removal && RemovalPolicy.DESTROY,
-      abandonSenders: config.removal === 'abandon' || undefined,
+      forceRemoval: config.removal === 'abandon' || undefined,
     });
   }
   return app.synth().getStackByName(stackName).template;
@@ -61,5 +61,5 @@ function policyFor({ domain, mode, mx, maxAge, untested }: DomainConfig): MtaSts
   const mailExchangers = MailExchangers.of(...mx.map((number) => mxHost(domain, number)));
   if (mode === 'none') return MtaStsPolicy.none(options);
   return mode === 'testing' ? MtaStsPolicy.testing(mailExchangers, options)
-    : MtaStsPolicy.enforce(mailExchangers, { ...options, skipChecks: untested ? [EnforceCheck.TESTED_FIRST] : undefined });
+    : MtaStsPolicy.enforce(mailExchangers, { ...options, skippedChecks: untested ? [EnforceCheck.TESTED_FIRST] : undefined });
 }

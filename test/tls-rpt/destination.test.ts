@@ -161,9 +161,9 @@ describe("a destination of one's own", () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('unwiseReportDestination'))).toHaveLength(1);
   });
 
-  test.each<[where: string, props: Pick<MtaStsProps, 'zone' | 'domain'>]>([
+  test.each<[where: string, props: Pick<MtaStsProps, 'zone' | 'domainName'>]>([
     ['in the zone', { zone: zoneOf(stackIn('us-east-1')) }],
-    ['made by hand', { domain: 'example.com' }],
+    ['made by hand', { domainName: 'example.com' }],
   ])('is asked once for the record %s, and warned of like any other', (_, props) => {
     const stack = stackIn('us-east-1');
     const own = new Own('mailto:tls@example.com');

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -11,7 +11,7 @@ const RUNBOOK = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runboo
 
 function alarmsOf(props: Partial<TlsRptAlarmsProps> = {}, receiverProps: Partial<TlsRptReceiverProps> = {}, stack: Stack = stackIn('eu-west-1')) {
   const receiver = receiverIn(stack, receiverProps);
-  const { alarms } = new TlsRptAlarms(stack, 'Alarms', { receiver, ...props });
+  const { alarms } = new TlsRptAlarms(stack, 'Alarms', { reportReceiver: receiver, ...props });
   const template = Template.fromStack(stack);
   const made = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
   return { stack, alarms, template, made };
@@ -48,11 +48,11 @@ test('each has its section in the runbook, which its description names', () => {
 });
 
 test('a mail may wait for as long as it is tried', () => {
-  expect(alarmsOf({}, { limits: { readTime: Duration.minutes(1) } }).made[1]).toMatchObject({ Threshold: 5 * 6 * 630 });
+  expect(alarmsOf({}, { limits: { reportSize: Size.mebibytes(40) } }).made[1]).toMatchObject({ Threshold: 5 * 6 * 130 });
 });
 
 test('their thresholds can be given', () => {
-  const { made } = alarmsOf({ oldestMail: Duration.minutes(90), mailsPerDay: 5000 });
+  const { made } = alarmsOf({ maxMailAge: Duration.minutes(90), maxMailsPerDay: 5000 });
   expect(made.map(({ Threshold }) => Threshold)).toEqual([0, 5400, 5000]);
 });
 
@@ -66,13 +66,13 @@ test('each acts when it rings and when its cause has gone', () => {
 });
 
 test.each<[props: Partial<TlsRptAlarmsProps>, message: string]>([
-  [{ oldestMail: Duration.seconds(30) }, "'oldestMail' is Duration.seconds(30): it is whole minutes, from one to the 14 days for which a mail waits; leave it out for the default"],
-  [{ oldestMail: Duration.seconds(90) }, "'oldestMail' is Duration.seconds(90)"],
-  [{ oldestMail: Duration.days(15) }, "'oldestMail' is Duration.days(15)"],
-  [{ oldestMail: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "'oldestMail' is a token"],
-  [{ mailsPerDay: 0 }, "'mailsPerDay' is 0: it is a whole number from 1 to 10000000; leave it out for the default"],
-  [{ mailsPerDay: 1.5 }, "'mailsPerDay' is 1.5"],
-  [{ mailsPerDay: Number.NaN }, "'mailsPerDay' is NaN"],
+  [{ maxMailAge: Duration.seconds(30) }, "'maxMailAge' is Duration.seconds(30): it is whole minutes, from one to the 14 days for which a mail waits; leave it out for the default"],
+  [{ maxMailAge: Duration.seconds(90) }, "'maxMailAge' is Duration.seconds(90)"],
+  [{ maxMailAge: Duration.days(15) }, "'maxMailAge' is Duration.days(15)"],
+  [{ maxMailAge: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "'maxMailAge' is a token"],
+  [{ maxMailsPerDay: 0 }, "'maxMailsPerDay' is 0: it is a whole number from 1 to 10000000; leave it out for the default"],
+  [{ maxMailsPerDay: 1.5 }, "'maxMailsPerDay' is 1.5"],
+  [{ maxMailsPerDay: Number.NaN }, "'maxMailsPerDay' is NaN"],
 ])('a threshold that is none is refused: %j', (props, message) => {
   expect(() => alarmsOf(props)).toThrow(message);
 });

@@ -103,7 +103,7 @@ describe('the rule set', () => {
   });
 
   const nameIn = (stack: Stack, id = 'Reports') => {
-    const receiver = new TlsRptReceiver(stack, id, { domain: 'tlsrpt.example.com' });
+    const receiver = new TlsRptReceiver(stack, id, { mailboxDomainName: 'tlsrpt.example.com' });
     receiver.bind('example.com');
     const template = Template.fromStack(stack);
     return { set: activationOf(template)[1].Properties.RuleSetName, rule: ruleOf(template).Properties.Rule.Name };
@@ -195,17 +195,17 @@ test('reports are kept when the construct goes, unless told otherwise', () => {
 
 test.each([
   ['local part', { localPart: 'two words' }, "'address' is 'two words@tlsrpt.example.com'"],
-  ['domain', { domain: 'example.org' }, "not in the zone 'example.com'"],
+  ['domain', { mailboxDomainName: 'example.org' }, "'mailboxDomainName' is 'example.org': it is not in the zone 'example.com'"],
 ])('a bad %s is refused', (_, props, message) => {
   expect(() => received(props)).toThrow(message);
 });
 
 test.each([
-  ["the mailbox's own", 'TLSRPT.example.com', "'domain' is 'TLSRPT.example.com': it is the mailbox's own domain"],
-  ['two', 'example.com,example.org', "'domain' is 'example.com,example.org'"],
+  ["the mailbox's own", 'TLSRPT.example.com', "'domainName' is 'TLSRPT.example.com': it is the mailbox's own domain"],
+  ['two', 'example.com,example.org', "'domainName' is 'example.com,example.org'"],
   ['an international one', 'bücher.example', "write 'xn--bcher-kva.example'"],
-  ['an address', 'postmaster@example.com', "'domain' is 'postmaster@example.com'"],
-  ['a token', Lazy.string({ produce: () => 'example.com' }), "'domain' is a token"],
+  ['an address', 'postmaster@example.com', "'domainName' is 'postmaster@example.com'"],
+  ['a token', Lazy.string({ produce: () => 'example.com' }), "'domainName' is a token"],
 ])('a domain that reports are not taken for is refused: %s', (_, domain, message) => {
   expect(() => received({}, [domain])).toThrow(message);
 });
@@ -223,13 +223,13 @@ describe('what is kept', () => {
 
   test.each<[what: string, props: Partial<TlsRptReceiverProps>, rules: object[]]>([
     ['by default: mails and why they are in quarantine for 400 days, reports for ever', {}, after(400, 'raw/', 'quarantine/')],
-    ['all of it for ever, where that is asked for', { rawRetention: TlsRptReceiver.FOREVER }, []],
+    ['all of it for ever, where that is asked for', { mailRetention: TlsRptReceiver.FOREVER }, []],
     ['reports for ever, where that is asked for', { reportRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/', 'quarantine/')],
-    ['the reason as long as the mail', { rawRetention: Duration.days(90) }, after(90, 'raw/', 'quarantine/')],
+    ['the reason as long as the mail', { mailRetention: Duration.days(90) }, after(90, 'raw/', 'quarantine/')],
     ['the reason for ever, and the mail not', { quarantineRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/')],
     ['mails no longer than reports', { reportRetention: Duration.days(90) }, after(90, 'raw/', 'reports/', 'quarantine/')],
     ['mails not as long as reports', { reportRetention: Duration.days(800) }, [...after(400, 'raw/'), ...after(800, 'reports/'), ...after(400, 'quarantine/')]],
-    ['mails longer than reports, where that is asked for', { rawRetention: Duration.days(10), reportRetention: Duration.days(5) }, [
+    ['mails longer than reports, where that is asked for', { mailRetention: Duration.days(10), reportRetention: Duration.days(5) }, [
       ...after(10, 'raw/'), ...after(5, 'reports/'), ...after(10, 'quarantine/'),
     ]],
   ])('is kept %s', (_, props, rules) => {
@@ -242,7 +242,7 @@ describe('what is kept', () => {
   });
 
   test('goes after the given times, each prefix by its own', () => {
-    const { template } = received({ rawRetention: Duration.days(400), reportRetention: Duration.days(800), quarantineRetention: Duration.days(30) });
+    const { template } = received({ mailRetention: Duration.days(400), reportRetention: Duration.days(800), quarantineRetention: Duration.days(30) });
     template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
         Rules: [
@@ -259,14 +259,14 @@ describe('what is kept', () => {
     ['a day', Duration.days(1)],
     ['whole days in hours', Duration.hours(24)],
     ['what is known at deploy', Duration.days(Lazy.number({ produce: () => 1 }))],
-  ])('goes after %s', (_, rawRetention) => {
-    received({ rawRetention }).template.hasResourceProperties('AWS::S3::Bucket', {
+  ])('goes after %s', (_, mailRetention) => {
+    received({ mailRetention: mailRetention }).template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: { Rules: Match.arrayWith([{ Prefix: 'raw/', ExpirationInDays: 1, Status: 'Enabled' }]) },
     });
   });
 
   test.each<[props: Partial<TlsRptReceiverProps>, message: string]>([
-    [{ rawRetention: Duration.days(0) }, "'rawRetention' is Duration.days(0): it is whole days, at least one, as S3 counts them; write a Duration such as Duration.days(90)"],
+    [{ mailRetention: Duration.days(0) }, "'mailRetention' is Duration.days(0): it is whole days, at least one, as S3 counts them; write a Duration such as Duration.days(90)"],
     [{ reportRetention: Duration.hours(5) }, "'reportRetention' is Duration.hours(5)"],
     [{ quarantineRetention: Duration.hours(36) }, "'quarantineRetention' is Duration.hours(36)"],
     [{ removalPolicy: RemovalPolicy.SNAPSHOT }, "'removalPolicy' is 'snapshot': there is nothing to take a snapshot of; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY"],
@@ -277,19 +277,23 @@ describe('what is kept', () => {
 
 describe('limits', () => {
   test('reach the function, in its units', () => {
-    const { template } = received({ limits: { mailSize: Size.mebibytes(10), readTime: Duration.seconds(5), inflationRatio: 100 } });
+    const { template } = received({ limits: { mailSize: Size.mebibytes(10), reportSize: Size.mebibytes(5), domainsPerMail: 1, reportsPerMail: 2 } });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { LIMITS: JSON.stringify({ mailBytes: 10485760, ratio: 100, milliseconds: 5000 }) } },
+      Environment: { Variables: { LIMITS: JSON.stringify({ mailBytes: 10485760, reportBytes: 5242880, domains: 1, reports: 2 }) } },
     });
   });
 
   test.each([
-    [undefined, 120],
-    [Duration.seconds(5), 120],
-    [Duration.millis(12_345), 154],
-    [Duration.minutes(1), 630],
-  ])('with a read time of %s, the function has time for a batch of mails that take all of it: %d s', (readTime, Timeout) => {
-    const { template } = received({ limits: { readTime } });
+    [undefined, undefined, 120],
+    [Size.mebibytes(1), undefined, 120],
+    [Size.mebibytes(20), undefined, 120],
+    [Size.mebibytes(30), 7500, 120],
+    [Size.mebibytes(40), 10_000, 130],
+  ])('give the function time for a batch of mails that take all of theirs: reports of %s, %s ms a mail, %d s in all', (reportSize, milliseconds, Timeout) => {
+    const { receiver, template } = received({ limits: { reportSize } });
+    const { LIMITS = '{}' } = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Timeout, MemorySize: 1024 } }))[0].Properties.Environment.Variables;
+    expect(JSON.parse(LIMITS).milliseconds).toBe(milliseconds);
+    expect(receiver._retryTime.toSeconds()).toBe(5 * 6 * Timeout);
     template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', MemorySize: 1024, Timeout });
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * Timeout });
   });
@@ -299,14 +303,13 @@ describe('limits', () => {
   });
 
   test.each<[limits: TlsRptLimits, message: string]>([
-    [{ mailSize: Size.mebibytes(41) }, "'limits.mailSize' is 42991616: it is a whole number from 1 to 41943040 bytes"],
+    [{ mailSize: Size.mebibytes(41) }, "'limits.mailSize' is 42991616: it must be a whole number from 1 to 41943040 bytes; leave it out for the default"],
     [{ reportSize: Size.bytes(0) }, "'limits.reportSize' is 0"],
-    [{ inflationRatio: 1.5 }, "'limits.inflationRatio' is 1.5: it is a whole number from 1 to 1032; leave it out for the default"],
-    [{ mimeParts: -1 }, "'limits.mimeParts' is -1"],
-    [{ mimeDepth: 1000 }, "'limits.mimeDepth' is 1000"],
-    [{ zipFiles: NaN }, "'limits.zipFiles' is NaN"],
-    [{ readTime: Duration.minutes(2) }, "'limits.readTime' is 120000: it is a whole number from 1 to 60000 milliseconds"],
-    [{ readTime: Duration.seconds(Lazy.number({ produce: () => 1 })) }, "'limits.readTime' is a token"],
+    [{ reportSize: Size.mebibytes(Lazy.number({ produce: () => 1 })) }, "'limits.reportSize' is a token"],
+    [{ domainsPerMail: 1.5 }, "'limits.domainsPerMail' is 1.5: it must be a whole number from 1 to 100; leave it out for the default"],
+    [{ domainsPerMail: 101 }, "'limits.domainsPerMail' is 101"],
+    [{ reportsPerMail: NaN }, "'limits.reportsPerMail' is NaN"],
+    [{ reportsPerMail: -1 }, "'limits.reportsPerMail' is -1"],
   ])('out of range are refused: %j', (limits, message) => {
     expect(() => received({ limits })).toThrow(message);
   });
@@ -355,10 +358,10 @@ describe('events', () => {
     const stack = stackIn('eu-west-1');
     const receiver = receiverIn(stack);
     const target = new SqsQueue(new Queue(stack, 'Target'));
-    receiver.onReport('OnReport', { target });
-    receiver.onFailure('OnFailure', { target, description: 'mine' });
+    receiver.onReportAccepted('OnReport', { target });
+    receiver.onFailedSessions('OnFailure', { target, description: 'mine' });
     const detail = { policyDomain: ['example.com'], failedSessions: EventMatch.greaterThan(100) };
-    receiver.onFailure('OnMany', { target, description: 'many', eventPattern: { detail } });
+    receiver.onFailedSessions('OnMany', { target, description: 'many', eventPattern: { detail } });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern({}), EventBusName: 'default' });
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern({ hasFailures: [true] }), Description: 'mine' });
@@ -397,7 +400,7 @@ test.each([
 ])('%s of the bucket, which would end the receipt of mail, is refused', (_, notify) => {
   const stack = stackIn('eu-west-1');
   notify(receiverIn(stack), stack);
-  expect(() => Template.fromStack(stack)).toThrow(/would replace all notifications of this bucket.*use TlsRptReceiver.onReport\(\)/);
+  expect(() => Template.fromStack(stack)).toThrow(/would replace all notifications of this bucket.*use TlsRptReceiver.onReportAccepted\(\)/);
 });
 
 test('no domain at all is refused, with the ways to one', () => {

@@ -19,7 +19,7 @@ function watched(options: PolicyWatchOptions = {}, domains = ['example.com']) {
   const stack = stackIn('eu-west-1');
   const bucket = new Bucket(stack, 'Bucket');
   const watch = new PolicyWatch(stack, 'Watch', { bucket, logGroup: new LogGroup(stack, 'Logs'), ...options });
-  domains.forEach((domain) => watch.addDomain({ domain }));
+  domains.forEach((domain) => watch.addDomain({ domainName: domain }));
   return { stack, watch };
 }
 
@@ -106,19 +106,19 @@ describe('the watch', () => {
     [{ interval: Duration.hours(13) }, "'interval' is"],
     [{ interval: Duration.seconds(1000) }, "'interval' is"],
     [{ interval: Duration.hours(Lazy.number({ produce: () => 1 })) }, "'interval' is a token"],
-    [{ silence: Duration.days(2) }, "'silence' is Duration.days(2): it is whole days, from 3"],
-    [{ silence: Duration.days(61) }, "'silence' is"],
-    [{ silence: Duration.hours(100) }, "'silence' is"],
-    [{ silence: Duration.days(Lazy.number({ produce: () => 7 })) }, "'silence' is a token"],
+    [{ maxReportAge: Duration.days(2) }, "'maxReportAge' is Duration.days(2): it is whole days, from 3"],
+    [{ maxReportAge: Duration.days(61) }, "'maxReportAge' is"],
+    [{ maxReportAge: Duration.hours(100) }, "'maxReportAge' is"],
+    [{ maxReportAge: Duration.days(Lazy.number({ produce: () => 7 })) }, "'maxReportAge' is a token"],
   ])('refuses %j', (options, message) => {
     expect(() => watched(options)).toThrow(message);
   });
 
   test('refuses a domain that is none, and one twice', () => {
     const { watch } = watched();
-    expect(() => watch.addDomain({ domain: 'example.com.' })).toThrow("'domain' is 'example.com.'");
+    expect(() => watch.addDomain({ domainName: 'example.com.' })).toThrow("'domainName' is 'example.com.'");
     for (const domain of ['example.com', 'EXAMPLE.com']) {
-      expect(() => watch.addDomain({ domain })).toThrow(`'domain' is '${domain}': it is watched already; add it once`);
+      expect(() => watch.addDomain({ domainName: domain })).toThrow(`'domainName' is '${domain}': it is watched already; add it once`);
     }
   });
 });
@@ -127,14 +127,14 @@ describe('its domains', () => {
   const DOMAINS = Array.from({ length: 80 }, (_, index) => `mail-domain-number-${index}.example.com`);
 
   test('are in the input of the schedule', () => {
-    expect(inputIn(watched({ silence: Duration.days(10) }, ['example.com', 'example.org']).stack)).toEqual({ groups: [{ domains: ['example.com', 'example.org'] }], silenceDays: 10 });
+    expect(inputIn(watched({ maxReportAge: Duration.days(10) }, ['example.com', 'example.org']).stack)).toEqual({ groups: [{ domains: ['example.com', 'example.org'] }], maxReportAgeDays: 10 });
   });
 
   test('can be eighty with a receiver, and cost each its name', () => {
     const withReceiver = (domains: string[]) => {
       const { stack, watch } = watched({}, []);
       const reportReceiver = receiverIn(stack);
-      domains.forEach((domain) => watch.addDomain({ domain, reportReceiver }));
+      domains.forEach((domain) => watch.addDomain({ domainName: domain, reportReceiver }));
       return JSON.stringify(Template.fromStack(stack).toJSON()).length;
     };
     const perDomain = (withReceiver(DOMAINS) - withReceiver(DOMAINS.slice(0, 1))) / 79;
@@ -150,7 +150,7 @@ describe('its domains', () => {
 
   test('can be added as long as the app is being made', () => {
     const { stack, watch } = watched();
-    watch.addDomain({ domain: 'Later.example' });
+    watch.addDomain({ domainName: 'Later.example' });
     expect(inputIn(stack).groups[0].domains).toEqual(['example.com', 'later.example']);
   });
 
@@ -159,8 +159,8 @@ describe('its domains', () => {
     const record = new MtaStsRecord(stack, 'Record', { zone: zoneOf(stack), policyId: 'a1' });
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
     const other = new MtaStsRecord(elsewhere, 'Record', { zone: zoneOf(elsewhere, 'example.org'), policyId: 'a1' });
-    watch.addDomain({ domain: 'example.com', publishedBy: [record] });
-    watch.addDomain({ domain: 'example.org', publishedBy: [other] });
+    watch.addDomain({ domainName: 'example.com', dependsOn: [record] });
+    watch.addDomain({ domainName: 'example.org', dependsOn: [other] });
     const [schedule] = Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule'));
     expect(schedule.DependsOn).toEqual([expect.stringMatching(/^Record/)]);
   });
@@ -178,8 +178,8 @@ describe('reports', () => {
 
   test('are looked at with their receiver, which domains share', () => {
     const { stack, watch, own } = withReceivers();
-    for (const domain of ['a.example', 'b.example']) watch.addDomain({ domain, reportReceiver: own });
-    watch.addDomain({ domain: 'c.example' });
+    for (const domain of ['a.example', 'b.example']) watch.addDomain({ domainName: domain, reportReceiver: own });
+    watch.addDomain({ domainName: 'c.example' });
     expect(inputIn(stack).groups).toEqual([
       {
         domains: ['a.example', 'b.example'],
@@ -194,14 +194,14 @@ describe('reports', () => {
 
   test('are not looked for with a receiver of another stack, whose mailbox the record has to name all the same', () => {
     const { stack, watch, foreign } = withReceivers();
-    watch.addDomain({ domain: 'a.example', reportReceiver: foreign });
+    watch.addDomain({ domainName: 'a.example', reportReceiver: foreign });
     expect(inputIn(stack).groups).toEqual([{ domains: ['a.example'], mailbox: 'tlsrpt@tlsrpt.example.org' }]);
     expect(JSON.stringify(statementsIn(stack))).not.toContain('ses:');
   });
 
   test('let the function see days in the buckets of the receivers, the active rule set, and the identities of mailboxes', () => {
     const { stack, watch, own, second } = withReceivers();
-    [own, second, own].forEach((reportReceiver, index) => watch.addDomain({ domain: `${index}.example`, reportReceiver }));
+    [own, second, own].forEach((reportReceiver, index) => watch.addDomain({ domainName: `${index}.example`, reportReceiver }));
     const buckets = Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket', { Properties: { NotificationConfiguration: Match.anyValue() } }));
     const asked = ['ses:DescribeActiveReceiptRuleSet', 'ses:GetIdentityDkimAttributes', 'ses:GetIdentityVerificationAttributes'];
     const arns = buckets.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }));
@@ -234,10 +234,10 @@ test('runs that did all they had to do can be counted', () => {
 });
 
 describe('alarms', () => {
-  function alarmed(props: { certificateDays?: number } = {}, options: PolicyWatchOptions = {}) {
+  function alarmed(props: { minCertificateDaysLeft?: number } = {}, options: PolicyWatchOptions = {}) {
     const { stack, watch } = watched(options, ['example.com']);
     const alarms = new PolicyWatchAlarms(stack, 'Alarms', { watch, actions: [new SnsAction(new Topic(stack, 'Topic'))], ...props });
-    watch.addDomain({ domain: 'Later.example', reportReceiver: receiverIn(stack) });
+    watch.addDomain({ domainName: 'Later.example', reportReceiver: receiverIn(stack) });
     return { stack, alarms, template: Template.fromStack(stack) };
   }
 
@@ -251,7 +251,7 @@ describe('alarms', () => {
   test('are not there for what is not checked', () => {
     const { stack, watch } = watched({}, []);
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
-    watch.addDomain({ domain: 'example.com', reportReceiver: receiverIn(elsewhere) });
+    watch.addDomain({ domainName: 'example.com', reportReceiver: receiverIn(elsewhere) });
     new PolicyWatchAlarms(stack, 'Alarms', { watch });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::CloudWatch::Alarm', 5);
@@ -301,15 +301,15 @@ describe('alarms', () => {
   });
 
   test('take other bounds', () => {
-    const { template } = alarmed({ certificateDays: 30 }, { silence: Duration.days(20) });
+    const { template } = alarmed({ minCertificateDaysLeft: 30 }, { maxReportAge: Duration.days(20) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CertificateDaysLeft', Threshold: 30 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays', Threshold: 20 });
-    expect(() => alarmed({ certificateDays: 0 })).toThrow("'certificateDays' is 0: it is a whole number of days from 1 to 365; leave it out for the default");
+    expect(() => alarmed({ minCertificateDaysLeft: 0 })).toThrow("'minCertificateDaysLeft' is 0: it is a whole number of days from 1 to 365; leave it out for the default");
   });
 
   test('are each in the runbook, as are those of a receiver, and the runbook has no other', () => {
     const reports = stackIn('eu-west-1');
-    new TlsRptAlarms(reports, 'Alarms', { receiver: receiverIn(reports) });
+    new TlsRptAlarms(reports, 'Alarms', { reportReceiver: receiverIn(reports) });
     const alarms = [alarmed().template, Template.fromStack(reports)].flatMap((template) => Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')));
     const named = alarms.map(({ Properties }) => /docs\/runbook\.md#([a-z-]+) of cdk-mta-sts$/.exec(Properties.AlarmDescription)![1]);
     const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');

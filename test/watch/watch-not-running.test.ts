@@ -30,7 +30,7 @@ function deployed(): { alarm: any; watch: string; publisher: string; stack: Stac
   const stack = stackIn('us-east-1');
   const { policyHost } = new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) });
   new PolicyWatchAlarms(stack, 'Alarms', { watch: policyHost.watch! });
-  const [watch, publisher] = [policyHost.watch!.function, policyHost.publisher].map((one) => stack.resolve(one.functionName).Ref);
+  const [watch, publisher] = [policyHost.watch!.checkFunction, policyHost.publishFunction].map((one) => stack.resolve(one.functionName).Ref);
   return { alarm: alarmIn(stack), watch, publisher, stack };
 }
 

@@ -27,9 +27,9 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list = []
 
-    def bind(self, policy_domain: str) -> str:
-        self.asked.append(policy_domain)
-        return f"mailto:tls-reports@{policy_domain}"
+    def bind(self, domain_name: str) -> str:
+        self.asked.append(domain_name)
+        return f"mailto:tls-reports@{domain_name}"
 
 
 class Mail(Stack):
@@ -46,12 +46,12 @@ def new_stack() -> Mail:
 
 def values_have_properties() -> None:
     exchangers = MailExchangers.of("mx1.example.com", "*.mail.example.com")
-    policy = MtaStsPolicy.enforce(exchangers, max_age=Duration.days(14), evidence=Duration.days(7), skip_checks=[EnforceCheck.MX_COVERED])
+    policy = MtaStsPolicy.enforce(exchangers, max_age=Duration.days(14), evidence_period=Duration.days(7), skipped_checks=[EnforceCheck.MX_COVERED])
     assert exchangers.patterns == ["mx1.example.com", "*.mail.example.com"], exchangers.patterns
     assert exchangers.covers("a.mail.example.com") and not exchangers.covers("a.b.mail.example.com")
     assert policy.mode is MtaStsMode.ENFORCE, policy.mode
     assert policy.skipped_checks == [EnforceCheck.MX_COVERED], policy.skipped_checks
-    assert policy.evidence.to_days() == 7 and policy.max_age.to_days() == 14
+    assert policy.evidence_period.to_days() == 7 and policy.max_age.to_days() == 14
     assert policy.text == "version: STSv1\r\nmode: enforce\r\nmx: mx1.example.com\r\nmx: *.mail.example.com\r\nmax_age: 1209600\r\n", policy.text
     assert MtaStsPolicy.none().mode is MtaStsMode.NONE
 
@@ -69,12 +69,12 @@ def a_destination_can_be_written_in_python() -> None:
 def parts_can_be_shared() -> None:
     stack = new_stack()
     host = PolicyHost(stack, "Host")
-    reports = TlsRptReceiver(stack, "Reports", zone=stack.zone, limits=TlsRptLimits(zip_files=3), removal_policy=RemovalPolicy.DESTROY)
+    reports = TlsRptReceiver(stack, "Reports", zone=stack.zone, limits=TlsRptLimits(domains_per_mail=3), removal_policy=RemovalPolicy.DESTROY)
     policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.com"))
     construct = MtaSts(stack, "MtaSts", zone=stack.zone, policy=policy, policy_host=host, report_destinations=[reports])
     assert construct.policy_host is host
     assert construct.policy_url == "https://mta-sts.example.com/.well-known/mta-sts.txt", construct.policy_url
-    reports.on_failure("Failure", description="a report with failed sessions")
+    reports.on_failed_sessions("Failure", description="a report with failed sessions")
     reports.grant_read_reports(iam.AccountRootPrincipal())
     failures = reports.metric_failures(TlsRptResultType.CERTIFICATE_EXPIRED, period=Duration.minutes(5))
     assert failures.period.to_minutes() == 5 and failures.dimensions["Mailbox"] == "tlsrpt.example.com", failures.dimensions
@@ -89,7 +89,7 @@ def bad_input_is_refused_with_the_reason() -> None:
     says("'mx1.example.com.'", lambda: MailExchangers.of("mx1.example.com."))
     stack = new_stack()
     policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.com"))
-    says("'domain'", lambda: MtaSts(stack, "MtaSts", zone=stack.zone, policy=policy, domain="example.org"))
+    says("'domainName'", lambda: MtaSts(stack, "MtaSts", zone=stack.zone, policy=policy, domain_name="example.org"))
 
 
 def says(text: str, bad_use) -> None:

@@ -23,13 +23,13 @@ export function removalProblem(
     ? "deploy MtaStsPolicy.none() without 'removalPolicy' first, and come back when the date has passed that it names"
     : "leave 'removalPolicy' out until then";
   return `senders may hold an enforce policy of ${policyDomain} until ${isoDate(until)}, and need its policy host until then `
-    + `(RFC 8461 §8.3): ${fix}, or give 'abandonSenders: true' to remove it all the same`;
+    + `(RFC 8461 §8.3): ${fix}, or give 'forceRemoval: true' to remove it all the same`;
 }
 
 /** What speaks against mode enforce where nothing would be left of the host behind a rollback. */
 export function firstEnforceProblem(policyDomain: string): string {
   return `${policyDomain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
-    + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'";
+    + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skippedChecks: [EnforceCheck.TESTED_FIRST]'";
 }
 
 export function isoDate(milliseconds: number): string {

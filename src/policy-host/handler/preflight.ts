@@ -92,14 +92,14 @@ async function checkAnnounced(
 ): Promise<void> {
   if (Removal !== 'Delete' || HostedZoneId !== undefined || !before || before.enforcedUntil === 0) return;
   const name = stsRecordName(PolicyDomain);
-  const way = "or give 'abandonSenders: true' to remove it all the same";
+  const way = "or give 'forceRemoval: true' to remove it all the same";
   const texts = await ports.txtInDns(name).catch((error: Error) => {
     throw new Error(`the record at ${name} could not be looked up: ${error.message}. Nothing was changed. Deploy it again when the DNS answers, ${way}`);
   });
   const id = announcedId(texts);
   if (id === undefined || id === before.id) return;
   throw new Error(`the record at ${name} still announces the id ${id}, and the policy that is served has the id ${before.id}: senders that see an old id may keep `
-    + `the policy that they hold. Nothing was changed. Make the record as the output RecordsToMake has it, wait until that policy's max_age is over, ${way}`);
+    + `the policy that they hold. Nothing was changed. Make the record as the output ManualRecords has it, wait until that policy's max_age is over, ${way}`);
 }
 
 function announcedId(texts: readonly string[]): string | undefined {
@@ -120,7 +120,7 @@ async function checkCoverage(
   if (problem === undefined) return;
   if (policy.mode === 'testing') return console.warn(`in mode enforce this would be refused: ${problem}`);
   throw new Error(`${problem}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, `
-    + "or give 'skipChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
+    + "or give 'skippedChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
 }
 
 /** Asked for once, on the way from testing to enforce. */
@@ -134,8 +134,8 @@ async function checkEvidence(properties: PublicationProperties, before: ServedPo
     ...await ports.objections(ReportBucket!, PolicyDomain, days),
   ];
   if (objections.length === 0) return;
-  throw new Error(`'evidence' asks for ${days} days of testing with reports and without a failure, and this speaks against ${PolicyDomain}: `
-    + `${objections.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, or leave 'evidence' out`);
+  throw new Error(`'evidencePeriod' asks for ${days} days of testing with reports and without a failure, and this speaks against ${PolicyDomain}: `
+    + `${objections.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, or leave 'evidencePeriod' out`);
 }
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -52,7 +52,7 @@ export class DomainChecker {
     try {
       const [seen] = await Promise.allSettled([receipt && this.seen(domain, mailbox, receipt, since)]);
       const answer = seen.status === 'fulfilled' ? { seen: seen.value } : { failure: seen.reason as unknown };
-      return { ...answer, tests: await checkReceipt(domain, mailbox, dns, receipt, answer.seen, this.request.silenceDays) };
+      return { ...answer, tests: await checkReceipt(domain, mailbox, dns, receipt, answer.seen, this.request.maxReportAgeDays) };
     } finally {
       dns.close();
     }

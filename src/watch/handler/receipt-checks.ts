@@ -42,14 +42,14 @@ export interface ReceiptSeen {
  * @param seen What Amazon tells, where it was asked.
  */
 export async function checkReceipt(
-  domain: string, mailbox: string, dns: Dns, receipt: ReceiptPath | undefined, seen: ReceiptSeen | undefined, silenceDays: number,
+  domain: string, mailbox: string, dns: Dns, receipt: ReceiptPath | undefined, seen: ReceiptSeen | undefined, maxReportAgeDays: number,
 ): Promise<CheckTest[]> {
   const list = new Checklist(RECEIPT_TESTS);
   await checkRua(list, domain, mailbox, dns);
   if (receipt && seen) {
     await list.chain(async () => checkRule(list, receipt, seen.active));
     judgeIdentity(list, domainOf(mailbox), seen.identity, seen.watchedMilliseconds);
-    list.judge('REPORTS_SILENT', seen.ageDays > silenceDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
+    list.judge('REPORTS_SILENT', seen.ageDays > maxReportAgeDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
   }
   if (!receipt) list.dismiss(OF_RECEIPT, 'not checked: the receiver is in another stack');
   return list.tests(() => 'not checked: what it depends on is not there').filter(({ code }) => !list.isDismissed(code));

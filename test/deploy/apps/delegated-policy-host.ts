@@ -9,7 +9,7 @@ const policyHostZone = new HostedZone(new Stack(app, 'MailDns', { env }), 'Polic
 policyHostZone.applyRemovalPolicy(RemovalPolicy.RETAIN);
 
 new MtaSts(new Stack(app, 'Mail', { env }), 'MtaSts', {
-  domain: 'example.com',
+  domainName: 'example.com',
   policyHostZone,
   policy: MtaStsPolicy.testing(MailExchangers.of('mx3.example.com')),
   removalPolicy: RemovalPolicy.DESTROY,

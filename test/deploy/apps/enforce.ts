@@ -10,7 +10,7 @@ const stack = new Stack(app, 'Mail', { env: { region: 'us-east-1' } });
 const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789EXAMPLE', zoneName: 'example.com' });
 
 const reports = new TlsRptReceiver(stack, 'Reports', { zone });
-reports.onFailure('Tell', { target: new SnsTopic(new Topic(stack, 'Failures', { enforceSSL: true })) });
+reports.onFailedSessions('Tell', { target: new SnsTopic(new Topic(stack, 'Failures', { enforceSSL: true })) });
 
 new MtaSts(stack, 'MtaSts', {
   zone,

@@ -9,5 +9,5 @@ const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 
 
 new MtaSts(stack, 'MtaSts', {
   zone,
-  policy: MtaStsPolicy.testing(MailExchangers.fromZone().and(MailExchangers.googleWorkspace())),
+  policy: MtaStsPolicy.testing(MailExchangers.fromZone().plus(MailExchangers.googleWorkspace())),
 });

@@ -14,7 +14,7 @@ const mtaSts = new MtaSts(stack, 'MtaSts', {
   zone,
   policy: mode === 'none' ? MtaStsPolicy.none() : MtaStsPolicy[mode](MailExchangers.of('mx1.example.com', 'mx2.example.com')),
   removalPolicy: app.node.tryGetContext('destroy') ? RemovalPolicy.DESTROY : undefined,
-  abandonSenders: app.node.tryGetContext('abandon') ? true : undefined,
+  forceRemoval: app.node.tryGetContext('abandon') ? true : undefined,
 });
 const webAcl = app.node.tryGetContext('web-acl');
 if (webAcl) (mtaSts.policyHost.distribution.node.defaultChild as CfnDistribution).addPropertyOverride('DistributionConfig.WebACLId', webAcl);

@@ -26,7 +26,7 @@ describe('a policy host comes to serve', () => {
     ['one that enforces already', { 'example.com': enforce }, { 'example.com': enforce }],
     ['one that begins with enforce and leaves the check out', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } }],
     ['no longer one that was made removable before', { 'example.org': testing }, { 'example.com': removable, 'example.org': testing }],
-    ['no longer one that was abandoned before', {}, { 'example.com': { Mode: 'enforce', Removal: 'Abandon' } }],
+    ['no longer one that was abandoned before', {}, { 'example.com': { Mode: 'enforce', Removal: 'Force' } }],
   ];
   test.each(good.map(([what, domains, old]) => ({ what, domains, old })))('$what', async ({ domains, old }) => {
     await expect(admitted(domains, old)).resolves.toBeUndefined();
@@ -38,7 +38,7 @@ describe('a policy host does not come to serve', () => {
     ['no longer a domain that is to stay', /^example\.com is no longer among the domains.*removalPolicy: RemovalPolicy\.DESTROY' first.*Nothing was changed$/,
       { 'example.org': testing }, { 'example.com': testing, 'example.org': testing }],
     ['no longer a domain of which nothing else is said', /^example\.com is no longer/, {}, { 'example.com': {} }],
-    ['a first domain in mode enforce', /^example\.com would begin with mode enforce.*testing\(\) without 'removalPolicy' first, or give 'skipChecks: \[EnforceCheck\.TESTED_FIRST\]'/,
+    ['a first domain in mode enforce', /^example\.com would begin with mode enforce.*testing\(\) without 'removalPolicy' first, or give 'skippedChecks: \[EnforceCheck\.TESTED_FIRST\]'/,
       { 'example.com': enforce }],
     ['another domain in mode enforce', /^example\.org would begin/, { 'example.com': enforce, 'example.org': enforce }, { 'example.com': enforce }],
     ['one that enforces where it was removable', /^example\.com would begin/, { 'example.com': enforce }, { 'example.com': removable }],
@@ -52,7 +52,7 @@ describe('a policy host does not come to serve', () => {
     const removed = () => admitted({ 'example.com': removable }, { 'example.com': testing });
     ports.policies.set('mta-sts.example.com', none(ports.time + DAY));
     await expect(removed()).rejects.toThrow(/^senders may hold an enforce policy of example\.com until 2026-11-26T00:00:00Z.*Nothing was changed$/);
-    await expect(admitted({ 'example.com': { Removal: 'Abandon' } }, { 'example.com': testing })).resolves.toBeUndefined();
+    await expect(admitted({ 'example.com': { Removal: 'Force' } }, { 'example.com': testing })).resolves.toBeUndefined();
     ports.rollingBack = true;
     await expect(removed()).resolves.toBeUndefined();
     Object.assign(ports, { rollingBack: false, time: ports.time + DAY });

@@ -75,9 +75,9 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       const { Status, Reason } = await rig.request('Update', properties({ ...NONE, Removal: 'Delete' }));
       expect(Status).toBe('FAILED');
       expect(Reason).toContain(`senders may hold an enforce policy of example.com until ${Data.EarliestRemoval}, and need its policy host until then (RFC 8461 §8.3): `
-        + "leave 'removalPolicy' out until then, or give 'abandonSenders: true' to remove it all the same. Nothing was changed");
+        + "leave 'removalPolicy' out until then, or give 'forceRemoval: true' to remove it all the same. Nothing was changed");
       expect(await rig.state(zoneId)).toEqual(state);
-      expect(await rig.request('Update', properties({ ...NONE, Removal: 'Abandon' }))).toMatchObject({ Status: 'SUCCESS' });
+      expect(await rig.request('Update', properties({ ...NONE, Removal: 'Force' }))).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
 
     test('is nothing that keeps it, when the date has passed', async () => {
@@ -126,7 +126,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       const { Status, Reason, PhysicalResourceId } = await domains('Create', { 'example.com': enforce });
       expect([Status, PhysicalResourceId]).toEqual(['FAILED', 'domains']);
       expect(Reason).toContain('example.com would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: '
-        + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skipChecks: [EnforceCheck.TESTED_FIRST]'. Nothing was changed");
+        + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skippedChecks: [EnforceCheck.TESTED_FIRST]'. Nothing was changed");
       expect(await domains('Create', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } })).toMatchObject(accepted);
       // A policy in another mode may be what a deletion that failed has left behind.
       await rig.request('Create', rig.properties());

@@ -102,7 +102,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       expect({ Status, Data }).toEqual({ Status: 'FAILED', Data: undefined });
       expect(Reason).toContain('the policy of example.com does not cover the MX records mx2.example.com, a.b.example.net, where senders would refuse to deliver: '
         + 'it names mx1.example.com, *.example.net. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, '
-        + "or give 'skipChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
+        + "or give 'skippedChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
       expect(await rig.state(zoneId)).toEqual(state);
     }, 60_000);
 

@@ -264,7 +264,7 @@ describe('removal', () => {
 
     expect(earliestRemoval(await deploy(none), ports.time)).toBe(until);
     ports.time += WEEK + HOUR - 1;
-    expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*leave 'removalPolicy' out until then, or give 'abandonSenders: true'`));
+    expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*leave 'removalPolicy' out until then, or give 'forceRemoval: true'`));
     ports.time += 1;
     expect(earliestRemoval(await deploy(removable), ports.time)).toBe('now');
   });
@@ -283,7 +283,7 @@ describe('removal', () => {
     await deploy({ isFirst: true });
     await deploy({ Removal: 'Delete' });
     await deploy(enforce);
-    await deploy({ ...none, Removal: 'Abandon' });
+    await deploy({ ...none, Removal: 'Force' });
   });
 });
 
@@ -305,8 +305,8 @@ describe('removal where the DNS is kept by hand', () => {
     const [enforced, last] = await outOfEnforce();
     ports.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
     expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, and the policy that is served has the id ${last}: `
-      + 'senders that see an old id may keep the policy that they hold. Nothing was changed. Make the record as the output RecordsToMake has it, '
-      + "wait until that policy's max_age is over, or give 'abandonSenders: true' to remove it all the same");
+      + 'senders that see an old id may keep the policy that they hold. Nothing was changed. Make the record as the output ManualRecords has it, '
+      + "wait until that policy's max_age is over, or give 'forceRemoval: true' to remove it all the same");
     Object.assign(ports, { rollingBack: true });
     await published(removable);
   });
@@ -323,7 +323,7 @@ describe('removal where the DNS is kept by hand', () => {
     await outOfEnforce();
     ports.dnsTxt = new Error('queryTxt ETIMEOUT _mta-sts.example.com');
     expect(await refused(removable)).toContain('the record at _mta-sts.example.com could not be looked up: queryTxt ETIMEOUT _mta-sts.example.com. Nothing was changed');
-    await published({ ...removable, Removal: 'Abandon' });
+    await published({ ...removable, Removal: 'Force' });
     await published({ ...removable, HostedZoneId: 'Z1' });
     ports.policies.clear();
     await published({ ...byHand });

@@ -16,11 +16,11 @@ const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 
 
 const removal = {
   removalPolicy: form.removal ? RemovalPolicy.DESTROY : undefined,
-  abandonSenders: form.removal === 'abandon' ? true : undefined,
+  forceRemoval: form.removal === 'abandon' ? true : undefined,
 };
 const reports = form.mailbox === 'none' ? undefined : new TlsRptReceiver(stack, 'Reports', {
   zone,
-  domain: `tlsrpt.${form.domain}`,
+  mailboxDomainName: `tlsrpt.${form.domain}`,
   ruleSet: form.mailbox === 'own rule set' ? undefined : ReceiptRuleSet.fromReceiptRuleSetName(stack, 'RuleSet', form.mailbox.ruleSet),
   encryptionKey: form.key ? new Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) }) : undefined,
 });
@@ -32,7 +32,7 @@ function mtaSts(id: string, domain: string): MtaSts {
   const mailExchangers = MailExchangers.of(...mailExchangersOf(form.domain), ...form.anotherHost ? [`mx4.${form.domain}`] : []);
   return new MtaSts(stack, id, {
     zone,
-    domain,
+    domainName: domain,
     policy: form.mode === 'none' ? MtaStsPolicy.none() : MtaStsPolicy[form.mode ?? 'testing'](mailExchangers),
     policyHost,
     reportDestinations: reports ? [reports] : [],

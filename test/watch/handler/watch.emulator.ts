@@ -87,7 +87,7 @@ describeOnEmulator('the watch', (emulator) => {
     return one;
   };
   const receipt = { bucket: REPORTS, ruleSet: 'ours', rule: 'reports' };
-  const request = (domains = DOMAINS, more: object = {}): WatchRequest => ({ groups: [{ domains, mailbox: `tlsrpt@${MAILBOX_DOMAIN}`, receipt, ...more }], silenceDays: 7 });
+  const request = (domains = DOMAINS, more: object = {}): WatchRequest => ({ groups: [{ domains, mailbox: `tlsrpt@${MAILBOX_DOMAIN}`, receipt, ...more }], maxReportAgeDays: 7 });
 
   /** The events that came since one asked last. */
   async function told(): Promise<any[]> {
@@ -271,7 +271,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(asked.sort()).toEqual(['DescribeActiveReceiptRuleSet', 'GetIdentityDkimAttributes', 'GetIdentityVerificationAttributes']);
     asked.length = 0;
     const watch = process();
-    expect(await watch.invoke({ groups: [{ domains: DOMAINS }], silenceDays: 7 })).toEqual({ domains: 3, changed: [] });
+    expect(await watch.invoke({ groups: [{ domains: DOMAINS }], maxReportAgeDays: 7 })).toEqual({ domains: 3, changed: [] });
     expect(asked).toEqual([]);
     expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90 });
   });

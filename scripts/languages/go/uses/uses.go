@@ -39,31 +39,30 @@ func (mail mail) partsCanBeShared() *[]*string {
 	host := cdkmtasts.NewPolicyHost(mail.stack, jsii.String("Host"), &cdkmtasts.PolicyHostProps{
 		MaxDomains: jsii.Number(20),
 		WatchOptions: &cdkmtasts.PolicyWatchOptions{
-			Interval: awscdk.Duration_Hours(jsii.Number(1)),
-			Silence:  awscdk.Duration_Days(jsii.Number(10)),
+			Interval:     awscdk.Duration_Hours(jsii.Number(1)),
+			MaxReportAge: awscdk.Duration_Days(jsii.Number(10)),
 		},
 	})
 	reports := cdkmtasts.NewTlsRptReceiver(mail.stack, jsii.String("Reports"), &cdkmtasts.TlsRptReceiverProps{
 		Zone:    mail.com,
 		RuleSet: awsses.ReceiptRuleSet_FromReceiptRuleSetName(mail.stack, jsii.String("RuleSet"), jsii.String("mail")),
 		Limits: &cdkmtasts.TlsRptLimits{
-			ZipFiles: jsii.Number(3),
-			MailSize: awscdk.Size_Mebibytes(jsii.Number(5)),
-			ReadTime: awscdk.Duration_Seconds(jsii.Number(5)),
+			DomainsPerMail: jsii.Number(3),
+			MailSize:       awscdk.Size_Mebibytes(jsii.Number(5)),
 		},
-		RawRetention:  awscdk.Duration_Days(jsii.Number(90)),
+		MailRetention: awscdk.Duration_Days(jsii.Number(90)),
 		EncryptionKey: awskms.NewKey(mail.stack, jsii.String("Key"), nil),
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 	exchangers := cdkmtasts.MailExchangers_FromZone(&cdkmtasts.MailExchangersFromZoneOptions{Revision: jsii.String("2")}).
-		And(cdkmtasts.MailExchangers_Of(jsii.String("mx1.example.com")), cdkmtasts.MailExchangers_AmazonSes(jsii.String("eu-west-1")))
+		Plus(cdkmtasts.MailExchangers_Of(jsii.String("mx1.example.com")), cdkmtasts.MailExchangers_AmazonSes(jsii.String("eu-west-1")))
 
 	enforced := cdkmtasts.NewMtaSts(mail.stack, jsii.String("MtaStsCom"), &cdkmtasts.MtaStsProps{
 		Zone: mail.com,
 		Policy: cdkmtasts.MtaStsPolicy_Enforce(exchangers, &cdkmtasts.MtaStsEnforceOptions{
-			Evidence:   awscdk.Duration_Days(jsii.Number(14)),
-			MaxAge:     awscdk.Duration_Days(jsii.Number(30)),
-			SkipChecks: &[]cdkmtasts.EnforceCheck{cdkmtasts.EnforceCheck_MX_COVERED},
+			EvidencePeriod: awscdk.Duration_Days(jsii.Number(14)),
+			MaxAge:         awscdk.Duration_Days(jsii.Number(30)),
+			SkippedChecks:  &[]cdkmtasts.EnforceCheck{cdkmtasts.EnforceCheck_MX_COVERED},
 		}),
 		PolicyHost: host,
 		ReportDestinations: &[]cdkmtasts.ITlsRptDestination{
@@ -74,34 +73,34 @@ func (mail mail) partsCanBeShared() *[]*string {
 	})
 	leaving := cdkmtasts.NewMtaSts(mail.stack, jsii.String("MtaStsOrg"), &cdkmtasts.MtaStsProps{
 		PolicyHostZone:     zone(mail.stack, "PolicyHostOrg", "mta-sts.example.org"),
-		Domain:             jsii.String("example.org"),
+		DomainName:         jsii.String("example.org"),
 		Policy:             cdkmtasts.MtaStsPolicy_None(&cdkmtasts.MtaStsPolicyOptions{MaxAge: awscdk.Duration_Hours(jsii.Number(1))}),
 		PolicyHost:         host,
 		ReportDestinations: &[]cdkmtasts.ITlsRptDestination{},
 		RemovalPolicy:      awscdk.RemovalPolicy_DESTROY,
-		AbandonSenders:     jsii.Bool(true),
+		ForceRemoval:       jsii.Bool(true),
 	})
 	enforced.MtaStsRecord().Node().AddDependency(leaving.Publication())
 	awscdk.NewCfnOutput(mail.stack, jsii.String("Id"), &awscdk.CfnOutputProps{Value: enforced.PolicyId(), Description: enforced.EarliestRemoval()})
-	return leaving.RecordsToMake()
+	return leaving.ManualRecords()
 }
 
 // Failures are told to a topic, and measured.
 func (mail mail) failuresAreTold() []awscloudwatch.Metric {
 	construct := cdkmtasts.NewMtaSts(mail.stack, jsii.String("MtaStsNet"), &cdkmtasts.MtaStsProps{
-		Domain: jsii.String("example.net"),
-		Policy: cdkmtasts.MtaStsPolicy_Testing(cdkmtasts.MailExchangers_Of(jsii.String("mx1.example.net")), nil),
+		DomainName: jsii.String("example.net"),
+		Policy:     cdkmtasts.MtaStsPolicy_Testing(cdkmtasts.MailExchangers_Of(jsii.String("mx1.example.net")), nil),
 	})
 	reports, watch := construct.ReportReceiver(), construct.PolicyHost().Watch()
 	target := awseventstargets.NewSnsTopic(mail.topic, nil)
-	rule := reports.OnFailure(jsii.String("Failure"), &awsevents.OnEventOptions{Target: target, Description: jsii.String("a report with failed sessions")})
-	reports.OnReport(jsii.String("Report"), nil).AddTarget(target)
+	rule := reports.OnFailedSessions(jsii.String("Failure"), &awsevents.OnEventOptions{Target: target, Description: jsii.String("a report with failed sessions")})
+	reports.OnReportAccepted(jsii.String("Report"), nil).AddTarget(target)
 	watch.OnStateChange(jsii.String("Change"), &awsevents.OnEventOptions{Target: target}).Node().AddDependency(rule)
 	reports.GrantReadReports(awsiam.NewAccountRootPrincipal())
 	cdkmtasts.NewPolicyWatchAlarms(mail.stack, jsii.String("Alarms"), &cdkmtasts.PolicyWatchAlarmsProps{
-		Watch:           watch,
-		Actions:         &[]awscloudwatch.IAlarmAction{awscloudwatchactions.NewSnsAction(mail.topic)},
-		CertificateDays: jsii.Number(14),
+		Watch:                  watch,
+		Actions:                &[]awscloudwatch.IAlarmAction{awscloudwatchactions.NewSnsAction(mail.topic)},
+		MinCertificateDaysLeft: jsii.Number(14),
 	})
 	fast := &awscloudwatch.MetricOptions{Period: awscdk.Duration_Minutes(jsii.Number(5))}
 	return []awscloudwatch.Metric{
@@ -114,14 +113,14 @@ func (mail mail) failuresAreTold() []awscloudwatch.Metric {
 
 // All of their properties are pointers.
 func valuesHaveProperties() {
-	providers := cdkmtasts.MailExchangers_GoogleWorkspace().And(
+	providers := cdkmtasts.MailExchangers_GoogleWorkspace().Plus(
 		cdkmtasts.MailExchangers_Microsoft365(&cdkmtasts.Microsoft365Options{DnssecLabel: jsii.String("h-v1")}),
 		cdkmtasts.MailExchangers_Zoho(cdkmtasts.ZohoDataCenter_EU),
 		cdkmtasts.MailExchangers_Proton(),
 		cdkmtasts.MailExchangers_Fastmail(),
 	)
 	policy := cdkmtasts.MtaStsPolicy_Testing(providers, nil)
-	must(policy.Mode() == cdkmtasts.MtaStsMode_TESTING && policy.Evidence() == nil && len(*policy.SkippedChecks()) == 0)
+	must(policy.Mode() == cdkmtasts.MtaStsMode_TESTING && policy.EvidencePeriod() == nil && len(*policy.SkippedChecks()) == 0)
 	must(*providers.Covers(jsii.String("smtp.google.com")) && *(*providers.Patterns())[0] == "smtp.google.com" && len(*policy.Text()) > 0)
 }
 
@@ -129,18 +128,18 @@ func valuesHaveProperties() {
 func (mail mail) aHostCanStandAlone() {
 	arn := jsii.String("arn:aws:acm:us-east-1:111122223333:certificate/1")
 	host := cdkmtasts.NewPolicyHost(mail.stack, jsii.String("Alone"), &cdkmtasts.PolicyHostProps{
-		Certificate: awscertificatemanager.Certificate_FromCertificateArn(mail.stack, jsii.String("Certificate"), arn),
-		Watch:       jsii.Bool(false),
+		Certificate:  awscertificatemanager.Certificate_FromCertificateArn(mail.stack, jsii.String("Certificate"), arn),
+		WatchEnabled: jsii.Bool(false),
 	})
-	name := host.AddDomain(&cdkmtasts.PolicyHostDomain{Zone: mail.org, RemovalPolicy: awscdk.RemovalPolicy_RETAIN})
+	name := host.AddDomain(&cdkmtasts.PolicyHostDomainOptions{Zone: mail.org, RemovalPolicy: awscdk.RemovalPolicy_RETAIN})
 	must(host.Watch() == nil && *name == "mta-sts.example.org")
 }
 
 // A destination that is written in Go. It is compiled only: what runs here can't be asked back.
 type desk struct{}
 
-func (*desk) Bind(policyDomain *string) *string {
-	return jsii.String("mailto:tls-reports@" + *policyDomain)
+func (*desk) Bind(domainName *string) *string {
+	return jsii.String("mailto:tls-reports@" + *domainName)
 }
 
 var _ cdkmtasts.ITlsRptDestination = &desk{}

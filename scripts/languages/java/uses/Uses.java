@@ -10,7 +10,7 @@ import io.github.cdkmtasts.MtaStsPolicy;
 import io.github.cdkmtasts.MtaStsPolicyOptions;
 import io.github.cdkmtasts.MtaStsProps;
 import io.github.cdkmtasts.PolicyHost;
-import io.github.cdkmtasts.PolicyHostDomain;
+import io.github.cdkmtasts.PolicyHostDomainOptions;
 import io.github.cdkmtasts.PolicyHostProps;
 import io.github.cdkmtasts.PolicyWatch;
 import io.github.cdkmtasts.PolicyWatchAlarms;
@@ -62,52 +62,52 @@ final class Uses extends Stack {
   void partsCanBeShared() {
     PolicyHost host = PolicyHost.Builder.create(this, "Host")
         .maxDomains(20)
-        .watchOptions(PolicyWatchOptions.builder().interval(Duration.hours(1)).silence(Duration.days(10)).build())
+        .watchOptions(PolicyWatchOptions.builder().interval(Duration.hours(1)).maxReportAge(Duration.days(10)).build())
         .build();
     TlsRptReceiver reports = TlsRptReceiver.Builder.create(this, "Reports")
         .zone(com)
         .ruleSet(ReceiptRuleSet.fromReceiptRuleSetName(this, "RuleSet", "mail"))
-        .limits(TlsRptLimits.builder().zipFiles(3).mailSize(Size.mebibytes(5)).readTime(Duration.seconds(5)).build())
-        .rawRetention(Duration.days(90))
+        .limits(TlsRptLimits.builder().domainsPerMail(3).mailSize(Size.mebibytes(5)).build())
+        .mailRetention(Duration.days(90))
         .encryptionKey(new Key(this, "Key"))
         .removalPolicy(RemovalPolicy.DESTROY)
         .build();
     MailExchangers exchangers = MailExchangers.fromZone(MailExchangersFromZoneOptions.builder().revision("2").build())
-        .and(MailExchangers.of("mx1.example.com"), MailExchangers.amazonSes("eu-west-1"));
+        .plus(MailExchangers.of("mx1.example.com"), MailExchangers.amazonSes("eu-west-1"));
 
     MtaSts enforced = new MtaSts(this, "MtaStsCom", MtaStsProps.builder()
         .zone(com)
         .policy(MtaStsPolicy.enforce(exchangers, MtaStsEnforceOptions.builder()
-            .evidence(Duration.days(14))
+            .evidencePeriod(Duration.days(14))
             .maxAge(Duration.days(30))
-            .skipChecks(List.of(EnforceCheck.MX_COVERED))
+            .skippedChecks(List.of(EnforceCheck.MX_COVERED))
             .build()))
         .policyHost(host)
         .reportDestinations(List.of(reports, TlsRptDestination.email("tls@example.net"), TlsRptDestination.https("https://example.net/in")))
         .build());
     MtaSts leaving = MtaSts.Builder.create(this, "MtaStsOrg")
         .policyHostZone(zone("PolicyHostOrg", "mta-sts.example.org"))
-        .domain("example.org")
+        .domainName("example.org")
         .policy(MtaStsPolicy.none(MtaStsPolicyOptions.builder().maxAge(Duration.hours(1)).build()))
         .policyHost(host)
         .reportDestinations(List.of())
         .removalPolicy(RemovalPolicy.DESTROY)
-        .abandonSenders(true)
+        .forceRemoval(true)
         .build();
     enforced.getMtaStsRecord().getNode().addDependency(leaving.getPublication());
-    List<String> byHand = leaving.getRecordsToMake();
-    String texts = String.join(" ", enforced.getDomain(), enforced.getPolicyId(), enforced.getPolicyUrl(), enforced.getEarliestRemoval());
+    List<String> byHand = leaving.getManualRecords();
+    String texts = String.join(" ", enforced.getDomainName(), enforced.getPolicyId(), enforced.getPolicyUrl(), enforced.getEarliestRemoval());
     assert enforced.getReportReceiver() == null && enforced.getPolicyHost() == host && !byHand.isEmpty() && !texts.isEmpty();
   }
 
   void failuresAreTold() {
     MtaStsPolicy policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.net"));
-    MtaSts construct = MtaSts.Builder.create(this, "MtaStsNet").domain("example.net").policy(policy).build();
+    MtaSts construct = MtaSts.Builder.create(this, "MtaStsNet").domainName("example.net").policy(policy).build();
     TlsRptReceiver reports = construct.getReportReceiver();
     PolicyWatch watch = construct.getPolicyHost().getWatch();
     OnEventOptions toTopic = OnEventOptions.builder().target(new SnsTopic(topic)).description("a report with failed sessions").build();
-    Rule rule = reports.onFailure("Failure", toTopic);
-    reports.onReport("Report").addTarget(new SnsTopic(topic));
+    Rule rule = reports.onFailedSessions("Failure", toTopic);
+    reports.onReportAccepted("Report").addTarget(new SnsTopic(topic));
     watch.onStateChange("Change", toTopic).getNode().addDependency(rule);
     reports.grantReadReports(new AccountRootPrincipal());
     MetricOptions fast = MetricOptions.builder().period(Duration.minutes(5)).build();
@@ -115,16 +115,16 @@ final class Uses extends Stack {
     Metric failed = reports.metricSessionsFailed("example.com", fast);
     List<Metric> metrics = List.of(failures, failed, reports.metricMailsQuarantined(), watch.metricCertificateDaysLeft("example.com"));
     assert metrics.size() == 4 && watch.metricRuns().getPeriod() == watch.getInterval();
-    PolicyWatchAlarms.Builder.create(this, "Alarms").watch(watch).actions(List.of(new SnsAction(topic))).certificateDays(14).build();
+    PolicyWatchAlarms.Builder.create(this, "Alarms").watch(watch).actions(List.of(new SnsAction(topic))).minCertificateDaysLeft(14).build();
   }
 
   void valuesHaveProperties() {
     MailExchangers providers = MailExchangers.googleWorkspace()
-        .and(MailExchangers.microsoft365(Microsoft365Options.builder().dnssecLabel("h-v1").build()))
-        .and(MailExchangers.zoho(ZohoDataCenter.EU), MailExchangers.zoho(), MailExchangers.proton(), MailExchangers.fastmail());
+        .plus(MailExchangers.microsoft365(Microsoft365Options.builder().dnssecLabel("h-v1").build()))
+        .plus(MailExchangers.zoho(ZohoDataCenter.EU), MailExchangers.zoho(), MailExchangers.proton(), MailExchangers.fastmail());
     MtaStsPolicy policy = MtaStsPolicy.testing(providers);
     boolean covered = providers.covers("smtp.google.com");
-    String text = policy.getText() + policy.getMaxAge().toDays() + policy.getEvidence() + policy.getMailExchangers().getPatterns().get(0);
+    String text = policy.getText() + policy.getMaxAge().toDays() + policy.getEvidencePeriod() + policy.getMailExchangers().getPatterns().get(0);
     switch (policy.getMode()) {
       case ENFORCE:
       case TESTING:
@@ -139,17 +139,17 @@ final class Uses extends Stack {
   void aHostCanStandAlone() {
     PolicyHost host = new PolicyHost(this, "Alone", PolicyHostProps.builder()
         .certificate(Certificate.fromCertificateArn(this, "Certificate", "arn:aws:acm:us-east-1:111122223333:certificate/1"))
-        .watch(false)
+        .watchEnabled(false)
         .build());
-    String name = host.addDomain(PolicyHostDomain.builder().zone(org).removalPolicy(RemovalPolicy.RETAIN).build());
+    String name = host.addDomain(PolicyHostDomainOptions.builder().zone(org).removalPolicy(RemovalPolicy.RETAIN).build());
     assert name.startsWith("mta-sts.") && host.getWatch() == null && host.getDistribution().getDomainName() != null;
   }
 
   /** A destination that is written in Java. */
   private static final class Desk implements ITlsRptDestination {
     @Override
-    public String bind(String policyDomain) {
-      return "mailto:tls-reports@" + policyDomain;
+    public String bind(String domainName) {
+      return "mailto:tls-reports@" + domainName;
     }
   }
 
