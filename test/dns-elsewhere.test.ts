@@ -116,7 +116,7 @@ test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: Re
     /'policyHostZone' is 'Example.com': it holds 'example.com', and not 'mta-sts.example.com' alone; give it as 'zone'/],
   ["a zone above the domain's as that of the policy host", (stack) => ({ domainName: 'lists.example.com', policyHostZone: zoneOf(stack) }),
     /'policyHostZone' is 'example.com': it holds 'lists.example.com', and not 'mta-sts.lists.example.com' alone; give it as 'zone'/],
-  ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'domainName' is given/],
+  ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'mailboxDomainName' is given/],
 ])('%s is refused', (_, props, rule) => {
   const stack = stackIn('us-east-1');
   expect(() => new MtaSts(stack, 'MtaSts', { policy, domainName: 'example.com', ...props(stack) })).toThrow(rule);

@@ -43,7 +43,7 @@ test('counts what is created', () => {
   const shared = (...names: string[]) => resources(`
     const policyHost = new PolicyHost(this, 'Host');
     const reports = new TlsRptReceiver(this, 'Receiver', { zone });
-    ${names.map((name) => `new MtaSts(this, '${name}', { zone, domain: '${name}.example.com', ${policy}, policyHost, reportDestinations: [reports] });`).join('')}
+    ${names.map((name) => `new MtaSts(this, '${name}', { zone, domainName: '${name}.example.com', ${policy}, policyHost, reportDestinations: [reports] });`).join('')}
   `);
   const table = [...README.matchAll(/^\|[^|]+\| (\d+)[^|]*\|[^|]+\|$/gm)].map(([, count]) => Number(count));
   expect(table.reduce((sum, count) => sum + count)).toBe(whole);

@@ -1,12 +1,12 @@
 import { Size } from 'aws-cdk-lib';
 import { TlsRptLimits } from './receiver-limits';
 import { invalid, unresolved } from '../cdk/validation';
-import { MAIL_LIMITS } from '../protocol/reports/mail-limits';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Time to read a mail whose reports have the default size. The handler's default is the same. */
-const READ_MILLISECONDS = 5000;
+/** The handler's defaults, which are not sent to it. */
+const DEFAULT_REPORT_BYTES = 20 * MEBIBYTE;
+const DEFAULT_READ_MILLISECONDS = 5000;
 
 /** Converts the given limits to the handler's `ReadLimits`. Fails for a limit out of range. */
 export function readLimits(limits: TlsRptLimits): { [name: string]: number } {
@@ -23,7 +23,7 @@ export function readLimits(limits: TlsRptLimits): { [name: string]: number } {
 
 /** Undefined unless reports may be larger than by default: the time to read a report grows with its size. */
 function readMilliseconds(reportBytes = 0): number | undefined {
-  return reportBytes > MAIL_LIMITS.reportBytes ? Math.ceil(READ_MILLISECONDS * reportBytes / MAIL_LIMITS.reportBytes) : undefined;
+  return reportBytes > DEFAULT_REPORT_BYTES ? Math.ceil(DEFAULT_READ_MILLISECONDS * reportBytes / DEFAULT_REPORT_BYTES) : undefined;
 }
 
 function bytesOf(property: string, size: Size | undefined): number | undefined {
