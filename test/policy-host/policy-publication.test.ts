@@ -50,7 +50,7 @@ test('evidence needs a receiver that a policy host in another stack can know', (
   const policyHost = new PolicyHost(hosts, 'Host');
   expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, policyHost }))
     .toThrow("'evidencePeriod' is asked for, and the TlsRptReceiver 'Mail/MtaSts/Reports' is in the stack of the domain, which needs that of the policy host: "
-      + 'the host can\'t know its reports; put the receiver into the stack of the host, or leave \'evidence\' out');
+      + 'the host can\'t know its reports; put the receiver into the stack of the host, or leave \'evidencePeriod\' out');
 });
 
 describe('a policy host', () => {
