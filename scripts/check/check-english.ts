@@ -54,7 +54,8 @@ export function textsOf(file: string, content: string): Text[] {
 }
 
 export function findingsIn(texts: readonly Text[]): Finding[] {
-  return texts.flatMap((text) => PATTERNS.flatMap((pattern) => [...text.text.matchAll(pattern.regex)].map(([phrase]) => ({ ...text, pattern, phrase }))));
+  const foundBy = (pattern: Pattern, text: Text) => [...text.text.matchAll(pattern.regex)].map(([phrase]) => ({ ...text, pattern, phrase }));
+  return texts.flatMap((text) => PATTERNS.flatMap((pattern) => foundBy(pattern, text)));
 }
 
 function allTexts(): Text[] {
@@ -80,15 +81,17 @@ function sample(texts: readonly Text[], count: number, seed: number): Text[] {
 
 function main(args: readonly string[]): void {
   const texts = allTexts();
-  const [, count, , seed] = args[0] === '--sample' ? args : [];
-  if (count !== undefined) {
-    for (const { file, line, text } of sample(texts, Number(count), Number(seed ?? 1))) console.log(`${file}:${line}: ${text.trim()}`);
+  const [, size, , seed] = args[0] === '--sample' ? args : [];
+  if (size !== undefined) {
+    for (const { file, line, text } of sample(texts, Number(size), Number(seed ?? 1))) console.log(`${file}:${line}: ${text.trim()}`);
     return;
   }
   const findings = findingsIn(texts);
-  if (args[0] !== '--count') for (const { file, line, phrase, pattern: { better } } of findings) console.log(`${file}:${line}: '${phrase.trim()}': write ${better}`);
-  for (const { name } of PATTERNS) console.log(`${String(findings.filter(({ pattern }) => pattern.name === name).length).padStart(5)} ${name}`);
-  console.log(`${String(findings.length).padStart(5)} in all, in ${texts.length} texts`);
+  const shown = args[0] === '--count' ? [] : findings;
+  for (const { file, line, phrase, pattern: { better } } of shown) console.log(`${file}:${line}: '${phrase.trim()}': write ${better}`);
+  const print = (count: number, what: string) => console.log(`${String(count).padStart(5)} ${what}`);
+  for (const { name } of PATTERNS) print(findings.filter(({ pattern }) => pattern.name === name).length, name);
+  print(findings.length, `in all, in ${texts.length} texts`);
   if (findings.length > 0) process.exitCode = 1;
 }
 

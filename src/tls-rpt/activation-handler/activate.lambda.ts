@@ -9,13 +9,13 @@ import { isRuleSetName, RuleSets } from './rule-sets';
 import { customResource } from '../../lambda/custom-resource';
 import { onceAllowed } from '../../lambda/once-allowed';
 
-// SES takes each of these calls once a second (SES API reference).
+// SES allows one of these calls a second (SES API reference).
 const ruleSets = new RuleSets(onceAllowed(new SESClient({ maxAttempts: 8 })));
 const cloudFormation = onceAllowed(new CloudFormationClient({ maxAttempts: 8 }));
-// An emulator has no host names for its buckets.
+// An emulator has no host names for buckets.
 const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));
 
-/** A rule set keeps the name that it was made with: another one would leave the rules of others in a set that is not active. */
+/** Returns the name that the rule set was created with: a new name would leave other rules in an inactive set. */
 function physicalId(event: CloudFormationCustomResourceEvent): string {
   if (event.RequestType !== 'Create') return event.PhysicalResourceId;
   const { RuleSetName, Bucket } = propertiesOf(event);
@@ -23,8 +23,8 @@ function physicalId(event: CloudFormationCustomResourceEvent): string {
 }
 
 /**
- * SES has one active rule set an account and region, and activating ours would silently stop the mail of another one.
- * So ours goes only where none is active. It is removed only where no rule is in it: others add theirs to the active set.
+ * SES has one active rule set per account and region, and activating ours would silently stop the mail of another one.
+ * So it is activated only if none is active. It is removed only if it has no rules, because other stacks add theirs to the active set.
  */
 export const handler = customResource(physicalId, async (event) => {
   if (event.RequestType === 'Delete') await remove(event);
@@ -37,7 +37,7 @@ async function activate(event: CloudFormationCustomResourceEvent): Promise<void>
   const active = await ruleSets.active();
   if (active !== undefined && active !== ours) {
     if (event.RequestType === 'Create') throw new Error(refusal(active, ours));
-    // A refusal would fail the rollback, too. The watch reports that mail does not arrive.
+    // An error here would fail the rollback too. The watch reports that mail does not arrive.
     console.log(`left alone: the rule set ${active} is active, not ${ours}`);
     return;
   }
@@ -53,21 +53,21 @@ async function requireWanted(event: CloudFormationCustomResourceEvent): Promise<
   if (await deployed(cloudFormation, event) !== 'here') throw new Error('this operation was overtaken: CloudFormation has cancelled it, or deleted the resource since');
 }
 
-/** It comes after the deletion of the receipt rule, which depends on it. */
+/** Runs after the deletion of the receipt rule, which depends on this resource. */
 async function remove(event: CloudFormationCustomResourceDeleteEvent): Promise<void> {
   if (await stateAtDeletion(event) !== 'going') {
-    console.log('left alone: this deletion came late or again');
+    console.log('left alone: this deletion is late or repeated');
     return;
   }
   const { RuleSetName, Bucket } = propertiesOf(event);
   await removeSetupNotification(Bucket);
   if (RuleSetName === undefined) return;
-  // A creation that did not answer has an id that CloudFormation made up: no rule set has that name.
+  // If a creation did not answer, CloudFormation makes up an id: no rule set has that name.
   const names = [event.PhysicalResourceId, RuleSetName].filter(isRuleSetName);
   for (const name of new Set(names)) await ruleSets.removeIfEmpty(name);
 }
 
-/** Lets a deletion go on if CloudFormation does not answer: usually it is wanted, and nothing else would do it. */
+/** Continues a deletion if CloudFormation does not answer: usually it is wanted, and nothing else would do it. */
 async function stateAtDeletion(event: CloudFormationCustomResourceDeleteEvent): Promise<Deployed> {
   try {
     return await deployed(cloudFormation, event);
@@ -77,7 +77,7 @@ async function stateAtDeletion(event: CloudFormationCustomResourceDeleteEvent): 
   }
 }
 
-/** CloudFormation deletes no bucket that holds an object: with this one, a deployment that failed could not be rolled back. */
+/** Deletes the object that SES writes as a test. CloudFormation can't delete a bucket with objects, so a failed deployment could not be rolled back. */
 async function removeSetupNotification(Bucket: string): Promise<void> {
   try {
     await s3.send(new DeleteObjectCommand({ Bucket, Key: `${RAW_PREFIX}${SETUP_NOTIFICATION}` }));

@@ -2,19 +2,19 @@ import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/cli
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 
 /**
- * What has become of the resource that an event is about:
+ * State of the resource of an event:
  *
- * - `here`: it is being made or changed, or it is in the stack;
- * - `going`: it is being deleted, or it failed and will be;
+ * - `here`: it is being created or updated, or it is in the stack;
+ * - `going`: it is being deleted, or it failed and will be deleted;
  * - `gone`: its deletion is over.
  */
 export type Deployed = 'here' | 'going' | 'gone';
 
 /**
- * CloudFormation does not wait for a handler that it cancels (cloudformation-coverage-roadmap#1730, aws-cdk#31541), and Lambda may start one
- * late or again. So a handler asks before and after what it does whether it is still wanted.
+ * Asks CloudFormation whether a request is still wanted, before and after its work. CloudFormation does not wait for a handler that it cancels
+ * (cloudformation-coverage-roadmap#1730, aws-cdk#31541), and Lambda may start one late or again.
  *
- * By its id a stack is found for 90 days after it was deleted (CloudFormation API reference, DescribeStackResource).
+ * A deleted stack can be found by its id for 90 days (CloudFormation API reference, DescribeStackResource).
  */
 export async function deployed(client: CloudFormationClient, event: CloudFormationCustomResourceEvent): Promise<Deployed> {
   const { StackId, LogicalResourceId } = event;
@@ -22,13 +22,13 @@ export async function deployed(client: CloudFormationClient, event: CloudFormati
     const { StackResourceDetail: found } = await client.send(new DescribeStackResourceCommand({ StackName: StackId, LogicalResourceId }));
     return meaningOf(found!.ResourceStatus!);
   } catch (error) {
-    // What CloudFormation says of a resource that the stack does not have.
+    // CloudFormation answers this for a resource that is not in the stack.
     if ((error as Error).name === 'ValidationError') return 'going';
     throw error;
   }
 }
 
-/** A creation that failed or was cancelled is followed by a deletion. */
+/** A deletion follows a creation that failed or was cancelled. */
 function meaningOf(status: string): Deployed {
   if (['DELETE_COMPLETE', 'DELETE_SKIPPED'].includes(status)) return 'gone';
   return ['DELETE_IN_PROGRESS', 'DELETE_FAILED', 'CREATE_FAILED'].includes(status) ? 'going' : 'here';

@@ -3,19 +3,19 @@ import {
   DescribeReceiptRuleSetCommand, RuleSetDoesNotExistException, SESClient, SetActiveReceiptRuleSetCommand,
 } from '@aws-sdk/client-ses';
 
-/** What the API answers in a region where SES receives no mail. */
+/** Error of the API in a region where SES receives no mail. */
 const NO_RECEIVING = 'InvalidAction';
 
-/** What a rule set can be named (SES API reference, CreateReceiptRuleSet). */
+/** Allowed names of rule sets (SES API reference, CreateReceiptRuleSet). */
 export function isRuleSetName(name: string): boolean {
   return /^[A-Za-z0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/.test(name);
 }
 
-/** Receipt rule sets of Amazon SES in the function's account and region. */
+/** Manages the receipt rule sets of Amazon SES in the function's account and region. */
 export class RuleSets {
   public constructor(private readonly client: SESClient) {}
 
-  /** The name of the active one. */
+  /** Returns the name of the active set. */
   public async active(): Promise<string | undefined> {
     try {
       const { Metadata } = await this.client.send(new DescribeActiveReceiptRuleSetCommand({}));
@@ -27,7 +27,7 @@ export class RuleSets {
     }
   }
 
-  /** Creates a set, or takes the one that is there. */
+  /** Creates a set, or uses the existing one. */
   public async ensure(name: string): Promise<void> {
     try {
       await this.client.send(new CreateReceiptRuleSetCommand({ RuleSetName: name }));
@@ -36,23 +36,23 @@ export class RuleSets {
     }
   }
 
-  /** Makes a set the active one, in place of any other; without a name, none is active. */
+  /** Activates a set in place of any other; without a name, deactivates all. */
   public async activate(name?: string): Promise<void> {
     await this.client.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: name }));
   }
 
   /**
-   * Removes a set that holds no rule, and deactivates it before that. A set with rules stays as it is, as SES deletes the rules with their set.
-   * A set that does not exist is as good as removed.
+   * Deactivates and removes a set without rules. A set with rules stays, because SES deletes the rules with their set.
+   * A missing set counts as removed.
    */
   public async removeIfEmpty(name: string): Promise<void> {
     const rules = await this.rulesIn(name);
     if (rules === undefined) return;
     if (rules.length > 0) {
-      console.log(`left the rule set ${name} as it is, which holds the rules ${rules.join(', ')}`);
+      console.log(`left the rule set ${name} as it is, because it has the rules ${rules.join(', ')}`);
       return;
     }
-    // SES refuses to delete the active one.
+    // SES refuses to delete the active set.
     if (await this.active() === name) await this.activate(undefined);
     await this.client.send(new DeleteReceiptRuleSetCommand({ RuleSetName: name }));
   }

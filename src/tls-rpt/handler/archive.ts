@@ -9,17 +9,17 @@ import { REJECTIONS } from '../../protocol/reports/rejections';
 import { renderLine } from '../../protocol/reports/report-line';
 
 const GET_MILLISECONDS = 30_000;
-/** What one call takes. */
+/** Bound of one call. */
 const MAX_DELETED = 1000;
 
-/** `again`: it was stored before, from the same mail. */
+/** `again`: the report was stored before, from the same mail. */
 export type StoredOutcome = 'accepted' | 'again' | 'duplicate';
 
-/** The receiver's bucket. */
+/** Reads and writes the receiver's bucket. */
 export class Archive {
   public constructor(private readonly s3: S3Client, private readonly bucket: string) {}
 
-  /** A mail over the limit is given by its size alone. */
+  /** Returns a mail, or only its size if it is over the limit. */
   public async mail(key: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | number> {
     const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(GET_MILLISECONDS)]);
     const { Body, ContentLength } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }), { abortSignal });
@@ -28,20 +28,20 @@ export class Archive {
       stream.destroy();
       return ContentLength!;
     }
-    // The SDK's own signal ends with the headers.
+    // The SDK applies its signal only until the headers arrive.
     addAbortSignal(abortSignal, stream);
     return Body!.transformToByteArray();
   }
 
-  /** The key follows what makes a report the same one, so that a second copy meets the first. */
+  /** Stores a report once. The key derives from the report's identity, so a second copy finds the first. */
   public async storeReport(report: DomainReport, { rawKey }: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
     if (await this.putOnce(this.reportInput(report, rawKey), signal)) return 'accepted';
     const metadata = await this.metadataOf(report, signal);
-    if (!metadata) throw new Error(`${reportKey(report)} was there, and is not any more`);
+    if (!metadata) throw new Error(`${reportKey(report)} existed, and was deleted meanwhile`);
     return metadata[SOURCE] === sourceOf(rawKey) ? 'again' : 'duplicate';
   }
 
-  /** The same for a mail that was taken in before: what comes from it already is put as it is read today. Most of it is there, and the same. */
+  /** Overwrites the report stored from this mail with what the current parser reads. It writes nothing if the report is unchanged, as most are. */
   public async restoreReport(report: DomainReport, receipt: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
     const metadata = await this.metadataOf(report, signal);
     if (!metadata) return this.storeReport(report, receipt, signal);
@@ -52,7 +52,7 @@ export class Archive {
     return 'again';
   }
 
-  /** Keeps the reason beside the mail, which stays where it is. False if it is there already. */
+  /** Stores the reason; the mail stays under its key. Returns false if the reason exists already. */
   public quarantine({ code, message }: Rejection, receipt: ReceivedMail, signal: AbortSignal): Promise<boolean> {
     return this.putOnce({
       Bucket: this.bucket,
@@ -62,14 +62,14 @@ export class Archive {
     }, signal);
   }
 
-  /** Where an earlier reading may have put what today's does not say. */
+  /** Returns keys of objects that an earlier run may have stored for this mail and the current one does not produce. */
   public staleKeys(receipt: ReceivedMail, today: ReadAnswer): string[] {
     const rejections = REJECTIONS.filter((code) => code !== today.rejection?.code).map((code) => quarantineKey(code, receipt));
     const undated = today.reports.filter(({ day }) => day !== null).map((report) => reportKey({ ...report, day: null }));
     return [...rejections, ...undated];
   }
 
-  /** Deletes what is there of these: of many mails in one call. */
+  /** Deletes the objects that exist, of many mails in one call. */
   public async delete(keys: readonly string[], abortSignal: AbortSignal): Promise<void> {
     for (let at = 0; at < keys.length; at += MAX_DELETED) {
       const Objects = keys.slice(at, at + MAX_DELETED).map((Key) => ({ Key }));
@@ -78,7 +78,7 @@ export class Archive {
     }
   }
 
-  /** Undefined where the report is not stored. */
+  /** Returns undefined if the report is not stored. */
   private async metadataOf(report: DomainReport, abortSignal: AbortSignal): Promise<{ readonly [name: string]: string } | undefined> {
     try {
       const { Metadata = {} } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: reportKey(report) }), { abortSignal });
@@ -111,9 +111,9 @@ export class Archive {
   }
 }
 
-/** User metadata of a stored report: which mail it came in. */
+/** User metadata of a stored report: a hash of the mail's key. */
 const SOURCE = 'source';
-/** And what is in it. */
+/** User metadata of a stored report: a hash of its lines. */
 const READING = 'reading';
 
 function statusOf(error: unknown): number | undefined {

@@ -3,19 +3,19 @@ import { reportKey } from './archive';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, SCHEMA_VERSION } from '../ingestion-contract';
 import { DomainReport } from './reading';
 
-/** What one call takes (EventBridge API reference, PutEvents). A detail has some kilobytes, as its texts are bounded. */
+/** Bound of one call (EventBridge API reference, PutEvents). A detail has a few kilobytes, because its texts are bounded. */
 const MAX_ENTRIES = 10;
 
 export class ReportEvents {
   public constructor(private readonly client: EventBridgeClient, private readonly bus: string, private readonly bucket: string) {}
 
-  /** Makes accepted reports known. Each can come twice, with the same id. */
+  /** Publishes accepted reports. An event can arrive twice, with the same id. */
   public async accepted(reports: readonly DomainReport[], abortSignal: AbortSignal): Promise<void> {
     for (let at = 0; at < reports.length; at += MAX_ENTRIES) {
       const Entries = reports.slice(at, at + MAX_ENTRIES).map((report) => this.entryOf(report));
       const answer = await this.client.send(new PutEventsCommand({ Entries }), { abortSignal });
       const failed = answer.FailedEntryCount ? answer.Entries?.find(({ ErrorCode }) => ErrorCode) ?? {} : undefined;
-      if (failed) throw new Error(`the event was not taken: ${failed.ErrorCode} ${failed.ErrorMessage}`);
+      if (failed) throw new Error(`EventBridge rejected the event: ${failed.ErrorCode} ${failed.ErrorMessage}`);
     }
   }
 

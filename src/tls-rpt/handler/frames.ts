@@ -1,4 +1,4 @@
-/** What goes through a pipe in one piece: a value as JSON, and bytes beside it, which JSON would make a third larger. */
+/** A message on a pipe: a value as JSON, and separate bytes, which JSON would make a third larger. */
 export interface Frame {
   readonly value: unknown;
   readonly bytes: Uint8Array;
@@ -9,10 +9,10 @@ export interface FrameLimits {
   readonly bytes: number;
 }
 
-/** The two lengths. */
+/** Size of the header with the two lengths. */
 const HEADER_BYTES = 8;
 
-/** A frame as it is written, the bytes without a copy. */
+/** Renders a frame without copying the bytes. */
 export function frameOf(value: unknown, bytes: Uint8Array): Uint8Array[] {
   const json = Buffer.from(JSON.stringify(value));
   const header = Buffer.alloc(HEADER_BYTES);
@@ -21,7 +21,7 @@ export function frameOf(value: unknown, bytes: Uint8Array): Uint8Array[] {
   return [Buffer.concat([header, json]), bytes];
 }
 
-/** Puts frames together from what comes out of a pipe. Throws on what is no frame, or a larger one than it may be. */
+/** Assembles frames from the chunks of a pipe. Throws on anything that is not a frame, or is larger than allowed. */
 export class FrameReader {
   private chunks: Uint8Array[] = [];
   private length = 0;
@@ -29,7 +29,7 @@ export class FrameReader {
 
   public constructor(private readonly limits: FrameLimits) {}
 
-  /** The frames that are complete with this chunk. */
+  /** Returns the frames that this chunk completes. */
   public push(chunk: Uint8Array): Frame[] {
     this.chunks.push(chunk);
     this.length += chunk.length;

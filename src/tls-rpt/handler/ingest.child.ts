@@ -3,8 +3,8 @@ import { readMail } from './read-mail';
 import { answerFrame, defectFrame, READY, REQUEST_LIMITS, requestIn } from './reader-frames';
 
 /**
- * Reads one mail after the other in a process of its own, which the handler kills when a mail takes too much time or memory.
- * It ends when the handler does, as the pipe is closed then.
+ * Reads one mail after another in its own process. The handler kills the process if a mail takes too much time or memory.
+ * The process ends with the handler, which closes the pipe.
  */
 function main(): void {
   const requests = new FrameReader(REQUEST_LIMITS);

@@ -15,23 +15,23 @@ import { receiptsOf } from './receipts';
 import { Replay, ReplayRequest } from './replay';
 import { untilAborted } from '../../lambda/until-aborted';
 
-/** Kept back for the answer. */
+/** Reserved for the answer. */
 const ANSWER_MILLISECONDS = 10_000;
-/** Kept back for what a replay has begun; then nothing more is listed or begun. */
+/** Reserved for mails that a replay has begun: from then on it lists and begins nothing more. */
 const REPLAY_MILLISECONDS = 40_000;
-/** Kept back when all else was given up: what was done is settled before. */
+/** Reserved after everything else was given up: work that was done is settled before. */
 const LAST_MILLISECONDS = 3000;
 
 const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAIN]: mailboxDomain = '', [ENV_POLICY_DOMAINS]: domains = '' } = process.env;
 const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
-// An emulator has no host names for its buckets.
+// An emulator has no host names for buckets.
 const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
 const archive = new Archive(s3, bucket);
 const ingestion = new Ingestion(
   archive, reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), new MailCounts(mailboxDomain), domains.split(','), limits,
 );
 
-/** Takes in what the queue names, or, invoked with `{"replay": "raw/"}`, again what is in the archive already. */
+/** Ingests the mails that the queue names. Invoked with `{"replay": "raw/"}`, it ingests the archived mails again. */
 export async function handler(event: SQSEvent | ReplayRequest, context: Context): Promise<SQSBatchResponse | ReplayResult> {
   const before = (milliseconds: number) => abortAfter(context.getRemainingTimeInMillis() - milliseconds);
   const signal = before(ANSWER_MILLISECONDS);
@@ -42,14 +42,14 @@ export async function handler(event: SQSEvent | ReplayRequest, context: Context)
   return ingestBatch(event, signal);
 }
 
-/** Each mail listens to it. */
+/** Each mail adds a listener. */
 function abortAfter(milliseconds: number): AbortSignal {
   const signal = AbortSignal.timeout(Math.max(0, milliseconds));
   setMaxListeners(0, signal);
   return signal;
 }
 
-/** One bad message fails no other: only those that could be neither read nor refused in time come back, and end in the dead-letter queue. */
+/** Ingests each message by itself: only those that could be neither accepted nor quarantined in time return to the queue, and end in the dead-letter queue. */
 async function ingestBatch(event: SQSEvent, signal: AbortSignal): Promise<SQSBatchResponse> {
   const failures = await Promise.all(event.Records.map(async ({ messageId, body }) => {
     try {

@@ -5,20 +5,20 @@ import { MailReader } from './mail-reader';
 import { DomainReport, ReadAnswer, ReadLimits, ReceivedMail } from './reading';
 import { Slots } from '../../lambda/slots';
 
-/** Mails that are in memory at a time: one that is read, and those that are fetched meanwhile. SES takes 40 MB a mail, and each is there twice when it comes. */
+/** Mails in memory at a time: one that is read, and those that are fetched meanwhile. SES accepts 40 MB a mail, and a mail is in memory twice when it arrives. */
 const MAILS_IN_MEMORY = 3;
 
-/** What has become of a mail: of its reports, and of the rest of it. */
+/** Outcome for a mail: for its reports, and for the rest of it. */
 export type IngestOutcome = StoredOutcome | 'quarantined';
 
-/** What a replay did with a mail. */
+/** Outcome of a replay for a mail. */
 export interface Replayed {
   readonly outcomes: readonly IngestOutcome[];
-  /** Keys of what an earlier reading may have left of the mail, and today's does not say. */
+  /** Keys of objects that an earlier run may have stored for the mail and this one does not produce. */
   readonly stale: readonly string[];
 }
 
-/** Takes one mail in. However often that is done, each report is stored and counted once. */
+/** Ingests one mail. Each report is stored and counted once, however often this runs. */
 export class Ingestion {
   private readonly memory = new Slots(MAILS_IN_MEMORY);
 
@@ -35,15 +35,15 @@ export class Ingestion {
     const answer = await this.memory.use(() => this.read(receipt, signal));
     const { accepted, again, duplicate } = await this.store(answer, receipt, (report) => this.archive.storeReport(report, receipt, signal));
     this.counts.duplicates(duplicate, receipt);
-    // The first time may have ended before its events were out. Who gets one twice knows it by its id.
+    // The first run may have ended before it published its events. A receiver recognizes a repeated event by its id.
     await this.events.accepted([...accepted, ...again], signal);
     await this.reject(answer, receipt, signal);
   }
 
   /**
-   * Takes a mail in that was taken in before. What is stale is to be deleted.
+   * Ingests a mail again. The caller deletes what is stale.
    *
-   * @param mayBegin Throws where the mail is not to be begun any more, once its turn has come.
+   * @param mayBegin Throws if the mail must not begin any more.
    */
   public async replay(receipt: ReceivedMail, signal: AbortSignal, mayBegin: () => void): Promise<Replayed> {
     const answer = await this.memory.use(() => {
@@ -63,7 +63,7 @@ export class Ingestion {
     return this.reader.read({ mail, policyDomains, limits, receipt }, limits.milliseconds, signal);
   }
 
-  /** Counts those that are new, at most once, also where others could not be stored. */
+  /** Counts the new reports at most once, even if others could not be stored. */
   private async store({ reports }: ReadAnswer, receipt: ReceivedMail, put: (report: DomainReport) => Promise<StoredOutcome>): Promise<Stored> {
     const stored: Stored = { accepted: [], again: [], duplicate: [] };
     const puts = await Promise.allSettled(reports.map(async (report) => stored[await put(report)].push(report)));
@@ -80,7 +80,7 @@ export class Ingestion {
 
 type Stored = { readonly [outcome in StoredOutcome]: DomainReport[] };
 
-/** Of the reports of a mail, some may be new and others not: one outcome for the mail, none where it has no report that counts. */
+/** Returns one outcome for the mail, whose reports may be partly new. Returns none if the mail has no acceptable report. */
 function foremost(stored: Stored): StoredOutcome[] {
   return (['accepted', 'again', 'duplicate'] as const).filter((one) => stored[one].length > 0).slice(0, 1);
 }

@@ -4,8 +4,8 @@ import { emitMetrics, MetricSet, writeLine } from '../../lambda/metrics';
 import { addSessions } from '../../protocol/reports/session-count';
 
 /**
- * Counts mails, and says in the log what has become of each: one line for each domain that it has reports on, one for its duplicates, and one where
- * it is in quarantine. What a line may cost does not depend on what the mail says.
+ * Counts mails, and logs the outcome of each: one line for each domain of its reports, one for its duplicates, and one if
+ * it is quarantined. The size of a line does not depend on the mail.
  */
 export class MailCounts {
   /** @param mailbox The mailbox's domain. */
@@ -24,7 +24,7 @@ export class MailCounts {
     if (reports.length > 0) emitMetrics(METRIC_NAMESPACE, this.ofMailbox({ [MAILBOX_METRICS.duplicate]: reports.length }), { duplicate: rawKey });
   }
 
-  /** @param isNew Whether the mail was not there before. */
+  /** @param isNew Whether this is the first time that the mail is quarantined. */
   public quarantined({ code }: Rejection, { rawKey }: ReceivedMail, isNew: boolean): void {
     const fields = { quarantined: rawKey, code };
     if (isNew) emitMetrics(METRIC_NAMESPACE, this.ofMailbox({ [MAILBOX_METRICS.quarantined]: 1 }), fields);
@@ -36,7 +36,7 @@ export class MailCounts {
   }
 }
 
-/** A value for each report: their number is that of reports. */
+/** One value for each report, so that the number of values is the number of reports. */
 function sessionsOf(reports: readonly DomainReport[]): MetricSet['metrics'] {
   return {
     [DOMAIN_METRICS.successfulSessions]: reports.map(({ successfulSessions }) => successfulSessions),

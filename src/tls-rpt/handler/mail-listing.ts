@@ -4,20 +4,20 @@ import { ReceivedMail } from './reading';
 
 export interface MailPage {
   readonly mails: readonly ReceivedMail[];
-  /** No mail follows. */
+  /** Whether these are the last mails. */
   readonly isLast: boolean;
 }
 
-/** Received mails, by their keys and in the order of these. */
+/** Lists received mails in the order of their keys. */
 export class MailListing {
-  /** @param prefix Of their keys. */
+  /** @param prefix Prefix of the keys. */
   public constructor(private readonly s3: S3Client, private readonly bucket: string, private readonly prefix: string) {
     if (!prefix.startsWith(RAW_PREFIX)) {
-      throw new Error(`'replay' is '${prefix}': it is a prefix of mails' keys; write '${RAW_PREFIX}' for all of them`);
+      throw new Error(`'replay' is '${prefix}': it must be a prefix of the keys of mails; write '${RAW_PREFIX}' for all of them`);
     }
   }
 
-  /** At most a thousand that follow a key. */
+  /** Returns at most a thousand mails that follow a key. */
   public async after(key: string, abortSignal: AbortSignal): Promise<MailPage> {
     const command = new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, StartAfter: key || undefined });
     const { Contents = [], IsTruncated = false } = await this.s3.send(command, { abortSignal });

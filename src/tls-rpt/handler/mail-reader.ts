@@ -3,20 +3,20 @@ import { Countdown } from './reader-watch';
 import { ReadAnswer, ReadRequest, Rejection } from './reading';
 import { shortened } from '../../protocol/shown';
 
-/** What V8 grew for a large mail it keeps, and a later one would have less. */
+/** V8 keeps the memory of a large mail, so a later mail would have less: the process is replaced. */
 const MAX_REUSED_MEGABYTES = 200;
 const MAX_MESSAGE_LENGTH = 1000;
 
 /**
- * Reads mails in a process of its own, which can be killed whatever it does: a stranger's mail costs so much time and memory and no more,
- * and fails no other mail.
+ * Reads mails in a separate process, which can always be killed. So a stranger's mail takes a bounded amount of time and memory,
+ * and can't make another mail fail.
  */
 export class MailReader {
   private process?: ReaderProcess;
   private last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Starts the process, which loads its code while the function loads its own.
+   * Starts the process, which loads its code while the function does the same.
    *
    * @param file The reader's code.
    */
@@ -24,7 +24,7 @@ export class MailReader {
     this.process = new ReaderProcess(file);
   }
 
-  /** One after the other, so that one mail's memory is all there is at a time. Rejects when the signal aborts, or where no reader can be started. */
+  /** Reads mails one after another, so that only one is in memory. Rejects when the signal aborts, or if no reader can be started. */
   public read(request: ReadRequest, milliseconds: number, signal: AbortSignal): Promise<ReadAnswer> {
     const answer = this.last.then(() => this.readAlone(request, new Countdown(milliseconds), signal));
     this.last = answer.catch(() => undefined);
@@ -38,8 +38,8 @@ export class MailReader {
   }
 
   /**
-   * A process may have been dead before, or have an earlier mail's memory: so a mail is read once more in a fresh one. What ends that as well
-   * is the mail's doing. Both share the time.
+   * Reads a mail once more in a fresh process, because the first one may have been dead already, or have kept the memory of an earlier mail. If the fresh one ends too,
+   * the mail is the cause. Both attempts share the time.
    */
   private async readAlone(request: ReadRequest, time: Countdown, signal: AbortSignal): Promise<ReadAnswer> {
     const first = await this.attempt(request, time, signal);
@@ -66,7 +66,7 @@ export class MailReader {
   }
 }
 
-/** Throws where it is not the mail's doing. */
+/** Throws if the mail is not the cause. */
 function rejectionOf(end: ReaderEnd): Rejection {
   switch (end.endCause) {
     case 'time': return { code: 'TOO_SLOW', message: end.message };

@@ -12,18 +12,18 @@ import { renderLine } from '../../protocol/reports/report-line';
 import { mayHideFailures } from '../../protocol/reports/unreadable';
 import { shortened } from '../../protocol/shown';
 
-/** A report can have any number of policies, each with some. */
+/** Bound of the marks of a report, which can have any number of policies, each with marks. */
 const MAX_MARKS = 10;
-/** A refusal can name all that a report is about. */
+/** Bound of a rejection's message, which may name everything that a report is about. */
 const MAX_MESSAGE_LENGTH = 1000;
 
-/** From the bytes of a mail to what is stored of it, and why of some of it, or all, nothing is. */
+/** Reads a mail: returns what to store of it, and why some or all of it is rejected. */
 export async function readMail(request: ReadRequest): Promise<ReadAnswer> {
   const reports = new Map<string, DomainReport>();
   const rejections: ProtocolError[] = [];
   await rejecting(rejections, async () => {
     const read = await readReportMail(request.mail, request.limits);
-    // Also where nothing was found: another program may find a report in such a mail.
+    // Even if it found nothing, because another program may find a report in such a mail.
     checkUnambiguous(read.headers);
     for (const one of read.reports) {
       await rejecting(rejections, () => {
@@ -45,7 +45,7 @@ async function rejecting(rejections: ProtocolError[], work: () => void | Promise
   }
 }
 
-/** A report is stored for all of its domains or for none. Those that come first are stored. */
+/** Adds a report for all of its domains, or for none if a limit is exceeded. The first reports of a mail are kept. */
 function store(reports: Map<string, DomainReport>, read: ReadReport, acceptance: Acceptance, request: ReadRequest): void {
   const { limits } = request;
   const domains = new Set([...[...reports.values()].map(({ domain }) => domain), ...acceptance.policies.keys()]);
@@ -58,7 +58,7 @@ function store(reports: Map<string, DomainReport>, read: ReadReport, acceptance:
   for (const report of found) reports.set(report.id, report);
 }
 
-/** The code of the first, and what each says. */
+/** Combines rejections: the code of the first, and all messages. */
 function together(rejections: readonly ProtocolError[]): { code: string; message: string } {
   const messages = rejections.map(({ code, message }) => code === rejections[0].code ? message : `${code}: ${message}`);
   return { code: rejections[0].code, message: shortened([...new Set(messages)].join('; '), MAX_MESSAGE_LENGTH) };
@@ -69,13 +69,13 @@ function domainReports(read: ReadReport, acceptance: Acceptance, { receipt, limi
   return [...acceptance.policies.keys()].map((domain) => domainReport(domain, read, acceptance, lines.get(domain)!));
 }
 
-/** The hash leaves the receipt out, which a replay knows less exactly. */
+/** Lines of a domain. The hash excludes the time of receipt, which a replay knows less exactly. */
 interface Lines {
   readonly texts: string[];
   readonly hash: Hash;
 }
 
-/** What is to be stored, by domain. A line repeats what the report says once, and has names for what it leaves out: the whole can be much larger. */
+/** Renders the lines to store, by domain. A line repeats the report's head and names absent members, so the whole can be much larger than the report. */
 function linesOf(
   { policies: _, unreadable, ...head }: Report, { dkimDomain, policies }: Acceptance, receipt: ReceivedMail, maxBytes: number,
 ): Map<string, Lines> {
@@ -88,7 +88,7 @@ function linesOf(
       const said = renderLine({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, ...marks, policyDomain, dkimDomain });
       const line = `${said.slice(0, -1)},${where}\n`;
       bytes += Buffer.byteLength(line);
-      if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `what is to be stored of the report has more than ${maxBytes} bytes`);
+      if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `the stored form of the report has more than ${maxBytes} bytes`);
       const { texts, hash } = lines.get(policyDomain)!;
       texts.push(line);
       hash.update(said);
@@ -104,11 +104,11 @@ function domainReport(
   const unreadable = [...report.unreadable, ...policies.get(domain)!.flatMap((policy) => policy.unreadable)];
   return {
     domain,
-    // With the signer, the only one of them that can't be made up: nobody takes the place of another's report.
+    // Includes the signer, the only part that can't be forged: no report replaces another signer's report.
     id: createHash('sha256').update(`${fingerprint} ${dkimDomain} ${domain}`).digest('hex').slice(0, 32),
     day: report.startDatetime?.slice(0, 10) ?? null,
     reading: hash.digest('hex').slice(0, 32),
-    // A copy: what zlib gives can be a part of a larger buffer, which would go with it to the other thread.
+    // Copies the bytes: zlib may return a part of a larger buffer, which would be sent as a whole.
     lines: Uint8Array.from(gzipSync(texts.join(''))),
     organizationName: report.organizationName,
     reportId: report.reportId,
@@ -116,7 +116,7 @@ function domainReport(
     endDatetime: report.endDatetime,
     ...sessions,
     failures: [...failures].map(([resultType, failedSessions]) => ({ resultType, failedSessions })),
-    // Some summaries have no total, and some failures can't be read: a rule for failures would have to know all three.
+    // Some summaries have no total, and some failures can't be read: without this field, a rule would need all three.
     hasFailures: sessions.failedSessions > 0 || failures.size > 0 || unreadable.some(mayHideFailures),
     unreadable: unreadable.slice(0, MAX_MARKS),
   };

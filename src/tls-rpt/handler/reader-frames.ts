@@ -5,24 +5,24 @@ import { REJECTIONS } from '../../protocol/reports/rejections';
 const MEBIBYTE = 1024 * 1024;
 const NOTHING = new Uint8Array();
 
-/** Of a request: the largest mail that SES takes. */
+/** Bound of a request: the largest mail that SES accepts. */
 export const REQUEST_LIMITS: FrameLimits = { valueBytes: MEBIBYTE, bytes: 40 * MEBIBYTE };
-/** Of an answer, in which what is to be stored of a report is compressed. */
+/** Bound of an answer, whose lines are compressed. */
 export const ANSWER_LIMITS: FrameLimits = { valueBytes: 4 * MEBIBYTE, bytes: 64 * MEBIBYTE };
 
-/** What goes through the pipe to a reader: the mail is the bytes, and `id` comes back with the answer. */
+/** Request to a reader: the bytes are the mail, and the answer repeats `id`. */
 type RequestValue = Omit<ReadRequest, 'mail'> & { readonly id: number };
 
-/** What comes back: the lines of all reports are the bytes, one after the other. */
+/** Answer of a reader: the bytes are the lines of all reports, concatenated. */
 interface AnswerValue {
   readonly id: number;
   readonly reports?: ReadonlyArray<Omit<DomainReport, 'lines'> & { readonly lines: number }>;
   readonly rejection?: ReadAnswer['rejection'];
-  /** Why the mail could be neither read nor refused. */
+  /** Why the mail could be neither accepted nor rejected. */
   readonly defect?: string;
 }
 
-/** What a reader says when its code is loaded. */
+/** Sent by a reader when its code is loaded. */
 export const READY = frameOf('ready', NOTHING);
 
 export function isReady({ value }: Frame): boolean {
@@ -49,13 +49,13 @@ export function defectFrame(id: number, error: unknown): Uint8Array[] {
   return frameOf(value, NOTHING);
 }
 
-/** Throws where the frame is no answer to this request. */
+/** Throws if the frame is not an answer to this request. */
 export function answerIn({ value, bytes }: Frame, id: number): ReadAnswer {
   const { reports, rejection, defect, ...rest } = value as AnswerValue;
   if (rest.id !== id) throw new Error(`an answer to request ${rest.id}, not ${id}`);
   if (defect !== undefined) throw new Error(defect);
   if (!Array.isArray(reports)) throw new Error('an answer without reports');
-  if (rejection && !(REJECTIONS as readonly string[]).includes(rejection.code)) throw new Error('a refusal with an unknown code');
+  if (rejection && !(REJECTIONS as readonly string[]).includes(rejection.code)) throw new Error('a rejection with an unknown code');
   let end = 0;
   const whole = (reports as NonNullable<AnswerValue['reports']>).map((report) => ({ ...report, lines: Uint8Array.from(bytes.subarray(end, end += report.lines)) }));
   if (end !== bytes.length) throw new Error(`an answer with ${bytes.length} bytes of lines, not ${end}`);

@@ -4,17 +4,17 @@ import { ANSWER_LIMITS, answerIn, isReady, requestFrame } from './reader-frames'
 import { Countdown, MAX_RESIDENT_MEGABYTES, residentMegabytes, sacrificeFirst, watchProcess } from './reader-watch';
 import { ReadAnswer, ReadRequest } from './reading';
 
-/** Below what the process may have, so that V8 collects its garbage before. */
+/** Below the process's bound, so that V8 collects garbage first. */
 const HEAP_MEGABYTES = 384;
 const START_MILLISECONDS = 10_000;
-/** What it wrote comes on another way than its end, and not at all where another process holds the pipe. */
+/** Waits for output after the process's end: output arrives separately, and not at all if another process holds the pipe. */
 const DRAIN_MILLISECONDS = 500;
 const MAX_SAID = 4000;
 
-/** `start`: before it could read anything. `stopped`: the handler has no more time. */
+/** `start`: the process ended before it could read anything. `stopped`: the handler ran out of time. */
 export type EndCause = 'start' | 'time' | 'memory' | 'crash' | 'stopped';
 
-/** Why a reader gives no answer, now and later. */
+/** Thrown if a reader does not answer, now and later. */
 export class ReaderEnd extends Error {
   public constructor(public readonly endCause: EndCause, message: string) {
     super(message);
@@ -27,7 +27,7 @@ interface Pending {
   reject(end: ReaderEnd): void;
 }
 
-/** A process that reads mails, one at a time. It has none of the function's environment, so none of its credentials. */
+/** Runs a process that reads mails one at a time. It gets none of the function's environment, and so none of its credentials. */
 export class ReaderProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly frames = new FrameReader(ANSWER_LIMITS);
@@ -42,7 +42,7 @@ export class ReaderProcess {
   /** @param file The reader's code. */
   public constructor(file: string) {
     const { LD_LIBRARY_PATH } = process.env;
-    // In the handler's process group, which Lambda kills as a whole.
+    // Stays in the handler's process group, which Lambda kills as a whole.
     this.child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MEGABYTES}`, file], { cwd: '/', env: { LD_LIBRARY_PATH, TZ: 'UTC' } });
     const { pid, stdin, stdout, stderr } = this.child;
     sacrificeFirst(pid);
@@ -54,13 +54,13 @@ export class ReaderProcess {
     });
     stdout.on('data', (chunk: Uint8Array) => this.receive(chunk));
     stderr.setEncoding('utf8').on('data', (text: string) => { this.said = (this.said + text).slice(0, MAX_SAID); });
-    // The end says more.
+    // The end of the process tells more.
     stdin.on('error', () => undefined);
-    // An idle reader keeps no process alive.
+    // An idle reader must not keep the handler's process alive.
     for (const one of [this.child, stdin, stdout, stderr] as unknown as Array<{ unref(): void }>) one.unref();
   }
 
-  /** Rejects with a `ReaderEnd`; the process is gone then. */
+  /** Rejects with a `ReaderEnd` after the process has ended. */
   public ask(request: ReadRequest, time: Countdown, signal: AbortSignal): Promise<ReadAnswer> {
     return new Promise<ReadAnswer>((resolve, reject) => {
       if (this.end) return reject(this.end);
@@ -84,7 +84,7 @@ export class ReaderProcess {
   public kill(end = new ReaderEnd('stopped', 'it is no longer needed')): void {
     this.end ??= end;
     this.child.kill('SIGKILL');
-    // Where it went already, and nobody asked.
+    // The process may have ended already, without a pending request.
     if (this.isGone) this.gone(this.end);
   }
 
@@ -106,7 +106,7 @@ export class ReaderProcess {
       this.isStarted = true;
       return;
     }
-    if (!this.pending) throw new Error('it was asked nothing');
+    if (!this.pending) throw new Error('there was no request');
     this.pending.resolve(answerIn(frame, this.pending.id));
   }
 
@@ -125,7 +125,7 @@ export class ReaderProcess {
   private endOf(code: number | null, signal: string | null): ReaderEnd {
     const message = `it ended with ${signal ?? `status ${code}`}: ${this.said}`;
     if (!this.isStarted) return new ReaderEnd('start', message);
-    // The kernel kills what has most memory, V8 itself what has too much heap.
+    // The kernel kills the process with the most memory; V8 ends itself if its heap is too large.
     const isMemory = signal === 'SIGKILL' || /out of memory|bad_alloc|allocation failed/i.test(this.said);
     return isMemory ? new ReaderEnd('memory', `reading the mail takes more memory than there is: ${message}`) : new ReaderEnd('crash', message);
   }

@@ -1,13 +1,13 @@
 import * as fs from 'node:fs';
 
-/** More than the largest mails need that SES takes: docs/decisions/reading.md. */
+/** More than the largest mails that SES accepts need: docs/decisions/reading.md. */
 export const MAX_RESIDENT_MEGABYTES = 512;
-/** A process can take so much more before it is seen: writing to new memory goes at some gigabytes a second. */
+/** Time between two measurements. A process can exceed the bound in between: it can write some gigabytes of new memory a second. */
 const TICK_MILLISECONDS = 20;
-/** Time in which neither process ran, as where Lambda freezes both, is not the mail's. */
+/** A longer gap means that neither process ran, as when Lambda freezes both: it does not count as the mail's time. */
 const MAX_STEP_MILLISECONDS = 5 * TICK_MILLISECONDS;
 
-/** Counts down, over several processes where a mail is read again. */
+/** Counts the time of a mail down, over several processes if the mail is read again. */
 export class Countdown {
   public left: number;
 
@@ -16,7 +16,7 @@ export class Countdown {
   }
 }
 
-/** Calls back, once, when a process has more memory than it may, whoever allocated it, or when its time is over. */
+/** Calls back once, when a process exceeds its memory, wherever that was allocated, or when its time is over. */
 export function watchProcess(pid: number | undefined, countdown: () => Countdown, onBreach: (breach: 'memory' | 'time') => void): () => void {
   let last = performance.now();
   const timer = setInterval(() => {
@@ -32,7 +32,7 @@ export function watchProcess(pid: number | undefined, countdown: () => Countdown
   return () => clearInterval(timer);
 }
 
-/** V8's heap, buffers outside of it, and whatever else; 0 where it can't be known. */
+/** Returns the resident memory: V8's heap, buffers outside it, and everything else; 0 if it is not known. */
 export function residentMegabytes(pid: number | undefined): number {
   try {
     const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
@@ -42,11 +42,11 @@ export function residentMegabytes(pid: number | undefined): number {
   }
 }
 
-/** Where memory runs out in spite of all, the kernel ends this process and not the one that watches it. */
+/** Makes the kernel kill this process, and not the one that watches it, if memory runs out all the same. */
 export function sacrificeFirst(pid: number | undefined): void {
   try {
     fs.writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
   } catch {
-    // Not Linux, or it has ended.
+    // The system is not Linux, or the process has ended.
   }
 }

@@ -2,14 +2,14 @@ import { MAIL_LIMITS, MailLimits } from '../../protocol/reports/mail-limits';
 import { ResultType } from '../../protocol/reports/report-counts';
 import { Unreadable } from '../../protocol/reports/unreadable';
 
-/** What one mail may cost. */
+/** Bounds for one mail. */
 export interface ReadLimits extends MailLimits {
   readonly milliseconds: number;
 }
 
 export const READ_LIMITS: ReadLimits = { ...MAIL_LIMITS, milliseconds: 5000 };
 
-/** Where a mail is, and since when. */
+/** Key of a mail, and time of its receipt. */
 export interface ReceivedMail {
   readonly rawKey: string;
   readonly receivedAt: string;
@@ -22,15 +22,15 @@ export interface ReadRequest {
   readonly receipt: ReceivedMail;
 }
 
-/** What a report says of one of our domains: the lines to store, and what is made known. */
+/** A report on one of the receiver's domains: the lines to store, and what is published. */
 export interface DomainReport {
   readonly domain: string;
-  /** Names it in the archive and in events, whenever and however often it comes. */
+  /** Identifies the report in the archive and in events, however often it arrives. */
   readonly id: string;
   readonly day: string | null;
-  /** Of what the lines say of the report: changes when the same mail is read in another way. */
+  /** Hash of the lines: changes if a later parser reads the same mail differently. */
   readonly reading: string;
-  /** In gzip. */
+  /** Compressed with gzip. */
   readonly lines: Uint8Array<ArrayBuffer>;
   readonly organizationName: string | null;
   readonly reportId: string | null;
@@ -39,21 +39,21 @@ export interface DomainReport {
   readonly successfulSessions: number;
   readonly failedSessions: number;
   readonly failures: ReadonlyArray<{ readonly resultType: ResultType; readonly failedSessions: number }>;
-  /** Whether sessions failed, or may have failed: the report has something that can't be read where it speaks of failures. */
+  /** Whether sessions failed, or may have failed because a part of the report about failures can't be read. */
   readonly hasFailures: boolean;
   /** The first ten things that can't be read. */
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Why a mail, or a report in it, does not count. */
+/** Why a mail, or a report in it, is not accepted. */
 export interface Rejection {
   readonly code: string;
   readonly message: string;
 }
 
-/** A mail can have several reports: it can be accepted for some of them, and be quarantined for others. */
+/** Answer for a mail, which can have several reports: some can be accepted, and others rejected. */
 export interface ReadAnswer {
   readonly reports: readonly DomainReport[];
-  /** Of the first report that does not count; the message names the others. */
+  /** Rejection of the first report that is not accepted; the message names the others. */
   readonly rejection?: Rejection;
 }

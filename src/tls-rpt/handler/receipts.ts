@@ -6,12 +6,12 @@ export function isMail(key: string): boolean {
   return key.split('/').at(-1) !== SETUP_NOTIFICATION;
 }
 
-/** The mails that a message of the queue names: an event of S3. */
+/** Returns the mails that a message of the queue names. The message is an S3 event. */
 export function receiptsOf(body: string): ReceivedMail[] {
   const event = JSON.parse(body) as Partial<S3Event> & { Event?: string };
-  // What S3 sends when the bucket is made.
+  // S3 sends a test event when the bucket is created.
   if (event.Event === 's3:TestEvent') return [];
-  if (!event.Records) throw new Error('the message is no event of S3');
+  if (!event.Records) throw new Error('the message is not an S3 event');
   return event.Records
     .map((record) => ({ rawKey: decodeURIComponent(record.s3.object.key.replace(/\+/g, ' ')), receivedAt: record.eventTime }))
     .filter(({ rawKey }) => isMail(rawKey));

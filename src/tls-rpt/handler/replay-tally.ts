@@ -1,10 +1,10 @@
 import { ReplayResult } from '../ingestion-contract';
 import { IngestOutcome } from './ingestion';
 
-/** Far below the 6 MB with which Lambda answers, and so many that it is not single mails that fail. */
+/** Far below the 6 MB of a Lambda answer; so many failures are not the fault of single mails. */
 const MAX_FAILED_BYTES = 100_000;
 
-/** What a replay has done so far. */
+/** Counts what a replay has done so far. */
 export class ReplayTally {
   private readonly counts = { mails: 0, accepted: 0, again: 0, duplicate: 0, quarantined: 0 };
   private readonly failed: string[] = [];
@@ -21,12 +21,12 @@ export class ReplayTally {
     this.failedBytes += Buffer.byteLength(JSON.stringify(rawKey)) + 1;
   }
 
-  /** Nothing was done yet. */
+  /** Whether nothing was done yet. */
   public get isEmpty(): boolean {
     return this.counts.mails === 0;
   }
 
-  /** So many failed that the answer is due. */
+  /** Whether so many mails failed that the replay must answer. */
   public get isFull(): boolean {
     return this.failedBytes > MAX_FAILED_BYTES;
   }

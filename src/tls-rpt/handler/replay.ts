@@ -8,33 +8,33 @@ import { ReplayTally } from './replay-tally';
 import { untilAborted } from '../../lambda/until-aborted';
 
 export interface ReplayRequest {
-  /** Which mails: a prefix of their keys. */
+  /** Prefix of the mails' keys. */
   readonly replay: string;
-  /** Only those that follow this key: `next` of an earlier answer. */
+  /** Key after which the replay begins: `next` of an earlier answer. */
   readonly after?: string;
 }
 
-/** When the time of the function comes to its end. */
+/** Signals that abort shortly before the function's time ends. */
 export interface ReplayTime {
-  /** Nothing more is listed or begun. */
+  /** From here on, the replay lists and begins nothing more. */
   readonly stop: AbortSignal;
-  /** What was begun is given up. */
+  /** From here on, it gives up what it has begun. */
   readonly signal: AbortSignal;
-  /** All is given up but the answer. */
+  /** From here on, it only answers. */
   readonly last: AbortSignal;
 }
 
-/** What may be stale of so many mails goes in one call. Few of them are in memory at a time: see `Ingestion`. */
+/** Mails of one batch, whose stale objects go in one call. Few of them are in memory at a time: see `Ingestion`. */
 const MAILS_AT_A_TIME = 40;
 
-/** `undecided`: there was no time for it. */
+/** `undecided`: there was no time for the mail. */
 type Fate = Replayed | 'failed' | 'undecided';
 
 /**
- * Takes the mails of the archive in again, in the order of their keys.
+ * Ingests the archived mails again, in the order of their keys.
  *
- * Whatever happens, it answers in time, with the key to go on after: each mail before it is counted, once, or named as failed. Whoever goes on
- * comes to the end: a call does at least one mail.
+ * It always answers in time, with the key after which to continue: each mail up to it is counted once or named as failed. Repeated calls
+ * reach the end, because each call handles at least one mail.
  */
 export class Replay {
   private readonly tally = new ReplayTally();
@@ -62,7 +62,7 @@ export class Replay {
     }
   }
 
-  /** Undefined where there is no time. Where it fails, what was done before is not lost. */
+  /** Returns undefined if there is no time. If it fails, finished work is not lost. */
   private async list(after: string): Promise<MailPage | undefined> {
     const { stop } = this.time;
     try {
@@ -74,10 +74,10 @@ export class Replay {
     }
   }
 
-  /** How many of the mails are decided, from the first on. What comes after one that is not is done once more, and not counted here. */
+  /** Returns how many mails are decided, from the first on. Mails after an undecided one run again in the next call, and don't count here. */
   private async take(mails: readonly ReceivedMail[]): Promise<number> {
     const fates = await Promise.all(mails.map((receipt) => this.replay(receipt)));
-    // It had the function to itself, as far as that goes: the next call would give it no more.
+    // The mail had the whole call: the next call would give it no more time.
     if (fates[0] === 'undecided' && this.tally.isEmpty && this.hasBegun) fates[0] = 'failed';
     const undecided = fates.indexOf('undecided');
     const decided = undecided < 0 ? fates : fates.slice(0, undecided);
@@ -107,14 +107,14 @@ export class Replay {
     }
   }
 
-  /** Deletes what is stale once its mail is stored. A mail of which it may be left is not done. */
+  /** Deletes stale objects after their mail is stored. A mail with undeleted objects is not finished. */
   private async settle(fates: readonly Fate[]): Promise<boolean> {
     try {
       const { last } = this.time;
       await untilAborted(this.archive.delete(fates.flatMap((fate) => typeof fate === 'string' ? [] : fate.stale), last), last);
       return true;
     } catch (error) {
-      console.error('what earlier readings left could not be deleted:', error);
+      console.error('stale objects could not be deleted:', error);
       return false;
     }
   }

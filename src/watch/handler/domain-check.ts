@@ -8,27 +8,27 @@ import { checkDomainAndHost, CheckOptions } from '../../checks/check-domain';
 import { CheckReport, CheckTest, CertificateSummary } from '../../checks/check-report';
 import { Dns } from '../../checks/dns-client';
 
-/** What one look at a domain gives. */
+/** Result of one check of a domain. */
 export interface DomainCheck {
   readonly report: CheckReport;
-  /** The policy host's, if one was seen. */
+  /** The policy host's certificate, if the check saw one. */
   readonly certificate: CertificateSummary | undefined;
-  /** Those of the report that apply, and those of the receipt of reports. */
+  /** The checks of the report that apply, and those of the receipt of reports. */
   readonly tests: readonly CheckTest[];
-  /** Where a receiver takes the domain's reports. */
+  /** Present if a receiver gets the domain's reports. */
   readonly reports?: { readonly ageDays: number | undefined };
-  /** Why something could not be looked at that is not the domain's: Amazon did not answer. */
+  /** Why something outside the domain could not be checked, such as an AWS service that did not answer. */
   readonly failure?: unknown;
 }
 
 const CALL_MILLISECONDS = 10_000;
-/** How long a look may take, and the look-ups in the DNS beside it. */
+/** Bounds of one check, and of the DNS look-ups that run beside it. */
 const CHECK_SECONDS = 10;
 const DNS_MILLISECONDS = 5_000;
-/** All of it, with some time to spare. */
+/** Bound of the whole, with some time to spare. */
 export const CHECK_MILLISECONDS = 15_000;
 
-/** Looks at domains during one run. */
+/** Checks domains during one run. */
 export class DomainChecker {
   private active?: Promise<ActiveRuleSet>;
   private identities?: Promise<ReadonlyMap<string, IdentityState>>;
@@ -66,13 +66,13 @@ export class DomainChecker {
     return { active, identity: identities.get(domainOf(mailbox))!, ageDays, watchedMilliseconds: now.getTime() - since.getTime() };
   }
 
-  /** Asked for once a run, of the mailboxes whose receipt is in this account and region. */
+  /** Asks once a run, for the mailboxes whose receipt is in this account and region. */
   private identityStates(): Promise<ReadonlyMap<string, IdentityState>> {
     const domains = this.request.groups.flatMap(({ mailbox, receipt }) => (mailbox !== undefined && receipt ? domainOf(mailbox) : []));
     return this.identities ??= identityStates(this.ses, [...new Set(domains)]);
   }
 
-  /** It is the same for all domains, and the call is bounded to one a second. */
+  /** Asks once a run: the answer is the same for all domains, and SES allows one call a second. */
   private activeRuleSet(): Promise<ActiveRuleSet> {
     return this.active ??= this.ses.send(new DescribeActiveReceiptRuleSetCommand({}), { abortSignal: AbortSignal.timeout(CALL_MILLISECONDS) });
   }

@@ -9,15 +9,15 @@ import { Change, changeOf, codesOf, DomainState, isSame, settled, Failures, verd
 import { CheckTest } from '../../checks/check-report';
 import { emitMetrics } from '../../lambda/metrics';
 
-/** How a change is confirmed: by a second look so much later. */
+/** Time until the second check, which confirms a change. */
 export const CONFIRM_MILLISECONDS = 30_000;
-/** Longer than a run takes to tell a change, or to give it up. */
+/** Longer than a run takes to publish a change, or to give up on it. */
 export const PUBLISH_MILLISECONDS = 30_000;
 
-/** One look at one domain. */
+/** Checks one domain. */
 export type CheckDomain = (domain: string, since: Date) => Promise<DomainCheck>;
 
-/** Watches one domain, and tells each change of what is wrong with it at least once, and but once if nothing goes wrong. */
+/** Watches one domain and publishes each change at least once, and exactly once unless a run crashes. */
 export class DomainWatch {
   public constructor(
     private readonly states: StateStore,
@@ -26,7 +26,7 @@ export class DomainWatch {
     private readonly confirmMilliseconds = CONFIRM_MILLISECONDS,
   ) {}
 
-  /** Whether a change was told. */
+  /** @returns whether it published a change */
   public async run(domain: string): Promise<boolean> {
     const stored = await this.publishLeftOver(domain, await this.states.load(domain));
     const before = stored?.state ?? { schemaVersion: SCHEMA_VERSION, since: new Date().toISOString(), failures: {} };
@@ -40,7 +40,7 @@ export class DomainWatch {
     return published;
   }
 
-  /** A name server that does not answer once is no change. */
+  /** Checks a change again, because a name server that once does not answer is not a change. */
   private async confirmed(domain: string, { since, failures: before }: DomainState): Promise<{ checks: DomainCheck[]; failures: Failures }> {
     const first = await this.check(domain, new Date(since));
     const failures = settled(before, [first.tests]);
@@ -53,7 +53,7 @@ export class DomainWatch {
   private async keep(
     domain: string, stored: Stored | undefined, before: DomainState, failures: Failures, tests: readonly CheckTest[],
   ): Promise<boolean> {
-    // What another run is telling this moment stays as that one put it.
+    // Another run is publishing a change at this moment: its state stays.
     if (before.unpublished) return false;
     if (!isSame(before.failures, failures)) {
       const change = changeOf({ id: randomUUID(), at: new Date().toISOString(), domain }, before.failures, failures, tests);
@@ -63,7 +63,7 @@ export class DomainWatch {
     return false;
   }
 
-  /** The state says what will be told before it is: of two runs only one gets so far, and what a crash leaves untold is found. */
+  /** Stores the unpublished change before it publishes it: only one of two runs gets this far, and a later run finds what a crash left unpublished. */
   private async publish(stored: Stored | undefined, state: DomainState, unpublished: Change): Promise<boolean> {
     const announced = await this.states.replace(stored, unpublished.domain, { ...state, unpublished });
     if (!announced) return false;

@@ -3,16 +3,16 @@ import { DomainCheck } from './domain-check';
 import { codesOf, Failures } from './watch-state';
 
 /**
- * The metrics of a domain. They follow what is settled, so that no alarm rings for what a second look does not see.
+ * Metrics of a domain. They follow the settled failures, so that an alarm does not go off for something that the second check does not see.
  *
- * @param checks Those of one run.
+ * @param checks The checks of one run.
  */
 export function metricsOf(checks: readonly DomainCheck[], failures: Failures): { [name: string]: number } {
   const { report: { mx }, reports } = checks[checks.length - 1];
   const failing = codesOf(failures, 'fail');
   return {
     [METRICS.policyFailures]: failing.filter((code) => !isOfReports(code) && !code.startsWith('MX_')).length,
-    // Where they could not be looked at, what was known before counts: at least one.
+    // If the MX records could not be checked, the earlier failure counts: at least one host.
     [METRICS.uncoveredMailExchangers]: failing.includes('MX_NOT_COVERED') ? Math.max(1, mx.filter(({ covered }) => covered === false).length) : 0,
     [METRICS.certificateDaysLeft]: Math.max(0, ...checks.map(({ certificate }) => (certificate?.valid ? certificate.daysLeft : 0))),
     ...reports && { [METRICS.reportFailures]: failing.filter(isOfReports).length },

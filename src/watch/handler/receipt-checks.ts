@@ -6,12 +6,12 @@ import { Checklist, fail, warn } from '../../checks/checklist';
 import { Dns, LookupError } from '../../checks/dns-client';
 import { ruaOf } from '../../checks/report-loop';
 
-const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
+const NO_REPORTS = 'you get no reports of mail that could not be delivered securely';
 
-/** What keeps a domain's reports from its receiver. */
+/** Checks whether a domain's reports reach its receiver. */
 export const RECEIPT_TESTS = {
   REPORTS_SENT_ELSEWHERE: fail('the record at _smtp._tls names the mailbox of the TlsRptReceiver', `the receiver gets no reports: ${NO_REPORTS}`,
-    'see who changed the record: another tool, or a second stack; deploy the stack of the MtaSts again, or give it other reportDestinations'),
+    'find out who changed the record, such as another tool or a second stack; deploy the stack of the MtaSts again, or give it other reportDestinations'),
   REPORTS_RULE_SET_INACTIVE: fail("the receiver's receipt rule set is the active one", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`,
     'find out who activated the other one; let the TlsRptReceiver add its rule to it (ruleSet), or activate its own again'),
   REPORTS_RULE_MISSING: fail("the receiver's rule is in the active receipt rule set", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`,
@@ -29,17 +29,17 @@ export type ActiveRuleSet = Pick<DescribeActiveReceiptRuleSetCommandOutput, 'Met
 
 export interface ReceiptSeen {
   readonly active: ActiveRuleSet;
-  /** Of the mailbox's domain. */
+  /** State of the mailbox's domain. */
   readonly identity: IdentityState;
   readonly ageDays: number;
-  /** How long the watch has known the domain. */
+  /** Time since the watch first checked the domain. */
   readonly watchedMilliseconds: number;
 }
 
 /**
- * Whether reports can come in and do: the tests that apply.
+ * Checks whether reports can arrive, and do. Returns the checks that apply.
  *
- * @param seen What Amazon tells, where it was asked.
+ * @param seen What AWS answered, if it was asked.
  */
 export async function checkReceipt(
   domain: string, mailbox: string, dns: Dns, receipt: ReceiptPath | undefined, seen: ReceiptSeen | undefined, maxReportAgeDays: number,
@@ -52,10 +52,10 @@ export async function checkReceipt(
     list.judge('REPORTS_SILENT', seen.ageDays > maxReportAgeDays && `the last report is ${seen.ageDays} days old`, `${seen.ageDays} days`);
   }
   if (!receipt) list.dismiss(OF_RECEIPT, 'not checked: the receiver is in another stack');
-  return list.tests(() => 'not checked: what it depends on is not there').filter(({ code }) => !list.isDismissed(code));
+  return list.tests(() => 'not checked: what it depends on is missing').filter(({ code }) => !list.isDismissed(code));
 }
 
-/** Without an answer nothing is known; that is another test's to tell. */
+/** Without an answer nothing is known; another check reports that. */
 async function checkRua(list: List, domain: string, mailbox: string, dns: Dns): Promise<void> {
   try {
     const texts = await dns.texts(`_smtp._tls.${domain}`);
@@ -65,7 +65,7 @@ async function checkRua(list: List, domain: string, mailbox: string, dns: Dns): 
   }
 }
 
-/** Of an address. */
+/** Returns the domain of an address. */
 export function domainOf(mailbox: string): string {
   return mailbox.slice(mailbox.lastIndexOf('@') + 1);
 }
@@ -73,7 +73,7 @@ export function domainOf(mailbox: string): string {
 /** Names of domains are compared without regard to case, local parts with (RFC 5321 §2.4). */
 function isMailbox(uri: string, mailbox: string): boolean {
   const [, address] = /^mailto:([^?]*)/i.exec(uri) ?? [];
-  // Each escape by itself: of an octet that is no ASCII character nothing has to be known but that it is another one.
+  // Decodes each escape by itself: for an octet outside ASCII it is enough to know that it differs.
   const plain = address?.replace(/%([0-7][0-9a-f])/gi, (_, octet) => String.fromCharCode(parseInt(octet, 16)));
   return plain !== undefined && inOneCase(plain) === inOneCase(mailbox);
 }

@@ -2,14 +2,14 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { REPORTS_PREFIX } from '../../tls-rpt/ingestion-contract';
 
 const DAY = 24 * 60 * 60 * 1000;
-/** Further back nothing is looked for. */
+/** Older reports are not searched. */
 const LOOK_BACK_DAYS = 61;
 const CALL_MILLISECONDS = 10_000;
 
 /**
- * Days since the day of a domain's last report; before the first one, since `since`.
+ * Returns the days since the day of a domain's last report, or since `since` before the first report.
  *
- * One page is enough: behind the days that are looked for come only those that reports claim and that have not come yet.
+ * One page is enough: later keys can only carry dates in the future.
  */
 export async function reportAgeDays(s3: S3Client, bucket: string, domain: string, since: Date, now: Date): Promise<number> {
   const prefix = `${REPORTS_PREFIX}domain=${domain}/day=`;

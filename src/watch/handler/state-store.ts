@@ -8,10 +8,10 @@ export interface Stored {
 }
 
 const CALL_MILLISECONDS = 10_000;
-/** What S3 answers where the condition does not hold: it was changed, is being changed, or is gone with its domain. */
+/** Answers of S3 if the condition does not hold: the state was changed, is being changed, or was deleted with its domain. */
 const LOST = [412, 409, 404];
 
-/** Keeps the states of domains: one object each, so that they don't get in each other's way. */
+/** Stores the states of domains, one object each, so that runs for different domains don't conflict. */
 export class StateStore {
   public constructor(private readonly s3: S3Client, private readonly bucket: string) {}
 
@@ -27,7 +27,7 @@ export class StateStore {
     }
   }
 
-  /** Puts a state in the place of what was stored. Undefined if another run was first: then it is that one's to go on. */
+  /** Replaces the stored state. Returns undefined if another run was first: that run then continues. */
   public async replace(stored: Stored | undefined, domain: string, state: DomainState): Promise<Stored | undefined> {
     try {
       const { ETag } = await this.s3.send(new PutObjectCommand({

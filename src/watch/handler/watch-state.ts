@@ -1,23 +1,23 @@
 import { CheckTest } from '../../checks/check-report';
 import { SCHEMA_VERSION } from '../watch-contract';
 
-/** The tests that fail or warn. */
+/** Checks that fail or warn. */
 export interface Failures {
   readonly [code: string]: 'fail' | 'warn';
 }
 
-/** What is known of a domain from one run to the next. */
+/** State of a domain that a run leaves for the next one. */
 export interface DomainState {
   readonly schemaVersion: typeof SCHEMA_VERSION;
-  /** When it was first looked at: ISO 8601. */
+  /** Time of the first check: ISO 8601. */
   readonly since: string;
-  /** As they were told last, or are about to be. */
+  /** Failures as published last, or as `unpublished` is about to publish them. */
   readonly failures: Failures;
-  /** Stands here from before it is told until after, so that it is told whatever happens in between. */
+  /** Outbox: set before the event is sent and cleared afterwards, so that a crash cannot lose it. */
   readonly unpublished?: Change;
 }
 
-/** What is told: the event's detail. */
+/** Detail of the event. */
 export interface Change {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly id: string;
@@ -28,18 +28,18 @@ export interface Change {
   readonly previousVerdict: 'pass' | 'warn' | 'fail';
   readonly failing: readonly string[];
   readonly warning: readonly string[];
-  /** Codes that were failing or warning before, and are neither now. */
+  /** Codes that failed or warned before, and no longer do. */
   readonly cleared: readonly string[];
-  /** Of all that fail or warn. */
+  /** All checks that fail or warn. */
   readonly tests: readonly CheckTest[];
 }
 
-/** Of one text in an event, which has 256 KB at most. */
+/** Bound of one text in an event, which has at most 256 KB. */
 const MAX_TEXT_LENGTH = 500;
 
 /**
- * What counts after one or more looks: what all of them agree on, and else what counted before. A test that could not be run says
- * nothing; one that is not there, as it does not apply, has no trouble.
+ * Returns the failures that count after one or more checks: those on which all checks agree, and otherwise those from before. A check that could not run
+ * changes nothing; a check that does not apply is not a failure.
  */
 export function settled(before: Failures, checks: ReadonlyArray<readonly CheckTest[]>): Failures {
   const codes = new Set([...Object.keys(before), ...checks.flat().map(({ code }) => code)]);
@@ -64,7 +64,7 @@ export function codesOf(failures: Failures, verdict: 'fail' | 'warn'): string[] 
   return Object.keys(failures).filter((code) => failures[code] === verdict);
 }
 
-/** @param tests The last look, which says of each trouble what it saw. */
+/** @param tests The last check, with the evidence for each failure. */
 export function changeOf(
   { id, at, domain }: Pick<Change, 'id' | 'at' | 'domain'>, before: Failures, after: Failures, tests: readonly CheckTest[],
 ): Change {

@@ -12,17 +12,17 @@ import { emitMetrics } from '../../lambda/metrics';
 import { Slots } from '../../lambda/slots';
 
 export interface WatchOptions {
-  /** How domains are looked at. */
+  /** How domains are checked. */
   readonly check?: CheckOptions;
-  /** How much later a second look confirms a change. */
+  /** Time until the second check, which confirms a change. */
   readonly confirmMilliseconds?: number;
 }
 
 const CHECKS_AT_A_TIME = 10;
-/** Kept back for what follows the last look: telling what it saw. */
+/** Reserved for publishing after the last check. */
 const PUBLISH_MILLISECONDS = 45_000;
 
-/** There is not enough time left for a look. */
+/** Thrown if there is not enough time left for a check. */
 class OutOfTime extends Error {}
 
 interface Watched {
@@ -30,10 +30,10 @@ interface Watched {
   readonly group: WatchGroup;
 }
 
-/** The function: looks at every domain that it is asked for. One domain's trouble hinders no other. */
+/** Returns the Lambda handler, which checks every domain of its request. A failure at one domain does not affect the others. */
 export function watchHandler(options: WatchOptions = {}) {
   const { [ENV_STATE_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '' } = process.env;
-  // An emulator has no host names for its buckets.
+  // An emulator has no host names for buckets.
   const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
   const ses = new SESClient({});
   const states = new StateStore(s3, bucket);
@@ -57,13 +57,13 @@ export function watchHandler(options: WatchOptions = {}) {
   };
 }
 
-/** If time runs out, then not always for the same domains. */
+/** Starts each run with another domain: if time runs out, it does so for different domains. */
 function rotated(domains: Watched[]): Watched[] {
   const first = domains.length > 0 ? Math.floor(Date.now() / 60_000) % domains.length : 0;
   return [...domains.slice(first), ...domains.slice(0, first)];
 }
 
-/** The run ends in an error once all else is done: Lambda counts it, and runs it twice more. */
+/** Ends the run with an error after all other work: Lambda counts it, and runs it up to two more times. */
 function throwFailures(domains: readonly Watched[], runs: ReadonlyArray<PromiseSettledResult<boolean>>): void {
   const failures = runs.flatMap((run, at) => (run.status === 'rejected' ? [{ domain: domains[at].domain, error: run.reason }] : []));
   for (const { domain, error } of failures) {

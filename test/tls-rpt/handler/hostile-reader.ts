@@ -63,6 +63,6 @@ export const HOSTILE_READERS: Hostile[] = [
   ['answers without reports', 'answer(id, {});', 'READER_FAILED', /an answer without reports/],
   ['answers with reports that are none', 'answer(id, { reports: [null] });', 'READER_FAILED', /it answered wrongly/],
   ['answers with lines that are not there', 'answer(id, { reports: [{ lines: 5 }] });', 'READER_FAILED', /an answer with 0 bytes of lines, not 5/],
-  ['answers with a code that nobody knows', "answer(id, { reports: [], rejection: { code: '../x', message: '' } });", 'READER_FAILED', /a refusal with an unknown code/],
+  ['answers with a code that nobody knows', "answer(id, { reports: [], rejection: { code: '../x', message: '' } });", 'READER_FAILED', /a rejection with an unknown code/],
   ['answers another mail', 'answer(id + 1);', 'READER_FAILED', /an answer to request \d+, not \d+/],
 ];

@@ -19,10 +19,10 @@ test('a domain that SES verified, and whose records it sees, passes', () => {
 
 test.each<[what: string, verification: string | undefined, problem: string]>([
   ['no identity', undefined, `fail ${UNVERIFIED}: Amazon SES has no identity tlsrpt.example.net in this region`],
-  ['a verification that failed', 'Failed', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has taken the verification back`],
-  ['one that was not asked for', 'NotStarted', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has taken the verification back`],
-  ['a status that is new', 'Revoked', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has taken the verification back`],
-  ['one about to be taken back', 'TemporaryFailure', `warn ${UNVERIFIED}: Amazon SES can't check tlsrpt.example.net at present, and may take the verification back`],
+  ['a verification that failed', 'Failed', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
+  ['one that was not asked for', 'NotStarted', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
+  ['a status that is new', 'Revoked', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
+  ['one about to be taken back', 'TemporaryFailure', `warn ${UNVERIFIED}: Amazon SES can't check tlsrpt.example.net at present, and may revoke the verification`],
   ['one that waits', 'Pending', `warn ${UNVERIFIED}: Amazon SES has waited for the DKIM records of tlsrpt.example.net for more than a day`],
 ])('%s is a problem, and of the records nothing is said beside it', (_, verification, problem) => {
   for (const dkim of ['Failed', 'Success', verification]) expect(found({ verification, dkim })).toEqual([problem, notRun(DKIM)]);
