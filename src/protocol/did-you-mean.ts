@@ -1,8 +1,8 @@
-/** Longer words are not compared. */
+/** Longer words are never compared. */
 const MAX_LENGTH = 40;
 const SHORT = 3;
 
-/** The known word that a writer meant: one that differs by case, by separators or by a slip of the fingers. */
+/** Finds the known word that a writer meant: one that differs by case, separators or a typing error. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
   return known.find((one) => folded(one) === folded(word)) ?? known.find((one) => isSlip(folded(word), folded(one)));
@@ -12,14 +12,14 @@ function folded(word: string): string {
   return word.toLowerCase().replace(/[-_. \t]/g, '');
 }
 
-/** In a short word each letter counts: there, one letter may be added, or two exchanged. */
+/** Allows fewer errors in short words: one added letter, or two exchanged. */
 function isSlip(word: string, known: string): boolean {
   if (known.length > SHORT) return distance(word, known) <= (known.length > 5 ? 2 : 1);
   if (word.length === known.length) return [...word].sort().join() === [...known].sort().join();
   return word.length === known.length + 1 && word.includes(known);
 }
 
-/** How many letters are added, left out, changed, or exchanged with the next one. */
+/** Counts the letters that are added, left out, changed, or exchanged with the next one. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= a.length; row++) {

@@ -1,28 +1,28 @@
 import { domainToASCII } from 'node:url';
 
-/** Why a name can't be used, and what to write instead. */
+/** Explains why a name can't be used, and what to write instead. */
 export interface NameProblem {
   readonly rule: string;
   readonly fix: string;
 }
 
-/** Presentation form without the final dot: 255 octets on the wire (RFC 1035 §2.3.4). */
+/** Limits the presentation form without the final dot: 255 octets on the wire (RFC 1035 §2.3.4). */
 const MAX_NAME_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
 
 /**
- * A character of a name takes at least one octet in A-labels, and at most four UTF-16 units as somebody may write it: decomposed (UAX #15,
- * table of expansion factors). So nothing that is longer can be a name that the DNS has.
+ * Limits names before conversion. A character takes at least one octet in A-labels and at most four UTF-16 units as people write it: decomposed
+ * (UAX #15, table of expansion factors). The DNS can't have a longer name.
  */
 const UNITS_AN_OCTET = 4;
-/** What IDNA takes for a dot (UTS #46 §4). */
+/** Matches what IDNA takes for a dot (UTS #46 §4). */
 const DOTS = /[.\u3002\uff0e\uff61]/;
 
 const LDH = /^[a-zA-Z0-9-]+$/;
 
 /**
- * What is wrong with `name` as a Domain of RFC 5321 §4.1.2 (LDH labels, A-labels only, no final dot),
- * or undefined. Single labels are legal there, and so is any letter case.
+ * Finds what is wrong with `name` as a Domain of RFC 5321 §4.1.2: LDH labels, A-labels only, without a final dot.
+ * Returns undefined for a valid name. Single labels and any letter case are legal.
  */
 export function domainNameProblem(name: string, characters = LDH): NameProblem | undefined {
   if (name === '') {
@@ -43,25 +43,25 @@ export function domainNameProblem(name: string, characters = LDH): NameProblem |
   return undefined;
 }
 
-/** The same for the name of a record, where a label may begin with an underscore (RFC 8552). */
+/** Finds what is wrong with the name of a record, whose labels may begin with an underscore (RFC 8552). */
 export function recordNameProblem(name: string): NameProblem | undefined {
   return domainNameProblem(name, /^_?[a-zA-Z0-9-]+$/);
 }
 
-/** Lower case, A-labels, no final dot: the form in which two names are compared. A text that can't be a name is in lower case only. */
+/** Converts a name to the form in which names are compared: lower case, A-labels, no final dot. A text that can't be a name only becomes lower case. */
 export function normalizeDomainName(name: string): string {
   // eslint-disable-next-line no-control-regex
   const ascii = (/[^\x00-\x7f]/.test(name) ? inALabels(name) : undefined) ?? name.toLowerCase();
   return ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
 }
 
-/** Whether `name` is `domain` or lies below it. Both are compared in normal form. */
+/** Says whether `name` is `domain` or lies below it. Normalizes both. */
 export function isWithin(name: string, domain: string): boolean {
   const [inner, outer] = [normalizeDomainName(name), normalizeDomainName(domain)];
   return inner === outer || inner.endsWith(`.${outer}`);
 }
 
-/** A host name never ends in a numeric label, an IPv4 address always does. */
+/** Says whether a name looks like an IP address. A host name never ends in a numeric label, an IPv4 address always does. */
 export function looksLikeIpAddress(name: string): boolean {
   return /^\[.*\]$/.test(name) || name.includes(':') || /(^|\.)[0-9]+$/.test(name);
 }
@@ -76,13 +76,13 @@ function internationalName(name: string): NameProblem {
 }
 
 /**
- * The one place where names are converted. Up to version 24.19, Node.js does that in a time that grows with the square of the length: 200,000
- * marks on one letter take ten seconds, and nothing but the end of the process stops it.
+ * Converts names, in the only place that does. Up to version 24.19, the time that Node.js takes grows with the square of the length: 200,000 marks
+ * on one letter take ten seconds, and only the end of the process stops it.
  *
- * @returns undefined for what is no name
+ * @returns undefined for a text that is not a name
  */
 function inALabels(name: string): string | undefined {
-  // Of a text that could be a URL's host and more, the conversion would take the host.
+  // The conversion would take the host out of a text that looks like part of a URL.
   // eslint-disable-next-line no-control-regex
   if (/[\x00-\x20%/:<>?@[\\\]^|#]/.test(name) || isLongerThanNames(name)) return undefined;
   return domainToASCII(name) || undefined;

@@ -1,9 +1,9 @@
 import { quoted } from './problem';
 
-/** How much of a text shows what it is. */
+/** Covers enough of a text to recognize it. */
 const HEAD_LENGTH = 200;
 
-/** What begins like this, and what it is then. */
+/** Recognizes kinds of text by how they begin. */
 const KINDS: ReadonlyArray<readonly [begins: RegExp, what: string]> = [
   [/^<(?:!doctype|html|head|body|meta|title|script|div|p|h[1-6])\b/i, 'a web page (HTML)'],
   [/^<\?xml|^<[a-z]/i, 'XML or HTML'],
@@ -18,15 +18,15 @@ const KINDS: ReadonlyArray<readonly [begins: RegExp, what: string]> = [
   [/^(?:google|apple|ms|facebook|adobe|atlassian|globalsign)[a-z-]{0,30}(?:verification|domain-verification)?=/i, "another service's record"],
 ];
 
-/** What a text is by its beginning, as far as mail and the web know it. */
+/** Names the kind of a text by its beginning, for kinds that people mix up with policies and records. */
 export function kindOfText(text: string): string | undefined {
   const head = text.slice(0, HEAD_LENGTH).replace(/^[\ufeff\s"'\u201c\u201d]+/, '');
   return KINDS.find(([begins]) => begins.test(head))?.[1];
 }
 
-/** Why a text is not a policy at all; undefined if it may be one. */
+/** Explains why a text is not a policy at all. Returns undefined if it may be one. */
 export function foreignText(text: string): string | undefined {
   const kind = kindOfText(text);
   if (kind === undefined || kind === 'the policy file') return undefined;
-  return `this is ${kind}, and not a policy: ${quoted(text.trimStart().split(/[\r\n]/, 1)[0])}; a policy begins with 'version: STSv1' (RFC 8461 §3.2)`;
+  return `this is ${kind}, not a policy: ${quoted(text.trimStart().split(/[\r\n]/, 1)[0])}; a policy begins with 'version: STSv1' (RFC 8461 §3.2)`;
 }

@@ -3,15 +3,16 @@ import { error, Problem, quoted } from './problem';
 import { withoutQuotes } from './quotes';
 import { trimWsp } from './text-fields';
 
+/** What a reader learns from the beginning of a record. */
 export interface VersionReading {
   readonly problem?: Problem;
-  /** Whether the text is another thing than this record. */
+  /** Whether the text is something other than this record. */
   readonly foreign: boolean;
   /** Where the fields begin. */
   readonly end: number;
 }
 
-/** What precedes the fields: the version and a `;`, and nothing else (RFC 8461 §3.1, RFC 8460 §3). */
+/** Checks what precedes the fields: the version and a `;`, and nothing else (RFC 8461 §3.1, RFC 8460 §3). */
 export function versionProblem(text: string, version: string): VersionReading {
   const semicolon = text.indexOf(';');
   const head = semicolon < 0 ? text : text.slice(0, semicolon);
@@ -38,12 +39,12 @@ export function versionProblem(text: string, version: string): VersionReading {
   if (name === word && all === version && /^[\s,:|]/.test(rest) && trimWsp(head) !== version) {
     return { problem: bad(': a \';\' is missing after the version', `write ${quoted(`${version}; ${withoutSeparators(head.slice(version.length))}`)}`), foreign: false, end: version.length + separators(rest) };
   }
-  if (/^v=[^;]{0,40}\\$/.test(head)) return { problem: bad(": a '\\' precedes the ';', which belongs there only in a zone file", "write ';' without '\\'"), foreign: false, end };
-  const what = name !== word ? ': each letter counts' : /^v[ \t]{0,9}=/.test(head) ? ": no blanks surround the '='" : '';
+  if (/^v=[^;]{0,40}\\$/.test(head)) return { problem: bad(": a '\\' precedes the ';', which only a zone file needs", "write ';' without '\\'"), foreign: false, end };
+  const what = name !== word ? ': each letter counts' : /^v[ \t]{0,9}=/.test(head) ? ": no blanks may surround the '='" : '';
   return { problem: bad(`, but with ${quoted(head)}${what}`, `write '${version};'`), foreign: false, end };
 }
 
-/** A text that has quotes at both ends has them only there. */
+/** Says whether a text has quotes at both ends. */
 function isClosed(text: string): boolean {
   const bare = withoutQuotes(text.trim());
   return !text.trim().startsWith(bare) && !text.trim().endsWith(bare);

@@ -1,8 +1,8 @@
 import { shown } from './shown';
 
 /**
- * A domain name in at most this many characters, without its beginning where it is longer. The end of a name says whose it is: whoever holds
- * evil.example can put any name in front of it.
+ * Shows a domain name in at most `length` characters and cuts off its beginning. The end of a name says whose it is: the owner of evil.example can put any
+ * name before it.
  */
 export function shownTail(name: string, length = 60): string {
   const characters = [...shown(name.slice(-2 * length))];

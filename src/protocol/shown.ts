@@ -1,18 +1,18 @@
 import { jsonWithoutCommands, withoutCommands } from './ci-commands';
 
-/** What a terminal obeys, what turns the direction of writing, what breaks lines, and what can't be seen. */
+/** Matches characters that control a terminal, turn the direction of writing, break lines, or are invisible. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
 /**
- * A stranger's text as it may be shown to people, on a terminal, in the log of a build server, or in the reason of a failed deployment: control
- * characters, which could move the cursor or change what was written, marks that turn the direction of writing, invisible characters, and commands
- * of build servers are shown as codes and not obeyed.
+ * Makes a stranger's text safe to show on a terminal, in the log of a build server, or in the reason of a failed deployment. It shows as codes: control
+ * characters, which could move the cursor or overwrite text, marks that turn the direction of writing, invisible characters, and commands of build
+ * servers.
  */
 export function shown(text: unknown): string {
   return withoutCommands(String(text).replace(HIDDEN, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`));
 }
 
-/** The same for a text of several lines, which stay lines. */
+/** Like `shown`, for several lines. */
 export function shownLines(text: string): string {
   return text.split(/\r?\n/).map(shown).join('\n');
 }
@@ -29,7 +29,7 @@ export function shortened(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
-/** A value as one line of JSON that can be printed: the same characters are escaped, and the value stays what it is. */
+/** Renders a value as one printable line of JSON. Escapes the same characters as `shown` and keeps the value. */
 export function jsonLine(value: unknown): string {
   return jsonWithoutCommands(JSON.stringify(value).replace(HIDDEN, (one) => Array.from({ length: one.length },
     (_, at) => `\\u${one.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')));

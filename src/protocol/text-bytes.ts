@@ -1,20 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import { error, Problem, throwFirstError } from './problem';
 
-/** A file as text, and what is wrong with its bytes. The text is complete in any case, so that it can be read on. */
+/** A file as text, with what is wrong with its bytes. The text is always complete, so that reading can go on. */
 export interface TextOfBytes {
   readonly text: string;
   readonly problems: readonly Problem[];
 }
 
-/** How much is inspected for the zero bytes of UTF-16. */
+/** Covers enough bytes to find the zeros of UTF-16. */
 const SAMPLE_BYTES = 64;
 
-/** RFC 8461 §3.2 and RFC 3629: a policy is UTF-8. A byte order mark is part of the text, as senders don't remove it. */
+/** Decodes a file that has to be UTF-8 (RFC 8461 §3.2, RFC 3629). Keeps a byte order mark, because senders do too. */
 export function textOfBytes(bytes: Uint8Array): TextOfBytes {
   const encoding = utf16Of(bytes);
   if (encoding) {
-    // This one does remove the byte order mark.
+    // This decoder removes the byte order mark.
     const text = new TextDecoder(encoding).decode(bytes);
     return { text, problems: [error('NOT_UTF8', `the text is in UTF-16, not in UTF-8 (RFC 3629); ${SAVE_AS}`, 0)] };
   }
@@ -24,14 +24,14 @@ export function textOfBytes(bytes: Uint8Array): TextOfBytes {
 
 const SAVE_AS = 'save the file as UTF-8 without a byte order mark';
 
-/** The text of a policy as senders receive it; fails for bytes that are not UTF-8. */
+/** Decodes a policy as senders receive it. Fails for bytes that are not UTF-8. */
 export function utf8Text(bytes: Uint8Array): string {
   const { text, problems } = textOfBytes(bytes);
   throwFirstError(problems);
   return text;
 }
 
-/** A line feed is never part of another character, so that each line can be decoded alone. */
+/** Decodes each line alone: a line feed is never part of another character. */
 function invalidLines(bytes: Buffer): Problem[] {
   const problems: Problem[] = [];
   for (let start = 0, at = 0; start < bytes.length;) {
@@ -51,7 +51,7 @@ function invalidLine(line: Buffer, text: string, at: number): Problem {
   return error('NOT_UTF8', `the byte 0x${byte.toString(16).toUpperCase()} is not UTF-8 (RFC 3629), as in a file saved as Latin-1 or Windows-1252; ${SAVE_AS}`, at + index);
 }
 
-/** With a byte order mark; or, as the text is mostly ASCII, with a zero in every second byte. */
+/** Recognizes UTF-16 by its byte order mark, or by a zero in every second byte, as the text is mostly ASCII. */
 function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return 'utf-16le';

@@ -1,7 +1,7 @@
-/** RFC 8461 §3.1 and §3.2 and RFC 8460 §3 name their extensions alike. */
+/** Matches the name of an extension, which is the same in RFC 8461 §3.1 and §3.2 and RFC 8460 §3. */
 export const EXTENSION_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/;
 
-/** The blanks of these grammars are space and tab; `trim()` would take line ends as well. */
+/** Removes spaces and tabs, the only blanks of these grammars. `trim()` would remove line ends too. */
 export function trimWsp(text: string): string {
   let start = 0;
   while (isWsp(text[start])) start++;

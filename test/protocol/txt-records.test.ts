@@ -12,7 +12,7 @@ const BAD_EXTENSIONS: Array<[what: string, code: string, field: string]> = [
   ['an extension without value', 'BAD_FIELD_VALUE', 'x='],
   ['an extension with = in its value', 'BAD_FIELD_VALUE', 'x=a=b'],
   ['an extension with a blank in its value', 'BAD_FIELD_VALUE', 'x=a b'],
-  ['an extension with a letter outside of ASCII in its value', 'BAD_FIELD_VALUE', 'x=ä'],
+  ['an extension with a letter outside ASCII in its value', 'BAD_FIELD_VALUE', 'x=ä'],
 ];
 
 describe('the _mta-sts record', () => {

@@ -142,7 +142,7 @@ describe("a destination of one's own", () => {
   test.each([
     ['another+scheme:anything', 'mailto and https only'],
     ['http://reports.example.net/', "write 'https://reports.example.net/'"],
-    ['mailto:example.net', "which has an '@'"],
+    ['mailto:example.net', "it has no '@'"],
     ['mailto:a@', 'on both sides'],
     ['mailto://a@example.net', "write 'mailto:a@example.net'"],
     ['mailto:a@example.net.', "write 'mailto:a@example.net'"],

@@ -12,24 +12,25 @@ export interface PolicyField {
   readonly at: number;
 }
 
+/** The fields of a policy file, with the problems of its form. */
 export interface PolicyFields {
   readonly fields: readonly PolicyField[];
-  /** Of lines and names; the values are for those who know the field. */
+  /** Problems of lines and names. Readers that know the fields check their values. */
   readonly problems: readonly Problem[];
-  /** Whether the text is something else altogether, so that nothing more is to be said about it. */
+  /** Whether the text is not a policy at all, so that further problems mean nothing. */
   readonly foreign: boolean;
 }
 
-/** Those that RFC 8461 §3.2 names. */
+/** Lists the fields that RFC 8461 §3.2 names. */
 export const POLICY_FIELDS = ['version', 'mode', 'max_age', 'mx'];
 
-/** Which of them a writer meant. */
+/** Finds the field that a writer meant. */
 export function meantField(name: string): string | undefined {
   const aliases: { [name: string]: string } = { v: 'version', ttl: 'max_age' };
   return Object.hasOwn(aliases, name) ? aliases[name] : didYouMean(name, POLICY_FIELDS);
 }
 
-/** RFC 8461 §3.2: `field *WSP *(term field *WSP) [term]`, with either line end. What is wrong is read as it was meant. */
+/** Reads `field *WSP *(term field *WSP) [term]` with either line end (RFC 8461 §3.2). Reads lines with errors as they were meant. */
 export function readPolicyFields(text: string): PolicyFields {
   const foreign = foreignText(text);
   if (foreign) return { fields: [], problems: [error('BAD_LINE', foreign, 0)], foreign: true };
@@ -38,7 +39,7 @@ export function readPolicyFields(text: string): PolicyFields {
   const fields: PolicyField[] = [];
   for (const line of lines) {
     const parts = partsOf(line);
-    if (parts.length > 1) problems.push(error('BAD_LINE', 'several fields are in one line; write each in a line of its own, with a real line end', line.at));
+    if (parts.length > 1) problems.push(error('BAD_LINE', 'several fields share one line; write each in its own line, with a real line end', line.at));
     for (const part of parts) {
       const read = readLine(part);
       problems.push(...read.problems);
@@ -56,7 +57,7 @@ interface Line {
 function linesOf(text: string): { lines: Line[]; problems: Problem[] } {
   const end = text.includes('\n') ? '\n' : '\r';
   const problems = end === '\r' && text.includes('\r')
-    ? [error('BAD_LINE', 'the lines end in CR only: senders read one long line; save the file with CRLF or LF line ends', text.indexOf('\r'))] : [];
+    ? [error('BAD_LINE', 'the lines end in CR only, so senders read one long line; save the file with CRLF or LF line ends', text.indexOf('\r'))] : [];
   const lines: Line[] = [];
   let empty: Line[] = [];
   let at = 0;
@@ -83,7 +84,7 @@ function emptyLines(empty: readonly Line[], where: string): Problem[] {
   return [error('BAD_LINE', `the policy has ${what} ${where}: each line is a field (RFC 8461 §3.2); remove ${empty.length === 1 ? 'it' : 'them'}`, empty[0].at)];
 }
 
-/** A line that holds several of the known fields is taken apart: no value of theirs has a name in it. */
+/** Splits a line that contains several of the known fields. Their values never contain a name. */
 function partsOf({ text, at }: Line): Line[] {
   const starts = [...text.matchAll(/(?:version|mode|max_age|mx)[ \t]?:/g)].map(({ index }) => index)
     .filter((index) => index === 0 || /[ \t,;]|\\[rn]$/.test(text.slice(Math.max(0, index - 2), index).slice(text[index - 2] === '\\' ? 0 : -1)));
@@ -103,11 +104,11 @@ function readLine({ text, at }: Line): { field?: PolicyField; problems: Problem[
   const colon = line.indexOf(':');
   const [written, value] = [line.slice(0, colon), trimWsp(line.slice(colon + 1))];
   const name = written.trimEnd();
-  if (name !== written) problems.push(error('BAD_FIELD_NAME', `no blank precedes the ':'; write ${quoted(`${name}: ${value}`)}`, at + name.length));
+  if (name !== written) problems.push(error('BAD_FIELD_NAME', `a blank precedes the ':'; write ${quoted(`${name}: ${value}`)}`, at + name.length));
   if (EXTENSION_NAME.test(name)) return { field: { name, value, at }, problems };
 
   const meant = meantField(name);
-  problems.push(error('BAD_FIELD_NAME', `${quoted(name)} is not the name of a field: it has 1 to 32 letters, digits, '_', '-' and '.', and begins with a letter or digit; `
+  problems.push(error('BAD_FIELD_NAME', `${quoted(name)} is not the name of a field: a name has 1 to 32 letters, digits, '_', '-' and '.', and begins with a letter or digit; `
     + (meant ? `did you mean '${meant}'?` : "write 'name: value', or remove the line"), at));
   return { field: meant ? { name: meant, value, at } : undefined, problems };
 }

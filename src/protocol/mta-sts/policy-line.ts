@@ -3,31 +3,33 @@ import { error, Problem, quoted } from '../problem';
 import { withoutQuotes } from '../quotes';
 import { trimWsp } from '../text-fields';
 
+/** A line as it was meant. */
 export interface RepairedLine {
-  /** With a colon, unless there is no more to say about it. */
+  /** Has a colon, unless `stop` is set. */
   readonly line: string;
   readonly problems: Problem[];
+  /** Whether the line holds no field that could be read. */
   readonly stop: boolean;
 }
 
-/** The fields that a colon is missing for. Those of other names could be anything. */
+/** Lists the fields that are recognized without a colon. Other words could be anything. */
 const KNOWN = ['version', 'mode', 'max_age', 'mx'];
 
-/** What surrounds a field and does not belong there, in the order in which it is removed. */
+/** Lists what can surround a field and does not belong there, in the order of removal. */
 const SURROUNDINGS: ReadonlyArray<{ readonly code: string; readonly rule: string; without(line: string): string }> = [
   {
     code: 'BAD_FIELD_NAME',
-    rule: 'a byte order mark precedes the text, which senders take for a part of the name; save the file as UTF-8 without a byte order mark',
+    rule: 'a byte order mark precedes the text, and senders take it for part of the name; save the file as UTF-8 without a byte order mark',
     without: (line) => line.replace(/^\ufeff/, ''),
   },
-  { code: 'BAD_LINE', rule: 'the line has a NUL byte, which is not a character of a policy; save the file as UTF-8 text', without: (line) => line.replace(/\0/g, '') },
-  { code: 'BAD_LINE', rule: 'the line has a CR in its middle: a line ends in CRLF or LF, and CR alone ends none; write one field a line', without: (line) => line.includes('\r') ? line.replace(/\r/g, ' ').trimEnd() : line },
-  { code: 'BAD_FIELD_NAME', rule: 'blanks, such as tabs, precede the name of the field; remove them', without: (line) => line.trimStart() },
-  { code: 'BAD_LINE', rule: 'a field has no quotes around it; remove them', without: withoutQuotesAround },
-  { code: 'BAD_LINE', rule: 'a field has no list mark in front; remove it', without: (line) => line.replace(/^[-*+\u2022][ \t]{1,8}/, '') },
+  { code: 'BAD_LINE', rule: 'the line has a NUL byte, which is not allowed in a policy; save the file as UTF-8 text', without: (line) => line.replace(/\0/g, '') },
+  { code: 'BAD_LINE', rule: 'the line has a CR in its middle: only CRLF or LF ends a line; write one field a line', without: (line) => line.includes('\r') ? line.replace(/\r/g, ' ').trimEnd() : line },
+  { code: 'BAD_FIELD_NAME', rule: 'spaces or tabs precede the name of the field; remove them', without: (line) => line.trimStart() },
+  { code: 'BAD_LINE', rule: 'quotes surround the field; remove them', without: withoutQuotesAround },
+  { code: 'BAD_LINE', rule: 'a list mark precedes the field; remove it', without: (line) => line.replace(/^[-*+\u2022][ \t]{1,8}/, '') },
 ];
 
-/** A line as it was meant, and what is wrong with the way it is written. */
+/** Reads a line as it was meant, and lists what is wrong with it. */
 export function repairLine(text: string, at: number): RepairedLine {
   const problems: Problem[] = [];
   let line = text;
@@ -38,7 +40,7 @@ export function repairLine(text: string, at: number): RepairedLine {
   }
   if (/^(?:#|\/\/|;|--)/.test(line)) return { line, problems: [...problems, error('BAD_LINE', `a policy has no comments; remove the line ${quoted(line)}`, at)], stop: true };
   if (/^http\/[0-9]/i.test(line)) {
-    return { line, problems: [...problems, error('BAD_LINE', 'this is the head of an HTTP answer; give only its body, which is the policy', at)], stop: true };
+    return { line, problems: [...problems, error('BAD_LINE', 'this is the header of an HTTP response; give only its body, the policy', at)], stop: true };
   }
   if (line.includes(':')) return { line, problems, stop: false };
   const { meant, fix } = withColon(line);
@@ -46,7 +48,7 @@ export function repairLine(text: string, at: number): RepairedLine {
   return { line: meant ?? line, problems, stop: meant === undefined };
 }
 
-/** Only where the quotes are around all of it: a value may have some of its own. */
+/** Removes quotes around the whole line only: a value may have its own. */
 function withoutQuotesAround(line: string): string {
   const inner = withoutQuotes(line);
   return inner !== '' && line.startsWith(inner) ? line : inner;

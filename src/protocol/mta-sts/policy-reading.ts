@@ -3,17 +3,17 @@ import { meantField, POLICY_FIELDS, PolicyField, readPolicyFields } from './poli
 import { POLICY_VALUES } from './policy-values';
 import { error, Problem, quoted } from '../problem';
 
-/** A policy file, read to its end: one grammar for senders' parsers, which need a valid policy, and for lint, which lists every problem. */
+/** A policy file, read to its end. One grammar serves the parser, which needs a valid policy, and lint, which lists every problem. */
 export interface PolicyReading {
   readonly text: string;
   readonly fields: readonly PolicyField[];
-  /** The errors by the grammar of RFC 8461 §3.2. */
+  /** Errors by the grammar of RFC 8461 §3.2. */
   readonly problems: readonly Problem[];
-  /** The fields that count, with the value that was meant if a name is misspelt. Those with a bad value are left out. */
+  /** The fields that count, including misspelt ones. Fields with a bad value are left out. */
   readonly known: ReadonlyMap<string, PolicyField>;
-  /** Those that cover hosts. */
+  /** The `mx` fields with a valid pattern. */
   readonly mx: readonly PolicyField[];
-  /** Of names that the RFC does not know, and that were not read in place of one that it knows. */
+  /** The fields that the RFC does not name, except those read as a misspelt known field. */
   readonly extensions: readonly PolicyField[];
 }
 
@@ -43,7 +43,7 @@ export function readPolicy(text: string): PolicyReading {
   return {
     text,
     fields,
-    // Not by `push`, whose arguments have to fit on the stack.
+    // `push` would need all its arguments to fit on the stack.
     problems: [...lineProblems, ...mx.flatMap(mxProblems), ...[...others, ...repeated].flatMap(valueProblems), ...ofValues, ...ofMx],
     known,
     mx: mx.filter((field) => mxProblems(field).length === 0),
@@ -51,7 +51,7 @@ export function readPolicy(text: string): PolicyReading {
   };
 }
 
-/** What is wrong with the value of a field that counts once. */
+/** Finds what is wrong with the value of a field that counts once. */
 export function knownValueProblem(name: string, { value, at }: PolicyField): Problem | undefined {
   const { code, problem } = POLICY_VALUES[name];
   const message = problem(value);
@@ -63,7 +63,7 @@ function mxProblems({ value, at }: PolicyField): Problem[] {
   return problem ? [error('BAD_MX', `mx ${quoted(value)}: ${problem.rule}; ${problem.fix}`, at)] : [];
 }
 
-/** By the grammar, all but the first of a repeated field are extensions as well. */
+/** Checks the values of extensions. By the grammar, a repeated field is an extension too. */
 function valueProblems({ name, value, at }: PolicyField): Problem[] {
   if (EXTENSION_VALUE.test(value)) return [];
   return [error('BAD_FIELD_VALUE', value === '' ? `the field '${name}' has no value; write one, or remove the line`
@@ -80,10 +80,10 @@ function missingMx(mode: string | undefined, mx: readonly PolicyField[]): Proble
   if (mode === undefined || mode === 'none' || mx.some(({ name }) => name === 'mx')) return [];
   const rule = `a policy with mode '${mode}' needs at least one mx (RFC 8461 §3.2)`;
   if (mx.length === 0) return [error('NO_MX', `${rule}; add a line such as 'mx: mx1.example.com' for each host of the domain's MX records`)];
-  return mx.map(({ name, value, at }) => error('NO_MX', `${rule}, and has only '${name}'${caseRule(name, 'mx')}; write ${quoted(`mx: ${value}`)}`, at));
+  return mx.map(({ name, value, at }) => error('NO_MX', `${rule}, but has only '${name}'${caseRule(name, 'mx')}; write ${quoted(`mx: ${value}`)}`, at));
 }
 
-/** Why a name that looks like another one is not it. */
+/** Explains why a name in capitals is not the known field. */
 export function caseRule(written: string, known: string): string {
-  return written !== known && written.toLowerCase() === known ? ': the names of fields are in lower case' : '';
+  return written !== known && written.toLowerCase() === known ? ': field names are in lower case' : '';
 }

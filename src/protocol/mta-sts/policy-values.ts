@@ -5,14 +5,14 @@ import { withoutQuotes } from '../quotes';
 export const POLICY_VERSION = 'STSv1';
 export const POLICY_MODES: readonly string[] = ['enforce', 'testing', 'none'];
 
-/** RFC 8461 §3.2, about a year; the ABNF's ten digits are too many (erratum 7282). */
+/** Limits max_age to about a year (RFC 8461 §3.2). The ABNF's ten digits allow too much (erratum 7282). */
 export const MAX_MAX_AGE = 31557600;
 
-/** The fields that RFC 8461 §3.2 names and that count once: why a value is wrong and what to write, or undefined. */
+/** Checks the fields that RFC 8461 §3.2 names and that count once. `problem` explains what is wrong and what to write, or returns undefined. */
 export const POLICY_VALUES: { readonly [name: string]: { readonly code: string; problem(value: string): string | undefined } } = {
   version: {
     code: 'BAD_VERSION',
-    problem: (value) => value === POLICY_VERSION ? undefined : `version is ${quoted(value)}, not '${POLICY_VERSION}'; write 'version: ${POLICY_VERSION}' with these very letters`,
+    problem: (value) => value === POLICY_VERSION ? undefined : `version is ${quoted(value)}, not '${POLICY_VERSION}'; write 'version: ${POLICY_VERSION}' in exactly these letters`,
   },
   mode: {
     code: 'BAD_MODE',
@@ -20,7 +20,7 @@ export const POLICY_VALUES: { readonly [name: string]: { readonly code: string; 
   },
   max_age: {
     code: 'BAD_MAX_AGE',
-    problem: (value) => isMaxAge(value) ? undefined : `max_age is ${quoted(value)}, not a whole number from 0 to ${MAX_MAX_AGE} without anything else; ${maxAgeFix(value)}`,
+    problem: (value) => isMaxAge(value) ? undefined : `max_age is ${quoted(value)}, not just a whole number from 0 to ${MAX_MAX_AGE}; ${maxAgeFix(value)}`,
   },
 };
 
@@ -28,7 +28,7 @@ function isMaxAge(value: string): boolean {
   return /^[0-9]{1,10}$/.test(value) && Number(value) <= MAX_MAX_AGE;
 }
 
-/** Other words for the modes, as other programs and people have them. */
+/** Lists other words that people and programs use for the modes. */
 const SYNONYMS: { readonly [mode: string]: readonly string[] } = {
   enforce: ['enforced', 'enforcing', 'enforcement', 'strict', 'reject', 'require', 'on', 'active'],
   testing: ['test', 'tests', 'tested', 'monitor', 'monitoring', 'report', 'reporting', 'reportonly', 'audit', 'dryrun'],
@@ -59,7 +59,7 @@ function maxAgeFix(value: string): string {
   return "write the seconds, such as 'max_age: 604800' for a week";
 }
 
-/** What a number with a unit, separators of thousands or other decoration comes to. */
+/** Converts a number with a unit, thousands separators or other decoration to seconds. */
 function secondsOf(word: string): number | undefined {
   const text = word.replace(/[;,.]$/, '');
   if (/^[0-9]{1,3}(?:[ ,._'\u00a0\u2019][0-9]{3}){1,4}$/.test(text)) return Number(text.replace(/[^0-9]/g, ''));
@@ -69,7 +69,7 @@ function secondsOf(word: string): number | undefined {
   return factor === undefined ? undefined : Math.round(Number(number) * factor);
 }
 
-/** A value without quotes, a final sign, or what follows a blank. */
+/** Removes quotes, a final sign, and what follows a blank. */
 function bareWord(value: string): string {
   return withoutQuotes(withoutQuotes(value).split(/[\s#;,]/, 1)[0]);
 }

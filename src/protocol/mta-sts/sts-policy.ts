@@ -5,19 +5,19 @@ import { readPolicy } from './policy-reading';
 import { POLICY_VERSION } from './policy-values';
 import { throwFirstError } from '../problem';
 
-/** RFC 8461 §3.2: the policy file. */
+/** The content of a policy file (RFC 8461 §3.2). */
 export interface Policy {
   readonly mode: PolicyMode;
   /** Seconds. */
   readonly maxAge: number;
   readonly mx: readonly string[];
-  /** Fields that the RFC does not name, in their order. */
+  /** Fields that the RFC does not name, in order. */
   readonly extensions: ReadonlyArray<readonly [name: string, value: string]>;
 }
 
 export type PolicyMode = 'enforce' | 'testing' | 'none';
 
-/** The smallest limit of a known sender; the RFC suggests 64 KB, but one cuts silently at 10 KiB. */
+/** Limits policies to what every known sender reads. The RFC suggests 64 KB, but one sender cuts silently at 10 KiB. */
 export const MAX_POLICY_BYTES = 10 * 1024;
 
 export function policyHostName(policyDomain: string): string {
@@ -28,23 +28,23 @@ export function policyUrl(policyDomain: string): string {
   return `https://${policyHostName(policyDomain)}/.well-known/mta-sts.txt`;
 }
 
-/** CRLF, version first and a final line end: what the strictest readers ask for, and all accept. */
+/** Renders a policy with CRLF, the version first and a final line end, which the strictest readers require and all accept. */
 export function renderPolicy(policy: Pick<Policy, 'mode' | 'maxAge' | 'mx'>): string {
   return [`version: ${POLICY_VERSION}`, `mode: ${policy.mode}`, ...policy.mx.map((mx) => `mx: ${mx}`), `max_age: ${policy.maxAge}`, '']
     .join('\r\n');
 }
 
-/** An id that changes when, and only when, a byte of the policy does (RFC 8461 §3.1: 1 to 32 letters or digits). */
+/** Derives an id that changes if and only if a byte of the policy does (RFC 8461 §3.1: 1 to 32 letters or digits). */
 export function policyId(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
 }
 
-/** Whether an id is surely made of a policy: ours begin with 24 digits of its hash. Of an id that does not nothing is known: others choose theirs otherwise. */
+/** Says whether an id was certainly derived from a policy: ours begin with 24 digits of its hash. False proves nothing, since others choose ids differently. */
 export function isIdOfPolicy(id: string, text: string): boolean {
   return /^[0-9a-f]{32}$/.test(id) && id.slice(0, 24) === policyId(text).slice(0, 24);
 }
 
-/** The policy that senders read (RFC 8461 §3.2), where the first of repeated keys counts. Fails with the first error of the text. */
+/** Parses a policy as senders do (RFC 8461 §3.2): the first of repeated fields counts. Fails with the first error. */
 export function parsePolicy(text: string): Policy {
   const { problems, known, mx, extensions } = readPolicy(text);
   throwFirstError(problems);
@@ -56,7 +56,7 @@ export function parsePolicy(text: string): Policy {
   };
 }
 
-/** RFC 8461 §4.1: `*.` stands for exactly one label; names are compared as DNS compares them. */
+/** Says whether a pattern covers a host (RFC 8461 §4.1). `*.` stands for exactly one label; names compare as in the DNS. */
 export function mxMatches(pattern: string, host: string): boolean {
   if (mxPatternProblem(pattern)) return false;
   const name = normalizeDomainName(host);
@@ -65,7 +65,7 @@ export function mxMatches(pattern: string, host: string): boolean {
   return dot > 0 && name.slice(dot + 1) === normalizeDomainName(pattern.slice(2));
 }
 
-/** RFC 8461 §3.2: text/plain, whatever its parameters. */
+/** Says whether a media type is text/plain, with any parameters (RFC 8461 §3.2). */
 export function isPolicyMediaType(contentType: string): boolean {
   return contentType.split(';')[0].trim().toLowerCase() === 'text/plain';
 }

@@ -2,7 +2,7 @@ import { didYouMean } from '../did-you-mean';
 import { error, Problem, quoted, throwFirstError } from '../problem';
 import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from '../txt-record';
 
-/** RFC 8461 §3.1: the TXT record at `_mta-sts`. */
+/** The content of the TXT record at `_mta-sts` (RFC 8461 §3.1). */
 export interface StsRecord {
   readonly id: string;
   readonly extensions: readonly Field[];
@@ -10,7 +10,7 @@ export interface StsRecord {
 
 export const STS_VERSION = 'v=STSv1';
 
-/** What senders take for an id. */
+/** Describes the ids that senders accept. */
 export const ID_RULE = '1 to 32 letters and digits';
 
 export function isPolicyId(id: string): boolean {
@@ -21,12 +21,12 @@ export function stsRecordName(policyDomain: string): string {
   return `_mta-sts.${policyDomain}`;
 }
 
-/** The `;` directly after the version: senders discard a record without it (RFC 8461 §3.1, erratum 6285). */
+/** Renders the record with `;` directly after the version: senders discard a record without it (RFC 8461 §3.1, erratum 6285). */
 export function renderStsRecord(id: string): string {
   return `${STS_VERSION}; id=${id};`;
 }
 
-/** The record, read to its end: the fields, and the errors by its grammar. */
+/** The record, read to its end: its fields and its errors by the grammar. */
 export interface StsRecordReading {
   readonly fields: readonly RecordField[];
   readonly problems: readonly Problem[];
@@ -42,7 +42,7 @@ export function readStsRecord(text: string): StsRecordReading {
   const badId = ids[0] ? idProblem(ids[0]) : instead && idProblem({ ...instead, value: instead.value.trim() });
   if (badId) problems.push(badId);
   const extensions = others.filter((field) => field !== instead);
-  // By the grammar, a repeated field is an extension like any.
+  // By the grammar, a repeated field is an extension.
   const forms = [...ids.slice(1), ...fields.filter(({ name }) => name === 'v'), ...extensions].flatMap((field) => extensionProblem(field) ?? []);
   return { fields, problems: [...problems, ...forms], extensions };
 }
@@ -53,26 +53,26 @@ export function parseStsRecord(text: string): StsRecord {
   return { id: fields.find(({ name }) => name === 'id')!.value, extensions: extensions.map(({ name, value }) => [name, value]) };
 }
 
-/** The one record that counts among all TXT records at `_mta-sts`; an error is as good as no MTA-STS. */
+/** Selects the record that counts among all TXT records at `_mta-sts`. An error means that the domain has no MTA-STS. */
 export function selectStsRecord(texts: readonly string[]): string {
   return selectRecord(texts, STS_VERSION);
 }
 
-/** What is wrong with an `id`, and which one comes near to it. */
+/** Finds what is wrong with an `id`, and suggests a similar one. */
 export function idProblem({ value, at }: RecordField): Problem | undefined {
   if (isPolicyId(value)) return undefined;
   const next = /[ \t,]([A-Za-z0-9_.-]{1,32}=)/.exec(value)?.[1];
   const bare = value.replace(/[^A-Za-z0-9]/g, '');
   const fix = next !== undefined ? `a ';' is missing before '${next}'`
-    : /^\s|\s$/.test(value) && isPolicyId(value.trim()) ? `no blanks surround the '='; write 'id=${value.trim()}'`
+    : /^\s|\s$/.test(value) && isPolicyId(value.trim()) ? `no blanks may surround the '='; write 'id=${value.trim()}'`
       : isPolicyId(bare) ? `write 'id=${bare}'` : "write one such as 'id=20260101T120000'";
-  const length = value.length > 32 ? `, and has ${value.length} characters` : '';
+  const length = value.length > 32 ? `; it has ${value.length} characters` : '';
   return error('BAD_ID', `id is ${quoted(value)}, not ${ID_RULE}${length}; ${fix}`, at);
 }
 
 function noId(instead: RecordField | undefined): Problem {
   if (!instead) return error('NO_ID', "the record has no 'id'; add one such as 'id=20260101T120000;'");
   const { name, value, at } = instead;
-  const rule = name.trim() === 'id' ? "no blanks surround the '='" : name.trim().toLowerCase() === 'id' ? 'the names of fields are in lower case' : `${quoted(name)} is another field`;
+  const rule = name.trim() === 'id' ? "no blanks may surround the '='" : name.trim().toLowerCase() === 'id' ? 'field names are in lower case' : `${quoted(name)} is another field`;
   return error('NO_ID', `the record has no 'id': ${rule}; write ${quoted(`id=${value.trim()}`)}`, at);
 }

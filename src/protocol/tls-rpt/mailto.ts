@@ -3,11 +3,11 @@ import { quoted } from '../problem';
 import { hostProblem, privateAddressProblem, RuaProblem } from './rua-problem';
 import { Uri } from './uri';
 
-/** Of a local part that needs no quotes (RFC 5321 §4.1.2). */
+/** Matches a local part that needs no quotes (RFC 5321 §4.1.2). */
 export const DOT_STRING = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 export const MAX_LOCAL_LENGTH = 64;
 
-/** RFC 6068 §2: what keeps reporters from a mailbox. */
+/** Finds what keeps reporters from a mailbox (RFC 6068 §2). */
 export function mailtoProblem({ authority, path, query, fragment }: Uri): RuaProblem | undefined {
   const unusable = (rule: string, fix: string): RuaProblem => ({ kind: 'unusable', rule, fix });
   const example = "write 'mailto:' and an address, such as 'mailto:tls-reports@example.com'";
@@ -16,17 +16,17 @@ export function mailtoProblem({ authority, path, query, fragment }: Uri): RuaPro
     return unusable("no '//' follows 'mailto:' (RFC 6068)", userinfo ? `write ${quoted(`mailto:${userinfo}@${host}`)}` : example);
   }
   const address = decoded(path);
-  if (address === undefined) return unusable('what is percent-encoded is not UTF-8', example);
-  if (address === '') return unusable('no mailbox is named', example);
+  if (address === undefined) return unusable('the percent-encoded characters are not UTF-8', example);
+  if (address === '') return unusable('the URI names no mailbox', example);
   const [first, ...more] = address.split('@');
-  if (more.length === 0) return unusable(`${quoted(address)} is not a mail address, which has an '@'`, example);
-  if (/@[^@]{1,253}[,;]/.test(address)) return unusable('several mailboxes are named in one URI', "write a 'mailto:' for each, with a ',' between them");
+  if (more.length === 0) return unusable(`${quoted(address)} is not a mail address: it has no '@'`, example);
+  if (/@[^@]{1,253}[,;]/.test(address)) return unusable('one URI names several mailboxes', "write a 'mailto:' for each, with a ',' between them");
   const local = address.slice(0, address.lastIndexOf('@'));
   const domain = more[more.length - 1];
-  if (local === '' || domain === '') return unusable(`a mail address has something on both sides of its '@', ${quoted(address)} has not`, example);
+  if (local === '' || domain === '') return unusable(`a mail address has text on both sides of its '@', ${quoted(address)} does not`, example);
   return localProblem(local, path) ?? domainProblem(domain, first)
     ?? (query !== undefined || fragment !== undefined
-      ? { kind: 'unwise', rule: `a report has its own subject, and some reporters take ${quoted(query === undefined ? '#' : `?${query}`)} for a part of the address`, fix: `write ${quoted(`mailto:${path}`)}` } : undefined);
+      ? { kind: 'unwise', rule: `a report has its own subject, and some reporters take ${quoted(query === undefined ? '#' : `?${query}`)} for part of the address`, fix: `write ${quoted(`mailto:${path}`)}` } : undefined);
 }
 
 function localProblem(local: string, path: string): RuaProblem | undefined {
@@ -35,12 +35,12 @@ function localProblem(local: string, path: string): RuaProblem | undefined {
   }
   // eslint-disable-next-line no-control-regex
   if (/[^\x00-\x7f]/.test(local)) {
-    return { kind: 'unwise', rule: `${quoted(local)} has letters outside of ASCII, which many mail servers refuse (RFC 6531)`, fix: 'use an address in ASCII' };
+    return { kind: 'unwise', rule: `${quoted(local)} has letters outside ASCII, which many mail servers reject (RFC 6531)`, fix: 'use an address in ASCII' };
   }
   if (path.startsWith('/')) return { kind: 'unusable', rule: "no '/' follows 'mailto:'", fix: `write ${quoted(`mailto:${path.replace(/^\/+/, '')}`)}` };
   // eslint-disable-next-line no-control-regex
   if (!DOT_STRING.test(local) && !/^"(?:[^\x00-\x1f\x7f"\\]|\\[^\x00-\x1f\x7f])*"$/.test(local)) {
-    return { kind: 'unusable', rule: `${quoted(local)} is not the local part of a mail address: letters, digits and signs, with single dots inside (RFC 5321 §4.1.2)`, fix: 'write the address of a mailbox' };
+    return { kind: 'unusable', rule: `${quoted(local)} is not the local part of a mail address: it has letters, digits and signs, with single dots inside (RFC 5321 §4.1.2)`, fix: 'write the address of a mailbox' };
   }
   return undefined;
 }
@@ -50,7 +50,7 @@ function domainProblem(domain: string, local: string): RuaProblem | undefined {
   const unreachable = isIP(address) === 0 ? undefined : privateAddressProblem(address);
   if (unreachable) return { kind: 'unusable', ...unreachable };
   if (domain.startsWith('[') || isIP(domain) !== 0) {
-    return { kind: 'unwise', rule: 'many mail servers send no mail to an address in place of a domain', fix: 'write the name of a domain that has MX records' };
+    return { kind: 'unwise', rule: 'many mail servers send no mail to an IP address', fix: 'write the name of a domain that has MX records' };
   }
   const problem = hostProblem(domain);
   if (!problem) return undefined;

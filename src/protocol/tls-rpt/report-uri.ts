@@ -7,7 +7,7 @@ import { shortened } from '../shown';
 import { hostProblem, privateAddressProblem, RuaProblem } from './rua-problem';
 import { parseUri, Uri, UriError } from './uri';
 
-/** RFC 8460 §3: a `rua` is a URI (RFC 3986) with `,`, `!` and `;` percent-encoded, and reporters use the schemes mailto (RFC 6068) and https. */
+/** Finds what is wrong with a `rua`: a URI (RFC 3986) with `,`, `!` and `;` percent-encoded and the scheme mailto (RFC 6068) or https (RFC 8460 §3). */
 export function ruaProblem(rua: string): RuaProblem | undefined {
   const meant = foreignRua(rua);
   if (meant) return { kind: 'malformed', ...meant };
@@ -18,7 +18,7 @@ export function ruaProblem(rua: string): RuaProblem | undefined {
     if (!(failure instanceof UriError)) throw failure;
     return { kind: 'malformed', rule: `it is not a URI (RFC 3986): ${failure.message}`, fix: internationalFix(rua) ?? failure.fix };
   }
-  // Reserved by the record, though a URI may have them.
+  // A URI may have them, but the record reserves them.
   const reserved = /[,!;]/.exec(rua);
   if (reserved) {
     const code = `%${reserved[0].charCodeAt(0).toString(16).toUpperCase()}`;
@@ -29,19 +29,19 @@ export function ruaProblem(rua: string): RuaProblem | undefined {
   return schemeProblem(uri, rua);
 }
 
-/** Also where they are around the address, and not around its scheme. There, an apostrophe may be a part of it. */
+/** Removes quotes around the URI, or around the address after its scheme, where an apostrophe may be part of it. */
 function unquoted(rua: string): string {
   const bare = withoutQuotes(rua);
   const [, scheme, address] = /^(mailto:|https?:\/\/)(["<\u201c\u201e].*)$/i.exec(bare) ?? [];
   return scheme === undefined ? bare : scheme + withoutQuotes(address);
 }
 
-/** What is written in place of a URI, where it shows what was meant. */
+/** Recognizes texts that are not URIs but show what was meant. */
 function foreignRua(rua: string): { rule: string; fix: string } | undefined {
-  if (rua === '') return { rule: 'there is no URI', fix: "write one such as 'mailto:tls-reports@example.com', and a ',' only between two" };
+  if (rua === '') return { rule: 'the URI is missing', fix: "write one such as 'mailto:tls-reports@example.com', and a ',' only between two" };
   const bare = unquoted(rua.trim());
   if (bare !== rua) {
-    const rule = bare === rua.trim() ? "no blanks surround a URI, and none follows 'rua='" : 'a URI has no quotes or angle brackets around it';
+    const rule = bare === rua.trim() ? "no blanks may surround a URI or follow 'rua='" : 'a URI has no quotes or angle brackets around it';
     return { rule, fix: `write ${quoted(bare)}` };
   }
   const size = /![0-9]{1,20}[kmgt]?$/i.exec(rua);
@@ -57,7 +57,7 @@ function foreignRua(rua: string): { rule: string; fix: string } | undefined {
   return undefined;
 }
 
-/** A domain is not percent-encoded, as other text outside of ASCII is. */
+/** Suggests A-labels for an international domain. Other text outside ASCII is percent-encoded. */
 function internationalFix(rua: string): string | undefined {
   const [, host] = /^(?:mailto:[^@]{1,64}@|https:\/\/)([^@/:?#]{1,253})/i.exec(rua) ?? [];
   // eslint-disable-next-line no-control-regex
@@ -65,17 +65,17 @@ function internationalFix(rua: string): string | undefined {
 }
 
 function schemeProblem({ scheme, authority, path, query }: Uri, rua: string): RuaProblem {
-  const rule = 'reporters know the schemes mailto and https only (RFC 8460 §3)';
-  if (scheme === 'http' && authority?.host) return { kind: 'unusable', rule: `${rule}, and not http`, fix: `write ${quoted(`https${rua.slice('http'.length)}`)}` };
+  const rule = 'reporters support the schemes mailto and https only (RFC 8460 §3)';
+  if (scheme === 'http' && authority?.host) return { kind: 'unusable', rule: `${rule}, not http`, fix: `write ${quoted(`https${rua.slice('http'.length)}`)}` };
   const meant = didYouMean(scheme, ['mailto', 'https']) ?? (['mail', 'email', 'smtp'].includes(scheme) ? 'mailto' : undefined);
   if (meant) return { kind: 'unusable', rule, fix: `did you mean ${quoted(`${meant}${rua.slice(rua.indexOf(':'))}`)}?` };
-  // Without a scheme, a host and its port look like one.
+  // A host with a port looks like a scheme.
   if (scheme.includes('.') && /^[0-9]{1,5}(?:\/|$)/.test(path)) return { kind: 'unusable', rule, fix: `write ${quoted(`https://${rua}`)}` };
   const elsewhere = path.includes('@') && query === undefined ? `write ${quoted(`mailto:${path.replace(/^\/+/, '')}`)}` : "write 'mailto:' and the address of a mailbox, or an 'https:' URL";
   return { kind: 'unusable', rule, fix: elsewhere };
 }
 
-/** RFC 9110 §4.2.2: an https URI has a host. */
+/** Finds what keeps reporters from an https URL, which needs a host (RFC 9110 §4.2.2). */
 function httpsProblem({ authority, path, fragment }: Uri): RuaProblem | undefined {
   const example = "write a URL such as 'https://reports.example.com/tls'";
   if (!authority) return { kind: 'unusable', rule: "an https URL has '//' and a host (RFC 9110 §4.2.2)", fix: path === '' ? example : `write ${quoted(`https://${path.replace(/^\/+/, '')}`)}` };
@@ -84,7 +84,7 @@ function httpsProblem({ authority, path, fragment }: Uri): RuaProblem | undefine
   const hostRule = host.startsWith('[') ? literalProblem(host) : hostProblem(host);
   if (hostRule) return { kind: 'unusable', ...hostRule };
   if (port !== undefined && port !== '' && (Number(port) < 1 || Number(port) > 65535)) return { kind: 'unusable', rule: `a port is from 1 to 65535, not ${shortened(port, 20)}`, fix: 'write the port that the server listens on, or none' };
-  if (userinfo !== undefined) return { kind: 'unwise', rule: 'everybody can read the record, and with it the credentials before the \'@\'', fix: 'remove them' };
+  if (userinfo !== undefined) return { kind: 'unwise', rule: 'everybody can read the record, including the credentials before the \'@\'', fix: 'remove them' };
   if (fragment) return { kind: 'unwise', rule: `a fragment is never sent: ${quoted(`#${fragment}`)}`, fix: "remove it, or write %23 for '#'" };
   return undefined;
 }

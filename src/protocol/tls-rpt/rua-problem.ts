@@ -3,9 +3,9 @@ import { domainNameProblem, looksLikeIpAddress, NameProblem } from '../domain-na
 import { quoted } from '../problem';
 import { isPublicAddress } from '../public-address';
 
-/** Why a `rua` does not work, and what to write instead. */
+/** Explains why a `rua` does not work, and what to write instead. */
 export interface RuaProblem {
-  /** `malformed`: not a URI, so that the record is invalid; `unusable`: no reporter can send a report there; `unwise`: some can't, or everybody sees too much. */
+  /** `malformed`: not a URI, which makes the record invalid; `unusable`: no reporter can send a report there; `unwise`: some reporters can't, or the URI reveals too much. */
   readonly kind: 'malformed' | 'unusable' | 'unwise';
   readonly rule: string;
   readonly fix: string;

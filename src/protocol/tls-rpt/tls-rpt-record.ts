@@ -4,9 +4,9 @@ import { ruaProblem } from './report-uri';
 import { trimWsp, trimWspEnd } from '../text-fields';
 import { extensionProblem, Field, readRecordFields, RecordField, selectRecord } from '../txt-record';
 
-/** RFC 8460 §3: the TXT record at `_smtp._tls`. */
+/** The content of the TXT record at `_smtp._tls` (RFC 8460 §3). */
 export interface TlsRptRecord {
-  /** URIs, of whatever scheme; senders know `mailto` and `https`. */
+  /** URIs of any scheme. Senders support `mailto` and `https`. */
   readonly rua: readonly string[];
   readonly extensions: readonly Field[];
 }
@@ -21,11 +21,11 @@ export function renderTlsRptRecord(rua: readonly string[]): string {
   return `${TLSRPT_VERSION}; rua=${rua.join(',')};`;
 }
 
-/** The record, read to its end: the fields, and the errors by its grammar. */
+/** The record, read to its end: its fields and its errors by the grammar. */
 export interface TlsRptRecordReading {
   readonly fields: readonly RecordField[];
   readonly problems: readonly Problem[];
-  /** Those that are URIs. */
+  /** The entries that are URIs. */
   readonly rua: readonly RuaEntry[];
   readonly extensions: readonly RecordField[];
 }
@@ -43,7 +43,7 @@ export function readTlsRptRecord(text: string): TlsRptRecordReading {
   const instead = named.length > 0 ? undefined : others.find(({ name }) => name.trim().toLowerCase() === 'ruf' || didYouMean(name, ['rua']) === 'rua');
   if (named.length === 0 && !foreign && fields.length > 0) problems.push(noRua(instead));
   const rua: RuaEntry[] = [];
-  // RFC 8460 says nothing of repeated `rua`; their URIs are taken together.
+  // RFC 8460 does not say what repeated `rua` fields mean. All their URIs count.
   for (const entry of named.length > 0 ? named.flatMap(entriesOf) : instead ? entriesOf({ ...instead, value: instead.value.trim() }) : []) {
     const problem = ruaProblem(entry.uri);
     if (problem?.kind === 'malformed') problems.push(error('BAD_RUA', `rua ${quoted(entry.uri)}: ${problem.rule}; ${problem.fix}`, entry.at));
@@ -60,7 +60,7 @@ export function parseTlsRptRecord(text: string): TlsRptRecord {
   return { rua: rua.map(({ uri }) => uri), extensions: extensions.map(({ name, value }) => [name, value]) };
 }
 
-/** RFC 8460 §3: URIs are separated by `*WSP "," *WSP`. Blanks elsewhere are a part of what is not a URI then. */
+/** Splits a `rua` at `*WSP "," *WSP` (RFC 8460 §3). Blanks elsewhere stay, and the entry is not a URI. */
 function entriesOf({ name, value, at }: RecordField): RuaEntry[] {
   let start = at + name.length + 1;
   const pieces = value.split(',');
@@ -86,8 +86,8 @@ export function selectTlsRptRecord(texts: readonly string[]): string {
 }
 
 /**
- * RFC 8460 §3 and RFC 6068 §2: what RFC 3986 does not allow in the local part is percent-encoded,
- * and so are `,`, `!` and `;`, which the record uses itself.
+ * Builds the URI of a mailbox (RFC 8460 §3, RFC 6068 §2). Percent-encodes what RFC 3986 does not allow in the local part,
+ * and `,`, `!` and `;`, which the record uses itself.
  */
 export function mailtoUri(address: string): string {
   const at = address.lastIndexOf('@');
@@ -96,15 +96,15 @@ export function mailtoUri(address: string): string {
 }
 
 /**
- * RFC 8460 §3 wants a URI of RFC 3986, which has no place for some characters that a URL's `href` keeps.
- * They are percent-encoded, and so are `,`, `!` and `;`, which are legal there but not in a `rua`.
+ * Converts a URL to a URI of RFC 3986, as RFC 8460 §3 requires. Percent-encodes the characters that a URL's `href` keeps and a URI can't have,
+ * and `,`, `!` and `;`, which a URI can have but a `rua` can't.
  */
 export function httpsRua(href: string): string {
   const path = href.indexOf('/', 'https://'.length);
   return encodedUnless(/[[\]]/, href.slice(0, path)) + encodedUnless(/#/, href.slice(path));
 }
 
-/** `allowed` is what the place allows beyond path and query (RFC 3986 §3.3 and §3.4): an IPv6 address its brackets, an empty fragment its mark. */
+/** Percent-encodes all but `allowed`, which adds to the characters of path and query (RFC 3986 §3.3 and §3.4): the brackets of an IPv6 address, the mark of an empty fragment. */
 function encodedUnless(allowed: RegExp, text: string): string {
   return text.replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@$&'()*+=%-]/g,
     (character) => allowed.test(character) ? character : encodedByte(character.charCodeAt(0)));

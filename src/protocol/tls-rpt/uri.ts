@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { shortened } from '../shown';
 
-/** RFC 3986 §3, in the parts as they are written. */
+/** The parts of a URI as they are written (RFC 3986 §3). */
 export interface Uri {
   /** In lower case, as schemes are compared. */
   readonly scheme: string;
@@ -13,12 +13,12 @@ export interface Uri {
 
 export interface UriAuthority {
   readonly userinfo: string | undefined;
-  /** With brackets, if it is an IP literal. */
+  /** Includes the brackets of an IP literal. */
   readonly host: string;
   readonly port: string | undefined;
 }
 
-/** Why a text is not a URI. */
+/** Explains why a text is not a URI. */
 export class UriError extends Error {
   public constructor(rule: string, public readonly fix: string) {
     super(rule);
@@ -31,7 +31,7 @@ const REG_NAME = new RegExp(`[^${UNRESERVED_SUB_DELIMS}%]`, 'u');
 const PATH = new RegExp(`[^${UNRESERVED_SUB_DELIMS}:@/%]`, 'u');
 const QUERY = new RegExp(`[^${UNRESERVED_SUB_DELIMS}:@/?%]`, 'u');
 
-/** Takes a URI apart (RFC 3986 appendix A); fails with a `UriError` for what is none. */
+/** Splits a URI into its parts (RFC 3986 appendix A). Fails with a `UriError` for any other text. */
 export function parseUri(text: string): Uri {
   const colon = text.indexOf(':');
   const scheme = text.slice(0, Math.max(0, colon));
@@ -68,12 +68,12 @@ function portAfterLiteral(text: string): number {
   const end = text.indexOf(']');
   if (end < 0) throw new UriError("the '[' of an IPv6 address is not closed", "write ']' where the address ends");
   const literal = text.slice(1, end);
-  // A zone, which Node takes for a part of an address, is not one here (RFC 9844).
+  // Node.js accepts a zone as part of an address; a URI does not (RFC 9844).
   if (!(isIPv6(literal) && !literal.includes('%')) && !/^v[0-9a-f]{1,40}\.[a-z0-9._~!$&'()*+,;=:-]{1,80}$/i.test(literal)) {
-    throw new UriError(`${isIPv4(literal) ? 'an IPv4 address is not written in brackets' : 'what is in brackets is not an IPv6 address'}: '${shortened(literal, 60)}'`, "write a name such as 'reports.example.com'");
+    throw new UriError(`${isIPv4(literal) ? 'an IPv4 address is not written in brackets' : 'the text in brackets is not an IPv6 address'}: '${shortened(literal, 60)}'`, "write a name such as 'reports.example.com'");
   }
   if (end + 1 === text.length) return -1;
-  if (text[end + 1] !== ':') throw new UriError("only ':' and a port can follow ']'", 'remove what follows it');
+  if (text[end + 1] !== ':') throw new UriError("only ':' and a port can follow ']'", 'remove the rest');
   return end + 1;
 }
 
@@ -81,12 +81,12 @@ function requireCharacters(part: string, text: string, others: RegExp): void {
   const found = others.exec(text);
   if (found) {
     const character = String.fromCodePoint(text.codePointAt(found.index)!);
-    throw new UriError(`the ${part} has ${character === ' ' ? 'a blank' : `'${character}'`}, which a URI has only percent-encoded`, `write ${encodeURIComponent(wellFormed(character))} in its place`);
+    throw new UriError(`the ${part} has ${character === ' ' ? 'a blank' : `'${character}'`}, which a URI must percent-encode`, `write ${encodeURIComponent(wellFormed(character))} in its place`);
   }
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) throw new UriError(`the ${part} has a '%' without two hexadecimal digits`, "write %25 for '%' itself");
 }
 
-/** Half of a surrogate pair can't be encoded. */
+/** Replaces half a surrogate pair, which can't be encoded. */
 function wellFormed(character: string): string {
   return /[\ud800-\udfff]/.test(character) && character.length === 1 ? '\ufffd' : character;
 }

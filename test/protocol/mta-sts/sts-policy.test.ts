@@ -63,8 +63,8 @@ test.each<[mx: string, message: string]>([
   ['*.bücher.example', "write '*.xn--bcher-kva.example'"],
   ['*.example.com.', "write '*.example.com'"],
   ['mx.example.com.', "write 'mx.example.com'"],
-  ['*', "'*' stands only for one whole label in front of a name"],
-  ['*.*.example.com', "'*' stands only for one whole label in front of a name"],
+  ['*', "'*' can only replace the whole first label of a name"],
+  ['*.*.example.com', "'*' can only replace the whole first label of a name"],
   ['mx*.example.com', "write '*.' and the rest of the name, or the host names"],
 ])('what to write in place of mx %s covers no other host: %s', (mx, message) => {
   expect(() => parsePolicy(`version: STSv1\nmode: testing\nmx: ${mx}\nmax_age: 1\n`)).toThrow(message);

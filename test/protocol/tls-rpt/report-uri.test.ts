@@ -24,7 +24,7 @@ test.each(good)('reports can be sent to %s: %s', (_, uri) => {
 
 /** What is not a URI makes the record invalid. */
 const malformed: Array<[uri: string, message: string]> = [
-  ['', 'there is no URI'],
+  ['', 'the URI is missing'],
   ['noscheme', 'a URI begins with a scheme'],
   ['1mail:a@example.com', "write 'mailto:1mail:a@example.com'"],
   ['tls@example.com', "write 'mailto:tls@example.com'"],
@@ -71,7 +71,7 @@ const malformed: Array<[uri: string, message: string]> = [
   ['"mailto:<a@example.com>"', "write 'mailto:a@example.com'"],
   ['https://<example.com/x>', "write 'https://example.com/x'"],
   ['mailto:“a@example.com”', "write 'mailto:a@example.com'"],
-  [' mailto:a@example.com', "none follows 'rua='"],
+  [' mailto:a@example.com', "or follow 'rua='"],
   ['mailto:a@example.com mailto:b@example.com', "write a ',' between two URIs"],
 ];
 test.each(malformed)('%j is not a URI: %s', (uri, message) => {
@@ -116,9 +116,9 @@ const unusable: Array<[uri: string, message: string]> = [
   ['mailto:a@10.0.0.1', 'no reporter on the Internet reaches 10.0.0.1'],
   ['mailto:a@%5B127.0.0.1%5D', 'no reporter on the Internet reaches 127.0.0.1'],
   ['mailto:a@%5BIPv6:::1%5D', 'no reporter on the Internet reaches ::1'],
-  ['mailto:', 'no mailbox is named'],
-  ['mailto:?to=a@example.com', 'no mailbox is named'],
-  ['mailto:example.com', "which has an '@'"],
+  ['mailto:', 'the URI names no mailbox'],
+  ['mailto:?to=a@example.com', 'the URI names no mailbox'],
+  ['mailto:example.com', "it has no '@'"],
   ['mailto:a@', 'on both sides'],
   ['mailto:@example.com', 'on both sides'],
   ['mailto://a@example.com', "write 'mailto:a@example.com'"],
@@ -143,9 +143,9 @@ test.each(unusable)('no report can be sent to %s: %s', (uri, message) => {
 test.each<[uri: string, message: string]>([
   ['mailto:a@example.com?subject=x', "write 'mailto:a@example.com'"],
   ['mailto:a@example.com#x', "write 'mailto:a@example.com'"],
-  ['mailto:gr%C3%B6%C3%9Fe@example.com', 'outside of ASCII'],
-  ['mailto:a@192.0.2.1', 'in place of a domain'],
-  ['mailto:a@%5B192.0.2.1%5D', 'in place of a domain'],
+  ['mailto:gr%C3%B6%C3%9Fe@example.com', 'outside ASCII'],
+  ['mailto:a@192.0.2.1', 'many mail servers send no mail to an IP address'],
+  ['mailto:a@%5B192.0.2.1%5D', 'many mail servers send no mail to an IP address'],
   ['https://user:secret@example.com/', 'everybody can read the record'],
   ['https://example.com/#top', 'a fragment is never sent'],
 ])('some reporters can do nothing with %s: %s', (uri, message) => {
