@@ -52,7 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda@^8.10.164',
     // Takes the regular expressions of the source apart, to try each on texts made for it.
     '@eslint-community/regexpp@^4.12.3',
-    // What the demo and the tests stand up or talk with.
+    // Servers and clients of the demo and the tests.
     '@aws-sdk/client-route-53@^3.1169.0',
     '@aws-sdk/client-sqs@^3.1169.0',
     '@peculiar/x509@^2.2.0',
@@ -70,7 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx@^4.23.15',
   ],
   gitignore: ['.DS_Store', '/.jsii.tabl.json', '/assets/', 'cdk.out/', '/tsconfig.tsbuildinfo'],
-  // The lint task judges; it does not fix behind one's back.
+  // The lint task reports; it fixes nothing by itself.
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'demo', 'scripts'], commandOptions: { fix: false }, projectService: false, tsconfigPath: './tsconfig.dev.json' },
   // One program over everything that is not the package, with the package under its own name.
   tsconfigDevFile: 'tsconfig.dev.json',
@@ -105,7 +105,7 @@ for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/
 // What only handlers use is in their bundles.
 for (const path of ['lib/**/*handler/', 'lib/lambda/', 'lib/cli/', 'lib/checks/', 'lib/protocol/reports/', 'lib/protocol/mails/']) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
-// Who translates the README for the other languages' documentation needs rosetta/, and translates anew.
+// Who translates the README for the other languages' documentation needs rosetta/, and translates it again.
 project.npmignore?.exclude('/.jsii.tabl.json');
 
 // What they import is bundled, or in Lambda's runtime.
@@ -145,7 +145,7 @@ project.addTask('test:deploy', {
 });
 project.addTask('test:account', {
   description: 'Run the deployment scenarios in an AWS account of your own: --zone ZONE [--profile P] [--region R] (docs/acceptance-run.md)',
-  // The AWS SDK's advice on Node.js versions is not for who runs it.
+  // The AWS SDK's advice on Node.js versions does not concern people who run this.
   env: { NODE_NO_WARNINGS: '1' },
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/account/main.ts', receiveArgs: true }],
 });
@@ -155,7 +155,7 @@ project.addTask('lint', {
 });
 project.addTask('demo', {
   description: 'Rehearse an example app on loopback, as a sender and as a reporter',
-  // The AWS SDK's advice on Node.js versions is not for who looks at the demo.
+  // The AWS SDK's advice on Node.js versions does not concern people who run the demo.
   env: { NODE_NO_WARNINGS: '1' },
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
 });

@@ -104,7 +104,7 @@ function printReport(report: any): void {
 }
 
 function printQuarantined({ code, message }: { code: string; message: string }, key: string): void {
-  line(`not admitted, ${code}: ${shown(message)}`);
+  line(`not accepted, ${code}: ${shown(message)}`);
   line(`kept, with the reason in ${key}`);
 }
 

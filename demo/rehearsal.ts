@@ -25,7 +25,7 @@ export interface Rehearsal {
   readonly policyHostPort: number;
   readonly mailPort: number;
   readonly ca: string;
-  /** Keys of the mails that were received and not yet looked at. */
+  /** Keys of the mails that were received and not yet checked. */
   readonly received: string[];
   /** What CloudFormation asks the publication for, and its answer. */
   publish(requestType: string, properties?: object): Promise<any>;

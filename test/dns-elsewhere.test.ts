@@ -50,7 +50,7 @@ describe('where the zone is not given', () => {
     ]);
   });
 
-  test('the publication has no zone to look at', () => {
+  test('the publication has no zone to check', () => {
     const { template } = made();
     template.hasResourceProperties('Custom::MtaStsPolicy', { HostedZoneId: Match.absent(), Mx: ['mx1.example.com'] });
   });
@@ -95,7 +95,7 @@ describe('where the name of the policy host alone is delegated', () => {
     expect(() => mtaSts('ById', HostedZone.fromHostedZoneId(stack, 'ZoneById', 'Z0123456789EXAMPLE'))).not.toThrow();
   });
 
-  test('name servers are told where they are known', () => {
+  test('name servers are an output where they are known', () => {
     const stack = stackIn('us-east-1');
     const policyHostZone = new HostedZone(stack, 'Zone', { zoneName: 'mta-sts.example.com' });
     const { mtaSts } = made({ policyHostZone }, stack);

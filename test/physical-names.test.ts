@@ -66,7 +66,7 @@ describe('no name is taken twice', () => {
     ['in two stages of one app', () => appOf((app) => ['Dev', 'Prod'].forEach((id) => (
       addDomain(new Stack(new Stage(app, id), 'Mail', { env: EU_WEST_1 }), `${id}.example`, { ownRuleSet: true })
     )))],
-    ['in two deployments of one app, of which only the name of the stack differs', twoApps((app, stackName, domain) => (
+    ['in two deployments of one app that differ only in the name of the stack', twoApps((app, stackName, domain) => (
       addDomain(new Stack(app, 'Mail', { env: EU_WEST_1, stackName }), domain)
     ))],
     ['in two such, with rule sets of their own', twoApps((app, stackName, domain) => (

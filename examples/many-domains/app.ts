@@ -3,7 +3,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, TlsRptReceiver } from 'cdk-mta-sts';
 
 const app = new App();
-// CloudFormation takes templates of 1 MB, of which blanks would be a quarter, and the paths of the constructs an eighth: see cdk.json.
+// CloudFormation takes templates of 1 MB. Indentation would take a quarter of it, and construct paths an eighth: see cdk.json.
 const stack = new Stack(app, 'Mail', { env: { region: 'us-east-1' }, suppressTemplateIndentation: true });
 const zoneOf = (zoneName: string, index: number) => HostedZone.fromHostedZoneAttributes(stack, `Zone${index}`, {
   hostedZoneId: `Z${String(index).padStart(13, '0')}EXAMPLE`,

@@ -14,7 +14,7 @@ for (const [id, hostedZoneId, zoneName] of [
   new MtaSts(stack, `MtaSts${id}`, {
     zone,
     policy: MtaStsPolicy.testing(MailExchangers.of(`mx1.${zoneName}`)),
-    // The mailbox of whoever reads the reports.
+    // A mailbox in which people read the reports.
     reportDestinations: [TlsRptDestination.email('tls-reports@reports.example.net')],
   });
 }

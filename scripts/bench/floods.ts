@@ -84,7 +84,7 @@ function receipt(bytes: number): number {
   return PRICES.receivedMail + Math.floor(bytes / RECEIVED_CHUNK_BYTES) * PRICES.receivedChunk;
 }
 
-/** What all but SES bills. Metrics are billed by the hour, whatever the number of their values. */
+/** Bills of all services except SES. Metrics are billed by the hour, whatever the number of their values. */
 function cost({ seconds }: Flood, { objects, events, metrics, logBytes }: Work, mails: number, hours: number): number {
   // SES writes the mail, and the function reads it.
   const requests = (1 + objects) * PRICES.put + PRICES.get + QUEUE_REQUESTS * PRICES.queueRequest;

@@ -16,7 +16,7 @@ export interface ResourceCount {
   readonly limit: number;
 }
 
-/** Resources of CloudFormation, of which a stack may have 500. The limits are promises to users who count. */
+/** A stack may have 500 resources. The limits are promises to users. */
 export function resourceCounts(): ResourceCount[] {
   return [
     { what: 'policy and records', resources: count((stack) => mtaSts(stack, zoneOf(stack), { reportDestinations: [] })), limit: 19 },

@@ -70,7 +70,7 @@ async function bundle(file: string, sourceDir: string, entry: string): Promise<B
     // Lambda's runtime; a command runs wherever the package does.
     target: entry.endsWith('.main.ts') ? 'node20' : 'node24',
     format: 'cjs',
-    // Lambda finds the AWS SDK by NODE_PATH, which import() does not look at.
+    // Lambda finds the AWS SDK by NODE_PATH, which import() ignores.
     supported: { 'dynamic-import': false },
     charset: 'utf8',
     legalComments: 'none',
@@ -108,7 +108,7 @@ function replaceFile(outDir: string, file: string, content: Buffer): void {
   const target = path.join(outDir, file);
   if (fs.existsSync(target) && fs.readFileSync(target).equals(content)) return;
   fs.mkdirSync(path.dirname(target), { recursive: true });
-  // Not beside the target: whoever hashes a handler's directory at this moment must not see it.
+  // Not beside the target: a process that hashes the handler's directory at this moment must not see it.
   const temporary = path.join(outDir, `.${process.pid}-${file.replace(/[\\/]/g, '-')}`);
   fs.writeFileSync(temporary, content);
   fs.renameSync(temporary, target);

@@ -4,7 +4,7 @@ import type { Metafile } from 'esbuild';
 
 const LICENSE_FILE = /^(licen[cs]e|copying)([.-].*)?$/i;
 
-/** Root directories of the npm packages of which code is in the output. */
+/** Root directories of the npm packages whose code is in the output. */
 export function bundledPackages(metafile: Metafile, workingDir: string): string[] {
   const roots = new Set<string>();
   for (const output of Object.values(metafile.outputs)) {

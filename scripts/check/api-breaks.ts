@@ -5,7 +5,7 @@ const JSII_DIFF = path.join(__dirname, '..', '..', 'node_modules', '.bin', 'jsii
 
 /**
  * What can keep an app from compiling that compiled with the assembly (the directory or file) `before`: a line each, its key in brackets.
- * A break whose key stands in `ignoreFile` is meant; the file may be missing.
+ * A break whose key is in `ignoreFile` is intended; the file may be missing.
  */
 export function breaksBetween(before: string, after: string, ignoreFile: string): string[] {
   // What is experimental counts too: so far it is all that there is.

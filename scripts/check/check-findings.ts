@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 function report(app: string, { resources, others, found, left }: AppFindings): void {
   console.log(`${app}: ${resources} resources (and ${others} of the example's own), ${found.length} findings, ${left.length} without a reason`);
   for (const { rule, path: where } of left) console.log(`  ${rule} at ${where}`);
-  // A pack that does not know what it looks at finds nothing.
+  // A pack that does not know a resource type finds nothing.
   if (found.length === 0) throw new Error(`nothing is found in ${app}, where something has always been`);
 }
 

@@ -6,7 +6,7 @@ const ROOT = path.join(__dirname, '..', '..');
 /** What projen does not count among its files, although it writes them or has them written. */
 const MORE_FILES = ['package.json', 'API.md'];
 
-/** Generates anew what is generated and kept under version control: nothing of it may change. Needs the compiled package. */
+/** Generates the files that are generated and under version control: none of them may change. Needs the compiled package. */
 function main(): void {
   if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii; compile first (npm run compile)');
   const listed: string[] = JSON.parse(fs.readFileSync(path.join(ROOT, '.projen', 'files.json'), 'utf8')).files;
@@ -20,7 +20,7 @@ function main(): void {
   const changed = files.filter((file, index) => read(file) !== before[index]);
   console.log(`${files.length} generated files, ${changed.length} of them not up to date`);
   if (changed.length === 0) return;
-  throw new Error(`${changed.join(', ')} did not have the content that .projenrc.ts and the code give; now they have it: look at it and commit it`);
+  throw new Error(`${changed.join(', ')} did not have the content that .projenrc.ts and the code give; now they have it: review and commit it`);
 }
 
 function read(file: string): string | undefined {

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     ...files.filter((file) => !REQUIRED.includes(file) && !ALLOWED.some((allowed) => allowed.test(file))).map((file) => `${file} does not belong there`),
     ...files.filter((file) => file.startsWith('assets/') && !assets.has(file)).map((file) => `${file} has no source`),
     ...[...assets].filter(([file, content]) => files.includes(file) && !fs.readFileSync(path.join(ROOT, file)).equals(content))
-      .map(([file]) => `${file} is not what the sources make; npm run bundle makes it anew`),
+      .map(([file]) => `${file} is not what the sources make; npm run bundle makes it`),
     ...files.filter((file) => /^lib\/.*\.(js|d\.ts)$/.test(file)).flatMap(foreignImports),
     ...files.filter((file) => /^(lib|assets)\/.*\.js$/.test(file)).filter(hasMap).map((file) => `${file} has a source map`),
     ...dependencyProblems(),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** Of these, one makes a package a construct library of the AWS CDK, for the hub and for who searches npm. */
+/** Of these, one makes a package a construct library of the AWS CDK, for the hub and for searches in npm. */
 const KEYWORDS = ['awscdk', 'aws-cdk', 'cdk'];
 /** Those that the hub takes, by the beginnings of their SPDX ids. */
 const LICENSES = /^(Apache|BSD|CDDL|EPL|ISC|MIT|MPL-2\.0)/;

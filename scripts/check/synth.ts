@@ -16,7 +16,7 @@ export type Context = { readonly [key: string]: unknown };
 /** Context in which an example that makes the same for each of many domains does so for a few. */
 export const FEWER: { readonly [example: string]: { [key: string]: string } } = { 'many-domains': { domains: '3' } };
 
-/** For who looks at what else than a user's own run. */
+/** For checks that need more than a user's own run. */
 export interface SynthesisSettings {
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;

@@ -43,14 +43,14 @@ function copyProject(copy: string): void {
 function installInto(modules: string, packages: string[]): void {
   const prefix = fs.mkdtempSync(path.join(path.dirname(modules), '.install-'));
   fs.writeFileSync(path.join(prefix, 'package.json'), '{ "private": true }');
-  // Quiet, but for errors: npm's warnings are about the user's settings.
+  // Quiet, except for errors: npm's warnings are about the user's settings.
   const options = ['--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   execFileSync('npm', ['install', ...options, ...packages], { cwd: prefix, stdio: ['ignore', 'ignore', 'inherit'] });
   fs.renameSync(path.join(prefix, 'node_modules'), modules);
   fs.rmSync(prefix, { recursive: true });
 }
 
-/** Everything else of `from`, scopes entry by entry: links are as good as copies, but for what would find aws-cdk-lib where the link leads. */
+/** Everything else of `from`, scopes entry by entry: links are as good as copies, except for what would find aws-cdk-lib where the link leads. */
 function linkOthers(from: string, to: string): void {
   for (const name of fs.readdirSync(from)) {
     if (name === '.bin') fs.rmSync(path.join(to, name), { recursive: true, force: true });

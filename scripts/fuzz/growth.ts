@@ -72,7 +72,7 @@ export function growingFrom(seed: Buffer, words: readonly string[], random: Rand
   return { head: text.slice(0, at), unit: random(8) === 0 ? unit + unitFrom(words, random) : unit, tail: random(8) === 0 ? '' : text.slice(at), layers: [] };
 }
 
-/** What is packed in several layers, of which each makes more of it: files in a mail. */
+/** Files of a mail that are packed in several layers, each of which expands. */
 export function packed(random: Random): Grown {
   const heads = ['{"policies":[', '{"policies":[]}', '{', 'x'];
   const layer = (kinds: readonly Layer['kind'][]) => ({ kind: kinds[random(kinds.length)], times: [1, 20, 99][random(3)] });
@@ -90,7 +90,7 @@ export function compressionOf(layers: readonly Layer[]): number {
   return [1, 500, 10_000][layers.filter(({ kind }) => kind === 'gzip' || kind === 'zip').length];
 }
 
-/** Before, in or behind one of the words, or where the text ends. */
+/** Before, in or after one of the words, or where the text ends. */
 function placeIn(text: string, random: Random): number {
   const words = [...text.matchAll(/[A-Za-z0-9_.@:+/-]+/g)].filter(([word]) => word.length < 80);
   if (words.length === 0 || random(10) === 0) return text.length;

@@ -44,7 +44,7 @@ const MIME_WORDS = ['\r\n', '\r\n\r\n', '--BOUND', '--BOUND--', 'Content-Type: '
   'Content-Transfer-Encoding: ', 'base64', 'quoted-printable', 'charset=utf-16', 'filename*0*=', '=?utf-8?B?', 'Authentication-Results: amazonses.com; ', 'dkim=pass header.i=@',
   'DKIM-Signature: ', 'l=1', 'h=from:subject', 'Auto-Submitted: auto-replied', 'List-Id: ', 'From: ', 'TLS-Report-Domain: ', '(', ')', '"', '<', '>'];
 
-/** What stands in front of the JSON. */
+/** Header before the JSON. */
 const SIGNED_HEADERS = Buffer.from([
   'Authentication-Results: amazonses.com;\r\n dkim=pass header.i=@reporter.example;', 'From: a@reporter.example',
   'DKIM-Signature: v=1; d=reporter.example; h=from:content-type; b=AA', 'TLS-Report-Domain: example.com',

@@ -15,7 +15,7 @@ interface Language {
   readonly own: string;
   /** Where the code of a type is. */
   readonly sourceOf: (type: string) => RegExp;
-  /** Directories of apps that are compiled with it: a twin of examples/minimal, and what that does not use. */
+  /** Directories of apps that are compiled with it: an equivalent of examples/minimal, and what that does not use. */
   readonly apps?: readonly string[];
   readonly compiler?: Compiler;
 }
@@ -40,7 +40,7 @@ const LANGUAGES: { readonly [language: string]: Language } = {
 
 /**
  * The code for the other languages: every type of the package must be in it, and it must compile, with apps and without a warning.
- * An app must give the same as its twin in TypeScript; scripts/java/stand-ins and scripts/go/stand-ins stand in for what runs it.
+ * An app must give the same as its equivalent in TypeScript; scripts/languages/java/stand-ins and scripts/languages/go/stand-ins replace the runtime.
  */
 async function main(): Promise<void> {
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'languages-'));

@@ -13,12 +13,12 @@ const USES = path.join(PYTHON, 'uses.py');
 const EXAMPLE = 'python-minimal';
 
 /**
- * The package as Python users have it: an app must give the same as its twin in TypeScript, byte for byte, and what the
+ * The package as Python users have it: an app must give the same as its equivalent in TypeScript, byte for byte, and what the
  * app does not use must work as people write it in Python.
  *
  * Everything is made from what npm has: the Python code of this package and of those it depends on is generated, and the
  * kernel that runs the constructs comes from npm too. Where Python has the package `jsii`, it is used; it can't be
- * had without Python's own registry, so otherwise scripts/python/stand-ins stands in for it.
+ * had without Python's own registry, so otherwise scripts/languages/python/stand-ins replaces it.
  */
 async function main(): Promise<void> {
   const python = answerOf('python3', ['-c', 'import sys; print("Python", sys.version.split()[0]); sys.exit(sys.version_info < (3, 10))']);

@@ -8,7 +8,7 @@ const SCRIPTS = __dirname;
 /** What is compiled: all of `own`, which is a part of the `generated` code of a language, and apps that use it. */
 export interface Compilation {
   readonly generated: string;
-  /** A directory in `generated`. Of what else is there, only signatures are looked at where the compiler can. */
+  /** A directory in `generated`. Of what else is there, only signatures are checked where the compiler can. */
   readonly own: string;
   /** Directories. */
   readonly apps: readonly string[];
@@ -43,7 +43,7 @@ const JVM_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 const JAVAC_OPTIONS = [...JVM_OPTIONS.map((option) => `-J${option}`), '-proc:none'];
 const JAVA_CODE = path.join('src', 'main', 'java');
 
-/** Of types that are not among the sources only the signatures are looked at; with -implicit:none no code is made of them. */
+/** Of types that are not among the sources only the signatures are checked; with -implicit:none no code is made of them. */
 function compileJava({ generated, own, apps, workDir }: Compilation): void {
   const warnings = [`-Xlint:${JAVA_WARNINGS}`, '-Werror', '-implicit:none'];
   const sources = [path.join(generated, own), ...apps].flatMap(javaFilesOf);

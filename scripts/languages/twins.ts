@@ -3,7 +3,7 @@ import { differencesBetween, filesIn, synthesize, SynthesisSettings } from '../c
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const ORIGINAL = 'minimal';
-/** Here stands where in the app's source a construct was made, and by whose code. */
+/** Metadata that says where in the app's source a construct was made, and by which code. */
 const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;
 
 /** Whether apps in other languages give the same as the one in TypeScript: prints the names of files that are not the same, byte for byte. */

@@ -18,7 +18,7 @@ const MISFITS = ['', '\0', '!', '\n'];
 const MAX_UNITS = 60;
 
 /**
- * Texts that are made for a regular expression: what it repeats without a bound, alone and with what comes before it, behind each beginning
+ * Texts that are made for a regular expression: what it repeats without a bound, alone and with what comes before it, after each beginning
  * that leads there; and the characters that it tells apart, alone and in pairs.
  */
 export function attacksOn({ pattern, flags }: RegexLiteral): Attack[] {
@@ -67,7 +67,7 @@ class Sampler {
     }
   }
 
-  /** What may stand in front of a node: nearest first what its own alternative has, then that of what it is in. */
+  /** What may come before a node: nearest first what its own alternative has, then that of what it is in. */
   public leadingTo(node: AST.Node): string[] {
     const leading = new Set(['']);
     for (const times of [0, 1]) {

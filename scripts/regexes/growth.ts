@@ -9,7 +9,7 @@ function run({ pattern, flags }: RegexLiteral, text: string): void {
 /** So long that what grows with the square of the length takes half a minute and more, and what is linear some milliseconds. */
 const TRIED_LENGTH = 400_000;
 
-/** Tries all of them, from one on, and writes the number of each when it is done: whoever reads that can end a search, which nothing else does. */
+/** Tries all of them, from one on, and writes the number of each when it is done: anyone who reads that can end a search, which nothing else does. */
 function tryAll(literals: readonly RegexLiteral[], first: number): void {
   for (const [index, literal] of literals.entries()) {
     if (index < first) continue;

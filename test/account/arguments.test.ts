@@ -20,7 +20,7 @@ const BAD: [string, string[], string][] = [
   ['a run that is none', ['--zone', 'example.org', '--clean', 'last'], "'--clean' is 'last': a run has a name of 6 hexadecimal digits"],
   ['an option that is none', ['--zone', 'example.org', '--zones', 'x'], "Unknown option '--zones'; the options are:"],
   ['an option without its value', ['--zone'], "Option '--zone <value>' argument missing"],
-  ['an argument without an option', ['example.org'], "'argument' is 'example.org': no argument stands without an option"],
+  ['an argument without an option', ['example.org'], "'argument' is 'example.org': an argument needs an option"],
 ];
 
 test.each(GOOD)('%s is taken', (_, argv, expected) => {

@@ -33,13 +33,13 @@ export const RUN = /^[0-9a-f]{6}$/;
 
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parsed(argv);
-  if (positionals.length > 0) throw invalid('argument', positionals[0], 'no argument stands without an option', 'write it as --zone example.org');
+  if (positionals.length > 0) throw invalid('argument', positionals[0], 'an argument needs an option', 'write it as --zone example.org');
   const { zone, profile, region, clean } = values;
   if (zone === undefined) throw new Error("'--zone' is missing: the run makes its records in a hosted zone of yours; give its name, such as --zone example.org");
   const name = zone.replace(/\.$/, '').toLowerCase();
   requireDomainName('--zone', name);
   if (name.length > MAX_ZONE) {
-    throw invalid('--zone', zone, `ACM takes names of at most 64 characters, of which the run needs ${64 - MAX_ZONE}`, `name a zone of at most ${MAX_ZONE} characters`);
+    throw invalid('--zone', zone, `ACM takes names of at most 64 characters, and the run needs ${64 - MAX_ZONE} of them`, `name a zone of at most ${MAX_ZONE} characters`);
   }
   if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw invalid('--region', region, 'it does not have the form of a region', 'write one such as eu-west-1');
   if (profile?.trim() === '') throw invalid('--profile', profile, 'a profile has a name', 'leave --profile out to use the default credentials');

@@ -22,7 +22,7 @@ export async function readWithAthena(account: OwnAccount, stack: MailStack): Pro
   }
 }
 
-/** The rows, the first of which is the head. */
+/** Returns the rows, the head first. */
 async function answerOf({ api, patience }: OwnAccount, QueryString: string, OutputLocation: string): Promise<string[][]> {
   const call = (action: string, input: object) => api.json('athena', `AmazonAthena.${action}`, input);
   const { QueryExecutionId } = await call('StartQueryExecution', { QueryString, ResultConfiguration: { OutputLocation } });

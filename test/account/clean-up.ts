@@ -5,7 +5,7 @@ import { isGone, REMOVALS } from './leftovers';
 import { OwnAccount } from './own-account';
 import { eventually } from '../scenarios/scenario';
 
-/** Types of which the services are asked again. */
+/** Types for which the services are asked again. */
 const ASKED = /^AWS::(CloudFormation|Route53|SES)::/;
 
 const OPERATION_SECONDS = 3 * 60 * 60;

@@ -26,7 +26,7 @@ export const INTERNET: Internet = {
   mailServerOf: (mx) => ({ host: mx, port: 25 }),
 };
 
-/** What stands in for the Internet, as `IP:PORT` each: how CI runs this against the emulator. */
+/** Replacements for the Internet, as `IP:PORT` each: how CI runs this against the emulator. */
 export function internetOf({ ACCEPTANCE_DNS: dns, ACCEPTANCE_EDGE: edge, ACCEPTANCE_SMTP: smtp }: NodeJS.ProcessEnv): Internet {
   if (dns === undefined || edge === undefined || smtp === undefined) return INTERNET;
   const resolver = new Resolver();

@@ -60,7 +60,7 @@ async function eventsOf({ client }: OwnAccount, region: string, StackName: strin
   return events.reverse();
 }
 
-/** All that is there under the names of the run, whoever made it: asked of each service itself, not of CloudFormation. */
+/** Everything that exists under the names of the run: asked of each service itself, not of CloudFormation. */
 export async function inventory(account: OwnAccount): Promise<Left[]> {
   const { client, domain, zone } = account;
   const [name, regions] = [stackNameOf(account), regionsOf(account)];

@@ -11,7 +11,7 @@ const CLOUDFRONT = '/2020-05-31';
 export type Place = Pick<Cloud, 'client' | 'patience'>;
 export type Remove = (id: string, place: Place) => Promise<void>;
 
-/** How to delete what CloudFormation was told to keep, by type; in the order in which they let go of each other. */
+/** How to delete what CloudFormation keeps, by type; in the order in which they let go of each other. */
 export const REMOVALS: { readonly [type: string]: Remove } = {
   'AWS::CloudFront::Distribution': removeDistribution,
   'AWS::CloudFront::Function': (arn, { client }) => removeFromCloudFront(client, `/function/${arn.split('/').pop()}`, '/describe'),

@@ -9,7 +9,7 @@ import { deliver } from './smtp';
 import { dkimResults } from '../../src/protocol/mails/authentication-results';
 import { eventually } from '../scenarios/scenario';
 
-/** ACM and SES look at new records every few minutes. */
+/** ACM and SES check new records every few minutes. */
 const VERIFICATION_SECONDS = 1800;
 
 /** Mails to the mailbox of a stack, sent by SES from the account. */
@@ -22,7 +22,7 @@ export class MailScenario {
     this.mails = new ReportMails(account);
   }
 
-  /** A report that SES signs arrives, is admitted by its signature, and is stored. */
+  /** A report that SES signs arrives, is accepted by its signature, and is stored. */
   public async reportArrives(): Promise<void> {
     await this.verified();
     const mail = await this.send('a-report', 'by SES alone');
@@ -30,7 +30,7 @@ export class MailScenario {
     await eventually('the report of the mail', async () => (await this.reports()) > 0 ? true : undefined, this.account.patience(120, 5));
   }
 
-  /** What SES says of signatures of which nobody says what SES says. */
+  /** Verdicts of SES on signatures, which are not documented. */
   public async verdicts(): Promise<void> {
     await this.mails.publishKeys();
     await this.answers.asking('verdicts on signatures', async () => {

@@ -9,7 +9,7 @@ import { leftOver, run } from './run';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-// Whoever reads may be gone, such as a terminal that was closed: the run cleans up all the same.
+// The reader of the output may be gone, such as a closed terminal: the run cleans up all the same.
 process.stdout.on('error', () => undefined);
 
 /** Ctrl-C, and what ends processes in CI: the first one ends the step that is taken, later ones are ignored while the run cleans up. */

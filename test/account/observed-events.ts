@@ -9,7 +9,7 @@ export function starts(events: readonly StackEvent[]): StackEvent[] {
   return begun.filter(({ LogicalResourceId }, index) => begun.findIndex((other) => other.LogicalResourceId === LogicalResourceId) === index);
 }
 
-/** How many things begin within a second at most, and of which types: one for each. */
+/** How many things begin within a second at most, and their types: one for each. */
 export function busiestSecond(events: readonly StackEvent[]): { count: number; types: string[] } {
   const windows = events.map((first) => events.filter((event) => timeOf(event) >= timeOf(first) && timeOf(event) < timeOf(first) + 1000));
   const busiest = windows.reduce((most, one) => one.length > most.length ? one : most, [] as StackEvent[]);

@@ -53,7 +53,7 @@ export async function openOwnAccount(
     assembly: file('assembly'),
     patience: (seconds, pause) => ({ seconds, pause: client.endpoint === undefined ? pause : 0.2, signal: signal() }),
     cdk: (app, ...args) => cdk(app, [...args, '--output', file('assembly')], {
-      // This process's tsx has told its children where its tsconfig.json is, as seen from the root of the project.
+      // tsx passes the path of its tsconfig.json to its children, relative to the root of the project.
       env: { ...process.env, AWS_REGION: client.region, TSX_TSCONFIG_PATH: undefined },
       signal: signal(),
     }),

@@ -9,7 +9,7 @@ import { readable, Records, recordSetsOf, undotted } from '../deploy/zones';
 /** Of the records that the run makes by itself, in seconds. */
 export const RECORD_TTL = 60;
 
-/** A hosted zone of the account, of which the run touches nothing but what is at a domain and below it. */
+/** A hosted zone of the account. The run changes only what is at a domain and below it. */
 export class OwnZone {
   /** Fails where the account has no public zone of the name to which the DNS leads: no certificate could be validated there. */
   public static async find(name: string, domain: string, route53: Route53Client, { resolver }: Internet): Promise<OwnZone> {

@@ -32,7 +32,7 @@ export const QUESTIONS = {
   'what SES writes on top': {
     question: 'In which order and form do SES\'s own headers come, and how are HELO and MAIL FROM escaped in them?',
     source: 'Not documented. Raw mails of 2017-2025 that are public: Return-Path, Received, verdicts, Received-SPF, Authentication-Results, X-SES-RECEIPT',
-    meaning: 'A sender must not be able to write "dkim=pass" into Authentication-Results: if a HELO reaches it unescaped, the admission of reports has to change',
+    meaning: 'A sender must not be able to write "dkim=pass" into Authentication-Results: if a HELO reaches it unescaped, the acceptance of reports has to change',
   },
   'verdicts on signatures': {
     question: 'What does SES write for a DKIM signature that is broken, whose key is not found, whose name server is silent, and whose key has s=tlsrpt?',

@@ -38,7 +38,7 @@ export function leftOver(left: readonly Left[]): string {
   return ['LEFT, and to be deleted by hand or with --clean:', ...left.map(({ type, id, region }) => `  - ${type} ${id} (${region})`)].join('\n');
 }
 
-/** Goes on where a step fails, but for those that need what a failed one would have made. Returns the titles of those that failed. */
+/** Goes on where a step fails, except for those that need what a failed one would have made. Returns the titles of those that failed. */
 async function take(steps: readonly AcceptanceStep[], say: (line: string) => void, interrupted: () => boolean): Promise<string[]> {
   const failed: string[] = [];
   let isThere = true;

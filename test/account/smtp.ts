@@ -19,7 +19,7 @@ export interface Dialogue {
 
 const SECONDS = 30;
 
-/** Delivers as no library does: with whatever stands behind EHLO and MAIL FROM (RFC 5321 §4.1.1). Fails where the server takes none of it. */
+/** Delivers as no library does: with any text after EHLO and MAIL FROM (RFC 5321 §4.1.1). Fails if the server accepts none of it. */
 export async function deliver({ host, port }: { host: string; port: number }, { helo, from, to, mail }: Strange): Promise<Dialogue> {
   const socket = connect({ host, port, timeout: SECONDS * 1000 });
   try {
@@ -51,7 +51,7 @@ export async function deliver({ host, port }: { host: string; port: number }, { 
   }
 }
 
-/** The next reply each time, of which the last line has a blank behind its code (RFC 5321 §4.2.1). */
+/** Returns the next reply each time. Its last line has a blank after the code (RFC 5321 §4.2.1). */
 function repliesOf(socket: Socket): () => Promise<string> {
   const failed = new Promise<never>((_, reject) => {
     socket.on('error', reject).on('timeout', () => reject(new Error(`no reply within ${SECONDS} s: port 25 is often blocked on the way out`)))

@@ -44,12 +44,12 @@ describe('npm run demo', () => {
       '{"organization-name":"S","policies":[{"policy":{"policy-domain":"example.com"}}]}'].join('\r\n');
     const { status, stdout } = await demo({ 'unsigned.eml': mail });
     expect(status).toBe(0);
-    expect(stdout).toContain('not admitted, DKIM_MISSING');
+    expect(stdout).toContain('not accepted, DKIM_MISSING');
   }, 60_000);
 
   test.each([
     ['a file that is not there', undefined, /'.*report\.eml' is not there: give the path of a mail/],
-    ['a file that is no report', 'From: a@example.com\r\n\r\nHello', /'.*report\.eml' holds no TLS report/],
+    ['a file that is not a report', 'From: a@example.com\r\n\r\nHello', /'.*report\.eml' holds no TLS report/],
   ])('ends with a clear error for %s', async (_, content, message) => {
     const { status, stderr } = await demo({ 'report.eml': content });
     expect(status).toBe(1);

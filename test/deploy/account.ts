@@ -49,7 +49,7 @@ export interface Account extends Emulator, Cloud {
   steps(): Step[];
   /** The same for the owner of another account. */
   cdkAs(account: string, directory: string, ...args: string[]): Promise<string>;
-  /** Lets the clock of the functions be so many days ahead, or behind if the number is negative. */
+  /** Lets the clock of the functions be so many days ahead, or late if the number is negative. */
   wait(days: number): void;
   /** For clients in another account. */
   clientOf(account: string): Promise<Client>;

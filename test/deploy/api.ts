@@ -53,5 +53,5 @@ export class Api {
 export async function clientIn(account: string, client: Client): Promise<Client> {
   const role = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: `arn:aws:iam::${account}:role/owner`, RoleSessionName: 'owner' };
   const [accessKeyId] = await new Api(client).query('sts', 'AccessKeyId', role);
-  return { ...client, credentials: { accessKeyId, secretAccessKey: 'that nobody looks at' } };
+  return { ...client, credentials: { accessKeyId, secretAccessKey: 'that nobody checks' } };
 }

@@ -57,7 +57,7 @@ export async function startEdge(s3: () => S3Client): Promise<Edge> {
       response.writeHead(403).end();
     }
   });
-  /** Told of a distribution, answers with its domain name, under which a deleted one's is never given again. */
+  /** Registers a distribution and returns its domain name. The name of a deleted one is never used again. */
   const control = createControl(async (request, response) => {
     const id = request.url!.slice(1);
     if (request.method !== 'PUT') {

@@ -8,13 +8,13 @@ describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
   const speaksAgainst = (what: string) => expect(example().deploy()).rejects
     .toThrow(`'evidencePeriod' asks for 14 days of testing with reports and without a failure, and this speaks against example.com: ${what}`);
 
-  // A month ago, as a report can't tell of days to come.
+  // A month ago, because a report can't be about the future.
   beforeAll(async () => {
     example().account.wait(-31);
     await example().zones.putMx('example.com', 'mx1.example.com', 'mx2.example.com');
   });
 
-  test('is no first deployment', async () => {
+  test('is refused as the first deployment', async () => {
     await expect(example().deploy()).rejects.toThrow('example.com would begin with mode enforce');
     await expect(example().policy()).rejects.toThrow();
   }, 120_000);
@@ -27,7 +27,7 @@ describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
     expect((await example().policy()).body).toContain('mode: testing\r\n');
   }, 120_000);
 
-  test('a topic tells of a report with failed sessions', async () => {
+  test('a topic gets a report with failed sessions', async () => {
     const sqs = new SQSClient(example().client);
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'subscriber' }));
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));

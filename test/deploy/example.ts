@@ -116,7 +116,7 @@ export class Example extends MailStack implements Emulator {
     return updated(this.account.steps().slice(step));
   }
 
-  /** Stacks and buckets, but for those of the bootstrap. */
+  /** Stacks and buckets, except for those of the bootstrap. */
   public async left(...regions: string[]): Promise<string[]> {
     const { Buckets = [] } = await this.s3.send(new ListBucketsCommand({}));
     const stacks = await Promise.all([undefined, ...regions].map((region) => this.cloudFormation(region).send(new ListStacksCommand({}))));

@@ -28,7 +28,7 @@ describeExample('existing-rule-set', { zones: EXAMPLE_COM }, (example) => {
     theirs = await active();
   });
 
-  test('adds its rule behind the one for spam, to a set that stays active and keeps its rules', async () => {
+  test('adds its rule after the one for spam, to a set that stays active and keeps its rules', async () => {
     await example().deploy();
     const { name, rules } = await active();
     const own = await example().nameOf(/MailboxRule/);

@@ -8,7 +8,7 @@ export const LAMBDA_NODE_MAJOR = 24;
 
 /**
  * A Node.js of Lambda's major version, from npm where the running one is another. Not a dependency of the project: npm's scripts
- * would run with it in place of the Node.js that whoever runs them has.
+ * would run with it in place of the installed Node.js.
  */
 export function lambdaNode(): string {
   if (process.versions.node.startsWith(`${LAMBDA_NODE_MAJOR}.`)) return process.execPath;

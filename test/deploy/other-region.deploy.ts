@@ -34,7 +34,7 @@ describeExample('other-region', { zones: EXAMPLE_COM_AND_ORG, region: 'eu-west-1
     expect(await records()).toEqual(before);
   }, 120_000);
 
-  test('goes without a trace, but for the records that validated the certificates', async () => {
+  test('goes without a trace, except for the records that validated the certificates', async () => {
     await example().destroy();
     expect(Object.keys(await records()).filter((key) => !key.startsWith('CNAME _'))).toEqual(DOMAINS.map((domain) => `MX ${domain}`));
     for (const domain of DOMAINS) await expect(example().policy(domain)).rejects.toThrow();

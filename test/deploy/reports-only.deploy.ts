@@ -54,7 +54,7 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
     expect(await example().receive(reportMail())).toContain('reports/domain=example.com/day=2026-05-12/HASH.json.gz');
   }, 30_000);
 
-  test('goes but for the mails and reports, and for a rule set to which somebody has added a rule: that stays active', async () => {
+  test('goes except for the mails and reports, and for a rule set to which somebody has added a rule: that stays active', async () => {
     const [{ name, rules }, Bucket] = [(await active())!, await example().reportBucket()];
     const Rule = { Name: 'theirs', Enabled: true, Recipients: ['example.org'], Actions: [{ StopAction: { Scope: 'RuleSet' as const } }] };
     await ses().send(new CreateReceiptRuleCommand({ RuleSetName: name, Rule, After: rules[0] }));

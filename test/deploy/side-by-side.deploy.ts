@@ -50,7 +50,7 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
     expect((await example().left()).filter((name) => /certificates/.test(name)).sort()).toEqual(['Mail-mta-sts-certificates-eu-west-1', 'Mail-mta-sts-certificates-us-west-2']);
   }, 120_000);
 
-  test('leave no certificate behind in us-east-1 when a domain comes: the distribution has let the old one go', async () => {
+  test('leave no certificate in us-east-1 when a domain comes: the distribution has released the old one', async () => {
     const [before] = await certificatesFor('dev.example');
     await deploy('Mail-dev', 'us-east-1', 'dev.example', 'new.example');
     expect(await served('dev.example', 'new.example')).toEqual([200, 200]);
@@ -71,7 +71,7 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
     expect(await served('prod.example')).toEqual([200]);
   }, 120_000);
 
-  test('leave the old certificate behind in another region, used by nothing and renewed no more, to be deleted by hand', async () => {
+  test('leave the old certificate in another region, unused and no longer renewed, to be deleted by hand', async () => {
     await example().zones.delete('third.example', 'A', 'mta-sts.third.example');
     const [before] = await certificatesFor('one.example');
     await deploy('Mail', 'eu-west-1', 'one.example', 'third.example');

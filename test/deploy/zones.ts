@@ -29,7 +29,7 @@ export function readable(sets: ResourceRecordSet[]): Records {
 export class Zones {
   public constructor(private readonly route53: Route53Client) {}
 
-  /** Under the ids that the emulator was told. */
+  /** Zones under the ids of the emulator. */
   public async create(name: string): Promise<void> {
     await this.route53.send(new CreateHostedZoneCommand({ Name: name, CallerReference: name }));
   }

@@ -60,7 +60,7 @@ export class NameServer {
 
   private write(records: readonly DnsRecord[]): void {
     fs.writeFileSync(stage('nsd', 'root.zone'), [
-      // Debian 13's resolver library keeps what it is told for as long as it may.
+      // Debian 13's resolver library caches an answer for as long as it may.
       '$TTL 0',
       `. SOA ns.invalid. hostmaster.invalid. ${++this.serial} 3600 600 86400 0`,
       '. NS ns.invalid.',

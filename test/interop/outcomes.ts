@@ -1,4 +1,4 @@
-/** What each case expects and what was seen, as tests and as a table for who reads the run. */
+/** What each case expects and what was seen, as tests and as a table for those who read the run. */
 export class Outcomes {
   private readonly rows: string[][] = [];
 

@@ -35,7 +35,7 @@ if (!system) console.warn(`SKIPPED: ${NONE}`);
   let raw: string;
 
   beforeAll(async () => {
-    // Whoever verifies the signature asks for its key.
+    // Anyone who verifies the signature asks for its key.
     own.useNameServer();
     scene = await Scene.start(system!, 'smtp_tlsrpt_enable = yes\nsmtp_tlsrpt_socket_name = tlsrpt\n');
     const collector = spawn(PYTHON, [REPORTER, 'collect', system!.path(`${SPOOL}/tlsrpt`)], { stdio: ['ignore', 'pipe', 'inherit'] });

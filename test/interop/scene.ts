@@ -16,7 +16,7 @@ export const ELSEWHERE = 'mx.elsewhere.example';
 /** What the senders trust. */
 export const CA_FILE = `${DATA}/ca.pem`;
 
-/** All but `uncovered` and `right` say that they are the MX of the domain, and are not fit for it. */
+/** All except `uncovered` and `right` say that they are the MX of the domain, and are not fit for it. */
 export type Exchangers = { readonly [what in 'right' | 'wrongName' | 'untrusted' | 'expired' | 'stripped' | 'uncovered']: MailExchanger };
 
 /** The domain that is published, its name server, mail exchangers in each state, and a sender. */

@@ -20,11 +20,11 @@ describe.each(senders)('%s', (title, system) => {
     await scene?.stop();
   }, 30_000);
 
-  /** From 3.10 on Postfix looks at the policy's patterns itself; before, only at the certificate. */
+  /** From 3.10 on Postfix checks the policy's patterns itself; before, only the certificate. */
   const notCovered = (host: string) => system.reportsTls ? `deferred: MX name '${host}' does not match STS MX pattern` : 'deferred: hostname mismatch';
   let count = 0;
   const recipient = () => `user${++count}@${DOMAIN}`;
-  /** That a mail came, and how, is told by the host that got it. */
+  /** The receiving host shows that a mail came, and how. */
   const told = (result: string, to: string) => {
     const [, tls] = /^sent over (\w+ TLS)/.exec(result) ?? [];
     const [what, exchanger] = Object.entries(scene.exchangers).find(([, { received }]) => received.has(to)) ?? [];
@@ -160,7 +160,7 @@ describe.each(senders)('%s', (title, system) => {
     outcomes.case('same policy deployed again', 'delivered over trusted TLS to wrongName; policy fetched: 0 times', async () => {
       await deploy('testing');
       await scene.only('wrongName');
-      // The handler looks at the policy host by another way.
+      // The handler checks the policy host by another way.
       return withFetches(send);
     });
     outcomes.case(
@@ -198,7 +198,7 @@ describe.each(senders)('%s', (title, system) => {
       return `${Status}; ${await withFetches(send)}`;
     });
     outcomes.case(
-      'deployment fails behind the policy, and is rolled back',
+      'deployment fails after the policy, and is rolled back',
       'delivered over trusted TLS to wrongName, then deferred: hostname mismatch; policy fetched: 1 times; ids differ: true',
       async () => {
         await deploy('enforce');

@@ -36,7 +36,7 @@ describe('a custom resource answers', () => {
 
   test.each([
     ['fails', "async () => { throw new Error('no such bucket'); }", 'no such bucket'],
-    ['fails with something that is no error', "async () => { throw 'no such bucket'; }", 'no such bucket'],
+    ['fails with something that is not an error', "async () => { throw 'no such bucket'; }", 'no such bucket'],
     ['throws in a callback', "() => new Promise(() => setTimeout(() => { throw new Error('thrown aside'); }))", 'thrown aside'],
     ['forgets a promise that fails', "() => { Promise.reject(new Error('forgotten')); return new Promise(() => {}); }", 'forgotten'],
   ])('when the operation %s', async (_, operation, reason) => {

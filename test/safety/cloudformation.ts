@@ -9,7 +9,7 @@ import { changedBetween, Definition, dependenciesOf, resolved, Template } from '
 export interface Assumptions {
   /** Whether a rollback comes to resources too that the update had not come to. */
   readonly rollbackOfUntouched: boolean;
-  /** Whether a resource waits for those only that it refers to itself, and that change: not for what is behind one that stays as it is. */
+  /** Whether a resource waits only for the changed resources that it refers to itself, and not for the dependencies of an unchanged one. */
   readonly gapsInOrder: boolean;
 }
 

@@ -3,7 +3,7 @@ import { announcedId, answer, TTL } from './cloud';
 import { Cache, covers, held, policyOf, refusal } from './senders';
 import { policiesOf, State } from './state';
 
-/** Behind a change, a user waits until resolvers and senders that failed once have seen it: the TTL, and the pause of RFC 8461 §3.3, twice. */
+/** After a change, a user waits until resolvers and senders that failed once have seen it: the TTL, and the pause of RFC 8461 §3.3, twice. */
 export const SETTLED = 4 * TTL;
 
 export const MX_NUMBERS = [1, 2, 3];
@@ -65,7 +65,7 @@ function stuck({ cloud }: State, domain: string, caches: readonly Cache[]): stri
 }
 
 /**
- * 3: no record leads to a distribution that is gone, but for one that could not be deleted itself: CloudFormation goes on without it.
+ * 3: no record leads to a distribution that is gone, except for one that could not be deleted itself: CloudFormation goes on without it.
  * A distribution that is there without the name is unreachable, which is the other matter.
  */
 function dangling({ cloud }: State, domain: string): string[] {

@@ -10,7 +10,7 @@ export type Handler = (event: CloudFormationCustomResourceEvent, deadline: numbe
 
 const MINUTE = 60_000;
 
-/** A run of the handler which stands still before each of its calls to the world, until it is let go on. */
+/** An invocation of the handler, which pauses before each of its calls to a port until it may go on. */
 export class Invocation {
   /** The calls that it made, with what it learned by them: all that decides how it goes on. */
   public trace = '';
@@ -50,12 +50,12 @@ export class Invocation {
     return this.outcome !== undefined || this.error !== undefined;
   }
 
-  /** Until it stands before a call, or has ended. */
+  /** Waits until it pauses before a call, or has ended. */
   public async settled(): Promise<void> {
     while (!this.waiting && !this.ended) await new Promise<void>((resolve) => { this.wake = resolve; });
   }
 
-  /** Lets it make its call, or has the call fail, and waits until it stands again. */
+  /** Lets it make its call, or has the call fail, and waits until it pauses again. */
   public async step(failure?: Error): Promise<void> {
     await this.settled();
     if (!this.waiting) return;

@@ -11,7 +11,7 @@ const record = (value: unknown, others: object = {}) => ({
 });
 const custom = (properties: object, others: object = {}) => ({ Type: 'Custom::Thing', Properties: { ServiceToken: 'one', ...properties }, ...others });
 
-/** A stack with a handler that gives what it was asked for, and tells of it. */
+/** A stack with a handler that returns what it was asked for, and records it. */
 function deployed(options: { scheduler?: Scheduler; faults?: number; handler?: Handler; assumptions?: Partial<Assumptions> } = {}) {
   const [cloud, stack, events] = [emptyCloud(), emptyStack('Stack'), [] as string[]];
   const handler: Handler = async (event, deadline, ports) => {
@@ -63,7 +63,7 @@ describe('CloudFormation', () => {
   });
 
   test.each([[false, 'Update First 2'], [true, 'Update Last 2']])(
-    'may not wait for what is behind one that stays as it is (%s), but for one that has its value from there', async (gapsInOrder, next) => {
+    'may not wait for the dependencies of an unchanged one (%s), except for one that has its value from there', async (gapsInOrder, next) => {
       const { deploy, events } = deployed({ assumptions: { gapsInOrder } });
       const withValue = (Value: string, Middle: object) => ({
         Last: custom({ Value }, { DependsOn: 'Middle' }), First: custom({ Value }), Middle: custom({ Value: 'same', ...Middle }, { DependsOn: 'First' }),
@@ -129,7 +129,7 @@ describe('CloudFormation', () => {
     expect(events).not.toContain('Update Thing 2');
   });
 
-  test('deletes the old one of a custom resource that gives another physical id, behind the update', async () => {
+  test('deletes the old physical resource after the update if a custom resource returns another physical id', async () => {
     const { deploy, events } = deployed({ handler: async ({ ResourceProperties: { Value } }) => ({ physicalResourceId: Value, data: {} }) });
     await deploy({ Thing: custom({ Value: '1' }) });
     await deploy({ Thing: custom({ Value: '2' }) });

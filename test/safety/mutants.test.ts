@@ -42,7 +42,7 @@ describe('the simulation finds what is wrong with', () => {
     expect(await explore(TRANSITIONS[transition], { ...setting, ...twice, subject: mutants[subject], lag })).toMatch(found);
   }, 60_000);
 
-  test('a policy host that its guard reaches by order alone, if that has gaps', async () => {
+  test('a policy host that waits for its preflight by order alone, if that has gaps', async () => {
     const gaps = { ...setting, assumptions: { ...assumptions, gapsInOrder: true }, subject: mutants.hostWithoutGuard };
     expect(await explore(TRANSITIONS['enforce over a trial, taken out'], gaps)).toMatch(/refused|unreachable/);
   });

@@ -65,7 +65,7 @@ export const notConfirmed = withPorts(() => ({ confirmLive: async () => undefine
 
 export const plainlyDeleted = deleted;
 
-/** As a guard that is deleted first, and refuses while senders may hold an enforce policy. */
+/** A preflight that is deleted first, and refuses while senders may hold an enforce policy. */
 export const refusedByDelete: Subject = {
   template: deleted.template,
   handler: async (event, deadline, ports) => {
@@ -93,7 +93,7 @@ export const idByContent: Subject = {
 
 export const recordNotRepaired = withPorts(() => ({ replaceTxt: async () => true }));
 
-/** As if every domain left the check out, with the guard and with its publication. */
+/** Every domain skips the check, in the preflight and in its publication. */
 export const enforceFirst: Subject = {
   template: unchanged,
   handler: async (event, deadline, ports) => {
@@ -106,7 +106,7 @@ export const enforceFirst: Subject = {
   },
 };
 
-/** As if the guard heard of no domain in an update. */
+/** The preflight gets no domain in an update. */
 export const leftOut: Subject = {
   template: unchanged,
   handler: async (event, deadline, ports) => {
@@ -117,7 +117,7 @@ export const leftOut: Subject = {
   },
 };
 
-/** A host that is the same whatever its guard has let through. */
+/** A host that does not depend on the result of its preflight. */
 export const hostWithoutGuard = withTemplate((_, definition) => {
   const { PreflightPassed, ...others } = definition.Properties ?? {};
   return PreflightPassed === undefined ? definition : { ...definition, Properties: others };

@@ -22,7 +22,7 @@ export interface Conditions {
   readonly faults: number;
   /** Whether another resource of the stack may fail, at any time. */
   readonly elsewhere: boolean;
-  /** Whether operations go on side by side, and not one behind the other. */
+  /** Whether operations go on side by side, and not one after the other. */
   readonly sideBySide: boolean;
   /** Whether only the first of several orders is tried. */
   readonly inOneOrder?: boolean;
@@ -74,7 +74,7 @@ export class Scenario {
   /** Lets all that still runs come to its end. */
   public async end(): Promise<void> {
     while (this.orphans.length > 0) {
-      this.history.push(`stray ${this.orphans[0].event.RequestId}`);
+      this.history.push(`orphan ${this.orphans[0].event.RequestId}`);
       await stepOrphan(this.orphans[0], { cloud: this.state.cloud, orphans: this.orphans });
       this.observe(false);
     }

@@ -2,7 +2,7 @@
 export interface Scheduler {
   /** One of 0 ... count - 1. */
   pick(count: number): number;
-  /** Told of the state before a choice; may throw `Visited`. */
+  /** Gets the state before a choice; may throw `Visited`. */
   at(state: () => string): void;
 }
 
@@ -12,13 +12,13 @@ export class Visited extends Error {}
 /** The first of everything. */
 export const plainly: Scheduler = { pick: () => 0, at: () => undefined };
 
-/** As a list of numbers says, and plainly behind its end. */
+/** Follows a list of numbers, and takes the plain way after its end. */
 export function scripted(numbers: readonly number[]): Scheduler {
   let next = 0;
   return { pick: (count) => count > 1 ? (numbers[next++] ?? 0) % count : 0, at: () => undefined };
 }
 
-/** Runs again and again until each way through the choices was taken, but for those that come to a state that was seen. @returns the number of runs */
+/** Runs until each way through the choices was taken, except for ways that reach a known state. @returns the number of runs */
 export async function everyWay(run: (scheduler: Scheduler) => Promise<void>): Promise<number> {
   const seen = new Set<string>();
   const path: Array<{ taken: number; count: number }> = [];

@@ -2,7 +2,7 @@ import { answer, Cloud, visibleIds } from './cloud';
 import { mxMatches, parsePolicy, Policy } from '../../src/protocol/mta-sts/sts-policy';
 
 /**
- * Every cache that a sender could have by now: one that looked at any of the moments that were looked at, through a resolver that is up to date
+ * Every cache that a sender could have by now: one that fetched at any moment that was explored, through a resolver that is up to date
  * or behind, and kept what it found for as long as it may (RFC 8461 §3.3). Plain data, to be copied.
  */
 export interface Senders {

@@ -73,7 +73,7 @@ test('no sender is harmed, whatever a user does one after the other', async () =
       tally.decisions += state.senders.decisions;
     }
   }), { numRuns: SEQUENCES, seed: process.env.SAFETY_SEED ? Number(process.env.SAFETY_SEED) : undefined });
-  process.stdout.write(`sequences: ${SEQUENCES} with ${tally.operations} operations, ${tally.succeeded} of which succeeded, over ${tally.states} states `
+  process.stdout.write(`sequences: ${SEQUENCES} with ${tally.operations} operations, ${tally.succeeded} of them successful, over ${tally.states} states `
     + `with ${tally.decisions} decisions of senders, in ${Math.round((Date.now() - used) / 1000)} s\n`);
 }, 3_600_000);
 

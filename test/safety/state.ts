@@ -12,9 +12,9 @@ export interface State {
   readonly senders: Senders;
   /** What the user may go by, for each domain, when he changes its MX records. */
   readonly beliefs: Map<string, Belief[]>;
-  /** Domains whose senders the user gave up, in so many words. */
+  /** Domains whose senders the user gave up explicitly. */
   readonly abandoned: Set<string>;
-  /** Number of states that were looked at. */
+  /** Number of states that were explored. */
   observations: number;
 }
 

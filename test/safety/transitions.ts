@@ -24,7 +24,7 @@ export const MX_RECORDS = ['a', 'b', 'c'].map((name) => [`${name}.example`, [`mx
 
 export type Step = AppConfig | 'destroy';
 
-/** Deployments that are there before, each with how many days pass behind it; and what comes then, one step behind the other. */
+/** Earlier deployments, each with the days that pass after it; and what follows, one step after another. */
 export type Transition = readonly [past: ReadonlyArray<readonly [config: AppConfig, days: number]>, to: Step | readonly Step[]];
 
 const daily = (...configs: AppConfig[]) => configs.map((config) => [config, 1] as const);

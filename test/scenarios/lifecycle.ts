@@ -79,7 +79,7 @@ export const REMOVAL_REFUSED: Step = {
 
 /** A real account can't wait the 28 days of the step above. */
 export const REMOVED: Step = {
-  title: 'is removed before that date when senders are abandoned in so many words, and leaves nothing that senders ask',
+  title: 'is removed before that date when senders are abandoned explicitly, and leaves nothing that senders ask',
   async run(stack) {
     await stack.deployAs({ mode: 'none', removal: 'abandon' });
     await stack.destroy();

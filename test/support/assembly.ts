@@ -7,7 +7,7 @@ interface Resource {
   readonly Properties: any;
 }
 
-/** Synthesizes an app as the CDK CLI does: in a process of its own, told where to write and what its context is. */
+/** Synthesizes an app as the CDK CLI does: in a process of its own, with its output directory and context. */
 export function synthesize(app: string, outDir: string, context: { [key: string]: string }): void {
   const tsx = path.join(path.dirname(require.resolve('tsx/package.json')), 'dist', 'cli.mjs');
   const { status, stderr } = spawnSync(process.execPath, [tsx, path.basename(app)], {
@@ -42,7 +42,7 @@ export class Assembly {
     return found[0];
   }
 
-  /** The function that an ARN of it, as it stands in a template, names. */
+  /** The function that an ARN of it, in a template names. */
   public functionOf(arn: any): { id: string; properties: any } {
     const id = (arn['Fn::GetAtt'] ?? [arn.Ref])[0];
     return { id, properties: this.resources[id].Properties };

@@ -13,7 +13,7 @@ export interface KeyPair {
 }
 
 export interface Certificates extends KeyPair {
-  /** PEM, to be trusted for an hour by whoever takes part in the rehearsal. */
+  /** PEM, trusted for an hour in the rehearsal. */
   readonly ca: string;
 }
 

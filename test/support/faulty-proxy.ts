@@ -7,7 +7,7 @@ export type Fault = { readonly status: number; readonly body?: string } | { read
 export type FaultOf = (method: string, path: string, body: string) => Fault;
 export const noFault: FaultOf = () => undefined;
 
-/** Stands between a client and an API, and lets calls fail as real ones do. */
+/** A proxy between a client and an API that lets calls fail as real ones do. */
 export class FaultyProxy {
   /** Asked for each call. */
   public fault: FaultOf = noFault;

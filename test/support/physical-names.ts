@@ -9,7 +9,7 @@ interface NameRule {
   readonly scope: Scope;
   readonly maxLength: number;
   readonly pattern?: RegExp;
-  /** Whether it is the name of a mail domain's own, of which the DNS has one as well. */
+  /** Whether it is a name of the mail domain itself, which the DNS has only once as well. */
   readonly ofDomain?: true;
   readonly source: string;
 }
@@ -92,7 +92,7 @@ export interface PhysicalName {
 export interface Place {
   readonly account: string;
   readonly region: string;
-  /** Of which app, where there are several. */
+  /** The app of the name, if there are several. */
   readonly app: string;
 }
 

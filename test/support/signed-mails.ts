@@ -17,7 +17,7 @@ export interface SignedMail {
   readonly headers?: readonly string[];
   /** The Content-Type and what follows it. */
   readonly content: string;
-  /** The lines that SES writes on top, but for that of the signature's result. */
+  /** The lines that SES writes on top, except for that of the signature's result. */
   readonly ses?: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 
 /**
  * Runs a script that does one step after the other, and writes the number of each on a line of its own when it is done. One that is silent
- * for too long is killed: nothing else ends what is within an expression or native code. It goes on behind that step.
+ * for too long is killed: nothing else ends what is within an expression or native code. It goes on after that step.
  *
  * @param script Takes the number of its first step as its last argument
  * @returns the numbers of the steps that were killed
