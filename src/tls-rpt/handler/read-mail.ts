@@ -65,31 +65,40 @@ function together(rejections: readonly ProtocolError[]): { code: string; message
 }
 
 function domainReports(read: ReadReport, acceptance: Acceptance, { receipt, limits }: ReadRequest): DomainReport[] {
-  const lines = linesOf(read.report, acceptance, receipt, limits.reportBytes);
-  return [...acceptance.policies.keys()].map((domain) => domainReport(domain, read, acceptance, lines.get(domain)!));
+  const lines = linesOf(read, acceptance, receipt, limits.reportBytes);
+  return [...acceptance.policies.keys()].map((domain) => domainReport(domain, read.report, acceptance, lines.get(domain)!));
+}
+
+/** Includes the signer, the only part that can't be forged: no report replaces another signer's report. */
+function idOf(fingerprint: string, dkimDomain: string, domain: string): string {
+  return createHash('sha256').update(`${fingerprint} ${dkimDomain} ${domain}`).digest('hex').slice(0, 32);
 }
 
 /** Lines of a domain. The hash excludes the time of receipt, which a replay knows less exactly. */
 interface Lines {
+  readonly id: string;
   readonly texts: string[];
   readonly hash: Hash;
 }
 
 /** Renders the lines to store, by domain. A line repeats the report's head and names absent members, so the whole can be much larger than the report. */
 function linesOf(
-  { policies: _, unreadable, ...head }: Report, { dkimDomain, policies }: Acceptance, receipt: ReceivedMail, maxBytes: number,
+  { report, fingerprint }: ReadReport, { dkimDomain, policies }: Acceptance, receipt: ReceivedMail, maxBytes: number,
 ): Map<string, Lines> {
-  const lines = new Map<string, Lines>([...policies.keys()].map((domain) => [domain, { texts: [], hash: createHash('sha256') }]));
+  const { policies: _, unreadable, ...head } = report;
+  const lines = new Map<string, Lines>([...policies.keys()].map((domain) => [
+    domain, { id: idOf(fingerprint, dkimDomain, domain), texts: [], hash: createHash('sha256') },
+  ]));
   const where = renderLine(receipt).slice(1);
   let bytes = 0;
   for (const [policyDomain, ofDomain] of policies) {
+    const { id, texts, hash } = lines.get(policyDomain)!;
     for (const policy of ofDomain) {
       const marks = { unreadable: [...unreadable, ...policy.unreadable] };
-      const said = renderLine({ schemaVersion: SCHEMA_VERSION, ...head, ...policy, ...marks, policyDomain, dkimDomain });
+      const said = renderLine({ schemaVersion: SCHEMA_VERSION, id, ...head, ...policy, ...marks, policyDomain, dkimDomain });
       const line = `${said.slice(0, -1)},${where}\n`;
       bytes += Buffer.byteLength(line);
       if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `the stored form of the report has more than ${maxBytes} bytes`);
-      const { texts, hash } = lines.get(policyDomain)!;
       texts.push(line);
       hash.update(said);
     }
@@ -97,15 +106,12 @@ function linesOf(
   return lines;
 }
 
-function domainReport(
-  domain: string, { report, fingerprint }: ReadReport, { dkimDomain, policies }: Acceptance, { texts, hash }: Lines,
-): DomainReport {
+function domainReport(domain: string, report: Report, { policies }: Acceptance, { id, texts, hash }: Lines): DomainReport {
   const { failures, ...sessions } = headlineOf(policies.get(domain)!);
   const unreadable = [...report.unreadable, ...policies.get(domain)!.flatMap((policy) => policy.unreadable)];
   return {
     domain,
-    // Includes the signer, the only part that can't be forged: no report replaces another signer's report.
-    id: createHash('sha256').update(`${fingerprint} ${dkimDomain} ${domain}`).digest('hex').slice(0, 32),
+    id,
     day: report.startDatetime?.slice(0, 10) ?? null,
     reading: hash.digest('hex').slice(0, 32),
     // Copies the bytes: zlib may return a part of a larger buffer, which would be sent as a whole.

@@ -51,6 +51,16 @@ describe('a report is another one', () => {
   });
 });
 
+test('every line of a report holds its id, so that a query can group the lines by report', async () => {
+  const reports = await read(reportJson({
+    policies: [policyJson(), policyJson({}, { 'policy-type': 'tlsa' }), policyJson({}, { 'policy-domain': 'example.org' })],
+  }));
+  const idsIn = (lines: Uint8Array) => gunzipSync(lines).toString().trim().split('\n').map((line) => JSON.parse(line).id);
+  expect(reports.map(({ domain, lines }) => [domain, ...idsIn(lines)])).toEqual([
+    ['example.com', reports[0].id, reports[0].id], ['example.org', reports[1].id],
+  ]);
+});
+
 describe('a mail with several reports', () => {
   const answerTo = (files: unknown[]) => readMail({
     mail: reportMail(undefined, { body: zipOf(...files.map((file) => ({ content: Buffer.from(JSON.stringify(file)) }))) }),
