@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { LINTERS } from '../../src/cli/linters';
-import { objectionsIn } from '../../src/policy-host/handler/evidence';
+import { blockersIn } from '../../src/policy-host/handler/evidence';
 import { domainNameProblem, isWithin, normalizeDomainName } from '../../src/protocol/domain-name';
 import { accept } from '../../src/protocol/mails/acceptance';
 import { readReportMail } from '../../src/protocol/mails/report-mail';
@@ -130,7 +130,7 @@ export const TARGETS: { readonly [name: string]: Target } = {
     words: ['.', '*.', 'xn--', '-', '\u3002'],
   },
   'evidence': {
-    run: (input) => objectionsIn(bucketWith(gzipSync(input)), 'reports', 'example.com', 1, EVIDENCE_TIME, Infinity),
+    run: (input) => blockersIn(bucketWith(gzipSync(input)), 'reports', 'example.com', 1, EVIDENCE_TIME, Infinity),
     seeds: lines(LINE, LINE + LINE),
     words: ['null', '{}', '[]', '"failures":', '1e15'],
   },

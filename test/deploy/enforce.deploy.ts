@@ -6,7 +6,7 @@ import { EXAMPLE_COM } from './zones';
 
 describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
   const speaksAgainst = (what: string) => expect(example().deploy()).rejects
-    .toThrow(`'evidencePeriod' asks for 14 days of testing with reports and without a failure, and this speaks against example.com: ${what}`);
+    .toThrow(`example.com can't be enforced yet: 'evidencePeriod' requires 14 days of testing with reports and without failures, but ${what}`);
 
   // A month ago, because a report can't be about the future.
   beforeAll(async () => {
@@ -15,14 +15,14 @@ describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
   });
 
   test('is refused as the first deployment', async () => {
-    await expect(example().deploy()).rejects.toThrow('example.com would begin with mode enforce');
+    await expect(example().deploy()).rejects.toThrow("example.com can't start with mode enforce");
     await expect(example().policy()).rejects.toThrow();
   }, 120_000);
 
   test('is refused after a day in testing, and says what is lacking', async () => {
     await example().deployVariant();
     example().account.wait(-30);
-    await speaksAgainst('it has been tested for 1 days; no report came in these 14 days');
+    await speaksAgainst('it has been tested for 1 of 14 days; no report came in these 14 days');
     expect(await example().status()).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect((await example().policy()).body).toContain('mode: testing\r\n');
   }, 120_000);

@@ -12,7 +12,7 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
 
   test('does not begin with enforce: the deployment is rolled back, and senders see nothing of it', async () => {
     await expect(example().deploy()).rejects
-      .toThrow('example.com would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it');
+      .toThrow("example.com can't start with mode enforce: a rollback of this deployment would remove the policy host, but senders would already hold the policy");
     expect(await example().status()).toBe('ROLLBACK_COMPLETE');
     expect(await example().left()).toEqual(['Mail']);
     for (const domain of ['example.com', 'example.org']) {

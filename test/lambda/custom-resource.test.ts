@@ -67,10 +67,10 @@ describe('a custom resource answers', () => {
     const s3 = `{ send: async ({ input: { Key, Prefix = '' } }) => Key
       ? { Body: { transformToByteArray: async () => gzipSync(JSON.stringify(${line}) + '\\n') } }
       : { Contents: Prefix.includes('2026-11-24') ? [{ Key: '1.json.gz', Size: 3000, LastModified: new Date() }] : [] } }`;
-    const objections = `objectionsIn(${s3}, 'reports', 'example.com', 1, Date.parse('2026-11-25T00:00:00Z'), Infinity)`;
-    const answer = await request(`async () => ({ physicalResourceId: 'made', data: { Said: (await ${objections})[0] } })`, 30, `
+    const blockers = `blockersIn(${s3}, 'reports', 'example.com', 1, Date.parse('2026-11-25T00:00:00Z'), Infinity)`;
+    const answer = await request(`async () => ({ physicalResourceId: 'made', data: { Said: (await ${blockers})[0] } })`, 30, `
       import { gzipSync } from 'node:zlib';
-      import { objectionsIn } from './policy-host/handler/evidence';`);
+      import { blockersIn } from './policy-host/handler/evidence';`);
     expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Said: expect.stringContaining('reporter.example saw certificate-expired at a') } });
   }, 60_000);
 

@@ -51,7 +51,7 @@ export function portsOver(cloud: Cloud, operation: () => StackOperation, calling
       setRecord(cloud, key, { value: after, alias: false });
       return true;
     }, String),
-    objections: async () => [],
+    reportBlockers: async () => [],
     isRollingBack: async ({ requestedAt }) => calling('isRollingBack', () => isRollback(operation(), requestedAt), String),
   };
 }

@@ -1,7 +1,7 @@
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live';
-import { objectionsIn } from './evidence';
+import { blockersIn } from './evidence';
 import { Zones } from './hosted-zone';
 import { claimsIn, open as openIn } from './policy-claim';
 import { StackRequest, PublicationPorts } from './ports';
@@ -34,7 +34,7 @@ export function awsPorts(deadline: number): PublicationPorts {
     mxInDns: (name) => mxInDns(name),
     txtInDns: (name) => txtInDns(name),
     replaceTxt: (hostedZoneId, name, before, after) => zones.replaceTxt(hostedZoneId, name, before, after),
-    objections: (reportBucket, domain, days) => objectionsIn(s3, reportBucket, domain, days, Date.now(), halfwayTo(deadline)),
+    reportBlockers: (reportBucket, domain, days) => blockersIn(s3, reportBucket, domain, days, Date.now(), halfwayTo(deadline)),
     isRollingBack: async (request) => {
       const operation = await operationOf(request, deadline);
       return operation && isRollback(operation, request.requestedAt);

@@ -5,12 +5,12 @@ import { FailureTally, ReportLine } from './failure-tally';
 import { DAY, StoredReport, storedReports } from './stored-reports';
 import { parseLine } from '../../protocol/reports/report-line';
 
-/** Weeks of reports on a domain that many write about. */
+/** Suffices for weeks of reports on a domain with many reporters. */
 const MAX_REPORTS = 10_000;
 const PARALLEL_READS = 16;
-/** A stranger's report must not take the memory that the publication needs. */
+/** Keep a stranger's report from taking the memory that the publication needs. */
 const [MAX_STORED_BYTES, MAX_INFLATED_BYTES] = [1024 * 1024, 10 * 1024 * 1024];
-/** Of all reports: ten thousand of the usual size have a tenth of it. The function takes a minute or two for so much. */
+/** Limits all reports together. Ten thousand of the usual size have a tenth of it; the function reads so much in a minute or two. */
 const MAX_ALL_BYTES = 256 * 1024 * 1024;
 
 interface StoredLine extends ReportLine {
@@ -18,17 +18,17 @@ interface StoredLine extends ReportLine {
 }
 
 /**
- * What the reports that a receiver stored on a domain say against mode enforce, in short lines that can be shown; none if they speak for it.
+ * Returns why the reports that a receiver stored on a domain block mode enforce, in short lines that are safe to show; none if they support it.
  *
- * A report is kept under the day on which its range begins, which as a rule is the day before it comes. Those count that begin today or on one
- * of the days before, back to the one in which the period begins: a report can't be divided. What says against the policy in a report without a date
- * counts as of the day on which it came.
+ * A report is stored under the day on which its range begins, usually the day before it arrives. Reports count if they begin today or on an earlier
+ * day, back to the day in which the period begins: a report can't be divided. A report without a date counts on the day on which it arrived, and only
+ * with what blocks mode enforce.
  *
- * Whatever strangers wrote, it ends: with the reports that could be read until then. Between them, all else that the process does has its turn.
+ * Ends in time whatever strangers wrote, with the reports that it could read until then. Yields to the rest of the process between reports.
  *
- * @param until When the reading has to have ended, in milliseconds since the epoch
+ * @param until The end of the time for reading, in milliseconds since the epoch
  */
-export async function objectionsIn(s3: S3Client, bucket: string, domain: string, days: number, now: number, until: number): Promise<string[]> {
+export async function blockersIn(s3: S3Client, bucket: string, domain: string, days: number, now: number, until: number): Promise<string[]> {
   const daysOfPeriod = daysUntil(now, days);
   const { reports, isCut } = await storedReports(s3, bucket, domain, daysOfPeriod, MAX_REPORTS);
   const tally = new FailureTally();
@@ -59,13 +59,13 @@ export async function objectionsIn(s3: S3Client, bucket: string, domain: string,
   ];
 }
 
-/** The latest first. */
+/** Returns the days of the period, the latest first. */
 function daysUntil(now: number, days: number): string[] {
   const [first, last] = [now - days * DAY, now].map((time) => Math.floor(time / DAY));
   return Array.from({ length: last - first + 1 }, (_, index) => new Date((last - index) * DAY).toISOString().slice(0, 10));
 }
 
-/** Empty, and so no gzip, for what is too large to be read. */
+/** Reads a report. Returns nothing, which is not valid gzip, for a report that is too large. */
 async function contentOf(s3: S3Client, bucket: string, { key, bytes }: StoredReport): Promise<Uint8Array> {
   if (bytes > MAX_STORED_BYTES) return new Uint8Array();
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

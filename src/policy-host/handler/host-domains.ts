@@ -1,58 +1,57 @@
-import { CHECK_TESTED_FIRST, DomainsProperties, ServedDomain } from '../publication-contract';
+import { CHECK_TESTED_FIRST } from '../publication-contract';
 import { firstEnforceProblem, removalProblem } from './lost-host';
-import { StackRequest, PublicationPorts } from './ports';
+import { PublicationPorts, StackRequest } from './ports';
+import { DomainSettings, HostDomains } from './publication-request';
 import { parsePolicy, policyHostName } from '../../protocol/mta-sts/sts-policy';
 
 /**
- * Fails where a policy host must not come to serve these domains, in this way, in place of the old ones.
+ * Fails if a policy host must not serve these domains, in this way, in place of the old ones.
  *
- * Comes before anything else of the host is changed, in a deployment that can still be stopped. A rollback is never refused.
+ * Runs before anything else of the host changes, while the deployment can still be stopped. Never fails a rollback.
  */
 export async function checkHostDomains(
-  properties: DomainsProperties, old: DomainsProperties | undefined, request: StackRequest, ports: PublicationPorts,
+  wanted: HostDomains, old: HostDomains | undefined, request: StackRequest, ports: PublicationPorts,
 ): Promise<void> {
-  const objections = [...leftOut(properties, old), ...await tooEarly(properties, old, ports), ...await heldMode(properties, old, ports)];
-  if (objections.length === 0 || await ports.isRollingBack(request)) return;
-  throw new Error(`${objections.join('; ')}. Nothing was changed`);
+  const before = old?.domains ?? new Map<string, DomainSettings>();
+  const blockers = [...leftOut(wanted, before), ...await enforcedTooEarly(wanted, before, ports), ...await removedTooEarly(wanted, before, ports)];
+  if (blockers.length === 0 || await ports.isRollingBack(request)) return;
+  throw new Error(`${blockers.join('; ')}. Nothing was changed`);
 }
 
-function leftOut({ Domains }: DomainsProperties, old: DomainsProperties | undefined): string[] {
-  return Object.entries(old?.Domains ?? {})
-    .filter(([domain, served]) => !Domains[domain] && isRetained(served))
-    .map(([domain]) => `${domain} is no longer among the domains of this policy host, which senders that hold its policy need: `
-      + "deploy it with 'removalPolicy: RemovalPolicy.DESTROY' first, which goes through when no sender can hold an enforce policy any more");
+type Domains = ReadonlyMap<string, DomainSettings>;
+
+function leftOut({ domains }: HostDomains, before: Domains): string[] {
+  return [...before]
+    .filter(([domain, { removal }]) => !domains.has(domain) && removal === 'Retain')
+    .map(([domain]) => `${domain} is no longer among the domains of this policy host, but senders that hold its policy still need the host: `
+      + "deploy the domain with 'removalPolicy: RemovalPolicy.DESTROY' first, which succeeds once no sender can hold an enforce policy");
 }
 
-/** What begins with enforce, or has begun removable, is taken away again when the deployment is rolled back, from senders that hold the policy by then. */
-async function tooEarly({ Bucket, Domains }: DomainsProperties, old: DomainsProperties | undefined, ports: PublicationPorts): Promise<string[]> {
-  const objections: string[] = [];
-  for (const [domain, { Mode, SkippedChecks = [] }] of Object.entries(Domains)) {
-    const before = old?.Domains[domain];
-    if (Mode !== 'enforce' || before?.Mode === 'enforce' || SkippedChecks.includes(CHECK_TESTED_FIRST)) continue;
-    if (before ? isRetained(before) : await isEnforced(Bucket, domain, ports)) continue;
-    objections.push(firstEnforceProblem(domain));
+/** A rollback would remove a domain that starts with enforce, or was removable before, while senders already hold its policy. */
+async function enforcedTooEarly({ bucket, domains }: HostDomains, before: Domains, ports: PublicationPorts): Promise<string[]> {
+  const blockers: string[] = [];
+  for (const [domain, { enforces, skippedChecks }] of domains) {
+    const old = before.get(domain);
+    if (!enforces || old?.enforces || skippedChecks.has(CHECK_TESTED_FIRST)) continue;
+    if (old ? old.removal === 'Retain' : await isEnforced(bucket, domain, ports)) continue;
+    blockers.push(firstEnforceProblem(domain));
   }
-  return objections;
+  return blockers;
 }
 
-/** Here as well as in the publication, which comes too late where it is in another stack: by then the host has been let go. */
-async function heldMode({ Bucket, Domains }: DomainsProperties, old: DomainsProperties | undefined, ports: PublicationPorts): Promise<string[]> {
-  const problems: string[] = [];
-  for (const [domain, { Removal }] of Object.entries(Domains)) {
-    const before = old?.Domains[domain];
-    if (Removal !== 'Delete' || before?.Removal === 'Delete') continue;
-    const problem = removalProblem(domain, Removal, await ports.served(Bucket, policyHostName(domain)), ports.now());
-    if (problem !== undefined) problems.push(problem);
+/** Repeats a check of the publication: one in another stack runs after the host has already been released. */
+async function removedTooEarly({ bucket, domains }: HostDomains, before: Domains, ports: PublicationPorts): Promise<string[]> {
+  const blockers: string[] = [];
+  for (const [domain, { removal }] of domains) {
+    if (removal !== 'Delete' || before.get(domain)?.removal === 'Delete') continue;
+    const problem = removalProblem(domain, removal, await ports.served(bucket, policyHostName(domain)), ports.now());
+    if (problem !== undefined) blockers.push(problem);
   }
-  return problems;
+  return blockers;
 }
 
-/** As before this resource came to the policy host. A policy in another mode may be what a deletion that failed has left behind. */
+/** Returns whether an enforce policy was served before this resource existed. Policies in other modes may be leftovers of a failed deletion. */
 async function isEnforced(bucket: string, domain: string, ports: PublicationPorts): Promise<boolean> {
   const served = await ports.served(bucket, policyHostName(domain));
   return served !== undefined && parsePolicy(served.text).mode === 'enforce';
-}
-
-function isRetained({ Removal = 'Retain' }: ServedDomain): boolean {
-  return Removal === 'Retain';
 }

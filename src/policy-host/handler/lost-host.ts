@@ -3,33 +3,33 @@ import { enforcedUntil, ServedPolicy } from './served-policy';
 import { parsePolicy } from '../../protocol/mta-sts/sts-policy';
 
 /*
- * Deployments behind which a policy host could be gone while senders need it. Both the guard of the host's domains and a domain's publication
- * refuse them: where they are in two stacks, the one hears of what the other can't.
+ * Checks for deployments after which the policy host could be gone while senders still need it. Both the host's preflight resource and each
+ * publication run them: in a setup of two stacks, each sees changes that the other misses.
  */
 
 /**
- * What is deployed with `Delete` is deleted when it leaves the stack, and by then nothing can stop CloudFormation:
- * it goes on with the next resource when one refuses. So a deployment that says so is where it is refused.
+ * Says why a domain can't become removable yet.
  *
- * @returns what speaks against it
+ * CloudFormation deletes a resource with `Delete` when the resource leaves the stack, and nothing can stop that any more: if one deletion fails,
+ * CloudFormation continues with the next. So the deployment that sets `Delete` has to fail.
  */
 export function removalProblem(
-  policyDomain: string, removal: Removal | undefined, served: ServedPolicy | undefined, now: number,
+  domain: string, removal: Removal, served: ServedPolicy | undefined, now: number,
 ): string | undefined {
   if (removal !== 'Delete' || !served) return undefined;
   const until = enforcedUntil(served, now);
   if (until <= now) return undefined;
   const fix = parsePolicy(served.text).mode === 'enforce'
-    ? "deploy MtaStsPolicy.none() without 'removalPolicy' first, and come back when the date has passed that it names"
-    : "leave 'removalPolicy' out until then";
-  return `senders may hold an enforce policy of ${policyDomain} until ${isoDate(until)}, and need its policy host until then `
-    + `(RFC 8461 §8.3): ${fix}, or give 'forceRemoval: true' to remove it all the same`;
+    ? "deploy MtaStsPolicy.none() without 'removalPolicy' first, and set 'removalPolicy' after the date that its deployment reports"
+    : "leave out 'removalPolicy' until then";
+  return `senders may hold an enforce policy of ${domain} until ${isoDate(until)} and need its policy host until then `
+    + `(RFC 8461 §8.3): ${fix}, or set 'forceRemoval: true' to remove the domain anyway`;
 }
 
-/** What speaks against mode enforce where nothing would be left of the host behind a rollback. */
-export function firstEnforceProblem(policyDomain: string): string {
-  return `${policyDomain} would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: `
-    + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skippedChecks: [EnforceCheck.TESTED_FIRST]'";
+/** Says why a domain can't start with mode enforce: a rollback would leave nothing of the host. */
+export function firstEnforceProblem(domain: string): string {
+  return `${domain} can't start with mode enforce: a rollback of this deployment would remove the policy host, but senders would already hold the policy: `
+    + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or set 'skippedChecks: [EnforceCheck.TESTED_FIRST]'";
 }
 
 export function isoDate(milliseconds: number): string {

@@ -2,36 +2,36 @@ import type { Confirmation } from './confirm-live';
 import type { ZoneRecords } from './hosted-zone';
 import type { Claims, Request } from './policy-claim';
 
-/** All that a publication does to the world, and sees of it. */
+/** Everything outside the process that a publication reads or changes. */
 export interface PublicationPorts extends Claims {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Lets requests claim in a policy host's bucket, if CloudFormation still waits for this one. @returns whether it does */
+  /** Opens a policy host's bucket to claims if CloudFormation still waits for this request. @returns whether it does */
   open(bucket: string, request: StackRequest): Promise<boolean>;
-  /** Fails unless exactly this text, as it was put last, is seen live in time. */
+  /** Waits until the policy host answers with exactly this text under this id. Fails at the deadline. */
   confirmLive(confirmation: Confirmation): Promise<void>;
   /** Fails for a private hosted zone. */
   requirePublicZone(hostedZoneId: string): Promise<void>;
-  /** What a hosted zone has of a domain, whose policy is announced at `recordName`. */
+  /** Reads a domain's records from its hosted zone. The record at `recordName` announces the policy. */
   recordsInZone(hostedZoneId: string, domain: string, recordName: string): Promise<ZoneRecords>;
-  /** Hosts of the MX records that the DNS gives for a name; none where it has no such record. */
+  /** Looks up the hosts of a name's MX records in the DNS. Returns none if there is no such record. */
   mxInDns(name: string): Promise<string[]>;
-  /** Texts of the TXT records that the DNS gives for a name; none where it has no such record. */
+  /** Looks up the texts of a name's TXT records in the DNS. Returns none if there is no such record. */
   txtInDns(name: string): Promise<string[]>;
   /**
-   * Gives the TXT record that a hosted zone has at a name the value `after`, if its one value is `before`: in one step, so that nothing is overwritten
-   * that was set in the meantime.
+   * Replaces the value of a hosted zone's TXT record if `before` is its only value: in one step, so that it can't overwrite a value that was set in
+   * the meantime.
    *
    * @returns whether the record has the value `after`
    */
   replaceTxt(hostedZoneId: string, name: string, before: string, after: string): Promise<boolean>;
-  /** What the reports of the last days speak against, in one line each; none if they speak for it. */
-  objections(reportBucket: string, domain: string, days: number): Promise<string[]>;
-  /** Whether a request is part of a rollback; undefined if that can't be seen. */
+  /** Returns why the reports of the last days block mode enforce, in one line each; none if they support it. */
+  reportBlockers(reportBucket: string, domain: string, days: number): Promise<string[]>;
+  /** Returns whether a request is part of a rollback; undefined if the stack's status can't be read. */
   isRollingBack(request: StackRequest): Promise<boolean | undefined>;
 }
 
-/** A request of CloudFormation for one resource of a stack. */
+/** A request that CloudFormation makes for one resource of a stack. */
 export interface StackRequest extends Request {
   readonly stackId: string;
   readonly logicalId: string;

@@ -1,105 +1,98 @@
-import { CHECK_TESTED_FIRST, PublicationProperties } from '../publication-contract';
-import { ZoneRecords } from './hosted-zone';
+import { CHECK_MX_COVERED, CHECK_TESTED_FIRST } from '../publication-contract';
+import { coverageProblem, unusedPatternWarning } from './coverage-text';
 import { firstEnforceProblem, removalProblem } from './lost-host';
-import { coverageProblem, mailExchangersInRollback, mailExchangersOf, requireNoneUncovered } from './mx-preflight';
+import { coverageOf, knownMx, liveMx, uncoveredBy, unusedPatterns } from './mx-preflight';
+import { mailExchangersInRollback, mailExchangersOf } from './policy-mx';
 import { PublicationPorts } from './ports';
+import { PublicationRequest, PublicationSettings } from './publication-request';
 import { ServedPolicy } from './served-policy';
-import { MAX_POLICY_BYTES, parsePolicy, PolicyMode, renderPolicy } from '../../protocol/mta-sts/sts-policy';
+import { CurrentState } from './situation';
+import { MAX_POLICY_BYTES, parsePolicy, renderPolicy } from '../../protocol/mta-sts/sts-policy';
 import { parseStsRecord, selectStsRecord, stsRecordName } from '../../protocol/mta-sts/sts-record';
 import { ProtocolError } from '../../protocol/protocol-error';
 
-/** What is asked for. */
-interface Candidate {
-  readonly properties: PublicationProperties;
-  /** Whether the resource has not published this domain's policy before. */
-  readonly isFirst: boolean;
-  readonly formerZoneId?: string;
-}
-
-/**
- * The text of the policy that is asked for. Fails where it must not be published, and says how to go on.
- *
- * @param isOwnedByAnother Whether what is served now was published by another resource
- * @param records Undefined where the zone can't be read
- */
-export async function preflightText(
-  candidate: Candidate, before: ServedPolicy | undefined, isOwnedByAnother: boolean, records: ZoneRecords | undefined, ports: PublicationPorts,
-): Promise<string> {
-  const { properties, isFirst, formerZoneId } = candidate;
-  const { HostedZoneId } = properties;
-  if (HostedZoneId !== undefined && HostedZoneId !== formerZoneId) await ports.requirePublicZone(HostedZoneId);
-  const text = checkedText(properties, mailExchangersOf(properties, records?.mx));
-  if (isOwnedByAnother && before!.text !== text) throw new Error(policyOfAnother(properties.PolicyDomain));
-  if (isFirst && !before) checkFirst(properties);
-  checkRemoval(properties, before, ports.now());
-  await checkAnnounced(properties, before, ports);
-  await checkCoverage(properties, text, records?.mx, ports);
-  await checkEvidence(properties, before, ports);
+/** Returns the text of the requested policy. Fails if it must not be published, and says what to do. */
+export async function preflightText(request: PublicationRequest, state: CurrentState, ports: PublicationPorts): Promise<string> {
+  const { before, records } = state;
+  if (state.kind === 'first' && records?.txt.length) throw new Error(takenName(request, records.txt));
+  if (request.zoneId !== undefined && request.zoneId !== request.formerZoneId) await ports.requirePublicZone(request.zoneId);
+  const text = checkedText(request, mailExchangersOf(request, records?.mx));
+  if (state.kind === 'takeover' && state.before.text !== text) throw new Error(policyOfAnother(request.domain));
+  if (state.kind === 'first') checkFirst(request);
+  checkRemoval(request, before, ports.now());
+  await checkAnnounced(request, before, ports);
+  await checkCoverage(request, text, records?.mx, ports);
+  await checkEvidence(request, before, ports);
   return text;
 }
 
 /**
- * The text that is published in a rollback, where all else goes back to what it was: the one that is asked for as well, whatever was to be waited for
- * or could not be looked up, so that what the stack says is what senders see. But for one that would make them refuse mail: then it stays as it is.
+ * Returns the text to publish in a rollback: the requested one, skipping all waits and lookups, so that senders see what the stack says.
+ * If it would make them reject mail, the served text stays.
  */
-export async function textInRollback(
-  properties: PublicationProperties, before: ServedPolicy | undefined, isOwnedByAnother: boolean, records: ZoneRecords | undefined,
-  ports: PublicationPorts,
-): Promise<string> {
-  if (before && isOwnedByAnother) return before.text;
+export async function textInRollback(settings: PublicationSettings, state: CurrentState, ports: PublicationPorts): Promise<string> {
+  const { before, records } = state;
+  if (state.kind === 'takeover') return state.before.text;
   try {
-    const text = checkedText(properties, await mailExchangersInRollback(properties, records?.mx, before, ports));
+    const text = checkedText(settings, await mailExchangersInRollback(settings, records?.mx, before, ports));
     const { mode, mx } = parsePolicy(text);
-    if (mode === 'enforce') await requireNoneUncovered(properties, mx, records?.mx, ports);
+    if (mode === 'enforce') await requireNoneUncovered(settings, mx, records?.mx, ports);
     return text;
   } catch (blocker) {
     if (!before) throw blocker;
-    console.error(`the policy of ${properties.PolicyDomain} stays as it is in this rollback, because it must not go back: ${blocker}`);
+    console.error(`the served policy of ${settings.domain} stays in this rollback, because the former one must not return: ${blocker}`);
     return before.text;
   }
 }
 
-/** Rendered here, so that what is put is what was checked; read back as a sender would. */
-function checkedText({ Mode, MaxAge }: PublicationProperties, mx: readonly string[]): string {
-  const text = renderPolicy({ mode: Mode as PolicyMode, maxAge: Number(MaxAge), mx: Mode === 'none' ? [] : mx });
+/** Renders the policy here, so that the checked text is the stored text, and reads it back as a sender does. */
+function checkedText({ mode, maxAge }: PublicationSettings, mx: readonly string[]): string {
+  const text = renderPolicy({ mode, maxAge, mx: mode === 'none' ? [] : mx });
   parsePolicy(text);
   const size = Buffer.byteLength(text);
-  if (size > MAX_POLICY_BYTES) throw new Error(`${mx.length} mail exchangers make a policy of ${size} bytes, of which some senders read ${MAX_POLICY_BYTES}: cover hosts together`);
+  if (size > MAX_POLICY_BYTES) {
+    throw new Error(`the policy has ${size} bytes (${mx.length} mx patterns), but some senders read only ${MAX_POLICY_BYTES}. Nothing was changed. `
+      + "Replace hosts by a '*.' pattern");
+  }
   return text;
 }
 
-function policyOfAnother(policyDomain: string): string {
-  return `the policy of ${policyDomain} is published by another resource, and nothing was changed: give each construct the id that it had before, `
-    + 'or deploy the policy here as it is served, and change it later';
+function takenName({ recordName }: PublicationSettings, values: readonly string[]): string {
+  return `the zone already has a TXT record at ${recordName}, ${values.join(' and ')}. Nothing was changed. `
+    + 'Delete the record; if it announces a policy, follow the steps in docs/adopting.md of cdk-mta-sts';
 }
 
-/** The guard has refused this already, but for a host in another stack, which was deployed before. */
-function checkFirst({ PolicyDomain, Mode, SkippedChecks = [] }: PublicationProperties): void {
-  if (Mode === 'enforce' && !SkippedChecks.includes(CHECK_TESTED_FIRST)) throw new Error(`${firstEnforceProblem(PolicyDomain)}. Nothing was changed`);
+function policyOfAnother(domain: string): string {
+  return `another resource publishes the policy of ${domain}. Nothing was changed. Give each construct its former id, `
+    + 'or deploy the policy here exactly as it is served, and change it later';
 }
 
-function checkRemoval({ PolicyDomain, Removal }: PublicationProperties, before: ServedPolicy | undefined, now: number): void {
-  const problem = removalProblem(PolicyDomain, Removal, before, now);
+/** Repeats a check of the host's preflight resource, which may be in another stack that was deployed earlier. */
+function checkFirst({ domain, mode, skippedChecks }: PublicationSettings): void {
+  if (mode === 'enforce' && !skippedChecks.has(CHECK_TESTED_FIRST)) throw new Error(`${firstEnforceProblem(domain)}. Nothing was changed`);
+}
+
+function checkRemoval({ domain, removal }: PublicationSettings, before: ServedPolicy | undefined, now: number): void {
+  const problem = removalProblem(domain, removal, before, now);
   if (problem !== undefined) throw new Error(`${problem}. Nothing was changed`);
 }
 
 /**
- * Where the record is kept by hand, it may never have followed the policy: senders that see no new id may keep on what they hold, without fetching.
- * A record that does not count announces nothing.
+ * Fails if a record that is kept by hand still announces an older id: senders that see no new id may keep the policy that they hold, without fetching.
+ * A record that senders ignore announces nothing.
  */
-async function checkAnnounced(
-  { PolicyDomain, HostedZoneId, Removal }: PublicationProperties, before: ServedPolicy | undefined, ports: PublicationPorts,
-): Promise<void> {
-  if (Removal !== 'Delete' || HostedZoneId !== undefined || !before || before.enforcedUntil === 0) return;
-  const name = stsRecordName(PolicyDomain);
-  const way = "or give 'forceRemoval: true' to remove it all the same";
+async function checkAnnounced(settings: PublicationSettings, before: ServedPolicy | undefined, ports: PublicationPorts): Promise<void> {
+  const { domain, zoneId, removal } = settings;
+  if (removal !== 'Delete' || zoneId !== undefined || !before || before.enforcedUntil === 0) return;
+  const name = stsRecordName(domain);
+  const fix = "or set 'forceRemoval: true' to remove the domain anyway";
   const texts = await ports.txtInDns(name).catch((error: Error) => {
-    throw new Error(`the record at ${name} could not be looked up: ${error.message}. Nothing was changed. Deploy it again when the DNS answers, ${way}`);
+    throw new Error(`the record at ${name} could not be looked up: ${error.message}. Nothing was changed. Deploy again when the DNS answers, ${fix}`);
   });
   const id = announcedId(texts);
   if (id === undefined || id === before.id) return;
-  throw new Error(`the record at ${name} still announces the id ${id}, and the policy that is served has the id ${before.id}: senders that see an old id may keep `
-    + `the policy that they hold. Nothing was changed. Make the record as the output ManualRecords has it, wait until that policy's max_age is over, ${way}`);
+  throw new Error(`the record at ${name} still announces the id ${id}, but the served policy has the id ${before.id}: senders that see an old id may keep `
+    + `the policy that they hold. Nothing was changed. Set the record as the output ManualRecords shows it and wait until that policy's max_age is over, ${fix}`);
 }
 
 function announcedId(texts: readonly string[]): string | undefined {
@@ -112,30 +105,41 @@ function announcedId(texts: readonly string[]): string | undefined {
 }
 
 async function checkCoverage(
-  properties: PublicationProperties, text: string, mxInZone: readonly string[] | undefined, ports: PublicationPorts,
+  settings: PublicationSettings, text: string, mxInZone: readonly string[] | undefined, ports: PublicationPorts,
 ): Promise<void> {
-  const policy = parsePolicy(text);
-  if (policy.mode === 'none') return;
-  const problem = await coverageProblem(properties, policy.mx, mxInZone, ports);
+  const { mode, mx } = parsePolicy(text);
+  if (mode === 'none' || settings.skippedChecks.has(CHECK_MX_COVERED)) return;
+  const live = await liveMx(settings.domain, mxInZone, ports);
+  for (const pattern of unusedPatterns(mx, live)) console.warn(unusedPatternWarning(settings.domain, pattern, live));
+  const problem = coverageProblem(settings.domain, mx, coverageOf(settings.domain, mx, live));
   if (problem === undefined) return;
-  if (policy.mode === 'testing') return console.warn(`in mode enforce this would be refused: ${problem}`);
+  if (mode === 'testing') return console.warn(`in mode enforce, this deployment would fail: ${problem}`);
   throw new Error(`${problem}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, `
-    + "or give 'skippedChecks: [EnforceCheck.MX_COVERED]' to enforce it all the same");
+    + "or set 'skippedChecks: [EnforceCheck.MX_COVERED]' to enforce the policy anyway");
 }
 
-/** Asked for once, on the way from testing to enforce. */
-async function checkEvidence(properties: PublicationProperties, before: ServedPolicy | undefined, ports: PublicationPorts): Promise<void> {
-  const { PolicyDomain, Mode, EvidenceDays, ReportBucket } = properties;
-  if (Mode !== 'enforce' || EvidenceDays === undefined || (before && parsePolicy(before.text).mode === 'enforce')) return;
-  const days = Number(EvidenceDays);
+/** Fails if the domain is known to have MX records that the patterns do not cover. */
+async function requireNoneUncovered(
+  { domain, skippedChecks }: PublicationSettings, patterns: readonly string[], mxInZone: readonly string[] | undefined, ports: PublicationPorts,
+): Promise<void> {
+  if (skippedChecks.has(CHECK_MX_COVERED)) return;
+  const uncovered = uncoveredBy(patterns, knownMx(await liveMx(domain, mxInZone, ports)));
+  if (uncovered.length > 0) throw new Error(`it does not cover the MX records ${uncovered.join(', ')}`);
+}
+
+/** Asks for evidence only once, when a domain changes to mode enforce. */
+async function checkEvidence(settings: PublicationSettings, before: ServedPolicy | undefined, ports: PublicationPorts): Promise<void> {
+  const { domain, mode, evidence } = settings;
+  if (mode !== 'enforce' || !evidence || (before && parsePolicy(before.text).mode === 'enforce')) return;
+  const { days, bucket } = evidence;
   const tested = before?.testingSince ? (ports.now() - before.testingSince) / DAY : 0;
-  const objections = [
-    ...tested < days ? [`it has been tested for ${Math.floor(tested)} days`] : [],
-    ...await ports.objections(ReportBucket!, PolicyDomain, days),
+  const blockers = [
+    ...tested < days ? [`it has been tested for ${Math.floor(tested)} of ${days} days`] : [],
+    ...await ports.reportBlockers(bucket, domain, days),
   ];
-  if (objections.length === 0) return;
-  throw new Error(`'evidencePeriod' asks for ${days} days of testing with reports and without a failure, and this speaks against ${PolicyDomain}: `
-    + `${objections.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, or leave 'evidencePeriod' out`);
+  if (blockers.length === 0) return;
+  throw new Error(`${domain} can't be enforced yet: 'evidencePeriod' requires ${days} days of testing with reports and without failures, but `
+    + `${blockers.join('; ')}. Nothing was changed. Deploy MtaStsPolicy.testing() until that is fixed, or leave out 'evidencePeriod'`);
 }
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -70,7 +70,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     const state = await rig.state(zoneId);
     const { Status, Reason } = await enforce();
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain("'evidencePeriod' asks for 14 days of testing with reports and without a failure, and this speaks against example.com: "
+    expect(Reason).toContain("example.com can't be enforced yet: 'evidencePeriod' requires 14 days of testing with reports and without failures, but "
       + `Google Inc. (reporter.example) saw certificate-host-mismatch at mx2.example.com in 15 sessions from ${day(3)} to ${day(1)}; `
       + `E\\u{1b}[2J\\u{d}\\u{a}\\u{202e} (reporter.example) saw certificate-expired at mx1.example.com in 2 sessions on ${day(2)}; `
       + `Google Inc. (reporter.example) saw sts-policy-fetch-error in 1 session on ${day(1)}. Nothing was changed. Deploy MtaStsPolicy.testing()`);
@@ -82,7 +82,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     await receive(20, [clean]);
     const { Status, Reason } = await enforce();
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain('this speaks against example.com: it has been tested for 3 days; no report came in these 14 days. Nothing was changed');
+    expect(Reason).toContain('but it has been tested for 3 of 14 days; no report came in these 14 days. Nothing was changed');
   }, 60_000);
 
   test('refuses what it can\'t read', async () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { objectionsIn } from '../../../src/policy-host/handler/evidence';
+import { blockersIn } from '../../../src/policy-host/handler/evidence';
 import { renderLine } from '../../../src/protocol/reports/report-line';
 
 const now = Date.parse('2026-11-25T02:00:00Z');
@@ -20,8 +20,8 @@ class Bucket {
 
   public constructor(private readonly objects: { readonly [key: string]: Uint8Array }) {}
 
-  public objections(days: number, until = Infinity): Promise<string[]> {
-    return objectionsIn({ send: (command: any) => this.send(command) } as unknown as S3Client, 'reports', 'example.com', days, now, until);
+  public blockers(days: number, until = Infinity): Promise<string[]> {
+    return blockersIn({ send: (command: any) => this.send(command) } as unknown as S3Client, 'reports', 'example.com', days, now, until);
   }
 
   private async send(command: ListObjectsV2Command | GetObjectCommand): Promise<unknown> {
@@ -47,13 +47,13 @@ const key = (day: string, id: number | string = 1) => `reports/domain=example.co
 const reports = (day: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, id) => [key(day, id), failing]));
 
 test('tells the log whose reports spoke for the policy', async () => {
-  await new Bucket({ [key('2026-11-24')]: failing }).objections(2);
+  await new Bucket({ [key('2026-11-24')]: failing }).blockers(2);
   expect(console.log).toHaveBeenCalledWith('example.com has 1 report under the policy, signed by google.com');
 });
 
 test('asks for the days of the period, the first in part, and for no others', async () => {
   const bucket = new Bucket({});
-  expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
+  expect(await bucket.blockers(2)).toEqual(['no report came in these 2 days']);
   expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23', 'unknown'].map((day) => `reports/domain=example.com/day=${day}/`));
 });
 
@@ -64,7 +64,7 @@ test('takes no report of an earlier day or of another domain', async () => {
     'reports/domain=sub.example.com/day=2026-11-24/1.json.gz': failing,
     'raw/1': failing,
   });
-  expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
+  expect(await bucket.blockers(2)).toEqual(['no report came in these 2 days']);
   expect(bucket.read).toBe(0);
 });
 
@@ -77,13 +77,13 @@ test('takes a report without a date from the day on which it came, and only agai
     // Stored again by a replay.
     [key('unknown', 3)]: at('2026-11-22T23:59:59.000Z'),
   });
-  expect(await bucket.objections(2)).toEqual([
+  expect(await bucket.blockers(2)).toEqual([
     'google.com saw certificate-expired in 1 session on 2026-11-23',
     "google.com wrote '2026-02-30T00:00:00Z' as start-datetime, which can't be read, on 2026-11-24",
     'no report of these 2 days was made under the policy (policy type sts)',
   ]);
   bucket.storedAt = new Date('2026-11-22T23:59:59Z');
-  expect(await bucket.objections(2)).toEqual(['no report came in these 2 days']);
+  expect(await bucket.blockers(2)).toEqual(['no report came in these 2 days']);
   expect(bucket.read).toBe(3);
 });
 
@@ -91,19 +91,19 @@ test('says so where there are too many reports without a date to be listed', asy
   const undated = (count: number) => new Bucket(Object.fromEntries(Array.from({ length: count }, (_, id) => [key('unknown', id), failing])));
   const [few, many] = [undated(20_000), undated(20_001)];
   few.storedAt = many.storedAt = new Date('2020-01-01T00:00:00Z');
-  expect(await few.objections(2)).toEqual(['no report came in these 2 days']);
-  expect(await many.objections(2)).toEqual(['no report came in these 2 days', expect.stringContaining('there are more reports')]);
+  expect(await few.blockers(2)).toEqual(['no report came in these 2 days']);
+  expect(await many.blockers(2)).toEqual(['no report came in these 2 days', expect.stringContaining('there are more reports')]);
 });
 
 test('reads all pages of a day, some at a time', async () => {
   const bucket = new Bucket(reports('2026-11-24', 2345));
-  expect(await bucket.objections(1)).toEqual(['google.com saw certificate-expired in 2345 sessions on 2026-11-24']);
+  expect(await bucket.blockers(1)).toEqual(['google.com saw certificate-expired in 2345 sessions on 2026-11-24']);
   expect(bucket.mostAtOnce).toBe(16);
 });
 
 test('reads ten thousand reports, the latest, and says that there are more', async () => {
   const bucket = new Bucket({ ...reports('2026-11-23', 3000), ...reports('2026-11-24', 9000) });
-  expect(await bucket.objections(14)).toEqual([
+  expect(await bucket.blockers(14)).toEqual([
     'google.com saw certificate-expired in 10000 sessions from 2026-11-23 to 2026-11-24',
     'there are more reports of these days than the 10000 that are read: ask for fewer days',
   ]);
@@ -116,7 +116,7 @@ test('reads no more bytes than the function has time for, and says how many repo
   // Nine megabytes each, of which 256 are read, and those that have begun.
   const large = stored({ reportId: 'x'.repeat(9 * 1024 * 1024) });
   const bucket = new Bucket(Object.fromEntries(Array.from({ length: 60 }, (_, id) => [key('2026-11-24', id), large])));
-  expect(await bucket.objections(1)).toEqual([
+  expect(await bucket.blockers(1)).toEqual([
     `google.com saw certificate-expired in ${bucket.read} sessions on 2026-11-24`,
     `${60 - bucket.read} of the 60 reports of these days were not read, because the others took too long: ask for fewer days`,
   ]);
@@ -126,7 +126,7 @@ test('reads no more bytes than the function has time for, and says how many repo
 test('reads only until its time is over', async () => {
   const bucket = new Bucket(reports('2026-11-24', 100));
   jest.spyOn(Date, 'now').mockImplementation(() => now + bucket.read);
-  const [, left] = await bucket.objections(1, now + 40);
+  const [, left] = await bucket.blockers(1, now + 40);
   expect(left).toBe(`${100 - bucket.read} of the 100 reports of these days were not read, because the others took too long: ask for fewer days`);
   expect(bucket.read).toBeLessThan(40 + 16);
   jest.restoreAllMocks();
@@ -134,7 +134,7 @@ test('reads only until its time is over', async () => {
 
 test('says so where the time is over before a report was read', async () => {
   jest.spyOn(Date, 'now').mockReturnValue(now);
-  expect(await new Bucket(reports('2026-11-24', 5)).objections(1, now)).toEqual([
+  expect(await new Bucket(reports('2026-11-24', 5)).blockers(1, now)).toEqual([
     '5 of the 5 reports of these days were not read, because the others took too long: ask for fewer days',
   ]);
   jest.restoreAllMocks();
@@ -149,7 +149,7 @@ test('lets others have their turn between reports, even where they are there at 
       ? { Body: { transformToByteArray: async () => failing } }
       : { Contents: command.input.Prefix!.includes('-24/') ? Array.from({ length: 160 }, (_, id) => ({ Key: key('2026-11-24', id), Size: 100 })) : [] }),
   };
-  await objectionsIn(s3 as unknown as S3Client, 'reports', 'example.com', 1, now, Infinity);
+  await blockersIn(s3 as unknown as S3Client, 'reports', 'example.com', 1, now, Infinity);
   clearImmediate(timer);
   // Sixteen are read at a time.
   expect(turns).toBeGreaterThanOrEqual(160 / 16);
@@ -164,7 +164,7 @@ test.each<[what: string, content: Uint8Array]>([
 ])('says so of a report that %s, and reads the others', async (_, content) => {
   jest.spyOn(console, 'warn').mockImplementation();
   const bucket = new Bucket({ [key('2026-11-24')]: failing, [key('2026-11-24', 'bad')]: content });
-  expect(await bucket.objections(14)).toEqual([
+  expect(await bucket.blockers(14)).toEqual([
     'google.com saw certificate-expired in 1 session on 2026-11-24',
     `1 of the reports could not be read, such as ${key('2026-11-24', 'bad')}`,
   ]);
@@ -173,11 +173,11 @@ test.each<[what: string, content: Uint8Array]>([
 test('does not ask for a report that is too large', async () => {
   jest.spyOn(console, 'warn').mockImplementation();
   const bucket = new Bucket({ [key('2026-11-24')]: new Uint8Array(1024 * 1024 + 1) });
-  expect(await bucket.objections(14)).toEqual([`1 of the reports could not be read, such as ${key('2026-11-24')}`]);
+  expect(await bucket.blockers(14)).toEqual([`1 of the reports could not be read, such as ${key('2026-11-24')}`]);
   expect(bucket.read).toBe(0);
 });
 
 test('fails where S3 does', async () => {
   const s3 = { send: async () => { throw new Error('AccessDenied'); } } as unknown as S3Client;
-  await expect(objectionsIn(s3, 'reports', 'example.com', 14, now, Infinity)).rejects.toThrow('AccessDenied');
+  await expect(blockersIn(s3, 'reports', 'example.com', 14, now, Infinity)).rejects.toThrow('AccessDenied');
 });

@@ -33,8 +33,8 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       const state = await rig.state(zoneId);
       const { Status, Reason } = await rig.request('Create', properties());
       expect(Status).toBe('FAILED');
-      expect(Reason).toContain('the zone has a TXT record at _mta-sts.example.com already, "v=STSv1; id=20240101;", and nothing was changed: '
-        + 'delete it, in the order of docs/adopting.md of cdk-mta-sts if it announces a policy');
+      expect(Reason).toContain('the zone already has a TXT record at _mta-sts.example.com, "v=STSv1; id=20240101;". Nothing was changed. '
+        + 'Delete the record; if it announces a policy, follow the steps in docs/adopting.md of cdk-mta-sts');
       expect(await rig.state(zoneId)).toEqual(state);
     }, 60_000);
 
@@ -74,8 +74,8 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       const state = await rig.state(zoneId);
       const { Status, Reason } = await rig.request('Update', properties({ ...NONE, Removal: 'Delete' }));
       expect(Status).toBe('FAILED');
-      expect(Reason).toContain(`senders may hold an enforce policy of example.com until ${Data.EarliestRemoval}, and need its policy host until then (RFC 8461 §8.3): `
-        + "leave 'removalPolicy' out until then, or give 'forceRemoval: true' to remove it all the same. Nothing was changed");
+      expect(Reason).toContain(`senders may hold an enforce policy of example.com until ${Data.EarliestRemoval} and need its policy host until then (RFC 8461 §8.3): `
+        + "leave out 'removalPolicy' until then, or set 'forceRemoval: true' to remove the domain anyway. Nothing was changed");
       expect(await rig.state(zoneId)).toEqual(state);
       expect(await rig.request('Update', properties({ ...NONE, Removal: 'Force' }))).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
@@ -125,8 +125,8 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
     test('is a first policy in mode enforce refused, unless the check is left out or the domain is in mode enforce already', async () => {
       const { Status, Reason, PhysicalResourceId } = await domains('Create', { 'example.com': enforce });
       expect([Status, PhysicalResourceId]).toEqual(['FAILED', 'domains']);
-      expect(Reason).toContain('example.com would begin with mode enforce, and a rollback of this deployment would take the policy host away from senders that hold it: '
-        + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or give 'skippedChecks: [EnforceCheck.TESTED_FIRST]'. Nothing was changed");
+      expect(Reason).toContain("example.com can't start with mode enforce: a rollback of this deployment would remove the policy host, but senders would already hold the policy: "
+        + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or set 'skippedChecks: [EnforceCheck.TESTED_FIRST]'. Nothing was changed");
       expect(await domains('Create', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } })).toMatchObject(accepted);
       // A policy in another mode may be what a deletion that failed has left behind.
       await rig.request('Create', rig.properties());
@@ -140,7 +140,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       const leaveOut = () => domains('Update', { 'example.org': testing }, { 'example.com': testing, 'example.org': testing });
       const { Status, Reason } = await leaveOut();
       expect(Status).toBe('FAILED');
-      expect(Reason).toContain("example.com is no longer among the domains of this policy host, which senders that hold its policy need: deploy it with 'removalPolicy: RemovalPolicy.DESTROY' first");
+      expect(Reason).toContain("example.com is no longer among the domains of this policy host, but senders that hold its policy still need the host: deploy the domain with 'removalPolicy: RemovalPolicy.DESTROY' first");
       rig.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
       expect(await leaveOut()).toMatchObject(accepted);
       expect(await domains('Update', { 'example.com': enforce }, {})).toMatchObject(accepted);

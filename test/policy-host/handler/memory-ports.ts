@@ -101,7 +101,7 @@ export class InMemoryPorts implements PublicationPorts {
     return true;
   }
 
-  public async objections(reportBucket: string, domain: string, days: number): Promise<string[]> {
+  public async reportBlockers(reportBucket: string, domain: string, days: number): Promise<string[]> {
     this.asked.push(`${domain} ${days} days in ${reportBucket}`);
     return this.evidence;
   }

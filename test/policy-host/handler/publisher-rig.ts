@@ -18,6 +18,7 @@ import { ownerOf } from '../../../src/policy-host/handler/operation';
 import { open } from '../../../src/policy-host/handler/policy-claim';
 import { PublicationPorts } from '../../../src/policy-host/handler/ports';
 import { mxInDns } from '../../../src/policy-host/handler/public-dns';
+import { publicationSettings } from '../../../src/policy-host/handler/publication-request';
 import { publish } from '../../../src/policy-host/handler/publishing';
 import { s3Objects } from '../../../src/policy-host/handler/s3-objects';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
@@ -160,7 +161,7 @@ export class PublicationRig {
     const ports: PublicationPorts = { ...own, ...dns, confirmLive: async () => undefined, isRollingBack: async () => false, ...others };
     const owner = ownerOf({ StackId: 'stack', LogicalResourceId: 'Resource' });
     const request = { requestId: `request-${++this.requests}`, requestedAt: Date.now(), stackId: 'stack', logicalId: 'Resource' };
-    return publish({ ...request, owner, isFirst: false, deadline: 0, properties }, ports);
+    return publish({ ...publicationSettings(properties), ...request, owner, isFirst: false, deadline: 0 }, ports);
   }
 
   public async stored(key = Key): Promise<Uint8Array> {

@@ -1,6 +1,8 @@
 import { InMemoryPorts } from './memory-ports';
-import { earliestRemoval, publish, withdraw } from '../../../src/policy-host/handler/publishing';
+import { publicationSettings } from '../../../src/policy-host/handler/publication-request';
+import { earliestRemoval, publish } from '../../../src/policy-host/handler/publishing';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
+import { withdraw } from '../../../src/policy-host/handler/withdrawal';
 import { PublicationProperties } from '../../../src/policy-host/publication-contract';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -29,7 +31,7 @@ function published({ isFirst = false, formerZoneId, ...properties }: Deployment 
     isFirst,
     formerZoneId,
     deadline: 0,
-    properties: {
+    ...publicationSettings({
       PolicyDomain: 'example.com',
       Mode: 'testing',
       MaxAge: String(WEEK / 1000),
@@ -38,7 +40,7 @@ function published({ isFirst = false, formerZoneId, ...properties }: Deployment 
       Removal: 'Retain',
       Host: 'policies/d111.cloudfront.net',
       ...properties,
-    },
+    }),
   }, ports);
 }
 
@@ -84,7 +86,7 @@ describe('an id', () => {
 describe('the record', () => {
   test('that is there before the first publication is not taken over', async () => {
     ports.txt = [record('20240101')];
-    expect(await refused({ isFirst: true })).toMatch(/has a TXT record at _mta-sts\.example\.com already, "v=STSv1; id=20240101;", and nothing was changed: delete it/);
+    expect(await refused({ isFirst: true })).toMatch(/already has a TXT record at _mta-sts\.example\.com, "v=STSv1; id=20240101;"\. Nothing was changed\. Delete the record; if/);
   });
 
   test('of the stack holds nothing back when the policy is gone', async () => {
@@ -128,7 +130,7 @@ describe('a request that a newer one has overtaken', () => {
   test.each(['claim', 'put'] as const)('changes neither the policy nor the record when it notices it at its %s', async (call) => {
     await deploy({ isFirst: true });
     ports.overtakenAt = call;
-    expect(await refused({ MaxAge: '86400' })).toBe('a newer request for mta-sts.example.com has come, and decides what is published');
+    expect(await refused({ MaxAge: '86400' })).toBe('a newer request for mta-sts.example.com has arrived and decides what is published');
   });
 
   test('leaves the record as it is', async () => {
@@ -149,12 +151,12 @@ describe('a request that a newer one has overtaken', () => {
 
 test('a policy host that is being removed publishes nothing', async () => {
   ports.closed = true;
-  expect(await refused({ isFirst: true })).toBe('the policy host of mta-sts.example.com is being removed, and nothing was changed');
+  expect(await refused({ isFirst: true })).toBe('the policy host of mta-sts.example.com is being removed. Nothing was changed');
 });
 
 describe('mode enforce', () => {
   test('is no first policy, also where the guard has been deployed before in another stack', async () => {
-    expect(await refused({ ...enforce, isFirst: true })).toMatch(/^example\.com would begin with mode enforce.*Nothing was changed$/);
+    expect(await refused({ ...enforce, isFirst: true })).toMatch(/^example\.com can't start with mode enforce.*Nothing was changed$/);
     await deploy({ ...enforce, isFirst: true, SkippedChecks: ['tested-first'] });
     expect(served().text).toContain('mode: enforce');
   });
@@ -162,9 +164,9 @@ describe('mode enforce', () => {
   test('is held back by an MX record that is not covered, wherever it is found', async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = ['mx1.example.com', 'mx2.example.com'];
-    expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.com, where');
+    expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.com, so senders would refuse to deliver there');
     Object.assign(ports, { zoneMx: [], dnsMx: ['MX2.example.net.', 'mx1.example.com'] });
-    expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.net, where');
+    expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.net, so senders would refuse to deliver there');
     ports.dnsMx = ['MX1.example.com.'];
     await deploy(enforce);
   });
@@ -173,8 +175,8 @@ describe('mode enforce', () => {
     'is held back by a host that the zone has no more and the DNS still gives, with hosts %s', async (_, more) => {
       await deploy({ isFirst: true });
       Object.assign(ports, { zoneMx: ['mx2.example.com'], dnsMx: ['MX1.example.com.', 'mx2.example.com'] });
-      expect(await refused({ ...enforce, ...more })).toContain('does not cover the MX record mx1.example.com, which the zone has no more and the DNS still gives, '
-        + 'so that senders would refuse to deliver there: it names mx2.example.com. Name it as well, or wait until the TTL of the MX records is over since they were changed. Nothing');
+      expect(await refused({ ...enforce, ...more })).toContain('does not cover the MX record mx1.example.com, removed from the zone but still cached by resolvers, '
+        + 'so senders would refuse to deliver there: the policy names mx2.example.com. Add this host to the policy, or wait until the TTL of the former MX records is over. Nothing');
       await deploy({ ...enforce, ...more, Mx: [...more.Mx!, 'mx1.example.com'] });
       ports.dnsMx = ['mx2.example.com'];
       await deploy({ ...enforce, ...more });
@@ -186,7 +188,7 @@ describe('mode enforce', () => {
     await deploy({ isFirst: true });
     ports.dnsMx = dnsMx;
     await deploy(enforce);
-    expect(warnings).toEqual(dnsMx instanceof Error ? ['the MX records of example.com are looked at in the hosted zone only: queryMx ESERVFAIL example.com'] : []);
+    expect(warnings).toEqual(dnsMx instanceof Error ? ['only the hosted zone\'s MX records of example.com are checked, because the DNS did not answer: queryMx ESERVFAIL example.com'] : []);
   });
 
   test('is held back where the MX records can\'t be looked up', async () => {
@@ -199,7 +201,7 @@ describe('mode enforce', () => {
   test('needs the domain\'s own host to be covered where it has no MX record', async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = [];
-    expect(await refused(enforce)).toContain('example.com has no MX record, so that its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: it names mx1.example.com. Nothing');
+    expect(await refused(enforce)).toContain('example.com has no MX record, so its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: it names mx1.example.com. Nothing');
     await deploy({ ...enforce, Mx: ['example.com'] });
   });
 
@@ -221,9 +223,9 @@ describe('mode enforce', () => {
     expect(ports.asked).toEqual([]);
     ports.time += 13.9 * DAY;
     ports.evidence = ['Google Inc. saw it'];
-    expect(await refused(evidence)).toMatch(/14 days of testing.*speaks against example\.com: it has been tested for 13 days; Google Inc\. saw it\. Nothing was changed/);
+    expect(await refused(evidence)).toMatch(/^example\.com can't be enforced yet: 'evidencePeriod' requires 14 days of testing with reports and without failures, but it has been tested for 13 of 14 days; Google Inc\. saw it\. Nothing was changed/);
     ports.time += 0.1 * DAY;
-    expect(await refused(evidence)).toMatch(/example\.com: Google Inc\. saw it\. Nothing/);
+    expect(await refused(evidence)).toMatch(/without failures, but Google Inc\. saw it\. Nothing/);
     ports.evidence = [];
     await deploy(evidence);
     expect(ports.asked).toEqual(Array(3).fill('example.com 14 days in reports'));
@@ -246,7 +248,7 @@ describe('mode testing', () => {
     for (const problem of [{ zoneMx: ['mx2.example.com'] }, { zoneMx: [], dnsMx: [] }, { zoneMx: [], dnsMx: new Error('ESERVFAIL') }]) {
       Object.assign(ports, problem);
       await deploy({ isFirst: ports.changes.length === 0 });
-      expect(warnings.pop()).toMatch(/^in mode enforce this would be refused: /);
+      expect(warnings.pop()).toMatch(/^in mode enforce, this deployment would fail: /);
     }
   });
 });
@@ -258,13 +260,13 @@ describe('removal', () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const until = new Date(ports.time + WEEK + HOUR).toISOString().replace('.000', '');
-    expect(await refused(removable)).toContain(`senders may hold an enforce policy of example.com until ${until}, and need its policy host until then (RFC 8461 §8.3): `
-      + "deploy MtaStsPolicy.none() without 'removalPolicy' first");
+    expect(await refused(removable)).toContain(`senders may hold an enforce policy of example.com until ${until} and need its policy host until then (RFC 8461 §8.3): `
+      + "deploy MtaStsPolicy.none() without 'removalPolicy' first, and set 'removalPolicy' after the date that its deployment reports, or set 'forceRemoval: true' to remove the domain anyway");
     expect(earliestRemoval(served(), ports.time)).toBe('not in mode enforce');
 
     expect(earliestRemoval(await deploy(none), ports.time)).toBe(until);
     ports.time += WEEK + HOUR - 1;
-    expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*leave 'removalPolicy' out until then, or give 'forceRemoval: true'`));
+    expect(await refused(removable)).toMatch(new RegExp(`until ${until}.*leave out 'removalPolicy' until then, or set 'forceRemoval: true'`));
     ports.time += 1;
     expect(earliestRemoval(await deploy(removable), ports.time)).toBe('now');
   });
@@ -304,9 +306,9 @@ describe('removal where the DNS is kept by hand', () => {
   test('is refused as long as the record announces another id than that of none', async () => {
     const [enforced, last] = await outOfEnforce();
     ports.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
-    expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, and the policy that is served has the id ${last}: `
-      + 'senders that see an old id may keep the policy that they hold. Nothing was changed. Make the record as the output ManualRecords has it, '
-      + "wait until that policy's max_age is over, or give 'forceRemoval: true' to remove it all the same");
+    expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, but the served policy has the id ${last}: `
+      + 'senders that see an old id may keep the policy that they hold. Nothing was changed. Set the record as the output ManualRecords shows it '
+      + "and wait until that policy's max_age is over, or set 'forceRemoval: true' to remove the domain anyway");
     Object.assign(ports, { rollingBack: true });
     await published(removable);
   });
@@ -412,7 +414,7 @@ describe('a rollback', () => {
 
     test.each<[rollingBack: boolean | undefined, reason: RegExp]>([
       [false, /^the records of example\.com in the hosted zone could not be read: Rate exceeded\. Nothing was changed$/],
-      [undefined, /Rate exceeded\. Nothing was changed\. If this is a rollback, it was refused because.*cloudformation:DescribeStacks/],
+      [undefined, /Rate exceeded\. Nothing was changed\. If this is a rollback, it failed because the function can't read.*cloudformation:DescribeStacks/],
     ])('and in a rollback only (%s)', async (rollingBack, reason) => {
       await deploy({ isFirst: true });
       Object.assign(ports, { rollingBack, ...unreadable });
@@ -450,5 +452,5 @@ describe('a hosted zone', () => {
 
 test('a policy that grows over what senders read is refused', async () => {
   ports.zoneMx = Array.from({ length: 500 }, (_, index) => `mx${index}.mail.example.com`);
-  expect(await refused({ isFirst: true, Mx: [], ZoneRevision: '' })).toMatch(/500 mail exchangers make a policy of \d+ bytes, of which some senders read 10240/);
+  expect(await refused({ isFirst: true, Mx: [], ZoneRevision: '' })).toMatch(/the policy has \d+ bytes \(500 mx patterns\), but some senders read only 10240\. .* Replace hosts by a '\*\.' pattern/);
 });
