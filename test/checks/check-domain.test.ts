@@ -57,7 +57,7 @@ test('every test has a domain that is broken so', () => {
 
 test('every test has its section in the documentation, and every section its test', () => {
   const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'checks.md'), 'utf8');
-  const sections = [...docs.matchAll(/^### (\S+)\n\n\*\*(\w+)\.\*\* [^]*?^Look: [^]*?^Fix: /gm)];
+  const sections = [...docs.matchAll(/^### (\S+)\n\n\*\*(\w+)\.\*\* [^]*?^Check: [^]*?^Fix: /gm)];
   expect(sections.map(([, code, verdict]) => `${verdict.toLowerCase()} ${code}`)).toEqual(Object.entries(CHECK_TESTS).map(([code, { verdict }]) => `${verdict} ${code}`));
 });
 
