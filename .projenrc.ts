@@ -133,7 +133,7 @@ project.addTask('test:compilers', {
 project.addTask('test:safety', {
   description: 'Explore deployments in the model checker, minutes long (docs/safety.md)',
   env: { SAFETY: 'each' },
-  steps: [{ spawn: 'bundle' }, { exec: 'jest --ci --maxWorkers=2 test/safety/transitions test/safety/next-deployment', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { exec: 'jest --ci --maxWorkers=2 test/safety/transitions test/safety/next-deployment test/safety/mutants', receiveArgs: true }],
 });
 project.addTask('test:interop', {
   description: 'Let real senders deliver to what an example app publishes (needs root and Debian packages: docs/interop.md)',

@@ -1,6 +1,7 @@
 import { Assumptions } from './cloudformation';
 import { explore } from './exploration';
 import * as mutants from './mutants';
+import { all } from './thoroughness';
 import { TRANSITIONS } from './transitions';
 
 beforeEach(() => {
@@ -43,11 +44,13 @@ describe('the simulation finds what is wrong with', () => {
   }, 60_000);
 
   test('a policy host that waits for its preflight by order alone, if that has gaps', async () => {
-    const gaps = { ...setting, assumptions: { ...assumptions, gapsInOrder: true }, subject: mutants.hostWithoutGuard };
+    // Found without what runs on, which makes many more ways.
+    const gaps = { ...setting, withoutOrphans: true, assumptions: { ...assumptions, gapsInOrder: true }, subject: mutants.hostWithoutGuard };
     expect(await explore(TRANSITIONS['enforce over a trial, taken out'], gaps)).toMatch(/refused|unreachable/);
   });
 
   test('none of the mutants is what there is: a late policy host alone harms nobody', async () => {
-    expect(await explore(TRANSITIONS['other mail exchangers'], { ...setting, lag: LATE })).toBeUndefined();
+    // What runs on as well is a part of `npm run test:safety`.
+    expect(await explore(TRANSITIONS['other mail exchangers'], { ...setting, withoutOrphans: !all, lag: LATE })).toBeUndefined();
   });
 });

@@ -3,7 +3,8 @@ import { explore, tally } from './exploration';
 import { all, PLAIN, thorough, WIDE } from './thoroughness';
 import { Step, Transition, TRANSITIONS } from './transitions';
 
-const SOME = ['testing to enforce', 'other mail exchangers', 'a trial left out'];
+/** By default. All of them are a part of `npm run test:safety`. */
+const SOME = ['a domain left out'];
 
 beforeEach(() => {
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
