@@ -84,8 +84,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
-      // Jest would leave one of two cores idle.
-      maxWorkers: 2,
+      // Jest would leave one core idle, which is half of two.
+      maxWorkers: '100%',
+      testSequencer: './test/support/longest-first.cjs',
       testEnvironment: 'node',
       moduleNameMapper: { '^cdk-mta-sts$': '<rootDir>/src' },
     },
@@ -133,7 +134,7 @@ project.addTask('test:compilers', {
 project.addTask('test:safety', {
   description: 'Explore deployments in the model checker, minutes long (docs/safety.md)',
   env: { SAFETY: 'each' },
-  steps: [{ spawn: 'bundle' }, { exec: 'jest --ci --maxWorkers=2 test/safety/transitions test/safety/next-deployment test/safety/mutants', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { exec: 'jest --ci test/safety/transitions test/safety/next-deployment test/safety/mutants', receiveArgs: true }],
 });
 project.addTask('test:interop', {
   description: 'Let real senders deliver to what an example app publishes (needs root and Debian packages: docs/interop.md)',

@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { synthesize } from './support/assembly';
-import { FEWER } from '../scripts/check/synth';
-
-const EXAMPLES = path.join(__dirname, '..', 'examples');
+import { EXAMPLES, synthesizeExamples } from './support/examples';
 
 /** One domain with the defaults, stacks in two regions, and several domains that share a host and a receiver: what the others have is mostly the same. */
 const WHOLE = ['minimal', 'other-region', 'many-domains'];
@@ -17,16 +14,16 @@ interface Template {
 /** A change that reaches a user's template shows here. */
 describe('the templates are as they were', () => {
   let outDir: string;
-  beforeEach(() => { outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'example-')); });
-  afterEach(() => fs.rmSync(outDir, { recursive: true }));
+  beforeAll(() => {
+    outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
+    synthesizeExamples(outDir);
+  }, 120_000);
+  afterAll(() => fs.rmSync(outDir, { recursive: true }));
 
-  const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
-
-  test.each(examples)('%s', (example) => {
-    synthesize(path.join(EXAMPLES, example, 'app.ts'), outDir, FEWER[example] ?? {});
-    const templates = templatesIn(outDir);
+  test.each(EXAMPLES)('%s', (example) => {
+    const templates = templatesIn(path.join(outDir, example));
     expect(WHOLE.includes(example) ? templates : mapValues(templates, outline)).toMatchSnapshot();
-  }, 60_000);
+  });
 });
 
 /** By stack, those of stages included. The handlers' code has tests of its own, so its hash says nothing here. */

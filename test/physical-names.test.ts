@@ -5,14 +5,10 @@ import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { synthesize } from './support/assembly';
+import { MailExchangers, MtaSts, MtaStsPolicy, PolicyWatchAlarms, TlsRptAlarms, TlsRptReceiver } from '../src';
+import { EXAMPLES, synthesizeExamples } from './support/examples';
 import { namesOf, PhysicalName } from './support/physical-names';
 import { zoneOf } from './support/stacks';
-import { FEWER } from '../scripts/check/synth';
-import { MailExchangers, MtaSts, MtaStsPolicy, PolicyWatchAlarms, TlsRptAlarms, TlsRptReceiver } from '../src';
-
-const EXAMPLES = path.join(__dirname, '..', 'examples');
-const exampleApps = () => fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
 
 const ACCOUNT = '123456789012';
 const US_EAST_1 = { account: ACCOUNT, region: 'us-east-1' };
@@ -98,18 +94,21 @@ describe('no name is taken twice', () => {
 
 describe('the examples', () => {
   let outDir: string;
-  beforeEach(() => { outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'names-')); });
-  afterEach(() => fs.rmSync(outDir, { recursive: true }));
+  beforeAll(() => {
+    outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'names-'));
+    synthesizeExamples(outDir);
+  }, 120_000);
+  afterAll(() => fs.rmSync(outDir, { recursive: true }));
 
-  test.each(exampleApps())('%s fixes no names but these', (example) => {
-    synthesize(path.join(EXAMPLES, example, 'app.ts'), outDir, FEWER[example] ?? {});
-    const names = namesOf(new CloudAssembly(outDir), example, (file) => JSON.parse(fs.readFileSync(path.join(outDir, file), 'utf8')));
+  test.each(EXAMPLES)('%s fixes no names but these', (example) => {
+    const assembly = path.join(outDir, example);
+    const names = namesOf(new CloudAssembly(assembly), example, (file) => JSON.parse(fs.readFileSync(path.join(assembly, file), 'utf8')));
     expect([collisions(names), names.filter(isWrong)]).toEqual([[], []]);
     const fixed = names.filter((one) => one.fixed && one.rule.scope !== 'parent' && !one.rule.ofDomain).map(({ rule }) => rule.at);
     // The pipeline's own key and bucket are named by CDK Pipelines, for the other region.
     const ofPipeline = example === 'pipeline' ? ['AliasName', 'BucketName'] : [];
     expect(fixed.filter((at) => !['StackName', 'Export.Name', 'RuleSetName', 'Rule.Name', ...ofPipeline].includes(at))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('no name is longer than AWS takes, or has other characters', () => {
