@@ -86,6 +86,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       // Jest would leave one core idle, which is half of two.
       maxWorkers: '100%',
+      // No test may fail because the machine is busy.
+      testTimeout: 120_000,
       testSequencer: './test/support/longest-first.cjs',
       testEnvironment: 'node',
       moduleNameMapper: { '^cdk-mta-sts$': '<rootDir>/src' },
