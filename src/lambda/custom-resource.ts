@@ -3,25 +3,25 @@ import { waitForPermissions } from './once-allowed';
 import { Watchdog } from './watchdog';
 import { shownLines } from '../protocol/shown';
 
-/** What an operation made or found. */
+/** The result of an operation. */
 export interface ResourceResult {
   readonly physicalResourceId: string;
-  /** Attributes of the resource. The whole response may have 4096 bytes. */
+  /** Attributes of the resource. The whole response may have at most 4096 bytes. */
   readonly data?: { readonly [attribute: string]: string };
 }
 
-/** `deadline` is when, in milliseconds since the epoch, the operation has to have ended. */
+/** Performs what an event asks for. Has to end by `deadline`, in milliseconds since the epoch. */
 export type Operation = (event: CloudFormationCustomResourceEvent, deadline: number) => Promise<ResourceResult>;
 
-/** Kept back for the response. */
+/** Reserved for the response. */
 const RESPONSE_MILLISECONDS = 15_000;
-/** When the watchdog responds, before the time of the function is over. */
+/** The watchdog responds this long before the function times out. */
 const WATCHDOG_MILLISECONDS = 8_000;
-/** So that a denial that lasts is the reason of the failure, and not the time. */
+/** Makes a lasting denial the reason of a failure, instead of the timeout. */
 const PERMISSION_MARGIN_MILLISECONDS = 5_000;
-/** CloudFormation takes 4096 bytes for the whole response. */
+/** Keeps the response within CloudFormation's 4096 bytes. */
 const MAX_REASON_LENGTH = 1200;
-const BLOCKED = 'the function did not respond in time, because something kept it busy';
+const BLOCKED = 'the function did not respond in time because something kept it busy';
 
 interface Response {
   readonly Status: string;
@@ -31,10 +31,10 @@ interface Response {
 }
 
 /**
- * A Lambda handler for a custom resource which always answers: CloudFormation waits for nothing but the response.
+ * Makes a Lambda handler for a custom resource that always responds: CloudFormation waits for the response only.
  *
- * @param nameOf The physical id for an event, also for one whose operation fails. It must not change with the content:
- * CloudFormation answers a changed id with a Delete for the old one.
+ * @param nameOf Returns the physical id for an event, even if its operation fails. The id must not change with the content:
+ * CloudFormation follows a changed id with a Delete for the old one.
  */
 export function customResource(nameOf: (event: CloudFormationCustomResourceEvent) => string, operation: Operation) {
   return async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => {
@@ -59,14 +59,14 @@ export function customResource(nameOf: (event: CloudFormationCustomResourceEvent
   };
 }
 
-/** Fails when time runs out and when something throws outside of the operation's own promise. */
+/** Fails when time runs out, or when something throws outside the operation's own promise. */
 function watch(deadline: number) {
   let fail: (error: Error) => void;
   const failure = new Promise<never>((_, reject) => { fail = reject; });
   const timer = setTimeout(() => fail(new Error('the function timed out')), Math.max(0, deadline - Date.now()));
   const crashed = (error: unknown) => fail(error instanceof Error ? error : new Error(String(error)));
   for (const crash of ['uncaughtException', 'unhandledRejection']) {
-    // The runtime's own listener ends the process before a response could leave it.
+    // The runtime's own listener would end the process before it could respond.
     process.removeAllListeners(crash);
     process.on(crash, crashed);
   }
@@ -84,7 +84,7 @@ function responseTo({ StackId, RequestId, LogicalResourceId }: CloudFormationCus
 async function send(url: string, body: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      // As bytes: fetch adds a content type to a text, which the signed URL does not allow.
+      // Send bytes: fetch adds a content type to text, which the signed URL does not allow.
       const answer = await fetch(url, { method: 'PUT', body: Buffer.from(body), signal: AbortSignal.timeout(4_000) });
       if (answer.ok) return;
       throw new Error(`CloudFormation rejected the response (HTTP ${answer.status})`);

@@ -1,17 +1,17 @@
-/** Metrics with the same dimensions. A metric can have several values at a time. */
+/** Metrics with the same dimensions. A metric can have several values at once. */
 export interface MetricSet {
-  /** With values of ours, such as a domain. */
+  /** Our own values only, such as a domain. */
   readonly dimensions: { readonly [name: string]: string };
   readonly metrics: { readonly [name: string]: number | readonly number[] };
 }
 
 /**
- * Writes metrics in CloudWatch's embedded metric format: one line of the log, whatever it counts.
+ * Writes metrics in CloudWatch's embedded metric format, as one line of the log.
  *
- * Names and values of metrics and dimensions are ours: nothing that a stranger wrote gets here.
+ * Names and values of metrics and dimensions are ours: text from strangers never appears here.
  *
- * @param sets Each metric is in one of them, as all share one object.
- * @param fields What the line says beside the metrics.
+ * @param sets Metrics, each in one set only, because all sets share one object
+ * @param fields More fields of the line
  */
 export function emitMetrics(namespace: string, sets: readonly MetricSet[], fields: { readonly [name: string]: string } = {}): void {
   const line = {
@@ -29,7 +29,7 @@ export function emitMetrics(namespace: string, sets: readonly MetricSet[], field
   writeLine(line);
 }
 
-/** Not console.log, which puts time and request id in front of the JSON. */
+/** Writes a line of JSON. `console.log` would put time and request id in front of it. */
 export function writeLine(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

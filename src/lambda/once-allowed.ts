@@ -1,28 +1,28 @@
-/**
- * IAM is eventually consistent (IAM User Guide, "Changes that I make are not always immediately visible"): for some seconds after a deployment,
- * a service may deny what the deployment has just allowed. That can happen to each first call of a custom resource's handler, whatever its service.
+/*
+ * Waits for permissions to take effect. IAM is eventually consistent (IAM User Guide, "Changes that I make are not always immediately visible"): for some seconds after a deployment,
+ * a service may deny what the deployment has just allowed. That can happen to the first call to any service in a custom resource's handler.
  */
 
-/** Exceeds the time that IAM usually takes: seconds, a minute at most. A denial that lasts is the answer. */
+/** Exceeds the time that IAM usually takes: seconds, a minute at most. A longer denial is final. */
 const SPREAD_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 2_000;
 
-/** What a service calls a denial. */
+/** Names of the errors with which services deny a call. */
 const DENIALS = new Set([
-  // S3 (API reference, "Error responses"), also where the denied action is one of KMS; Route 53, CloudFormation and SES in practice.
+  // S3 (API reference, "Error responses"), even if KMS denied the action; Route 53, CloudFormation and SES in practice.
   'AccessDenied',
-  // KMS, EventBridge and SQS; and what the "Common errors" of Route 53, CloudFormation and SES have for the same.
+  // KMS, EventBridge and SQS; also documented in the "Common errors" of Route 53, CloudFormation and SES.
   'AccessDeniedException',
 ]);
 
 let waitsUntil = 0;
 
-/** Begins an operation: from now on, clients that are made with `onceAllowed` wait for permissions, but never beyond the deadline. */
+/** Begins an operation: from now on, clients from `onceAllowed` wait for permissions, but never beyond the deadline. */
 export function waitForPermissions(deadline: number): void {
   waitsUntil = Math.min(deadline, Date.now() + SPREAD_MILLISECONDS);
 }
 
-/** The part of an SDK client that is used here. */
+/** The part of an SDK client that `onceAllowed` needs. */
 interface Client {
   readonly middlewareStack: {
     add(middleware: (next: (args: any) => Promise<any>) => (args: any) => Promise<any>, options: { step: 'initialize'; name: string }): void;
@@ -30,17 +30,17 @@ interface Client {
 }
 
 /**
- * Lets each call of a client wait until its permission has spread.
+ * Makes each call of a client wait until its permission takes effect.
  *
- * A call that may be denied for good costs the whole wait. So where a denial is an answer, use a client without this.
+ * A call that is denied for good costs the whole wait. If a denial is a useful answer, use a client without this.
  */
 export function onceAllowed<C extends Client>(client: C): C {
-  // The first step wraps all others: each attempt is signed for itself, and has the retries of the SDK.
+  // The first step wraps all others, so each attempt has its own signature and the SDK's retries.
   client.middlewareStack.add((next) => async (args) => whenAllowed(async () => next(args)), { step: 'initialize', name: 'onceAllowed' });
   return client;
 }
 
-/** The same for a call whose answer may hold denials: it throws an error with the name of one. */
+/** Does the same for a call whose answer may contain denials: the call throws an error with the name of a denial. */
 export async function whenAllowed<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

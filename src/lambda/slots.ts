@@ -1,4 +1,4 @@
-/** Lets so many pieces of work run at a time, in the order in which they come. */
+/** Limits how many pieces of work run at a time. Starts them in order of arrival. */
 export class Slots {
   private readonly waiting: Array<() => void> = [];
 

@@ -1,4 +1,4 @@
-/** Rejects when the signal aborts, whatever becomes of the work. */
+/** Rejects when the signal aborts, even if the work continues. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** Runs in a thread of its own, which has its own timers. */
+/** The code of a separate thread, which has its own timers. */
 const CODE = `
   const { workerData: { url, body, milliseconds, answered } } = require('node:worker_threads');
   setTimeout(async () => {
@@ -12,20 +12,20 @@ const CODE = `
   }, milliseconds);
 `;
 
-/** Answers in place of a thread that is kept busy: while it computes without a pause, none of its own timers fires. */
+/** Responds for a busy thread: while a thread computes without a pause, its own timers don't fire. */
 export class Watchdog {
   private readonly answered = new Int32Array(new SharedArrayBuffer(4));
   private readonly worker: Worker;
 
-  /** Sends `body` to `url` unless that is stopped within so many milliseconds. */
+  /** Sends `body` to `url` after so many milliseconds unless `stop()` comes first. */
   constructor(url: string, body: string, milliseconds: number) {
     this.worker = new Worker(CODE, { eval: true, workerData: { url, body, milliseconds, answered: this.answered } });
     this.worker.unref();
-    // Without it the operation goes on as well.
+    // The operation continues without the watchdog.
     this.worker.on('error', (error) => console.error('the watchdog failed:', error));
   }
 
-  /** @returns true if it has not answered and never will */
+  /** @returns true if the watchdog has not responded and never will */
   public async stop(): Promise<boolean> {
     const isFirst = Atomics.exchange(this.answered, 0, 1) === 0;
     if (isFirst) await this.worker.terminate();

@@ -1,68 +1,70 @@
 /*
- * What the constructs of the publication and their handler agree on.
- * Imports nothing: with one import of aws-cdk-lib the handler's bundle grows from kilobytes to 60 MB.
+ * Names and types that the constructs of the publication share with their handler.
+ * Imports nothing: one import of aws-cdk-lib makes the handler's bundle grow from kilobytes to 60 MB.
  */
 
-/** One for each domain: puts its policy. */
+/** Publishes the policy of one domain. */
 export const PUBLICATION_RESOURCE_TYPE = 'Custom::MtaStsPolicy';
 
-/** One for each policy host, before anything of it is changed: which domains it serves. */
+/** Lists the domains of one policy host. Runs before anything else of the host changes. */
 export const DOMAINS_RESOURCE_TYPE = 'Custom::MtaStsPolicyHostDomains';
 
-/** One for each policy host, behind all of it: hands the host to its publications. */
+/** Hands one policy host to its publications. Runs after everything else of the host. */
 export const HOST_RESOURCE_TYPE = 'Custom::MtaStsPolicyHost';
 
-/** CloudFormation turns every number into a string. */
+/** Properties of a publication, as CloudFormation passes them: it turns every number into a string. */
 export interface PublicationProperties {
   readonly PolicyDomain: string;
   readonly Mode: string;
   /** Seconds. */
   readonly MaxAge: string;
-  /** Patterns that were given. */
+  /** The patterns that the app names. */
   readonly Mx: string[];
-  /** Where the domain's MX records are looked at, and its `_mta-sts` record is. */
+  /** The zone with the domain's MX records and its `_mta-sts` record. */
   readonly HostedZoneId?: string;
-  /** Where in that zone the `_mta-sts` record is, if it is not at `_mta-sts.` and the domain. */
+  /** The name of the record in that zone, unless it is `_mta-sts.<domain>`. */
   readonly RecordName?: string;
-  /** Present where the MX records of the zone are the mail exchangers, beside those in `Mx`: what was given as `revision`, or ''. */
+  /** Present if the hosts of the zone's MX records complete `Mx`: the app's `revision`, or ''. */
   readonly ZoneRevision?: string;
-  /** Days of testing without a failure that enforce needs, according to the reports in `ReportBucket`. */
+  /** Days of testing without failures that mode enforce requires, as shown by the reports in `ReportBucket`. */
   readonly EvidenceDays?: string;
   readonly ReportBucket?: string;
-  /** Checks that are left out. */
+  /** Checks to skip. */
   readonly SkippedChecks?: string[];
   /** Absent: `Retain`. */
   readonly Removal?: Removal;
-  /** The physical id of its host's resource: see `hostId()`. */
+  /** The physical id of the host's resource: see `hostId()`. */
   readonly Host: string;
 }
 
-/** Where a policy host is. */
+/** Locates a policy host. */
 export interface HostPlace {
   /** The policy host's bucket. */
   readonly Bucket: string;
-  /** Where the policy host answers, as `host` or `host:port`: the distribution's own domain name. */
+  /** The address that answers for the policy host, as `host` or `host:port`: the distribution's own domain name. */
   readonly Endpoint: string;
 }
 
 export interface HostProperties extends HostPlace {
-  /** What the guard has let through: CloudFormation might not wait for it in front of a host that stays as it is. */
+  /** The output of the preflight check. Without this reference CloudFormation may not run the check before an unchanged host. */
   readonly PreflightPassed: string;
 }
 
-/** All of a policy host in one reference, which is short where a template has it once for each domain. */
+/** Puts a policy host into one reference: a template repeats it for each domain, so it has to be short. */
 export function hostId({ Bucket, Endpoint }: HostPlace): string {
   return `${Bucket}/${Endpoint}`;
 }
 
+/** Splits the reference again. */
 export function hostOf({ Host }: PublicationProperties): HostPlace {
   const [Bucket, Endpoint] = Host.split('/');
   return { Bucket, Endpoint };
 }
 
-/** What becomes of a domain's policy, records and host when they are no longer in the stack. `Abandon` is `Delete`, whoever holds the policy. */
+/** Says what happens to a domain's policy, records and host when they leave the stack. `Abandon` is `Delete`, whoever holds the policy. */
 export type Removal = 'Retain' | 'Delete' | 'Force';
 
+/** Properties of a policy host's preflight resource. */
 export interface DomainsProperties {
   /** The policy host's bucket. */
   readonly Bucket: string;
@@ -70,28 +72,28 @@ export interface DomainsProperties {
 }
 
 export interface ServedDomain {
-  /** Absent: one in which senders deliver whatever they find. */
+  /** Absent in the modes in which senders deliver whatever they find. */
   readonly Mode?: string;
   /** Absent: `Retain`. */
   readonly Removal?: Removal;
   readonly SkippedChecks?: string[];
 }
 
-/** Checks that can be left out, by the values of `EnforceCheck`. */
+/** Checks that an app can skip: the values of `EnforceCheck`. */
 export const CHECK_MX_COVERED = 'mx-covered';
 export const CHECK_TESTED_FIRST = 'tested-first';
 
-/** Attribute of a policy host's guard: another one for other domains. */
+/** Attribute of the preflight resource. Its value changes with the domains. */
 export const PREFLIGHT_ATTRIBUTE = 'PreflightPassed';
 
-/** Attributes of a domain's custom resource: the id of the policy that was seen live, and when the domain can be removed. */
+/** Attributes of a domain's custom resource: the id of the live policy, and the date from which the domain can be removed. */
 export const POLICY_ID_ATTRIBUTE = 'PolicyId';
 export const EARLIEST_REMOVAL_ATTRIBUTE = 'EarliestRemoval';
 
-/** The object that answers `https://<policyHost>/.well-known/mta-sts.txt`. */
+/** Returns the key of the object that answers `https://<policyHost>/.well-known/mta-sts.txt`. */
 export function policyKey(policyHost: string): string {
   return `${policyHost}/.well-known/mta-sts.txt`;
 }
 
-/** Objects that requests of CloudFormation use among themselves. */
+/** Prefix of the objects with which CloudFormation's requests coordinate. */
 export const OPERATIONS_PREFIX = 'operations/';

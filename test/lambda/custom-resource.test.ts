@@ -12,7 +12,7 @@ describe('a custom resource answers', () => {
   beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'handler-')); });
   afterEach(() => fs.rmSync(directory, { recursive: true }));
 
-  /** Runs an operation in a process of its own, as Lambda does: a crash there is one of that process. */
+  /** Runs an operation in a separate process, as Lambda does, so that a crash ends only that process. */
   function request(operation: string, timeoutSeconds = 30, imports = '') {
     buildSync({
       stdin: {
@@ -45,8 +45,8 @@ describe('a custom resource answers', () => {
     });
   });
 
-  test('when time runs out, while there is time left to answer', async () => {
-    // 15 seconds are kept back for the answer.
+  test('when time runs out, early enough to respond', async () => {
+    // 15 seconds are reserved for the response.
     expect(await request('() => new Promise(() => {})', 15.2))
       .toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('the function timed out') });
   });
@@ -61,7 +61,7 @@ describe('a custom resource answers', () => {
     });
   }, 30_000);
 
-  test('with what speaks against a policy, also where a stored report names a host of a million marks', async () => {
+  test('with the blockers of a policy, even if a stored report names a host of a million marks', async () => {
     const line = `{ organization_name: null, dkim_domain: 'reporter.example', policy_type: 'sts', successful_sessions: 1, failed_sessions: 1, unreadable: [],
       failures: [{ result_type: 'certificate-expired', receiving_mx_hostname: 'a' + '\\u0f81'.repeat(1_000_000), failed_sessions: 1 }] }`;
     const s3 = `{ send: async ({ input: { Key, Prefix = '' } }) => Key

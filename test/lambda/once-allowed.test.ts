@@ -7,7 +7,7 @@ import { onceAllowed, waitForPermissions } from '../../src/lambda/once-allowed';
 
 const config = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
 
-/** What each service answers to a call that IAM denies. */
+/** Makes a service's answer to a call that IAM denies. */
 const denialOf = (code: string) => `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>not authorized</Message></Error></ErrorResponse>`;
 const CLIENTS = {
   S3: {
@@ -36,7 +36,7 @@ const CLIENTS = {
   },
 };
 
-/** Answers with an error so many times, and then as asked. */
+/** Answers with an error so many times, and then with success. */
 function handler(times: number, status: number, error: string, answer: string) {
   const handle: jest.Mock = jest.fn(async () => {
     const failed = handle.mock.calls.length <= times;
@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-/** The clock goes on while something waits for it, and not while the SDK loads or reads. */
+/** Advances the clock while something waits for it, but not while the SDK loads or reads. */
 async function ended(call: Promise<unknown>): Promise<unknown> {
   let isOver = false;
   const watched = call.finally(() => { isOver = true; });
@@ -65,7 +65,7 @@ async function ended(call: Promise<unknown>): Promise<unknown> {
 const settled = (promise: Promise<unknown>) => promise.then(() => 'done', (error) => error.name);
 
 describe.each(Object.entries(CLIENTS))('a call of %s', (_, { make, call, denial, answer }) => {
-  test('that is denied for some seconds passes in the end', async () => {
+  test('that is denied for some seconds succeeds in the end', async () => {
     const requestHandler = handler(3, 403, denial, answer);
     expect(await ended(settled(call(onceAllowed(make({ requestHandler })))))).toBe('done');
     expect(requestHandler.handle).toHaveBeenCalledTimes(4);
@@ -91,7 +91,7 @@ test('a call that fails otherwise fails at once', async () => {
   expect(requestHandler.handle).toHaveBeenCalledTimes(1);
 });
 
-test('one minute is all that the calls of an operation wait together', async () => {
+test('the calls of an operation wait for one minute together', async () => {
   const client = onceAllowed(CLIENTS.S3.make({ requestHandler: handler(Infinity, 403, CLIENTS.S3.denial, '') }));
   await ended(settled(CLIENTS.S3.call(client)));
   expect(await settled(CLIENTS.S3.call(client))).toBe('AccessDenied');

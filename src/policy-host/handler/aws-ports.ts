@@ -11,9 +11,9 @@ import { s3Objects } from './s3-objects';
 import { isCurrent, isRollback, StackOperation } from './stack-operation';
 import { onceAllowed } from '../../lambda/once-allowed';
 
-// An emulator has no host names for its buckets.
+// An emulator does not resolve bucket host names.
 const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));
-// Zones try again themselves.
+// `Zones` retries by itself.
 const route53 = onceAllowed(new Route53Client({
   maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
 }));
@@ -21,7 +21,7 @@ const route53 = onceAllowed(new Route53Client({
 const objects = s3Objects(s3);
 const claims = claimsIn(objects);
 
-/** The world of one operation, which has to have ended at `deadline`, in milliseconds since the epoch. */
+/** Connects one operation to AWS and the DNS. It has to end by `deadline`, in milliseconds since the epoch. */
 export function awsPorts(deadline: number): PublicationPorts {
   const zones = new Zones(route53, deadline);
   return {
@@ -43,8 +43,9 @@ export function awsPorts(deadline: number): PublicationPorts {
 }
 
 /**
- * What a late request puts into a bucket that is about to be deleted would keep it from being deleted. CloudFormation takes seconds from cancelling
- * a request to the deletion, and the put comes right after the check. If it takes longer, for want of a permission, it is undone.
+ * Opens a bucket unless CloudFormation has cancelled the request. An object that a late request stores would block the deletion of the bucket.
+ * CloudFormation takes seconds from cancelling a request to the deletion, and the put follows the check at once. A second check undoes a put that
+ * took longer, such as one that waited for a permission.
  */
 async function open(bucket: string, request: StackRequest, deadline: number): Promise<boolean> {
   if (!await mayBeCurrent(request, deadline)) return false;
@@ -59,12 +60,12 @@ async function mayBeCurrent(request: StackRequest, deadline: number): Promise<bo
   return !operation || isCurrent(operation, request.requestedAt);
 }
 
-/** Asked for now and then only, so that the client costs nothing else. */
+/** Reads the status of a resource and its stack. Loads the client here because few requests need it. */
 async function operationOf({ stackId, logicalId }: StackRequest, deadline: number): Promise<StackOperation | undefined> {
   const { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = onceAllowed(new CloudFormationClient({ maxAttempts: 1 }));
   const halfTime = halfwayTo(deadline);
-  // CloudFormation answers five such questions a second (aws-sam-cli#2671), and eighty publications may ask at once. A rollback goes on after the answer.
+  // CloudFormation allows five such calls a second (aws-sam-cli#2671), and eighty publications may call at once. A rollback continues after the answer.
   try {
     const [{ Stacks }, { StackResourceDetail }] = await Promise.all([
       patiently(() => client.send(new DescribeStacksCommand({ StackName: stackId })), halfTime),
@@ -73,12 +74,12 @@ async function operationOf({ stackId, logicalId }: StackRequest, deadline: numbe
     const { ResourceStatus, LastUpdatedTimestamp } = StackResourceDetail!;
     return { stackStatus: Stacks![0].StackStatus!, resourceStatus: ResourceStatus!, since: LastUpdatedTimestamp!.getTime() };
   } catch (error) {
-    console.error(`could not ask for the status of ${logicalId} in ${stackId}:`, error);
+    console.error(`could not read the status of ${logicalId} in ${stackId}:`, error);
     return undefined;
   }
 }
 
-/** So that there is time left for what depends on it. */
+/** Leaves time for the work that depends on the answer. */
 function halfwayTo(deadline: number): number {
   return (Date.now() + deadline) / 2;
 }

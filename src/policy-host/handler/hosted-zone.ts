@@ -5,49 +5,49 @@ import {
 import { patiently } from './retries';
 import { isWithin, normalizeDomainName } from '../../protocol/domain-name';
 
-/** What a hosted zone has of a domain. */
+/** Records of a domain in its hosted zone. */
 export interface ZoneRecords {
-  /** Hosts of the domain's MX records, most preferred first, in lower case without the final dot; none where there is no such record. */
+  /** Hosts of the domain's MX records, most preferred first, in lower case without the final dot. */
   readonly mx: string[];
   /** Values of the TXT records that announce the policy, as Route 53 writes them: in quotes. */
   readonly txt: string[];
 }
 
-/** So that a publication that can't read the zone still has time to go on without: a rollback does. */
+/** Leaves time to continue without the zone, as a rollback does. */
 const SHARE_FOR_READING = 3 / 4;
 
-/** Zones that this process has found to be public, and so are for good: a zone can't be converted (Developer Guide, "Working with private hosted zones"). */
+/** Caches the zones that are public. They stay public: a zone can't be converted (Developer Guide, "Working with private hosted zones"). */
 const publicZones = new Set<string>();
 
 /**
- * Hosted zones of Route 53, as far as a publication reads and writes them.
+ * Reads and changes the records that a publication needs in Route 53.
  *
- * All of an account shares a few requests a second, CloudFormation included. So an operation asks for little, and waits for its turn.
+ * An account has a few requests a second, which it shares with CloudFormation. So an operation makes few requests and retries patiently.
  */
 export class Zones {
   private readonly readUntil: number;
 
   /**
-   * @param client One that does not try again by itself
-   * @param deadline When, in milliseconds since the epoch, the operation has to have ended
+   * @param client A client that does not retry by itself
+   * @param deadline The end of the operation, in milliseconds since the epoch
    */
   public constructor(private readonly client: Route53Client, private readonly deadline: number) {
     this.readUntil = Date.now() + (deadline - Date.now()) * SHARE_FOR_READING;
   }
 
-  /** Fails for a private zone, whose records no sender sees. */
+  /** Fails for a private zone: senders can't see its records. */
   public async requirePublic(hostedZoneId: string): Promise<void> {
     if (publicZones.has(hostedZoneId)) return;
     const { HostedZone } = await patiently(() => this.client.send(new GetHostedZoneCommand({ Id: hostedZoneId })), this.readUntil);
     if (HostedZone?.Config?.PrivateZone) {
-      throw new Error(`the hosted zone ${hostedZoneId} is a private one, whose records no sender sees: give the public zone of the domain`);
+      throw new Error(`the hosted zone ${hostedZoneId} is private, so senders can't see its records. Nothing was changed. Give the public zone of the domain`);
     }
     publicZones.add(hostedZoneId);
   }
 
   /**
-   * The MX records at a domain and the TXT records at the name below it that announces its policy. One request, as a rule: Route 53 lists names in the
-   * order of their labels from the right, 300 sets at a time (API Reference, ListResourceRecordSets), so that the page that begins with the one has the other.
+   * Reads the MX records of a domain and the TXT records at the name below it that announces the policy. Usually takes one request: Route 53 lists
+   * names in the order of their labels from the right, 300 sets at a time (API Reference, ListResourceRecordSets), so one page contains both.
    */
   public async records(hostedZoneId: string, domain: string, recordName: string): Promise<ZoneRecords> {
     const page = await this.page({ HostedZoneId: hostedZoneId, StartRecordName: domain, StartRecordType: 'MX' }, this.readUntil);
@@ -61,10 +61,10 @@ export class Zones {
   }
 
   /**
-   * Gives the TXT record at a name the value `after` if its one value is `before`, and leaves the rest of it.
+   * Replaces the value of the TXT record at a name if `before` is its only value, and keeps the rest of the record.
    *
    * Route 53 makes all changes of a batch or none, and a DELETE has to name the values that the record has (API Reference, ChangeResourceRecordSets,
-   * "Change Batches and Transactional Changes" and "Deleting Resource Record Sets"). An UPSERT would overwrite whatever was set since.
+   * "Change Batches and Transactional Changes" and "Deleting Resource Record Sets"). An UPSERT would overwrite a value that was set in the meantime.
    *
    * @returns whether the record has the value `after`
    */
@@ -84,28 +84,28 @@ export class Zones {
       await patiently(() => this.client.send(changes), this.deadline);
       return true;
     } catch (error) {
-      // Somebody changed it since it was read, or it was changed here and the answer was lost. The error does not say so by its name: in the form that
-      // the API Reference shows for InvalidChangeBatch, without an <Error>, the SDK knows it as `Unknown` (measured with 3.1169).
+      // Somebody else changed the record after it was read, or this change succeeded and its answer was lost. The error's name does not show that:
+      // the SDK (3.1169) calls the form that the API Reference shows for InvalidChangeBatch, without an <Error>, `Unknown`.
       const now = await this.onlyTxt(hostedZoneId, name);
       if (now?.value === before) throw error;
       return now?.value === after;
     }
   }
 
-  /** The TXT record at a name, if that is one set with one value. */
+  /** Returns the TXT record at a name if it is one set with one value. */
   private async onlyTxt(hostedZoneId: string, name: string): Promise<{ set: ResourceRecordSet; value: string } | undefined> {
     const [set, ...others] = await this.recordSets(hostedZoneId, name, 'TXT', this.deadline);
     return set?.ResourceRecords?.length === 1 && others.length === 0 ? { set, value: set.ResourceRecords[0].Value! } : undefined;
   }
 
-  /** All sets of a type at a name: there are several where they are weighted, or have another routing policy. */
+  /** Returns all sets of a type at a name. A routing policy, such as weighted, allows several. */
   private async recordSets(hostedZoneId: string, name: string, type: RRType, until: number): Promise<ResourceRecordSet[]> {
     const found: ResourceRecordSet[] = [];
     let start: Partial<ListResourceRecordSetsRequest> = { StartRecordName: name, StartRecordType: type };
     for (;;) {
       const page = await this.page({ HostedZoneId: hostedZoneId, ...start }, until);
       for (const set of page.ResourceRecordSets ?? []) {
-        // The list goes on after the name, or begins there.
+        // The list starts at the name, or after it, and continues with later names.
         if (!isSetOf(set, name, type)) return found;
         found.push(set);
       }
@@ -123,7 +123,7 @@ type Find = (name: string, type: RRType) => Promise<ResourceRecordSet[]>;
 
 async function valuesOf(name: string, type: RRType, find: Find): Promise<string[]> {
   const sets = [...await find(name, type)];
-  // An alias stands for what another name of the zone has, which can't be an alias again.
+  // An alias takes the values of another name in the zone, which can't be an alias again.
   for (const { AliasTarget } of [...sets]) {
     if (AliasTarget) sets.push(...await find(unescaped(AliasTarget.DNSName!), type));
   }
@@ -131,8 +131,8 @@ async function valuesOf(name: string, type: RRType, find: Find): Promise<string[
 }
 
 /**
- * The sets of a type at a name, if a page that begins with a domain's MX records is sure to have all of them: it has some and does not end with one,
- * or it goes on to the end of the zone and the name is not one before the domain.
+ * Returns the sets of a type at a name if a page that begins with a domain's MX records surely has all of them: either it has some and does not end
+ * with one, or it reaches the end of the zone and the name is not before the domain.
  */
 function setsIn(page: ListResourceRecordSetsResponse, domain: string, name: string, type: RRType): ResourceRecordSet[] | undefined {
   const { ResourceRecordSets: sets = [], IsTruncated } = page;
@@ -145,7 +145,7 @@ function isSetOf(set: ResourceRecordSet, name: string, type: RRType): boolean {
   return set.Type === type && normalizeDomainName(unescaped(set.Name!)) === normalizeDomainName(name);
 }
 
-/** Route 53 writes every character but letters, digits, hyphens, underscores and dots as a backslash and its code in octal. */
+/** Decodes a name. Route 53 writes characters other than letters, digits, hyphens, underscores and dots as octal codes. */
 function unescaped(name: string): string {
   return name.replace(/\\([0-7]{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8)));
 }

@@ -1,4 +1,4 @@
-/** What is put into an object. */
+/** The content of an object to store. */
 export interface Content {
   readonly text: string;
   /** User metadata. */
@@ -19,22 +19,22 @@ export interface ObjectVersion {
   readonly versionId: string;
 }
 
-/** What a write made. */
+/** Identifies the version that a write made. */
 export interface Written {
   readonly etag: string;
   readonly versionId: string;
 }
 
-/** A bucket with versions. Reads and lists see every write that has ended before them. */
+/** Stores objects in buckets with versioning. Reads and lists see every write that ended before them. */
 export interface ObjectStore {
   get(bucket: string, key: string): Promise<StoredObject | undefined>;
   put(bucket: string, key: string, object: Content): Promise<Written>;
-  /** Writes only if the object exists with this etag; undefined if it does not. */
+  /** Writes only if the object exists with this etag. Returns undefined if it does not. */
   replace(bucket: string, key: string, object: Content, etag: string): Promise<Written | undefined>;
-  /** Copies text and metadata of an object, or of one version of it; undefined if that is not there. */
+  /** Copies text and metadata of an object, or of one version of it. Returns undefined if that does not exist. */
   copy(bucket: string, source: { readonly key: string; readonly versionId?: string }, key: string): Promise<Written | undefined>;
-  /** All versions of all objects whose key begins so, delete markers included. */
+  /** Lists all versions of all objects under a prefix, including delete markers. */
   versions(bucket: string, prefix: string): Promise<ObjectVersion[]>;
-  /** Deletes versions for good. A version that is gone already is no failure. */
+  /** Deletes versions for good. Ignores versions that no longer exist. */
   remove(bucket: string, versions: readonly ObjectVersion[]): Promise<void>;
 }

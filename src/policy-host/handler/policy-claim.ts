@@ -4,23 +4,25 @@ import { policyOf, ServedPolicy, storedAs } from './served-policy';
 import { STATE_PREFIX, stateKey } from '../../watch/watch-contract';
 
 /*
- * CloudFormation cancels a custom resource when another resource fails: it rolls back at once, while the function runs on. Lambda may also start
- * a request late, or again. So a request may change what is served only as long as no newer request for the same policy host has begun.
+ * Keeps an outdated request from changing what is served.
  *
- * Each request makes a ticket. A newer request deletes older tickets, and a policy is published by copying it out of its ticket: S3 refuses that
- * when the ticket is gone. See docs/decisions/overtaken-requests.md.
+ * CloudFormation cancels a custom resource when another resource fails: it rolls back at once, while the function still runs. Lambda may also start
+ * a request late, or twice. So a request may change the served policy only until a newer request for the same policy host begins.
+ *
+ * Each request makes a ticket. A newer request deletes older tickets. Publishing a policy copies it out of its ticket: S3 rejects the copy
+ * once the ticket is gone. See docs/decisions/overtaken-requests.md.
  */
 
-/** One request of CloudFormation. */
+/** A request that CloudFormation makes. */
 export interface Request {
-  /** Names it: the same when Lambda runs it again. */
+  /** Identifies the request. Stays the same when Lambda runs it again. */
   readonly requestId: string;
-  /** When CloudFormation made it, in milliseconds since the epoch. */
+  /** The time at which CloudFormation made the request, in milliseconds since the epoch. */
   readonly requestedAt: number;
   /**
-   * When it reached this run of the handler, in milliseconds since the epoch.
+   * The time at which the request reached this run of the handler, in milliseconds since the epoch.
    *
-   * @default - when it was made
+   * @default - `requestedAt`
    */
   readonly arrivedAt?: number;
 }
@@ -29,29 +31,29 @@ export interface Request {
 export interface Claim {
   readonly bucket: string;
   readonly policyHost: string;
-  /** Key of the ticket; undefined once the policy host is closed: then nothing is published any more. */
+  /** The key of the ticket. Undefined once the policy host is closed, after which nothing can be published. */
   readonly ticket?: string;
 }
 
-/** What a claim needs of the world. */
+/** Makes claims, and changes what a policy host serves under a claim. */
 export interface Claims {
-  /** Ends all claims in a bucket, and leaves nothing of them there, nor of the watch. */
+  /** Ends all claims in a bucket, and deletes their objects and those of the watch. */
   close(bucket: string): Promise<void>;
-  /** Undefined if a newer request has claimed already. */
+  /** Returns undefined if a newer request has already claimed. */
   claim(bucket: string, policyHost: string, request: Request): Promise<Claim | undefined>;
-  /** Whether no newer request has claimed since. */
+  /** Returns whether no newer request has claimed since. */
   holds(claim: Claim): Promise<boolean>;
   served(bucket: string, policyHost: string): Promise<ServedPolicy | undefined>;
-  /** Publishes, unless a newer request has claimed since. @returns whether it did */
+  /** Publishes a policy unless a newer request has claimed since. @returns whether it did */
   put(claim: Claim, policy: ServedPolicy): Promise<boolean>;
-  /** Removes the policy and what the watch knows of the domain, unless a newer request has claimed since. @returns whether it did */
+  /** Removes the policy and the watch's state of the domain unless a newer request has claimed since. @returns whether it did */
   remove(claim: Claim): Promise<boolean>;
 }
 
-/** Exists while a policy host is open. Tickets are copies of it, so that none can be made once it is gone. */
+/** The key of an object that exists while a policy host is open. Tickets are copies of it, so nobody can make one once it is gone. */
 const OPEN_KEY = `${OPERATIONS_PREFIX}open`;
 
-/** Lets requests claim in a bucket. */
+/** Allows claims in a bucket. */
 export async function open(objects: ObjectStore, bucket: string): Promise<void> {
   await objects.put(bucket, OPEN_KEY, { text: 'Requests may claim here.\n', metadata: {} });
 }
@@ -65,22 +67,22 @@ export function claimsIn(objects: ObjectStore): Claims {
       const stored = await objects.get(bucket, policyKey(policyHost));
       return stored && policyOf(stored);
     },
-    put: async (heldMode, policy) => put(objects, heldMode, policy),
-    remove: async (heldMode) => remove(objects, heldMode),
+    put: async (held, policy) => put(objects, held, policy),
+    remove: async (held) => remove(objects, held),
   };
 }
 
 async function close(objects: ObjectStore, bucket: string): Promise<void> {
-  // First, so that nobody makes another ticket while these are removed.
+  // This comes first, so that nobody makes another ticket in the meantime.
   await removeAll(objects, bucket, OPEN_KEY);
   await removeAll(objects, bucket, OPERATIONS_PREFIX);
-  // A run of the watch that began before its schedule was deleted may have come after the removal of a domain.
+  // The watch may have written after a domain was removed: in a run that began before its schedule was deleted.
   await removeAll(objects, bucket, STATE_PREFIX);
 }
 
 /**
- * Makes the ticket first and looks for others then: of two requests at least one sees the other's ticket.
- * Whoever sees a newer one stops; whoever sees older ones deletes them, and comes back until there are none.
+ * Makes the ticket first and lists the others then: of two requests, at least one sees the other's ticket.
+ * A request that sees a newer ticket stops. A request that sees older tickets deletes them, and lists again until there are none.
  */
 async function claim(objects: ObjectStore, bucket: string, policyHost: string, request: Request): Promise<Claim | undefined> {
   const prefix = `${OPERATIONS_PREFIX}${policyHost}/`;
@@ -89,7 +91,7 @@ async function claim(objects: ObjectStore, bucket: string, policyHost: string, r
   const isOwn = ({ key }: ObjectVersion) => key.endsWith(`-${request.requestId}`);
   for (;;) {
     const tickets = await objects.versions(bucket, prefix);
-    // Another run of the same request may have made one before, and may still go on: they share it.
+    // Another run of the same request may have made a ticket before and may still be going on: they share it.
     const ticket = tickets.filter(isOwn).map(({ key }) => key).sort()[0] ?? made;
     if (tickets.some((one) => one.key > ticket && !isOwn(one))) {
       await objects.remove(bucket, tickets.filter(isOwn));
@@ -101,12 +103,12 @@ async function claim(objects: ObjectStore, bucket: string, policyHost: string, r
   }
 }
 
-/** Sorts by the time of the request, which has whole seconds, and in one second by arrival. */
+/** Makes tickets sort by the time of the request, which has whole seconds, and within a second by arrival. */
 function ticketName({ requestId, requestedAt, arrivedAt = requestedAt }: Request): string {
   return `${new Date(requestedAt).toISOString().replace(/[-:]/g, '')}-${String(arrivedAt).padStart(15, '0')}-${requestId}`;
 }
 
-/** The staged version is copied, and no other: a re-run of the same request may have the ticket at the same time. */
+/** Copies exactly the staged version: another run of the same request may write to the ticket at the same time. */
 async function put(objects: ObjectStore, { bucket, policyHost, ticket }: Claim, policy: ServedPolicy): Promise<boolean> {
   for (;;) {
     const current = ticket === undefined ? undefined : await objects.get(bucket, ticket);
@@ -116,7 +118,7 @@ async function put(objects: ObjectStore, { bucket, policyHost, ticket }: Claim, 
   }
 }
 
-/** What was there before the last check of the claim is deleted, and nothing newer. A bucket with versions in it can't be deleted. */
+/** Deletes all versions that existed before the last check of the claim, and none that is newer. A bucket with versions in it can't be deleted. */
 async function remove(objects: ObjectStore, claimed: Claim): Promise<boolean> {
   const { bucket, policyHost, ticket } = claimed;
   for (const key of [policyKey(policyHost), stateKey(policyHost.replace(/^mta-sts\./, ''))]) {

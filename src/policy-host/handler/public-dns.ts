@@ -1,14 +1,14 @@
 import { Resolver } from 'node:dns/promises';
 
-/** Answers that say that there is no such record, and not that nobody knows. */
+/** Answers that deny the record, as opposed to failed lookups. */
 const NO_RECORD = ['ENODATA', 'ENOTFOUND'];
 
-/** Hosts of the MX records that the DNS gives for a name; none where there is no such record. */
+/** Looks up the hosts of a name's MX records. Returns none if there is no such record. */
 export async function mxInDns(name: string, resolver: Pick<Resolver, 'resolveMx'> = patientResolver()): Promise<string[]> {
   return (await found(resolver.resolveMx(name))).map(({ exchange }) => exchange);
 }
 
-/** The TXT records that the DNS gives for a name, the strings of each joined; none where there is no such record. */
+/** Looks up a name's TXT records, and joins the strings of each. Returns none if there is no such record. */
 export async function txtInDns(name: string, resolver: Pick<Resolver, 'resolveTxt'> = patientResolver()): Promise<string[]> {
   return (await found(resolver.resolveTxt(name))).map((strings) => strings.join(''));
 }

@@ -1,9 +1,9 @@
-/** How long CloudFormation's signed URLs are valid. */
+/** CloudFormation's signed URLs are valid for this long. */
 const VALID_MILLISECONDS = 2 * 60 * 60 * 1000;
 
 /**
- * When a URL was signed, in milliseconds since the epoch. CloudFormation signs one for the response to each request, and a request says nothing else
- * of its time. S3 knows two forms: `X-Amz-Date=20231123T074157Z`, and the older `Expires` in seconds since the epoch.
+ * Reads from a URL when it was signed, in milliseconds since the epoch. CloudFormation signs a URL for the response to each request, and a request
+ * shows its time in no other way. S3 knows two forms: `X-Amz-Date=20231123T074157Z`, and the older `Expires` in seconds since the epoch.
  */
 export function signedAt(url: string): number | undefined {
   if (!URL.canParse(url)) return undefined;

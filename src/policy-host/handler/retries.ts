@@ -1,19 +1,19 @@
 /**
- * How Route 53 and CloudFormation say "later", with HTTP status 400: `Throttling` and `PriorRequestNotComplete` (Developer Guide, "Throttling for Amazon Route 53 API
+ * Errors with which Route 53 and CloudFormation throttle requests, with HTTP status 400: `Throttling` and `PriorRequestNotComplete` (Developer Guide, "Throttling for Amazon Route 53 API
  * requests" and, before 2026, "Limits"; seen in rancher#3257 and cloudformation-coverage-roadmap#573), `ThrottlingException` (API Reference, "Common
  * errors", and the errors of its operations). The SDK counts the same three as throttling.
  */
 const THROTTLES = new Set(['Throttling', 'ThrottlingException', 'PriorRequestNotComplete']);
 
 const FIRST_PAUSE_MILLISECONDS = 500;
-/** Slow, so that the first minute is not spent waiting where requests are let through. */
+/** Pauses grow slowly, so that an operation does not wait through a minute in which requests would pass. */
 const GROWTH = 1.5;
-/** Eighty publications that come back after half of that, on average, ask less than three times a second: room is left, even if a refused request counts. */
+/** Eighty publications that retry after half of this, on average, make fewer than three requests a second. That leaves room even if throttled requests count. */
 const LONGEST_PAUSE_MILLISECONDS = 60_000;
 
 /**
- * Tries again while a service asks for patience or does not answer, with pauses that grow, each of random length up to the full, until a time in
- * milliseconds since the epoch. The SDK by itself gives up after three attempts, within seconds.
+ * Retries while a service throttles or does not answer, until a time in milliseconds since the epoch. Pauses grow, each with a random length up to
+ * the maximum. The SDK itself gives up after three attempts, within seconds.
  */
 export async function patiently<T>(work: () => Promise<T>, until: number): Promise<T> {
   for (let longest = FIRST_PAUSE_MILLISECONDS; ; longest = Math.min(GROWTH * longest, LONGEST_PAUSE_MILLISECONDS)) {
@@ -28,9 +28,9 @@ export async function patiently<T>(work: () => Promise<T>, until: number): Promi
   }
 }
 
-/** What errors of the SDK have. */
+/** The fields of the SDK's errors. */
 interface ServiceError extends Error {
-  /** Of the system, where there was no answer: `ECONNRESET`. */
+  /** The system's code if there was no answer, such as `ECONNRESET`. */
   readonly code?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }

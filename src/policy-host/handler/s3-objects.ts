@@ -6,10 +6,11 @@ import { Content, ObjectStore, ObjectVersion, Written } from './object-store';
 import { whenAllowed } from '../../lambda/once-allowed';
 
 const NO_BUCKET = 'NoSuchBucket';
-/** What S3 answers where an object is not there, or not as a conditional write asks for: another write may be under way at the same time. */
+/** S3's answers if an object is missing, or does not match a conditional write: another write may be in progress at the same time. */
 const MISSING = ['NoSuchKey', 'NoSuchVersion', NO_BUCKET];
 const NOT_MATCHED = [...MISSING, 'PreconditionFailed', 'ConditionalRequestConflict'];
 
+/** Stores objects in S3. */
 export function s3Objects(s3: S3Client): ObjectStore {
   const put = async (input: { Bucket: string; Key: string; IfMatch?: string }, { text, metadata }: Content): Promise<Written> => {
     const { ETag, VersionId } = await s3.send(new PutObjectCommand({ ...input, Body: text, ContentType: 'text/plain', Metadata: { ...metadata } }));
@@ -27,10 +28,10 @@ export function s3Objects(s3: S3Client): ObjectStore {
       const { CopyObjectResult, VersionId } = await s3.send(new CopyObjectCommand({ Bucket, Key, CopySource }));
       return { etag: CopyObjectResult!.ETag!, versionId: VersionId! };
     }),
-    // Of a bucket that somebody has deleted by hand there is nothing to remove.
+    // A bucket that somebody deleted by hand has nothing to remove.
     versions: async (bucket, prefix) => await unless([NO_BUCKET], async () => versionsIn(s3, bucket, prefix)) ?? [],
     remove: async (Bucket, versions) => {
-      // One call takes a thousand.
+      // One call takes at most a thousand versions.
       for (let next = 0; next < versions.length; next += 1000) {
         const Objects = versions.slice(next, next + 1000).map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
         await whenAllowed(async () => removeVersions(s3, Bucket, Objects));
@@ -50,7 +51,7 @@ async function versionsIn(s3: S3Client, Bucket: string, Prefix: string): Promise
   return found;
 }
 
-/** S3 allows or denies each deletion for itself, in an answer that is none of an error (API Reference, DeleteObjects). */
+/** Deletes versions. S3 allows or denies each deletion separately, in an answer that is not an error (API Reference, DeleteObjects). */
 async function removeVersions(s3: S3Client, Bucket: string, Objects: ObjectIdentifier[]): Promise<void> {
   const { Errors: [failure] = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
   if (failure) throw Object.assign(new Error(`could not delete ${failure.Key} from ${Bucket}: ${failure.Message}`), { name: failure.Code });

@@ -3,33 +3,33 @@ import type { Content, StoredObject } from './object-store';
 import { POLICY_ID_METADATA } from '../../checks/fetch-policy';
 import { parsePolicy, policyId } from '../../protocol/mta-sts/sts-policy';
 
-/** A policy as the policy host's bucket has it, with what its publications wrote down beside it. */
+/** A policy in the policy host's bucket, with the facts that its publications recorded. */
 export interface ServedPolicy {
   readonly text: string;
-  /** The id under which it is announced. */
+  /** The id that the record announces. */
   readonly id: string;
-  /** The resource of CloudFormation that may replace and remove it. Undefined where that was not written down. */
+  /** The CloudFormation resource that may replace and remove the policy. Undefined if nothing recorded it. */
   readonly owner?: string;
-  /** Another resource that has come to publish it as it is served. It becomes the publisher when that one is deleted. */
+  /** Another resource that publishes the same policy. It becomes the owner when the owner is deleted. */
   readonly successor?: string;
-  /** Until when senders may hold an enforce policy that was served before this one. Milliseconds since the epoch; 0: none was. */
+  /** The time until which senders may hold an enforce policy that was served before this one. Milliseconds since the epoch; 0 if there was none. */
   readonly enforcedUntil: number;
-  /** Since when mode testing has been served without a break, in milliseconds since the epoch; 0 in other modes. */
+  /** The start of uninterrupted mode testing, in milliseconds since the epoch; 0 in other modes. */
   readonly testingSince: number;
 }
 
 /** An operation that publishes a policy. */
 export interface Operation {
-  /** Names the resource of CloudFormation, in all of the world. */
+  /** Names the CloudFormation resource. Globally unique. */
   readonly owner: string;
-  /** Names this one operation on it. */
+  /** Identifies this operation on the resource. */
   readonly requestId: string;
 }
 
-/** For senders that fetch in the moment of the change, or whose clock is slow. */
+/** Allows for senders that fetch at the moment of the change, or whose clock is slow. */
 const MARGIN = 60 * 60 * 1000;
 
-/** What is to be served where `before` is served now. The same text stays the same publication. */
+/** Returns the policy to serve after `before`. An unchanged text keeps its id. */
 export function following(before: ServedPolicy | undefined, text: string, { owner, requestId }: Operation, now: number): ServedPolicy {
   if (before?.text === text) return before.owner === owner ? before : { ...before, owner, successor: undefined };
   return {
@@ -41,14 +41,14 @@ export function following(before: ServedPolicy | undefined, text: string, { owne
   };
 }
 
-/** What is served where another resource has come to publish the same. */
+/** Records that another resource publishes the same policy. */
 export function withSuccessor(before: ServedPolicy, successor: string): ServedPolicy {
   return before.successor === successor ? before : { ...before, successor };
 }
 
 /**
- * Until when senders may hold an enforce policy if another policy takes this one's place now: the largest of last served + max_age,
- * over all that was ever served (RFC 8461 §8.3).
+ * Returns the time until which senders may hold an enforce policy if another policy replaces this one now: the latest of last served + max_age
+ * over all policies that were ever served (RFC 8461 §8.3).
  */
 export function enforcedUntil(served: ServedPolicy, now: number): number {
   const { mode, maxAge } = parsePolicy(served.text);
@@ -56,8 +56,8 @@ export function enforcedUntil(served: ServedPolicy, now: number): number {
 }
 
 /**
- * Names one instance of a policy (RFC 8461 §3.1): the content, and the publication. The content alone would not do: when a policy comes back
- * after another one was served, whoever had fetched that one under the old id would take it for this one.
+ * Names one publication of a policy (RFC 8461 §3.1) by its content and the request. A content hash alone is not enough: if policy A returns after B
+ * was served, a sender that cached B under A's id would take B for A.
  */
 function publicationId(text: string, requestId: string): string {
   return policyId(text).slice(0, CONTENT_DIGITS) + createHash('sha256').update(requestId).digest('hex').slice(0, 32 - CONTENT_DIGITS);
@@ -65,10 +65,10 @@ function publicationId(text: string, requestId: string): string {
 
 const CONTENT_DIGITS = 24;
 
-/** User metadata of a policy's object, which its host hands out to everybody. */
+/** Names of a policy object's user metadata. The host shows them to everybody. */
 const [ID, OWNER, SUCCESSOR, ENFORCED_UNTIL, TESTING_SINCE] = [POLICY_ID_METADATA, 'owner', 'successor', 'enforced-until', 'testing-since'];
 
-/** Reads a policy from its object. What an earlier version of this package put has no metadata. */
+/** Reads a policy from its object. Objects from earlier versions of this package have no metadata. */
 export function policyOf({ text, metadata, modified }: Omit<StoredObject, 'etag'>): ServedPolicy {
   return {
     text,
@@ -80,6 +80,7 @@ export function policyOf({ text, metadata, modified }: Omit<StoredObject, 'etag'
   };
 }
 
+/** Returns the object that stores a policy. */
 export function storedAs({ text, id, owner, successor, ...since }: ServedPolicy): Content {
   const times = Object.entries({ [ENFORCED_UNTIL]: since.enforcedUntil, [TESTING_SINCE]: since.testingSince }).filter(([, time]) => time > 0);
   return {

@@ -3,26 +3,28 @@ import { reportsPrefix } from '../../tls-rpt/ingestion-contract';
 
 export const DAY = 24 * 60 * 60 * 1000;
 
+/** A report in the bucket, not read yet. */
 export interface StoredReport {
   readonly key: string;
-  /** On which its range begins; null if it has no date. */
+  /** The day on which the report's range begins; null without a date. */
   readonly day: string | null;
   readonly bytes: number;
 }
 
+/** The reports of a period. */
 export interface StoredReports {
   readonly reports: readonly StoredReport[];
-  /** There are more. */
+  /** True if there are more reports. */
   readonly isCut: boolean;
 }
 
-/** Reports without a date are not kept by day: those of years are listed, and of no more than this number. */
+/** Limits the listing of undated reports, which are not stored by day: the listing covers years. */
 const MAX_UNDATED = 20_000;
 
-/** The latest reports of days, at most `max`, and those without a date that may have come on one of them. */
+/** Lists the latest reports of some days, at most `max`, and the undated ones that may have arrived on one of them. */
 export async function storedReports(s3: S3Client, bucket: string, domain: string, days: readonly string[], max: number): Promise<StoredReports> {
   const reports: StoredReport[] = [];
-  // Day by day, so that years of reports cost nothing.
+  // List day by day, so that years of reports cost nothing.
   for (const day of days) {
     for await (const { Key, Size } of objectsBelow(s3, bucket, reportsPrefix(domain, day))) {
       if (reports.length === max) return { reports, isCut: true };

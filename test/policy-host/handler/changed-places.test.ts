@@ -14,7 +14,7 @@ beforeEach(() => {
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 
-/** What CloudFormation asks one resource for. The DNS of its domain is elsewhere: there is no record that two resources would want. */
+/** Sends one request of CloudFormation. The domain's DNS is elsewhere, so two resources never need the same record. */
 async function ask(RequestType: string, LogicalResourceId: string, domain: string, before?: string): Promise<void> {
   const properties = (PolicyDomain: string) => ({ PolicyDomain, Mode: 'testing', MaxAge: '604800', Mx: ['mx1.example.net'], Host: 'policies/d111.cloudfront.net' });
   await operate({
@@ -39,7 +39,7 @@ describe('a domain whose construct changes places with another one on the host',
     await ask('Create', 'MtaSts1', 'a.example');
   });
 
-  test('keeps its policy when the old one of its resource is deleted, and has another publisher then', async () => {
+  test('keeps its policy when the former owner is deleted, and gets another owner', async () => {
     await ask('Delete', 'MtaSts0', 'a.example');
     await ask('Delete', 'MtaSts0', 'a.example');
     expect(served()).toEqual([['mta-sts.a.example', by('MtaSts1')], ['mta-sts.b.example', by('MtaSts0')]]);
@@ -47,7 +47,7 @@ describe('a domain whose construct changes places with another one on the host',
     expect(served()).toEqual([['mta-sts.b.example', by('MtaSts0')]]);
   });
 
-  test('keeps its publisher when the deployment is rolled back', async () => {
+  test('keeps its owner after a rollback', async () => {
     await ask('Update', 'MtaSts0', 'a.example', 'b.example');
     await ask('Delete', 'MtaSts1', 'a.example');
     await ask('Delete', 'MtaSts0', 'b.example');
@@ -57,7 +57,7 @@ describe('a domain whose construct changes places with another one on the host',
   });
 });
 
-describe('an update that goes to another domain and is cancelled, so that CloudFormation knows of no policy to delete', () => {
+describe('a cancelled update to another domain, whose policy CloudFormation does not know', () => {
   const rollBack = async (before: string, attempt: string) => {
     await ask('Update', 'MtaSts0', attempt, before);
     ports.rollingBack = true;
@@ -65,7 +65,7 @@ describe('an update that goes to another domain and is cancelled, so that CloudF
     ports.rollingBack = false;
   };
 
-  test('leaves no policy of that domain when it was rolled back', async () => {
+  test('leaves no policy of that domain after the rollback', async () => {
     await ask('Create', 'MtaSts0', 'a.example');
     await rollBack('a.example', 'c.example');
     expect(served()).toEqual([['mta-sts.a.example', by('MtaSts0')]]);
@@ -91,21 +91,21 @@ describe('an update that goes to another domain and is cancelled, so that CloudF
     expect(claimed.slice(2).sort()).toEqual(['mta-sts.a.example', 'mta-sts.c.example']);
   });
 
-  test('is rolled back although what it left can not be removed', async () => {
+  test('is rolled back even if its policy can\'t be removed', async () => {
     await ask('Create', 'MtaSts0', 'a.example');
     ports.remove = async () => { throw new Error('We encountered an internal error. Please try again.'); };
     await rollBack('a.example', 'c.example');
     expect(served()).toContainEqual(['mta-sts.a.example', by('MtaSts0')]);
   });
 
-  test('keeps both policies as long as it goes on', async () => {
+  test('keeps both policies until the rollback', async () => {
     await ask('Create', 'MtaSts0', 'a.example');
     await ask('Update', 'MtaSts0', 'c.example', 'a.example');
     expect(served().map(([host]) => host)).toEqual(['mta-sts.a.example', 'mta-sts.c.example']);
   });
 });
 
-test('a resource that is made again keeps its policy when a deletion of the former one goes on late', async () => {
+test('a recreated resource keeps its policy while a late deletion of the former one continues', async () => {
   const objects = memoryObjects(emptyBuckets(), () => ports.time);
   await open(objects, 'policies');
   let [pause, resume] = [async () => undefined as void, () => undefined as void];
@@ -139,7 +139,7 @@ test('a resource that is made again keeps its policy when a deletion of the form
 
 test.each<[RequestType: string, old: object | undefined, opened: string[]]>([
   ['Create', undefined, ['open new']], ['Update', { Bucket: 'old', Domains: {} }, ['open new']], ['Update', { Bucket: 'new', Domains: {} }, []],
-])('the guard of a policy host opens a bucket that it has not had before: %s of %j', async (RequestType, OldResourceProperties, opened) => {
+])('the preflight opens a bucket that is new to the policy host: %s of %j', async (RequestType, OldResourceProperties, opened) => {
   await operate({
     RequestType,
     OldResourceProperties,
@@ -152,7 +152,7 @@ test.each<[RequestType: string, old: object | undefined, opened: string[]]>([
   expect(ports.changes).toEqual(opened);
 });
 
-test('what a policy host hands out tells nothing of the account', async () => {
+test('the metadata that a policy host shows does not reveal the account', async () => {
   await ask('Create', 'MtaSts0', 'a.example');
   expect(by('MtaSts0')).toMatch(/^[0-9a-f]{64}$/);
   expect(served()).toEqual([['mta-sts.a.example', by('MtaSts0')]]);

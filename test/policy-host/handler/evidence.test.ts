@@ -10,7 +10,7 @@ const line = {
 const stored = (overrides: object = {}) => gzipSync(`${renderLine({ ...line, ...overrides })}\n`);
 const failing = stored();
 
-/** A bucket that counts what is asked of it, and answers in pages of a thousand as S3 does. */
+/** A bucket that counts requests, and answers in pages of a thousand as S3 does. */
 class Bucket {
   public readonly listed: string[] = [];
   public read = 0;
@@ -46,18 +46,18 @@ beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
 const key = (day: string, id: number | string = 1) => `reports/domain=example.com/day=${day}/${id}.json.gz`;
 const reports = (day: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, id) => [key(day, id), failing]));
 
-test('tells the log whose reports spoke for the policy', async () => {
+test('logs the reporters whose reports support the policy', async () => {
   await new Bucket({ [key('2026-11-24')]: failing }).blockers(2);
   expect(console.log).toHaveBeenCalledWith('example.com has 1 report under the policy, signed by google.com');
 });
 
-test('asks for the days of the period, the first in part, and for no others', async () => {
+test('lists the days of the period, including the first in part, and no others', async () => {
   const bucket = new Bucket({});
   expect(await bucket.blockers(2)).toEqual(['no report came in these 2 days']);
   expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23', 'unknown'].map((day) => `reports/domain=example.com/day=${day}/`));
 });
 
-test('takes no report of an earlier day or of another domain', async () => {
+test('ignores reports of earlier days and other domains', async () => {
   const bucket = new Bucket({
     [key('2026-11-22')]: failing,
     [key('2026-11-26')]: failing,
@@ -68,7 +68,7 @@ test('takes no report of an earlier day or of another domain', async () => {
   expect(bucket.read).toBe(0);
 });
 
-test('takes a report without a date from the day on which it came, and only against the policy', async () => {
+test('counts an undated report on the day on which it arrived, and only as a blocker', async () => {
   const at = (receivedAt: string, overrides: object = {}) => stored({ receivedAt, ...overrides });
   const unreadable = [{ field: 'date-range.start-datetime', problem: 'unreadable', written: '2026-02-30T00:00:00Z' }];
   const bucket = new Bucket({
@@ -87,7 +87,7 @@ test('takes a report without a date from the day on which it came, and only agai
   expect(bucket.read).toBe(3);
 });
 
-test('says so where there are too many reports without a date to be listed', async () => {
+test('says that there are too many undated reports to list', async () => {
   const undated = (count: number) => new Bucket(Object.fromEntries(Array.from({ length: count }, (_, id) => [key('unknown', id), failing])));
   const [few, many] = [undated(20_000), undated(20_001)];
   few.storedAt = many.storedAt = new Date('2020-01-01T00:00:00Z');
@@ -101,14 +101,14 @@ test('reads all pages of a day, some at a time', async () => {
   expect(bucket.mostAtOnce).toBe(16);
 });
 
-test('reads ten thousand reports, the latest, and says that there are more', async () => {
+test('reads the latest ten thousand reports, and says that there are more', async () => {
   const bucket = new Bucket({ ...reports('2026-11-23', 3000), ...reports('2026-11-24', 9000) });
   expect(await bucket.blockers(14)).toEqual([
     'google.com saw certificate-expired in 10000 sessions from 2026-11-23 to 2026-11-24',
     'there are more reports of these days than the 10000 that are read: ask for fewer days',
   ]);
   expect(bucket.read).toBe(10_000);
-  // What comes behind them is not even listed.
+  // Earlier days are not even listed.
   expect(bucket.listed).not.toContain('reports/domain=example.com/day=2026-11-22/');
 });
 
@@ -132,7 +132,7 @@ test('reads only until its time is over', async () => {
   jest.restoreAllMocks();
 });
 
-test('says so where the time is over before a report was read', async () => {
+test('says that time ran out before it read a report', async () => {
   jest.spyOn(Date, 'now').mockReturnValue(now);
   expect(await new Bucket(reports('2026-11-24', 5)).blockers(1, now)).toEqual([
     '5 of the 5 reports of these days were not read, because the others took too long: ask for fewer days',
@@ -140,7 +140,7 @@ test('says so where the time is over before a report was read', async () => {
   jest.restoreAllMocks();
 });
 
-test('lets others have their turn between reports, even where they are there at once', async () => {
+test('yields to other work between reports, even if they all arrive at once', async () => {
   let turns = 0;
   const count = () => { turns++; timer = setImmediate(count); };
   let timer = setImmediate(count);
@@ -156,12 +156,12 @@ test('lets others have their turn between reports, even where they are there at 
 });
 
 test.each<[what: string, content: Uint8Array]>([
-  ['is no gzip', Buffer.from('{}')],
+  ['is not gzip', Buffer.from('{}')],
   ['is cut', failing.subarray(0, 20)],
-  ['is no JSON', gzipSync('{"organizationName":')],
+  ['is not JSON', gzipSync('{"organizationName":')],
   ['is another JSON', gzipSync('{}\n')],
   ['inflates to more than it may', gzipSync(' '.repeat(11 * 1024 * 1024))],
-])('says so of a report that %s, and reads the others', async (_, content) => {
+])('names a report that %s, and reads the others', async (_, content) => {
   jest.spyOn(console, 'warn').mockImplementation();
   const bucket = new Bucket({ [key('2026-11-24')]: failing, [key('2026-11-24', 'bad')]: content });
   expect(await bucket.blockers(14)).toEqual([
@@ -170,14 +170,14 @@ test.each<[what: string, content: Uint8Array]>([
   ]);
 });
 
-test('does not ask for a report that is too large', async () => {
+test('does not fetch a report that is too large', async () => {
   jest.spyOn(console, 'warn').mockImplementation();
   const bucket = new Bucket({ [key('2026-11-24')]: new Uint8Array(1024 * 1024 + 1) });
   expect(await bucket.blockers(14)).toEqual([`1 of the reports could not be read, such as ${key('2026-11-24')}`]);
   expect(bucket.read).toBe(0);
 });
 
-test('fails where S3 does', async () => {
+test('fails if S3 fails', async () => {
   const s3 = { send: async () => { throw new Error('AccessDenied'); } } as unknown as S3Client;
   await expect(blockersIn(s3, 'reports', 'example.com', 14, now, Infinity)).rejects.toThrow('AccessDenied');
 });

@@ -20,7 +20,7 @@ function preflight(domains: Domains, old?: Domains): Promise<void> {
   return checkHostDomains(hosting(domains), old && hosting(old), REQUEST, ports);
 }
 
-describe('a policy host comes to serve', () => {
+describe('a policy host accepts', () => {
   const good: Array<[what: string, domains: Domains, old?: Domains]> = [
     ['its first domains', { 'example.com': testing, 'example.org': testing }],
     ['one in mode enforce that was tested, as short as a template has it', { 'example.com': { Mode: 'enforce' } }, { 'example.com': {} }],
@@ -28,19 +28,19 @@ describe('a policy host comes to serve', () => {
     ['one in mode enforce that was tested', { 'example.com': enforce }, { 'example.com': testing }],
     ['one that enforces already', { 'example.com': enforce }, { 'example.com': enforce }],
     ['one that begins with enforce and leaves the check out', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } }],
-    ['no longer one that was made removable before', { 'example.org': testing }, { 'example.com': removable, 'example.org': testing }],
-    ['no longer one that was abandoned before', {}, { 'example.com': { Mode: 'enforce', Removal: 'Force' } }],
+    ['the removal of a domain that was made removable before', { 'example.org': testing }, { 'example.com': removable, 'example.org': testing }],
+    ['the removal of a domain whose removal was forced before', {}, { 'example.com': { Mode: 'enforce', Removal: 'Force' } }],
   ];
   test.each(good.map(([what, domains, old]) => ({ what, domains, old })))('$what', async ({ domains, old }) => {
     await expect(preflight(domains, old)).resolves.toBeUndefined();
   });
 });
 
-describe('a policy host does not come to serve', () => {
+describe('a policy host rejects', () => {
   const bad: Array<[what: string, reason: RegExp, domains: Domains, old?: Domains]> = [
-    ['no longer a domain that is to stay', /^example\.com is no longer among the domains.*removalPolicy: RemovalPolicy\.DESTROY' first.*Nothing was changed$/,
+    ['the removal of a retained domain', /^example\.com is no longer among the domains.*removalPolicy: RemovalPolicy\.DESTROY' first.*Nothing was changed$/,
       { 'example.org': testing }, { 'example.com': testing, 'example.org': testing }],
-    ['no longer a domain of which nothing else is said', /^example\.com is no longer/, {}, { 'example.com': {} }],
+    ['the removal of a domain with default properties', /^example\.com is no longer/, {}, { 'example.com': {} }],
     ['a first domain in mode enforce', /^example\.com can't start with mode enforce.*testing\(\) without 'removalPolicy' first, or set 'skippedChecks: \[EnforceCheck\.TESTED_FIRST\]'/,
       { 'example.com': enforce }],
     ['another domain in mode enforce', /^example\.org can't start/, { 'example.com': enforce, 'example.org': enforce }, { 'example.com': enforce }],
@@ -51,7 +51,7 @@ describe('a policy host does not come to serve', () => {
   const DAY = 24 * 60 * 60 * 1000;
   const none = (enforcedUntil: number) => ({ text: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n', id: '1', enforcedUntil, testingSince: 0 });
 
-  test('a domain that would become removable while senders hold its policy; wherever its publication is, the host would be let go first', async () => {
+  test('a domain that becomes removable while senders hold its policy, because a publication in another stack would come too late', async () => {
     const removed = () => preflight({ 'example.com': removable }, { 'example.com': testing });
     ports.policies.set('mta-sts.example.com', none(ports.time + DAY));
     await expect(removed()).rejects.toThrow(/^senders may hold an enforce policy of example\.com until 2026-11-26T00:00:00Z.*Nothing was changed$/);

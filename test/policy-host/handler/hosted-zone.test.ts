@@ -88,17 +88,17 @@ test('the records of a policy host\'s own zone take one request', async () => {
   expect(zone.requests).toHaveLength(1);
 });
 
-test('a record that is announced elsewhere in the zone is found before the domain too', async () => {
+test('finds a record whose name sorts before the domain', async () => {
   const zone = new FakeZone([set('TXT', 'aaa.com', ['"1"']), mx('10 a.com.')]);
   expect(await new Zones(zone.client, Date.now()).records(zone.id, 'example.com', 'aaa.com')).toEqual({ mx: ['a.com'], txt: ['"1"'] });
 });
 
-test('a process asks once whether a zone is public, and again for each that is not', async () => {
+test('a process checks a public zone once, and a private zone each time', async () => {
   const [open, closed] = [new FakeZone([]), new FakeZone([], 300, true)];
   for (let time = 0; time < 3; time++) await new Zones(open.client, Date.now()).requirePublic(open.id);
   expect(open.requests).toEqual(['GetHostedZoneCommand']);
   for (let time = 0; time < 2; time++) {
-    await expect(new Zones(closed.client, Date.now()).requirePublic(closed.id)).rejects.toThrow(`the hosted zone ${closed.id} is a private one, whose records no sender sees`);
+    await expect(new Zones(closed.client, Date.now()).requirePublic(closed.id)).rejects.toThrow(`the hosted zone ${closed.id} is private, so senders can't see its records`);
   }
   expect(closed.requests).toHaveLength(2);
 });

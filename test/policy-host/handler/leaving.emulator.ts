@@ -5,7 +5,7 @@ const WEEK = 7 * 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
 const NONE = { Mode: 'none', MaxAge: '86400' };
 
-describeOnEmulator('what a publication leaves behind', (emulator) => {
+describeOnEmulator('a publication', (emulator) => {
   let rig: PublicationRig;
   let zoneId: string;
   beforeAll(async () => { rig = await PublicationRig.start(emulator()); }, 60_000);
@@ -19,7 +19,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
   const properties = (others = {}) => rig.properties({ HostedZoneId: zoneId, ...others });
   const record = (id: string) => `"v=STSv1; id=${id};"`;
 
-  /** As CloudFormation does: the record follows when the publication has gone through. */
+  /** Deploys as CloudFormation does: the record follows after a successful publication. */
   async function deploy(requestType: 'Create' | 'Update', others = {}): Promise<string> {
     const { Status, Reason, Data } = await rig.request(requestType, properties(others));
     if (Status !== 'SUCCESS') throw new Error(Reason);
@@ -27,8 +27,8 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
     return Data.PolicyId;
   }
 
-  describe('in the record', () => {
-    test('is none of another one that is there before', async () => {
+  describe('with a record', () => {
+    test('does not take over an existing record', async () => {
       await rig.setRecord(zoneId, 'TXT', [record('20240101')]);
       const state = await rig.state(zoneId);
       const { Status, Reason } = await rig.request('Create', properties());
@@ -38,10 +38,10 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       expect(await rig.state(zoneId)).toEqual(state);
     }, 60_000);
 
-    test('is what is live, after a publication that failed behind its put was rolled back', async () => {
+    test('announces the live policy after a rollback of a publication that failed after its put', async () => {
       const first = await deploy('Create');
       rig.answer = async () => ({ status: 503, headers: {}, body: '' });
-      expect((await rig.request('Update', properties({ MaxAge: '86400' }), 28)).Reason).toContain('The _mta-sts record was left as it was');
+      expect((await rig.request('Update', properties({ MaxAge: '86400' }), 28)).Reason).toContain('The _mta-sts record was not changed');
       expect(await rig.txt(zoneId)).toBe(record(first));
 
       Object.assign(rig, { answer: PublicationRig.live, stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' });
@@ -52,7 +52,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
     }, 60_000);
   });
 
-  test('is the policy of before, also where the zone is gone and CloudFormation throttles the question whether this is a rollback', async () => {
+  test('restores the former policy in a rollback even if the zone is gone and CloudFormation throttles the status call', async () => {
     await deploy('Create');
     await deploy('Update', { MaxAge: '86400' });
     Object.assign(rig, { stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS', stackThrottles: 5 });
@@ -62,7 +62,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
   }, 60_000);
 
   describe('after mode enforce', () => {
-    test('is what senders need: removal is refused, with the date, and nothing is changed', async () => {
+    test('rejects a removal with the date and changes nothing', async () => {
       await deploy('Create');
       await deploy('Update', { Mode: 'enforce' });
       const before = Date.now();
@@ -80,7 +80,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       expect(await rig.request('Update', properties({ ...NONE, Removal: 'Force' }))).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
 
-    test('is nothing that keeps it, when the date has passed', async () => {
+    test('allows a removal once the date has passed', async () => {
       await deploy('Create');
       await deploy('Update', { Mode: 'enforce' });
       await deploy('Update', NONE);
@@ -93,7 +93,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
   });
 
   describe('in a rollback', () => {
-    test('is the policy that must not go back, with its id', async () => {
+    test('keeps the served policy and its id if the former one must not return', async () => {
       await deploy('Create');
       await deploy('Update', { Mode: 'enforce' });
       const id = await deploy('Update');
@@ -115,14 +115,14 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
     });
     const accepted = { Status: 'SUCCESS', PhysicalResourceId: 'domains' };
 
-    test('is nothing refused where they come, stay and go as they should', async () => {
+    test('accepts domains that come, stay and go as they should', async () => {
       expect(await domains('Create', { 'example.com': testing })).toMatchObject(accepted);
       expect(await domains('Update', { 'example.com': enforce, 'example.org': testing }, { 'example.com': testing })).toMatchObject(accepted);
       expect(await domains('Update', {}, { 'example.com': { Removal: 'Delete' } })).toMatchObject(accepted);
       expect(await domains('Delete', { 'example.com': enforce })).toMatchObject(accepted);
     }, 60_000);
 
-    test('is a first policy in mode enforce refused, unless the check is left out or the domain is in mode enforce already', async () => {
+    test('rejects a first policy in mode enforce unless the check is skipped or the domain already enforces', async () => {
       const { Status, Reason, PhysicalResourceId } = await domains('Create', { 'example.com': enforce });
       expect([Status, PhysicalResourceId]).toEqual(['FAILED', 'domains']);
       expect(Reason).toContain("example.com can't start with mode enforce: a rollback of this deployment would remove the policy host, but senders would already hold the policy: "
@@ -136,7 +136,7 @@ describeOnEmulator('what a publication leaves behind', (emulator) => {
       expect(await domains('Create', { 'example.com': enforce })).toMatchObject(accepted);
     }, 60_000);
 
-    test('is one refused that is left out, and never in a rollback', async () => {
+    test('rejects a missing domain, except in a rollback', async () => {
       const leaveOut = () => domains('Update', { 'example.org': testing }, { 'example.com': testing, 'example.org': testing });
       const { Status, Reason } = await leaveOut();
       expect(Status).toBe('FAILED');

@@ -4,12 +4,12 @@ import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
 import { PublicationPorts } from '../../../src/policy-host/handler/ports';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
 
-/** A world whose every change is written down, and in which any step can fail. */
+/** Ports in memory. They record every change, and any step can fail. */
 export class InMemoryPorts implements PublicationPorts {
   public time = Date.parse('2026-11-25T00:00:00Z');
   public readonly policies = new Map<string, ServedPolicy>();
   public zoneMx: string[] = ['mx1.example.com'];
-  /** Why the zone can't be read. */
+  /** The reason why the zone can't be read. */
   public zoneFailure?: Error;
   public zoneReads = 0;
   public publicZone: true | Error = true;
@@ -24,10 +24,10 @@ export class InMemoryPorts implements PublicationPorts {
   public overtakenAt?: 'claim' | 'put' | 'holds' | 'remove';
   /** Whether the policy host is being removed. */
   public closed = false;
-  /** Seen live in place of what is put. */
+  /** Whether the host keeps showing its former policy. */
   public stuck = false;
   public readonly changes: string[] = [];
-  /** Evidence that was asked for. */
+  /** Requests for evidence. */
   public readonly asked: string[] = [];
 
   public now(): number {
@@ -109,5 +109,4 @@ export class InMemoryPorts implements PublicationPorts {
   public async isRollingBack(): Promise<boolean | undefined> {
     return this.rollingBack;
   }
-
 }

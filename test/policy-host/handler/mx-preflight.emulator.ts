@@ -38,7 +38,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       expect(await policyMx()).toEqual(expected);
     }, 60_000);
 
-    test('stand behind those that are given, as far as these leave some', async () => {
+    test('follow the named patterns unless these cover them', async () => {
       const zoneId = await rig.zoneWithMx('10 mx1.example.com.', '20 a.example.net.', '30 a.b.example.net.');
       await rig.request('Update', fromZone(zoneId, { Mode: 'enforce', Mx: ['*.example.net', 'mx9.example.com'] }));
       expect(await policyMx()).toEqual(['*.example.net', 'mx9.example.com', 'mx1.example.com', 'a.b.example.net']);
@@ -64,7 +64,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
         const zoneId = await rig.zone('example.com', true);
         await rig.setRecord(zoneId, 'MX', ['10 mx1.example.com.']);
         return zoneId;
-      }, /the hosted zone \w+ is a private one/],
+      }, /the hosted zone \w+ is private/],
       ['the zone is not there', async () => 'Z0000000000000', /hosted zone/i],
     ])('are refused where %s', async (_, zone, reason) => {
       const zoneId = await zone();
@@ -106,20 +106,20 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       expect(await rig.state(zoneId)).toEqual(state);
     }, 60_000);
 
-    test('are refused in a reason that ends in the ways out, however many they are', async () => {
+    test('are rejected with a reason that ends with the fix, however many they are', async () => {
       const many = (name: string) => Array.from({ length: 60 }, (_, index) => `${name}${index}.mail.example.com`);
       const zoneId = await rig.zoneWithMx(...many('mx').map((host, index) => `${index} ${host}.`));
       const { Reason } = await rig.request('Update', enforce(zoneId, { Mx: many('other') }));
       expect(Reason).toMatch(/mx6\.mail\.example\.com and 53 more, so senders.*other6\.mail\.example\.com and 53 more\. Nothing.*anyway \(log stream/);
     }, 60_000);
 
-    test('that are not covered are let through where the check is left out', async () => {
+    test('that are not covered pass if the check is skipped', async () => {
       const zoneId = await rig.zoneWithMx('10 mx2.example.com.');
       expect(await rig.request('Update', enforce(zoneId, { SkippedChecks: ['mx-covered'] }))).toMatchObject({ Status: 'SUCCESS' });
       expect(await policyMx()).toEqual(['mx1.example.com']);
     }, 60_000);
 
-    test('are those of the DNS where the zone has none, as for a domain whose DNS is elsewhere', async () => {
+    test('come from the DNS if the zone has none, as for a domain whose DNS is elsewhere', async () => {
       inDns('10 MX2.example.net');
       const deploy = (Mx: string[], HostedZoneId?: string) => rig.request('Update', rig.properties({ Mode: 'enforce', Mx, HostedZoneId }));
       for (const zoneId of [await rig.zone(), await rig.zone('provider.example'), undefined]) {
@@ -128,7 +128,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       }
     }, 60_000);
 
-    test('are those that the zone has no more as well, as long as the DNS gives them', async () => {
+    test('include those that only the DNS still gives', async () => {
       const zoneId = await rig.zoneWithMx('10 mx2.example.com.');
       inDns('10 MX1.example.com');
       const deploy = (Mx: string[], properties = {}) => rig.request('Update', enforce(zoneId, { Mx, ...properties }));
@@ -140,14 +140,14 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       expect(await deploy([], { ZoneRevision: '3' })).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
 
-    test('are not covered as long as nobody knows them', async () => {
+    test('are not covered while the lookup fails', async () => {
       const unreachable = new Resolver({ timeout: 200, tries: 1 });
       unreachable.setServers(['127.0.0.1:9']);
       const deployed = rig.publish(enforce(await rig.zone()), { mxInDns: (name) => mxInDns(name, unreachable) });
       await expect(deployed).rejects.toThrow(/the MX records of example\.com could not be looked up.*Nothing was changed/);
     }, 60_000);
 
-    test('of a domain that receives no mail are all covered', async () => {
+    test('of a domain that receives no mail are covered', async () => {
       expect(await rig.request('Update', enforce(await rig.zoneWithMx('0 .')))).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
   });

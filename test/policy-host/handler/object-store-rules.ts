@@ -3,7 +3,7 @@ import { ObjectStore } from '../../../src/policy-host/handler/object-store';
 const BUCKET = 'policies';
 const content = (text: string) => ({ text, metadata: { id: text } });
 
-/** What claims rely on, of S3 and of what stands for it in tests. */
+/** Tests the rules that claims rely on, for S3 and for its stand-in. */
 export function describeObjectStore(name: string, storeOf: () => ObjectStore): void {
   describe(`${name} as a store of objects`, () => {
     let prefix = '';
@@ -29,7 +29,7 @@ export function describeObjectStore(name: string, storeOf: () => ObjectStore): v
       expect(await textOf('a')).toBe('two');
     });
 
-    test('replaces no object that was removed', async () => {
+    test('does not replace an object that was removed', async () => {
       const store = storeOf();
       const { etag } = await store.put(BUCKET, key('a'), content('one'));
       await store.remove(BUCKET, await store.versions(BUCKET, key('a')));

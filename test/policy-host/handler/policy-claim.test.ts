@@ -22,7 +22,7 @@ const servedId = async () => (await claims.served(BUCKET, HOST))?.id;
 const keys = async () => [...new Set((await objects.versions(BUCKET, '')).map(({ key }) => key))];
 
 describe('the request that claims last', () => {
-  test('publishes a policy with all that is written down beside it', async () => {
+  test('publishes a policy with its recorded facts', async () => {
     expect(await claims.put(await claim(1), policy('a'))).toBe(true);
     expect(await claims.served(BUCKET, HOST)).toEqual(policy('a'));
   });
@@ -39,12 +39,12 @@ describe('the request that claims last', () => {
     expect(await servedId()).toBe('b');
   });
 
-  test('leaves one ticket behind, whatever came before', async () => {
+  test('leaves exactly one ticket', async () => {
     for (const second of [1, 2, 3]) await claims.put(await claim(second), policy(String(second)));
     expect((await keys()).filter((key) => key.startsWith('operations/mta-sts'))).toEqual([`operations/${HOST}/19700101T000003.000Z-000000000003000-request-3`]);
   });
 
-  test('removes all versions of the policy, and what the watch knows of the domain', async () => {
+  test('removes all versions of the policy, and the watch\'s state of the domain', async () => {
     for (const second of [1, 2]) await claims.put(await claim(second), policy(String(second)));
     await objects.put(BUCKET, 'watch/example.com.json', { text: '{}', metadata: {} });
     expect(await claims.remove(await claim(3))).toBe(true);
@@ -52,7 +52,7 @@ describe('the request that claims last', () => {
   });
 });
 
-describe('a request that a newer one has overtaken', () => {
+describe('an overtaken request', () => {
   const overtaken = async (change: (claimed: Claim) => Promise<boolean>) => {
     const older = await claim(1);
     await claims.put(await claim(2), policy('new'));
@@ -71,7 +71,7 @@ describe('a request that a newer one has overtaken', () => {
     expect([await servedId(), await keys()]).toEqual(['new', before]);
   });
 
-  test('publishes nothing that it has staged before', async () => {
+  test('does not publish a text that it staged before', async () => {
     const older = await claim(1);
     await objects.replace(BUCKET, older.ticket!, { text: 'policy old', metadata: {} }, (await objects.get(BUCKET, older.ticket!))!.etag);
     await claims.put(await claim(2), policy('new'));
@@ -79,7 +79,7 @@ describe('a request that a newer one has overtaken', () => {
     expect(await servedId()).toBe('new');
   });
 
-  test('is so for its own policy host only', async () => {
+  test('is overtaken at its own policy host only', async () => {
     const older = await claim(1);
     await claim(2, 'mta-sts.example.com.example');
     await claim(2, 'mta-sts.sub.example.com');
@@ -116,11 +116,11 @@ describe('a policy host that is closed', () => {
     await claims.close(BUCKET);
   });
 
-  test('has nothing of any request in its bucket', async () => {
+  test('has no object of any request in its bucket', async () => {
     expect(await keys()).toEqual([`${HOST}/.well-known/mta-sts.txt`]);
   });
 
-  test('has nothing of the watch in its bucket, which may have written behind the removal of a domain', async () => {
+  test('has no object of the watch in its bucket, even if the watch wrote after the removal of a domain', async () => {
     await objects.put(BUCKET, 'watch/example.com.json', { text: '{}', metadata: {} });
     await claims.close(BUCKET);
     expect(await keys()).toEqual([`${HOST}/.well-known/mta-sts.txt`]);

@@ -15,31 +15,31 @@ describe('MX records in the DNS', () => {
   });
   afterAll(() => server.stop());
 
-  test('are their hosts', async () => {
+  test('are returned as hosts', async () => {
     expect((await mxInDns('example.com', resolver)).sort()).toEqual(['MX1.example.com', 'mx2.example.net']);
   });
 
-  test('are the null MX where the domain receives no mail', async () => {
+  test('are the null MX if the domain receives no mail', async () => {
     expect(await mxInDns('null.example.com', resolver)).toEqual(['']);
   });
 
-  test('are none where there is no such record', async () => {
+  test('are empty if there is no such record', async () => {
     expect(await mxInDns('other.example.com', resolver)).toEqual([]);
   });
 
-  test('are not none where nobody answers', async () => {
+  test('fail to resolve if nobody answers', async () => {
     const nobody = new Resolver({ timeout: 200, tries: 1 });
     nobody.setServers(['127.0.0.1:9']);
     await expect(mxInDns('example.com', nobody)).rejects.toMatchObject({ code: expect.stringMatching(/ECONNREFUSED|ETIMEOUT/) });
   });
 
-  test.each(['ESERVFAIL', 'EREFUSED', 'ETIMEOUT'])('are not none where the answer is %s', async (code) => {
+  test.each(['ESERVFAIL', 'EREFUSED', 'ETIMEOUT'])('fail to resolve if the answer is %s', async (code) => {
     const failing = { resolveMx: async () => { throw Object.assign(new Error(`queryMx ${code}`), { code }); } };
     await expect(mxInDns('example.com', failing)).rejects.toThrow(code);
   });
 });
 
-test('TXT records in the DNS are their texts, and none where there is no such record', async () => {
+test('TXT records in the DNS are joined texts, and empty if there is no such record', async () => {
   const server = await startDnsServer(() => [{ name: '_mta-sts.example.com', type: 'TXT', values: ['"v=STSv1; " "id=1;"'] }]);
   const resolver = new Resolver({ timeout: 1000, tries: 1 });
   resolver.setServers([server.address]);

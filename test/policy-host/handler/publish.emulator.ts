@@ -16,7 +16,7 @@ describeOnEmulator('the publication', (emulator) => {
   const before = () => rig.properties();
   const after = () => rig.properties({ MaxAge: '86400', Mx: ['mx1.example.com', '*.example.net'] });
 
-  test('creates, again, updates and rolls back: each time the id of what is live, and never another physical id', async () => {
+  test('returns the id of the live policy and a constant physical id on creation, repetition, update and rollback', async () => {
     const ids: string[] = [];
     for (const [type, wanted, text] of [
       ['Create', before(), testing], ['Create', before(), testing], ['Update', after(), wider], ['Update', after(), wider], ['Update', before(), testing],
@@ -29,12 +29,12 @@ describeOnEmulator('the publication', (emulator) => {
     }
     const [first, again, updated, same, back] = ids;
     expect([again, same]).toEqual([first, updated]);
-    // Whoever fetched the second policy under the first one's id would else take it for the first.
+    // Otherwise, a sender that fetched the second policy under the first id would take it for the first.
     expect(back).not.toBe(first);
     expect((await rig.s3.send(new GetObjectCommand({ Bucket, Key }))).ContentType).toBe('text/plain');
   }, 60_000);
 
-  test('deletes all versions, and again nothing', async () => {
+  test('deletes all versions, and nothing the second time', async () => {
     await rig.request('Create', before());
     for (let time = 0; time < 2; time++) {
       expect(await rig.request('Delete', before())).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'mta-sts.example.com' });
@@ -52,15 +52,15 @@ describeOnEmulator('the publication', (emulator) => {
   const html = { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<p>parked</p>' };
   test.each<[what: string, seen: RegExp, response: Answer]>([
     ['a redirect', /status 301 to https:\/\/www\.example\.com\/, which senders don't follow/, { status: 301, headers: { Location: 'https://www.example.com/' }, body: '' }],
-    ['a coded body', /a body in the coding gzip, though only identity is accepted/, { status: 200, headers: { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' }, body: gzipSync(testing) }],
+    ['a coded body', /a body in the coding gzip, but only identity was accepted/, { status: 200, headers: { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' }, body: gzipSync(testing) }],
     ['another media type', /media type 'text\/html' instead of text\/plain/, html],
     ['an older body', /another body: "version: STSv1/, { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 1\r\n' }],
-  ])('fails and says so when it sees %s', async (_, seen, response) => {
+  ])('fails and names what it sees: %s', async (_, seen, response) => {
     rig.answer = async () => response;
     const { Status, Reason, Data } = await rig.request('Create', before(), 28);
     expect({ Status, Data }).toEqual({ Status: 'FAILED', Data: undefined });
     expect(Reason).toMatch(seen);
-    expect(Reason).toContain('The _mta-sts record was left as it was');
+    expect(Reason).toContain('The _mta-sts record was not changed');
   }, 60_000);
 
   test("fails for a certificate that is not the policy host's", async () => {
@@ -72,7 +72,7 @@ describeOnEmulator('the publication', (emulator) => {
     ['a pattern', () => rig.properties({ Mx: ['mx.example.com.'] })],
     ['a mode', () => rig.properties({ Mode: 'report' })],
     ['a max_age', () => rig.properties({ MaxAge: '31557601' })],
-  ])('changes nothing for %s that is wrong', async (_, wrong) => {
+  ])('changes nothing if %s is wrong', async (_, wrong) => {
     await rig.request('Create', before());
     expect(await rig.request('Update', wrong())).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'mta-sts.example.com' });
     expect(await rig.storedText()).toBe(testing);

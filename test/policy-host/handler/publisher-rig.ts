@@ -69,19 +69,19 @@ export class PublicationRig {
 
   public readonly s3: S3Client;
   public readonly route53: Route53Client;
-  /** What the policy host answers. */
+  /** Makes the policy host's answer. */
   public answer: (body: () => Promise<Uint8Array>) => Promise<Answer> = PublicationRig.live;
-  /** What CloudFormation says of the stack, which the emulator never rolls back. */
+  /** The status of the stack, which the emulator never rolls back. */
   public stackStatus = 'UPDATE_IN_PROGRESS';
   public resourceStatus = 'UPDATE_IN_PROGRESS';
-  /** How many of the next questions for it CloudFormation throttles. */
+  /** CloudFormation throttles this many of the next status calls. */
   public stackThrottles = 0;
   private readonly cloudFormation: HttpServer;
   private requests = 0;
 
   private constructor(
     private readonly emulator: Emulator, private readonly directory: string, private readonly host: Server,
-    /** What the DNS gives of the domain, whatever the zone has. */
+    /** The domain's records in the DNS, independent of the zone. */
     public readonly dnsRecords: DnsRecord[], private readonly dns: DnsServer,
   ) {
     this.cloudFormation = createHttpServer((_, response) => (this.stackThrottles-- > 0 ? response.writeHead(400, { 'Content-Type': 'text/xml' }).end(
@@ -116,12 +116,12 @@ export class PublicationRig {
     };
   }
 
-  /** What CloudFormation asks the handler for, each time with another request's id, and the handler's answer. */
+  /** Sends a request with a new id to the handler as CloudFormation does, and returns the response. */
   public request(RequestType: string, ResourceProperties: object, timeoutSeconds = 60, event: object = {}): Promise<any> {
     return requestCustomResource(PUBLISHER, this.event(RequestType, ResourceProperties, event), this.environment(), timeoutSeconds);
   }
 
-  /** The same for many domains at once. */
+  /** Does the same for many domains at once. */
   public requestAll(RequestType: string, all: readonly PublicationProperties[], answered: (domain: string, answer: any) => void): Promise<void> {
     const events = all.map((properties) => this.event(RequestType, properties, {
       PhysicalResourceId: policyHostName(properties.PolicyDomain), LogicalResourceId: properties.PolicyDomain,
@@ -149,7 +149,7 @@ export class PublicationRig {
     };
   }
 
-  /** In this process, where the policy host's certificate is not known, and with ports that differ in something. */
+  /** Publishes in this process, which does not trust the policy host's certificate, with some ports replaced. */
   public publish(properties: PublicationProperties, others: Partial<PublicationPorts>): Promise<ServedPolicy> {
     // Its clients are made when it is loaded.
     Object.assign(process.env, this.emulator.env);
@@ -172,12 +172,12 @@ export class PublicationRig {
     return Buffer.from(await this.stored()).toString('utf8');
   }
 
-  /** As a publication put it at another time. */
+  /** Stores a policy as an earlier publication did. */
   public async putServed(Body: string, Metadata: { [name: string]: string }): Promise<void> {
     await this.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/plain', Metadata }));
   }
 
-  /** All that a publication can change: versions of policies, and records. What requests use among themselves is left out. */
+  /** Returns everything that a publication can change: versions of policies, and records. Omits the objects with which requests coordinate. */
   public async state(zoneId?: string): Promise<unknown> {
     const { Versions = [], DeleteMarkers = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket }));
     const versions = [...Versions, ...DeleteMarkers].filter(({ Key: key }) => !key!.startsWith(OPERATIONS_PREFIX)).map((version) => `${version.Key} ${version.VersionId}`);
@@ -209,7 +209,7 @@ export class PublicationRig {
     }));
   }
 
-  /** A zone with these MX records. */
+  /** Makes a zone with these MX records. */
   public async zoneWithMx(...values: string[]): Promise<string> {
     const zoneId = await this.zone();
     await this.setRecord(zoneId, 'MX', values);

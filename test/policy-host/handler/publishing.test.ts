@@ -44,7 +44,7 @@ function published({ isFirst = false, formerZoneId, ...properties }: Deployment 
   }, ports);
 }
 
-/** As CloudFormation does: the record follows when the publication has gone through. */
+/** Deploys as CloudFormation does: the record follows after a successful publication. */
 async function deploy(deployment: Deployment = {}): Promise<ServedPolicy> {
   const policy = await published(deployment);
   ports.txt = [record(policy.id)];
@@ -64,7 +64,7 @@ async function refused(deployment: Deployment): Promise<string> {
 }
 
 describe('an id', () => {
-  test('stays while the text does, and never comes again', async () => {
+  test('stays while the text stays, and never returns', async () => {
     const ids: string[] = [];
     for (const max of ['604800', '604800', '86400', '604800', '86400']) ids.push((await deploy({ MaxAge: max, isFirst: ids.length === 0 })).id);
     expect(ids[1]).toBe(ids[0]);
@@ -84,25 +84,25 @@ describe('an id', () => {
 });
 
 describe('the record', () => {
-  test('that is there before the first publication is not taken over', async () => {
+  test('is not taken over if it exists before the first publication', async () => {
     ports.txt = [record('20240101')];
     expect(await refused({ isFirst: true })).toMatch(/already has a TXT record at _mta-sts\.example\.com, "v=STSv1; id=20240101;"\. Nothing was changed\. Delete the record; if/);
   });
 
-  test('of the stack holds nothing back when the policy is gone', async () => {
+  test('of the stack does not block a publication after the policy is gone', async () => {
     await deploy({ isFirst: true });
     ports.policies.clear();
     await deploy();
     expect(served().text).toContain('mode: testing');
   });
 
-  test('is left to CloudFormation where all goes well', async () => {
+  test('is left to CloudFormation in a successful deployment', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
     expect(ports.changes).toEqual(['put mta-sts.example.com', 'put mta-sts.example.com']);
   });
 
-  test('of a publication that failed behind its put is set right by the rollback', async () => {
+  test('of a publication that failed after its put is corrected by the rollback', async () => {
     const { id } = await deploy({ isFirst: true });
     ports.stuck = true;
     await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
@@ -116,7 +116,7 @@ describe('the record', () => {
     expect(ports.changes.slice(-2)).toEqual(['put mta-sts.example.com', 'TXT _mta-sts.example.com']);
   });
 
-  test('that says something else is left alone', async () => {
+  test('is not changed if it has a value of another form', async () => {
     await deploy({ isFirst: true });
     for (const values of [['"v=spf1 -all"'], [record('20240101')], [record('0'.repeat(32)), record('1'.repeat(32))]]) {
       ports.txt = values;
@@ -126,14 +126,14 @@ describe('the record', () => {
   });
 });
 
-describe('a request that a newer one has overtaken', () => {
-  test.each(['claim', 'put'] as const)('changes neither the policy nor the record when it notices it at its %s', async (call) => {
+describe('an overtaken request', () => {
+  test.each(['claim', 'put'] as const)('changes neither the policy nor the record if its %s fails', async (call) => {
     await deploy({ isFirst: true });
     ports.overtakenAt = call;
     expect(await refused({ MaxAge: '86400' })).toBe('a newer request for mta-sts.example.com has arrived and decides what is published');
   });
 
-  test('leaves the record as it is', async () => {
+  test('does not change the record', async () => {
     await deploy({ isFirst: true });
     ports.txt = [record('0'.repeat(32))];
     ports.overtakenAt = 'holds';
@@ -141,7 +141,7 @@ describe('a request that a newer one has overtaken', () => {
     expect(ports.txt).toEqual([record('0'.repeat(32))]);
   });
 
-  test.each(['claim', 'remove'] as const)('removes nothing when it notices it at its %s, and succeeds', async (call) => {
+  test.each(['claim', 'remove'] as const)('removes nothing and succeeds if its %s fails', async (call) => {
     await deploy({ isFirst: true });
     ports.overtakenAt = call;
     await withdraw('policies', 'mta-sts.example.com', { requestId: 'late', requestedAt: 0, owner: 'stack Resource' }, ports);
@@ -155,13 +155,13 @@ test('a policy host that is being removed publishes nothing', async () => {
 });
 
 describe('mode enforce', () => {
-  test('is no first policy, also where the guard has been deployed before in another stack', async () => {
+  test('is rejected for a first policy, even if the preflight ran earlier in another stack', async () => {
     expect(await refused({ ...enforce, isFirst: true })).toMatch(/^example\.com can't start with mode enforce.*Nothing was changed$/);
     await deploy({ ...enforce, isFirst: true, SkippedChecks: ['tested-first'] });
     expect(served().text).toContain('mode: enforce');
   });
 
-  test('is held back by an MX record that is not covered, wherever it is found', async () => {
+  test('is rejected because of an uncovered MX record in the zone or the DNS', async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = ['mx1.example.com', 'mx2.example.com'];
     expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.com, so senders would refuse to deliver there');
@@ -172,7 +172,7 @@ describe('mode enforce', () => {
   });
 
   test.each<[what: string, more: Deployment]>([['that are named', { Mx: ['mx2.example.com'] }], ['of the zone', { Mx: [], ZoneRevision: '2' }]])(
-    'is held back by a host that the zone has no more and the DNS still gives, with hosts %s', async (_, more) => {
+    'is rejected because of a host that only the DNS still gives, with hosts %s', async (_, more) => {
       await deploy({ isFirst: true });
       Object.assign(ports, { zoneMx: ['mx2.example.com'], dnsMx: ['MX1.example.com.', 'mx2.example.com'] });
       expect(await refused({ ...enforce, ...more })).toContain('does not cover the MX record mx1.example.com, removed from the zone but still cached by resolvers, '
@@ -184,40 +184,40 @@ describe('mode enforce', () => {
 
   test.each<[what: string, dnsMx: string[] | Error]>([
     ['does not answer', new Error('queryMx ESERVFAIL example.com')], ['knows no MX record', []], ['still says that the domain receives no mail', ['']],
-  ])('goes by the zone alone where the DNS %s', async (_, dnsMx) => {
+  ])('checks the zone alone if the DNS %s', async (_, dnsMx) => {
     await deploy({ isFirst: true });
     ports.dnsMx = dnsMx;
     await deploy(enforce);
     expect(warnings).toEqual(dnsMx instanceof Error ? ['only the hosted zone\'s MX records of example.com are checked, because the DNS did not answer: queryMx ESERVFAIL example.com'] : []);
   });
 
-  test('is held back where the MX records can\'t be looked up', async () => {
+  test('is rejected if the MX records can\'t be looked up', async () => {
     await deploy({ isFirst: true });
     Object.assign(ports, { zoneMx: [], dnsMx: new Error('queryMx ESERVFAIL example.com') });
     expect(await refused(enforce)).toContain('the MX records of example.com could not be looked up: queryMx ESERVFAIL example.com. Nothing was changed');
     await deploy({ ...enforce, SkippedChecks: ['mx-covered'] });
   });
 
-  test('needs the domain\'s own host to be covered where it has no MX record', async () => {
+  test('requires the policy to cover the domain\'s own name if it has no MX record', async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = [];
     expect(await refused(enforce)).toContain('example.com has no MX record, so its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: it names mx1.example.com. Nothing');
     await deploy({ ...enforce, Mx: ['example.com'] });
   });
 
-  test('is not held back where the domain receives no mail', async () => {
+  test('is accepted for a domain that receives no mail', async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = [''];
     await deploy(enforce);
   });
 
-  test('is not held back by patterns that cover nothing, which are logged', async () => {
+  test('is accepted with unused patterns, which are logged', async () => {
     await deploy({ isFirst: true });
     await deploy({ ...enforce, Mx: ['mx1.example.com', '*.old.example.net'] });
     expect(warnings).toEqual(["'*.old.example.net' covers none of the MX records of example.com: mx1.example.com"]);
   });
 
-  test('asks for evidence once, on the way there', async () => {
+  test('requires evidence once, before the first enforce policy', async () => {
     const evidence: Deployment = { ...enforce, EvidenceDays: '14', ReportBucket: 'reports' };
     await deploy({ isFirst: true, EvidenceDays: '14', ReportBucket: 'reports' });
     expect(ports.asked).toEqual([]);
@@ -234,7 +234,7 @@ describe('mode enforce', () => {
     expect(ports.asked).toHaveLength(3);
   });
 
-  test('counts testing on through changes of the policy, and from the start when it comes back', async () => {
+  test('counts testing through changes of the policy, and restarts when testing returns', async () => {
     const { testingSince } = await deploy({ isFirst: true });
     ports.time += 10 * DAY;
     expect((await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] })).testingSince).toBe(testingSince);
@@ -244,7 +244,7 @@ describe('mode enforce', () => {
 });
 
 describe('mode testing', () => {
-  test('is never held back by MX records, and says what would be', async () => {
+  test('is never rejected because of MX records, and logs what mode enforce would do', async () => {
     for (const problem of [{ zoneMx: ['mx2.example.com'] }, { zoneMx: [], dnsMx: [] }, { zoneMx: [], dnsMx: new Error('ESERVFAIL') }]) {
       Object.assign(ports, problem);
       await deploy({ isFirst: ports.changes.length === 0 });
@@ -256,7 +256,7 @@ describe('mode testing', () => {
 describe('removal', () => {
   const removable: Deployment = { ...none, Removal: 'Delete' };
 
-  test('is refused until no sender can hold an enforce policy, with the date', async () => {
+  test('is rejected with the date until no sender can hold an enforce policy', async () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const until = new Date(ports.time + WEEK + HOUR).toISOString().replace('.000', '');
@@ -271,7 +271,7 @@ describe('removal', () => {
     expect(earliestRemoval(await deploy(removable), ports.time)).toBe('now');
   });
 
-  test('waits for the longest of all that was served', async () => {
+  test('waits for the longest of all served policies', async () => {
     await deploy({ isFirst: true });
     await deploy({ ...enforce, MaxAge: String(4 * WEEK / 1000) });
     const { enforcedUntil } = await deploy({ ...enforce, MaxAge: String(WEEK / 1000) });
@@ -281,7 +281,7 @@ describe('removal', () => {
     expect(await refused(removable)).toContain('until 2026-12-23T01:00:00Z');
   });
 
-  test('of a domain that never enforced, or whose senders are abandoned, is not refused', async () => {
+  test('is accepted for a domain that never enforced, and if it is forced', async () => {
     await deploy({ isFirst: true });
     await deploy({ Removal: 'Delete' });
     await deploy(enforce);
@@ -303,7 +303,7 @@ describe('removal where the DNS is kept by hand', () => {
     return [id, last];
   }
 
-  test('is refused as long as the record announces another id than that of none', async () => {
+  test('is rejected while the record announces an id other than that of mode none', async () => {
     const [enforced, last] = await outOfEnforce();
     ports.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
     expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, but the served policy has the id ${last}: `
@@ -315,13 +315,13 @@ describe('removal where the DNS is kept by hand', () => {
 
   test.each<[what: string, texts: (last: string) => string[]]>([
     ['announces that of none', (last) => [`v=STSv1; id=${last};`]], ['is gone', () => []], ['is none that senders take', () => ['v=STSv1; id=1;', 'v=STSv1; id=2;']],
-  ])('goes on where the record %s', async (_, texts) => {
+  ])('is accepted if the record %s', async (_, texts) => {
     const [, last] = await outOfEnforce();
     ports.dnsTxt = texts(last);
     await published({ ...removable, MaxAge: '3600' });
   });
 
-  test('is refused where the DNS does not answer, and not asked for without need', async () => {
+  test('is rejected if the DNS does not answer, which only a removal asks', async () => {
     await outOfEnforce();
     ports.dnsTxt = new Error('queryTxt ETIMEOUT _mta-sts.example.com');
     expect(await refused(removable)).toContain('the record at _mta-sts.example.com could not be looked up: queryTxt ETIMEOUT _mta-sts.example.com. Nothing was changed');
@@ -334,7 +334,7 @@ describe('removal where the DNS is kept by hand', () => {
 });
 
 describe('a rollback', () => {
-  test('is never refused, and leaves what must not go back', async () => {
+  test('never fails, and keeps the served policy if the former one must not return', async () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const { id } = await deploy();
@@ -342,7 +342,7 @@ describe('a rollback', () => {
     expect(await deploy(enforce)).toMatchObject({ id, text: expect.stringContaining('mode: testing') });
   });
 
-  test('does not bring back what leaves a host out that the DNS still gives, and asks nothing of a DNS that does not answer', async () => {
+  test('does not restore a policy that omits a host in the DNS, and ignores a DNS that does not answer', async () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const { id } = await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] });
@@ -352,7 +352,7 @@ describe('a rollback', () => {
     expect((await deploy(enforce)).text).toContain('mode: enforce');
   });
 
-  test('that can not be told from a deployment is treated as one where that is safe, and says so where it is refused', async () => {
+  test('counts as a rollback where that is safe if the status is unknown, and says so when it fails', async () => {
     await deploy({ isFirst: true });
     ports.stuck = true;
     await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
@@ -363,7 +363,7 @@ describe('a rollback', () => {
     expect(await refused(enforce)).toMatch(/does not cover the MX record mx2.example.com.*allow its role cloudformation:DescribeStacks and/);
   });
 
-  describe('goes on where nothing can be looked up', () => {
+  describe('continues if lookups fail', () => {
     const failure = new Error('Rate exceeded');
     const unreadable = { zoneFailure: failure };
     const dnsFailure = { dnsMx: failure, dnsTxt: failure };
@@ -395,14 +395,14 @@ describe('a rollback', () => {
     });
 
     test.each<[what: string, wanted: Deployment]>([['what names its mail exchangers', {}], ['what enforces', enforce], ['none', none]])(
-      'also where no policy is served any more: %s', async (_, wanted) => {
+      'even if no policy is served any more: %s', async (_, wanted) => {
         await deploy({ isFirst: true });
         ports.policies.clear();
         Object.assign(ports, { rollingBack: true, ...unreadable, ...dnsFailure });
         expect((await published(wanted)).text).toContain(`mode: ${wanted.Mode ?? 'testing'}`);
       });
 
-    test('and sets the record right when the zone can be read again after the put', async () => {
+    test('and corrects the record if the zone can be read again after the put', async () => {
       await deploy({ isFirst: true });
       ports.stuck = true;
       await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
@@ -415,14 +415,14 @@ describe('a rollback', () => {
     test.each<[rollingBack: boolean | undefined, reason: RegExp]>([
       [false, /^the records of example\.com in the hosted zone could not be read: Rate exceeded\. Nothing was changed$/],
       [undefined, /Rate exceeded\. Nothing was changed\. If this is a rollback, it failed because the function can't read.*cloudformation:DescribeStacks/],
-    ])('and in a rollback only (%s)', async (rollingBack, reason) => {
+    ])('but not outside a rollback (%s)', async (rollingBack, reason) => {
       await deploy({ isFirst: true });
       Object.assign(ports, { rollingBack, ...unreadable });
       for (const wanted of [{}, enforce, none]) expect(await refused(wanted)).toMatch(reason);
     });
   });
 
-  test('goes back where nothing speaks against it', async () => {
+  test('restores the former policy if nothing blocks it', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
     ports.rollingBack = true;
@@ -434,15 +434,15 @@ describe('a hosted zone', () => {
   test.each<[what: string, formerZoneId: string | undefined, wanted: Deployment, isRefused: boolean]>([
     ['with the first policy', undefined, { isFirst: true }, true], ['in place of another', 'Z0', {}, true], ['in place of none', undefined, {}, true],
     ['that was there before', 'Z1', enforce, false], ['that is not given', 'Z1', { HostedZoneId: undefined }, false],
-  ])('has to be public when it comes %s', async (_, formerZoneId, wanted, isRefused) => {
+  ])('has to be public if it comes %s', async (_, formerZoneId, wanted, isRefused) => {
     if (!wanted.isFirst) await deploy({ isFirst: true });
-    Object.assign(ports, { publicZone: new Error('the hosted zone Z1 is a private one'), dnsMx: ['mx1.example.com'] });
-    if (isRefused) expect(await refused({ ...wanted, formerZoneId })).toBe('the hosted zone Z1 is a private one');
+    Object.assign(ports, { publicZone: new Error('the hosted zone Z1 is private'), dnsMx: ['mx1.example.com'] });
+    if (isRefused) expect(await refused({ ...wanted, formerZoneId })).toBe('the hosted zone Z1 is private');
     else await deploy({ ...wanted, formerZoneId });
   });
 
   test.each<[what: string, wanted: Deployment]>([['testing', {}], ['enforce', enforce], ['from the zone', { ...enforce, Mx: [], ZoneRevision: '1' }], ['none', none]])(
-    'is read once for a publication: %s', async (_, wanted) => {
+    'is read once per publication: %s', async (_, wanted) => {
       await deploy({ isFirst: true });
       ports.zoneReads = 0;
       await deploy(wanted);
@@ -450,7 +450,7 @@ describe('a hosted zone', () => {
     });
 });
 
-test('a policy that grows over what senders read is refused', async () => {
+test('a policy that is larger than what senders read is rejected', async () => {
   ports.zoneMx = Array.from({ length: 500 }, (_, index) => `mx${index}.mail.example.com`);
   expect(await refused({ isFirst: true, Mx: [], ZoneRevision: '' })).toMatch(/the policy has \d+ bytes \(500 mx patterns\), but some senders read only 10240\. .* Replace hosts by a '\*\.' pattern/);
 });

@@ -26,7 +26,7 @@ describe('a request that CloudFormation made', () => {
     expect(isCurrent({ ...inProgress(TIME), resourceStatus: 'DELETE_IN_PROGRESS' }, TIME)).toBe(true);
   });
 
-  test('is current although its status was noted a moment later, because it is dated in whole seconds', () => {
+  test('is current if its status is a moment later, because requests have whole seconds', () => {
     expect(isCurrent(inProgress(TIME + 1999), TIME)).toBe(true);
   });
 
@@ -34,7 +34,7 @@ describe('a request that CloudFormation made', () => {
     ['its resource was cancelled', { ...inProgress(TIME - 300), resourceStatus: 'UPDATE_FAILED' }],
     ['its resource is in progress again', inProgress(TIME + 6 * SECOND)],
     ['its resource is done', { ...inProgress(TIME + 6 * SECOND), resourceStatus: 'UPDATE_COMPLETE' }],
-  ])('is not current, and no part of the rollback, when %s', (_, operation) => {
+  ])('is neither current nor part of the rollback if %s', (_, operation) => {
     expect([isCurrent(operation, TIME), isRollback(operation, TIME)]).toEqual([false, false]);
   });
 

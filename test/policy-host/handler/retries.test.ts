@@ -5,7 +5,7 @@ afterEach(() => { jest.useRealTimers(); });
 
 const failure = (name: string, others: object = {}) => Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 }, ...others });
 
-/** Fails so many times. */
+/** Makes work that fails so many times. */
 function work(times: number, error: Error) {
   return jest.fn(async () => {
     if (times-- > 0) throw error;
@@ -22,7 +22,7 @@ test.each<[what: string, error: Error]>([
   ['no answer in time', failure('TimeoutError', { $metadata: {} })],
   ['a connection that broke', failure('Error', { code: 'ECONNRESET', $metadata: {} })],
   ['a name that can\'t be resolved now', failure('Error', { code: 'EAI_AGAIN', $metadata: {} })],
-])('%s is waited for, far longer than the SDK does', async (_, error) => {
+])('%s is retried far longer than the SDK does', async (_, error) => {
   const asked = work(10, error);
   const done = patiently(asked, Date.now() + 10 * 60_000);
   await jest.advanceTimersByTimeAsync(10 * 60_000);
@@ -33,13 +33,13 @@ test.each<[what: string, error: Error]>([
 test.each<[what: string, error: Error]>([
   ['a refusal', failure('InvalidChangeBatch')], ['a denial', failure('AccessDenied', { $metadata: { httpStatusCode: 403 } })],
   ['a zone that is not there', failure('NoSuchHostedZone', { $metadata: { httpStatusCode: 404 } })], ['a bug', new TypeError('x is undefined')],
-])('%s is the answer', async (_, error) => {
+])('%s is final', async (_, error) => {
   const asked = work(1, error);
   await expect(patiently(asked, Date.now() + 60_000)).rejects.toBe(error);
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
-test('the last attempt is at the end of the time, and its failure is the answer', async () => {
+test('the last attempt is at the end of the time, and its failure is final', async () => {
   const [began, end] = [Date.now(), Date.now() + 60_000];
   const times: number[] = [];
   const asked = async () => {
@@ -52,7 +52,7 @@ test('the last attempt is at the end of the time, and its failure is the answer'
   expect(times[times.length - 1]).toBe(60_000);
 });
 
-test('none is tried again when there is no time', async () => {
+test('nothing is retried without time left', async () => {
   const asked = work(1, failure('Throttling'));
   await expect(patiently(asked, Date.now())).rejects.toThrow('Throttling');
   expect(asked).toHaveBeenCalledTimes(1);

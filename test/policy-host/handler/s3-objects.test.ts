@@ -3,7 +3,7 @@ import { waitForPermissions } from '../../../src/lambda/once-allowed';
 import { claimsIn } from '../../../src/policy-host/handler/policy-claim';
 import { s3Objects } from '../../../src/policy-host/handler/s3-objects';
 
-/** What S3 answers to one call after the other. */
+/** Makes a client with one answer of S3 after another. */
 function answering(...answers: object[]): S3Client {
   return {
     send: async () => {
@@ -16,7 +16,7 @@ function answering(...answers: object[]): S3Client {
 
 const noBucket = Object.assign(new Error('The specified bucket does not exist'), { name: 'NoSuchBucket' });
 
-test('a bucket that was deleted by hand lets its domains and its host be removed', async () => {
+test('domains and host can be removed after somebody deleted the bucket by hand', async () => {
   const claims = claimsIn(s3Objects(answering(noBucket)));
   const claim = (await claims.claim('policies', 'mta-sts.example.com', { requestId: '1', requestedAt: 0 }))!;
   expect(claim.ticket).toBeUndefined();
@@ -31,7 +31,7 @@ describe('a deletion of versions that S3 denies in its answer', () => {
   beforeEach(() => { jest.useFakeTimers({ advanceTimers: 1000 }); });
   afterEach(() => { jest.useRealTimers(); });
 
-  test('is tried again until the permission has spread', async () => {
+  test('is retried until the permission takes effect', async () => {
     waitForPermissions(Date.now() + 60_000);
     await s3Objects(answering(denied, denied, {})).remove('policies', versions);
   });
