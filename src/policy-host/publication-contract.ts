@@ -61,7 +61,7 @@ export function hostOf({ Host }: PublicationProperties): HostPlace {
   return { Bucket, Endpoint };
 }
 
-/** Says what happens to a domain's policy, records and host when they leave the stack. `Abandon` is `Delete`, whoever holds the policy. */
+/** Says what happens to a domain's policy, records and host when they leave the stack. `Force` deletes them even if senders hold the policy. */
 export type Removal = 'Retain' | 'Delete' | 'Force';
 
 /** Properties of a policy host's preflight resource. */

@@ -22,7 +22,7 @@ type Named = Pick<CloudFormationCustomResourceEvent, 'ResourceType'> & { readonl
  */
 export function physicalId(event: Named): string {
   if (event.ResourceType === DOMAINS_RESOURCE_TYPE) return 'domains';
-  // Publications depend on this id, so they run again when the host becomes another one. The old id stands for nothing that could be deleted.
+  // Publications depend on this id, so they run again when the host changes. Nothing has to be deleted for the old id.
   if (event.ResourceType === HOST_RESOURCE_TYPE) return hostId(event.ResourceProperties as HostProperties);
   return policyHostName((event.ResourceProperties as PublicationProperties).PolicyDomain);
 }

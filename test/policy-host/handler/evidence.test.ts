@@ -113,7 +113,7 @@ test('reads the latest ten thousand reports, and says that there are more', asyn
 });
 
 test('reads no more bytes than the function has time for, and says how many reports are left', async () => {
-  // Nine megabytes each, of which 256 are read, and those that have begun.
+  // Each has nine megabytes. The limit is 256; reads that have begun end.
   const large = stored({ reportId: 'x'.repeat(9 * 1024 * 1024) });
   const bucket = new Bucket(Object.fromEntries(Array.from({ length: 60 }, (_, id) => [key('2026-11-24', id), large])));
   expect(await bucket.blockers(1)).toEqual([

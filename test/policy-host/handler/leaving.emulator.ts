@@ -128,7 +128,7 @@ describeOnEmulator('a publication', (emulator) => {
       expect(Reason).toContain("example.com can't start with mode enforce: a rollback of this deployment would remove the policy host, but senders would already hold the policy: "
         + "deploy MtaStsPolicy.testing() without 'removalPolicy' first, or set 'skippedChecks: [EnforceCheck.TESTED_FIRST]'. Nothing was changed");
       expect(await domains('Create', { 'example.com': { ...enforce, SkippedChecks: ['tested-first'] } })).toMatchObject(accepted);
-      // A policy in another mode may be what a deletion that failed has left behind.
+      // A policy in another mode may be a leftover of a failed deletion.
       await rig.request('Create', rig.properties());
       expect(await domains('Create', { 'example.com': enforce })).toMatchObject({ Status: 'FAILED' });
       // A stack of an earlier version of this package has no such resource yet.

@@ -30,7 +30,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
         [['10 a.example.com.', '20 c.example.com.'], weighted('one', 1)], [['10 b.example.com.', '20 C.example.com.'], weighted('two', 0)],
       ], ['a.example.com', 'b.example.com', 'c.example.com']],
       ['are read in the way that Route 53 writes names', [[['10 mx\\0551.example.com.']], [['10 other.example.net.'], wildcard]], ['mx-1.example.com']],
-      ['are those that an alias stands for', [[['10 a.example.com.'], { Name: 'mail.example.com.' }], [[], alias('mail.example.com.')]], ['a.example.com']],
+      ['are those of the target of an alias', [[['10 a.example.com.'], { Name: 'mail.example.com.' }], [[], alias('mail.example.com.')]], ['a.example.com']],
     ])('%s', async (_, sets, expected) => {
       const zoneId = await rig.zone();
       for (const [values, record] of sets) await rig.setRecord(zoneId, 'MX', values, record);
