@@ -10,55 +10,55 @@ import { PolicyPublication } from './policy-host/policy-publication';
 import { DomainRemovalOptions } from './policy-host/removal-options';
 import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
 import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
-import { createDomainRecords, recordNameIn } from './records/domain-records';
+import { createDomainRecords, DomainRecords, recordNameIn } from './records/domain-records';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends DomainRemovalOptions {
   /**
-   * The public hosted zone that holds the domain, in the stack's account.
+   * The public hosted zone that contains the domain, in the stack's account.
    *
-   * @default - the domain's DNS is elsewhere: `manualRecords` are made there by hand
+   * @default - the domain's DNS is elsewhere: you create the `manualRecords` there
    */
   readonly zone?: route53.IHostedZone;
 
   /**
-   * The mail domain: what stands behind the at sign. A policy holds for this very name only, not for names below it (RFC 8461 §3.4).
+   * The mail domain: the part of the addresses after the @. A policy applies to this name only, not to names below it (RFC 8461 §3.4).
    *
    * @default - the zone's name
    */
   readonly domainName?: string;
 
   /**
-   * A public hosted zone in the stack's account for `mta-sts.<domain>` alone, to which the domain's DNS delegates that name. What changes with a
-   * policy is then in this zone, and the records that are made by hand stay as they are. Instead of `zone`.
+   * A public hosted zone for `mta-sts.<domainName>` alone, in the stack's account. The domain's DNS delegates that name to it. Use it instead of `zone`:
+   * everything that changes with a policy is in this zone, so that the `manualRecords` never change.
    *
    * @default - none
    */
   readonly policyHostZone?: route53.IHostedZone;
 
-  /** What senders are asked to do. Begin with `MtaStsPolicy.testing()`. */
+  /** What the domain asks of senders. Begin with `MtaStsPolicy.testing()`. */
   readonly policy: MtaStsPolicy;
 
   /**
    * Serves the policy. One host can serve many domains.
    *
-   * @default - a host for this domain alone
+   * @default - a new host for this domain alone
    */
   readonly policyHost?: PolicyHost;
 
   /**
-   * The certificate of the default policy host, in us-east-1, valid for `mta-sts.<domain>`.
+   * The certificate of the default policy host, in us-east-1, valid for `mta-sts.<domainName>`.
    *
-   * @default - a new certificate of Amazon's, which CAA records of the domain must allow, validated in the zone; see `PolicyHostProps.certificate`
+   * @default - a new certificate from Amazon, validated in the zone. CAA records of the domain must allow it; see `PolicyHostProps.certificate`
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * Where TLS reports go. A `TlsRptReceiver` can serve many domains. Empty: no reports are asked for.
+   * Where senders send their TLS reports. A `TlsRptReceiver` can serve many domains. If empty, the domain requests no reports.
    *
-   * @default - a `TlsRptReceiver` for this domain alone, at `tlsrpt.<domain>`, or with a `policyHostZone` at `tlsrpt.mta-sts.<domain>`
+   * @default - a new `TlsRptReceiver` for this domain alone, at `tlsrpt.<domainName>`, or with a `policyHostZone` at `tlsrpt.mta-sts.<domainName>`
    */
   readonly reportDestinations?: ITlsRptDestination[];
 }
@@ -66,21 +66,21 @@ export interface MtaStsProps extends DomainRemovalOptions {
 /**
  * Gives a mail domain MTA-STS (RFC 8461) and TLS reporting (RFC 8460).
  *
- * Fails for a domain, a policy or a combination of properties that can't work, when the app is synthesized.
+ * Fails at synth if the domain, the policy or the combination of properties can't work.
  */
 export class MtaSts extends Construct {
   /** The mail domain. */
   public readonly domainName: string;
 
-  /** Where senders fetch the policy. */
+  /** The URL from which senders fetch the policy (RFC 8461 §3.3). */
   public readonly policyUrl: string;
 
-  /** The id of the live policy, known when the stack is deployed. */
+  /** The id of the live policy (RFC 8461 §3.1), known at deployment. */
   public readonly policyId: string;
 
   /**
-   * When no sender can hold an enforce policy any more, so that the domain can be removed: see `PolicyPublication.earliestRemoval`.
-   * With a policy in mode none it is an output of the stack as well.
+   * The time at which no sender can hold an enforce policy any more, so that the domain can be removed: see `PolicyPublication.earliestRemoval`.
+   * With a policy in mode none it is also an output of the stack.
    */
   public readonly earliestRemoval: string;
 
@@ -90,43 +90,32 @@ export class MtaSts extends Construct {
   /** Publishes the policy. */
   public readonly publication: PolicyPublication;
 
-  /** Announces the policy, where there is a zone for it. */
+  /** Announces the policy. Undefined if the app has no zone for it. */
   public readonly mtaStsRecord?: MtaStsRecord;
 
-  /** Receives the reports, where no `reportDestinations` are given. */
+  /** Receives the reports. Undefined if `reportDestinations` are given. */
   public readonly reportReceiver?: TlsRptReceiver;
 
-  /** Asks for reports, where there is a destination for them and the domain's zone. */
+  /** Requests reports. Undefined without a report destination, or without the domain's zone. */
   public readonly tlsRptRecord?: TlsRptRecord;
 
   /**
-   * Lines of a zone file (RFC 1035 §5.1) with the records that are made by hand, because the domain's zone is not given. Their values are known when
-   * the stack is deployed, and are an output of the stack as well.
+   * The records that you create by hand because the domain's zone is not given, as lines of a zone file (RFC 1035 §5.1). Their values are known
+   * at deployment. They are also an output of the stack.
    */
   public readonly manualRecords: string[];
 
   constructor(scope: Construct, id: string, props: MtaStsProps) {
     super(scope, id);
+    validate(this, props);
     const { policy } = props;
-    if (props.zone && props.policyHostZone) {
-      throw new Error("'policyHostZone' is given beside 'zone', which holds the policy host already; give one of them");
-    }
-    if (props.policyHost && props.certificate) {
-      throw new Error("'certificate' is given beside 'policyHost', whose certificate it can't replace; give it to the PolicyHost");
-    }
-    props.policyHost?._requireNear(this);
-    requireUsableZone(this, 'zone', props.zone);
-    requireUsableZone(this, 'policyHostZone', props.policyHostZone);
+    const zone = props.zone ?? props.policyHostZone;
     this.domainName = policyDomainOf(props);
     this.policyUrl = policyUrl(this.domainName);
-    const zone = props.zone ?? policyHostZoneOf(props, this.domainName);
 
-    if (!props.reportDestinations) {
-      const inDomain = props.policyHostZone ? policyHostName(this.domainName) : this.domainName;
-      this.reportReceiver = new TlsRptReceiver(this, 'Reports', { zone, mailboxDomainName: `tlsrpt.${inDomain}` });
-    }
+    this.reportReceiver = props.reportDestinations ? undefined : this.createReceiver(props);
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
-    const reports = destinations.find((one) => one instanceof TlsRptReceiver);
+    const reportReceiver = destinations.find((one) => one instanceof TlsRptReceiver);
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
     this.policyHost.addDomain({ ...props, zone, domainName: this.domainName });
@@ -135,15 +124,12 @@ export class MtaSts extends Construct {
       domainName: this.domainName,
       policy,
       recordName: recordNameIn({ ...props, domain: this.domainName }),
-      reportReceiver: reports,
+      reportReceiver,
     });
     this.policyId = this.publication.policyId;
     this.earliestRemoval = this.publication.earliestRemoval;
-    if (policy.mode === MtaStsMode.NONE) {
-      new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domainName} can be removed` });
-    }
 
-    const { mtaStsRecord, tlsRptRecord, toMake, uris } = createDomainRecords(this, {
+    const records = createDomainRecords(this, {
       ...props,
       domain: this.domainName,
       distribution: this.policyHost.distribution,
@@ -151,28 +137,57 @@ export class MtaSts extends Construct {
       destinations,
       retain: props.removalPolicy !== RemovalPolicy.DESTROY,
     });
-    this.mtaStsRecord = mtaStsRecord;
-    this.tlsRptRecord = tlsRptRecord;
+    this.mtaStsRecord = records.mtaStsRecord;
+    this.tlsRptRecord = records.tlsRptRecord;
+    this.manualRecords = [...records.manualRecords, ...this.reportReceiver?.manualRecords ?? []];
     this.policyHost.watch?.addDomain({
       domainName: this.domainName,
-      reportReceiver: reports,
-      // The other records wait for less, and are there by then.
-      dependsOn: [mtaStsRecord?.record ?? this.publication.resource],
+      reportReceiver,
+      // CloudFormation creates this one last of the domain's resources.
+      dependsOn: [this.mtaStsRecord?.record ?? this.publication.resource],
     });
-    this.manualRecords = [...toMake, ...this.reportReceiver?.manualRecords ?? []];
+    this.createOutputs(policy);
+    this.addWarnings(policy, destinations, records);
+  }
+
+  private createReceiver({ zone, policyHostZone }: MtaStsProps): TlsRptReceiver {
+    const parent = policyHostZone ? policyHostName(this.domainName) : this.domainName;
+    return new TlsRptReceiver(this, 'Reports', { zone: zone ?? policyHostZone, mailboxDomainName: `tlsrpt.${parent}` });
+  }
+
+  private createOutputs({ mode }: MtaStsPolicy): void {
+    if (mode === MtaStsMode.NONE) {
+      new CfnOutput(this, 'EarliestRemoval', { value: this.earliestRemoval, description: `When ${this.domainName} can be removed` });
+    }
     if (this.manualRecords.length > 0) {
       new CfnOutput(this, 'ManualRecords', { value: this.manualRecords.join('\n'), description: `Records for the DNS of ${this.domainName}` });
     }
-    for (const { id: warning, message } of mtaStsWarnings(this.domainName, policy, { count: destinations.length, uris })) {
-      Annotations.of(this).addWarningV2(warning, message);
+  }
+
+  private addWarnings(policy: MtaStsPolicy, destinations: ITlsRptDestination[], { uris }: DomainRecords): void {
+    for (const { id, message } of mtaStsWarnings(this.domainName, policy, { count: destinations.length, uris })) {
+      Annotations.of(this).addWarningV2(id, message);
     }
   }
 }
 
-function policyHostZoneOf({ policyHostZone, policy }: MtaStsProps, domain: string): route53.IHostedZone | undefined {
-  if (policy.mailExchangers.zoneRevision !== undefined) {
-    throw new Error(`the MX records of ${domain} are to be read from its hosted zone, and 'zone' is not given; give it, or name the hosts with MailExchangers.of()`);
+/** Properties that exclude each other, and how to resolve the conflict. */
+const CONFLICTS: ReadonlyArray<[given: keyof MtaStsProps, other: keyof MtaStsProps, fix: string]> = [
+  ['policyHostZone', 'zone', "'zone' already contains the policy host; give one of them"],
+  ['certificate', 'policyHost', 'that PolicyHost has its own certificate; give the certificate to the PolicyHost'],
+];
+
+/** Fails for properties that can't work together, or not in this stack. */
+function validate(scope: Construct, props: MtaStsProps): void {
+  for (const [given, other, fix] of CONFLICTS) {
+    if (props[given] !== undefined && props[other] !== undefined) throw new Error(`'${given}' conflicts with '${other}': ${fix}`);
   }
-  if (policyHostZone) requirePolicyHostZone('policyHostZone', policyHostZone, domain);
-  return policyHostZone;
+  props.policyHost?._requireSameEnvironment(scope);
+  requireUsableZone(scope, 'zone', props.zone);
+  requireUsableZone(scope, 'policyHostZone', props.policyHostZone);
+  const domain = policyDomainOf(props);
+  if (!props.zone && props.policy.mailExchangers.zoneRevision !== undefined) {
+    throw new Error(`'policy' reads the MX records of ${domain} from its hosted zone, and 'zone' is not given; give it, or name the hosts with MailExchangers.of()`);
+  }
+  if (props.policyHostZone) requirePolicyHostZone('policyHostZone', props.policyHostZone, domain);
 }

@@ -107,7 +107,7 @@ describe('where the name of the policy host alone is delegated', () => {
 
 test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
   ['neither zone nor domain', () => ({ domainName: undefined }), /neither 'zone' nor 'domainName' is given/],
-  ['a zone beside the policy host\'s', (stack) => ({ zone: zoneOf(stack), policyHostZone: zoneOf(stack, 'mta-sts.example.com') }), /'policyHostZone' is given beside 'zone'/],
+  ['a zone beside the policy host\'s', (stack) => ({ zone: zoneOf(stack), policyHostZone: zoneOf(stack, 'mta-sts.example.com') }), /'policyHostZone' conflicts with 'zone'/],
   ['a zone of another policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'mta-sts.example.org') }),
     /'policyHostZone' is 'mta-sts.example.org': it is not the zone of 'mta-sts.example.com'; .* delegates this name, or leave it out/],
   ['a zone below that of the policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'a.mta-sts.example.com') }),

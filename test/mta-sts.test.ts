@@ -232,7 +232,7 @@ describe('what can\'t work is refused', () => {
     ['a top-level domain', (scope) => ({ zone: zoneOf(scope, 'com') }), /at least two labels/],
     ['an address', () => ({ domainName: '192.0.2.1' }), /a domain name is asked for/],
     ['a zone of which the name is not known', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domainName'/],
-    ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' is given beside 'policyHost'/],
+    ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' conflicts with 'policyHost'/],
     ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), mailboxDomainName: 'example.com' })] }),
       /'domainName' is 'example.com': it is the mailbox's own domain/],
   ])('%s', (_, props, rule) => {

@@ -1,14 +1,14 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 
-/** What an alarm is about. Each has its section in docs/runbook.md. */
+/** The subject of an alarm. Each has a section in docs/runbook.md. */
 export interface AlarmKind {
   readonly id: string;
   readonly section: string;
   readonly means: string;
 }
 
-/** An alarm that says what it means and where its section is, and does the same when it rings and when its cause has gone. */
+/** Creates an alarm that says what it means and where to read more. Its actions run when it rings and when it is over. */
 export function createDocumentedAlarm(
   scope: Construct, { id, section, means }: AlarmKind, actions: readonly cloudwatch.IAlarmAction[], props: Omit<cloudwatch.AlarmProps, 'evaluationPeriods'>,
 ): cloudwatch.Alarm {

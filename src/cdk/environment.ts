@@ -2,13 +2,14 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
 
-/** What two constructs' stacks have apart, as far as it is known at synth. */
+/** The difference between the environments of two constructs, as far as it is known at synth. */
 export interface EnvironmentDifference {
   readonly property: 'account' | 'region';
   readonly one: string;
   readonly other: string;
 }
 
+/** Returns the first difference in account or region, or undefined. */
 export function environmentDifference(one: IConstruct, other: IConstruct): EnvironmentDifference | undefined {
   const [ours, theirs] = [Stack.of(one), Stack.of(other)];
   for (const property of ['account', 'region'] as const) {
@@ -18,13 +19,13 @@ export function environmentDifference(one: IConstruct, other: IConstruct): Envir
   return undefined;
 }
 
-/** The partition where it is known, so that a template with many domains does not ask for it in each of them. */
+/** Returns the partition itself if it is known, which makes templates with many domains smaller. */
 export function partitionOf(scope: IConstruct): string {
   const { region, partition } = Stack.of(scope);
   return Token.isUnresolved(region) ? partition : RegionInfo.get(region).partition ?? partition;
 }
 
-/** The stack that is deployed by itself: what a nested one is in. */
+/** Returns the stack that CloudFormation deploys by itself: a nested stack is part of another. */
 export function outermostStack(construct: IConstruct): Stack {
   let stack = Stack.of(construct);
   while (stack.nestedStackParent) stack = stack.nestedStackParent;

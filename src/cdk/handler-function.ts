@@ -13,18 +13,18 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly logGroup: logs.ILogGroup;
-  /** What the function may do beside its logs, and beside `statementsOfDomains()`. */
+  /** Permissions besides logging and `statementsOfDomains()`. */
   readonly statements: iam.PolicyStatement[];
-  /** How the policy gets smaller where it is larger than IAM allows. */
+  /** What to do if the policy is larger than IAM allows. */
   readonly policyFix: string;
   readonly environment?: { [name: string]: string };
 }
 
 /**
- * A Lambda function over one of the bundles of this package.
+ * Runs one of the bundles of this package.
  *
- * Its role has one inline policy, which exists before the function does: with the separate policy that grants make,
- * a custom resource can run before it may do anything.
+ * Its role has one inline policy, which exists before the function does. With the separate policy that CDK grants create,
+ * a custom resource could run before it has any permission.
  */
 export class HandlerFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
@@ -53,13 +53,13 @@ export class HandlerFunction extends lambda.Function {
     this.node.addValidation({ validate: () => policyProblems(this, [document, ...this.grantedByUsers()], props.policyFix) });
   }
 
-  /** What users grant is in a policy of its own. */
+  /** Returns the separate policy to which the CDK adds what users grant. */
   private grantedByUsers(): iam.PolicyDocument[] {
     const policy = this.role!.node.tryFindChild('DefaultPolicy') as iam.Policy | undefined;
     return policy ? [policy.document] : [];
   }
 
-  /** What the function may do because of the domains and receivers that it knows when the template is written. */
+  /** Returns the permissions for the domains and receivers that are known when the template is written. */
   protected statementsOfDomains(): iam.PolicyStatement[] {
     return [];
   }

@@ -2,10 +2,10 @@ import { IResolveContext, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 
-/** What IAM lets the inline policies of a role have together, without white space (IAM User Guide, "IAM and AWS STS quotas"). No account gets more. */
+/** The total size of a role's inline policies, without white space (IAM User Guide, "IAM and AWS STS quotas"). No account can raise it. */
 const MAX_CHARACTERS = 10_240;
 
-/** The most characters that a name or an id has which is known only when the stack is deployed. */
+/** The longest values of names and ids that are known only at deployment. */
 const LONGEST: { readonly [pseudoParameter: string]: number } = {
   'AWS::Partition': 'aws-us-gov'.length,
   'AWS::Region': 'ap-southeast-1'.length,
@@ -13,12 +13,12 @@ const LONGEST: { readonly [pseudoParameter: string]: number } = {
   'AWS::StackName': 128,
   'AWS::StackId': 'arn:aws:cloudformation:ap-southeast-1:123456789012:stack//'.length + 128 + 36,
 };
-/** Ids of hosted zones. What refers to something else is in a policy once or twice. */
+/** The length of hosted zone ids. Other references occur once or twice in a policy. */
 const LONGEST_REFERENCE = 32;
-/** `arn:aws:s3:::` and a bucket's name; ARNs of queues, keys, log groups and event buses, with the names that CloudFormation makes up. */
+/** Long enough for the ARN of a bucket, queue, key, log group or event bus with a generated name. */
 const LONGEST_ARN = 128;
 
-/** A policy whose statements are asked for when the template is written: until then, domains may be added. */
+/** Computes its statements when the template is written, because domains may be added until then. */
 export class LatePolicyDocument extends iam.PolicyDocument {
   public constructor(private readonly late: () => iam.PolicyStatement[]) {
     super();
@@ -29,16 +29,16 @@ export class LatePolicyDocument extends iam.PolicyDocument {
   }
 }
 
-/** Fails where IAM would refuse the role, in the middle of a deployment. `fix` says how to make it smaller. */
+/** Finds a policy at synth that IAM would reject in the middle of a deployment. `fix` says how to make it smaller. */
 export function policyProblems(scope: IConstruct, documents: iam.PolicyDocument[], fix: string): string[] {
   const characters = documents.reduce((sum, document) => sum + charactersOf(Stack.of(scope).resolve(document)), 0);
   return characters <= MAX_CHARACTERS ? []
     : [`the policies of its role have up to ${characters} characters, and IAM allows ${MAX_CHARACTERS}: ${fix}`];
 }
 
-/** Of a document as it is in the template, with each part that is not known yet at its longest. */
+/** Returns the size of a document in the template, with the longest possible value for each unknown part. */
 export function charactersOf(document: unknown): number {
-  // The CDK moves a large policy of grants into managed policies, and leaves a document that is not written.
+  // The CDK moves a large policy of grants into managed policies, and leaves an empty document.
   if (document === undefined) return 0;
   return JSON.stringify(document, (_, value) => isIntrinsic(value) ? longest(value) : value).length;
 }

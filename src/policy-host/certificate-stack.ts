@@ -1,15 +1,16 @@
 import { CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
 import { invalid } from '../cdk/validation';
 
-/** CloudFront takes certificates from here only. */
+/** CloudFront only accepts certificates in this region. */
 export const CLOUDFRONT_REGION = 'us-east-1';
 
 const NAME_INFIX = '-mta-sts-certificates-';
-/** CloudFormation takes no longer name of a stack. */
+/** The longest name of a stack that CloudFormation accepts. */
 const MAX_STACK_NAME_LENGTH = 128;
 
 /**
- * One for each stack that needs it, named after it and its region: two stacks may have one name in two regions, and all of these are in one.
+ * Returns the support stack of a stack. Its name contains the stack's name and region: two stacks may have the same name in two regions,
+ * and the support stacks of both are in us-east-1.
  */
 export function certificateStack(stage: Stage, stack: Stack): Stack {
   const id = `${stack.artifactId}-MtaStsCertificates`;
@@ -33,12 +34,12 @@ function supportName({ stackName, region }: Stack): string {
   const suffix = NAME_INFIX + region;
   const name = stackName + suffix;
   if (name.length <= MAX_STACK_NAME_LENGTH) return name;
-  throw invalid('stackName', stackName, `its certificates are in a stack named '${name}', whose ${name.length} characters are more than the ${MAX_STACK_NAME_LENGTH} `
-    + 'that CloudFormation takes', `give the stack a 'stackName' of at most ${MAX_STACK_NAME_LENGTH - suffix.length} characters, or give 'certificate', `
+  throw invalid('stackName', stackName, `the stack of its certificates is named '${name}', whose ${name.length} characters are more than the ${MAX_STACK_NAME_LENGTH} `
+    + 'that CloudFormation accepts', `give the stack a 'stackName' of at most ${MAX_STACK_NAME_LENGTH - suffix.length} characters, or give 'certificate', `
     + `a certificate in ${CLOUDFRONT_REGION}`);
 }
 
-/** A stack with a synthesizer of its own may be where nothing else is bootstrapped than what that one knows. */
+/** Creates the support stack with the stack's own bootstrap qualifier: the account may have no other bootstrap resources. */
 function withQualifierOf({ synthesizer: { bootstrapQualifier } }: Stack, make: (synthesizer?: IStackSynthesizer) => Stack): Stack {
   const stack = make();
   if (bootstrapQualifier === undefined || stack.synthesizer.bootstrapQualifier === bootstrapQualifier) return stack;

@@ -8,15 +8,15 @@ import { setPolicies } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
-/** Characters: ACM takes one that is longer as a further name only. */
+/** ACM accepts longer names only as additional names of a certificate. */
 const MAX_COMMON_NAME = 64;
 
 /**
- * The certificate of a policy host, always in us-east-1. In a stack of another region it lives in a support stack beside it,
- * whose output is read when the stack is deployed: no custom resources, no exports that would hold either stack fast.
+ * Creates the certificate of a policy host, always in us-east-1. If the host's stack is in another region, a support stack contains the certificate.
+ * The host's stack reads its output at deployment, without custom resources, and without exports that would lock either stack.
  */
 export class PolicyHostCertificate extends Construct {
-  /** Stands for whichever certificate carries all names in the end. */
+  /** Refers to the certificate that has all names in the end. */
   public readonly certificate: acm.ICertificate;
 
   private readonly names: string[] = [];
@@ -31,7 +31,7 @@ export class PolicyHostCertificate extends Construct {
     this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', this.currentArn());
   }
 
-  /** A certificate can't change its names: CloudFormation replaces it. The order in which the names come makes no difference. */
+  /** Adds a name, for which CloudFormation replaces the certificate. The order in which names are added makes no difference. */
   public addName(name: string, zone?: route53.IHostedZone): void {
     if (zone) {
       this.checkZone(name, zone);
@@ -39,11 +39,11 @@ export class PolicyHostCertificate extends Construct {
     }
     this.names.push(name);
     this.names.sort();
-    // The others may be longer.
+    // Only the first name must be short.
     const first = this.names.find((one) => one.length <= MAX_COMMON_NAME);
     if (first === undefined) {
-      throw invalid('domainName', name.replace(policyHostName(''), ''), `'${name}' has ${name.length} characters, and a certificate needs a name of at most ${MAX_COMMON_NAME}`,
-        'give a \'certificate\', or let the policy host serve a domain with a shorter name before this one');
+      throw invalid('domainName', name.replace(policyHostName(''), ''), `'${name}' has ${name.length} characters, and a certificate needs one name of at most ${MAX_COMMON_NAME}`,
+        'give a \'certificate\', or add a domain with a shorter name to the policy host before this one');
     }
     const others = this.names.filter((one) => one !== first);
     if (this.current) this.current.node.scope!.node.tryRemoveChild(this.current.node.id);
@@ -56,15 +56,15 @@ export class PolicyHostCertificate extends Construct {
     this.setPolicies();
   }
 
-  /** Leaves the certificate where it is when it leaves the stack. */
+  /** Keeps the certificate when it leaves the stack. */
   public retain(): void {
     this.retained = true;
     if (this.current) this.setPolicies();
   }
 
   /**
-   * A replaced certificate goes once the distribution has let it go, at the end of the deployment. Not from the stack beside this one, whose deployment
-   * ends while the distribution still uses it: ACM would refuse, and CloudFormation try in vain for a while.
+   * Deletes a replaced certificate at the end of the deployment, when the distribution no longer uses it. In the support stack it is retained: that deployment
+   * ends while the distribution still uses the certificate, so ACM would refuse to delete it.
    */
   private setPolicies(): void {
     setPolicies(this.current!, this.retained ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE : CfnDeletionPolicy.DELETE,
@@ -72,11 +72,10 @@ export class PolicyHostCertificate extends Construct {
   }
 
   /**
-   * One output, whichever certificate it stands for: a template that is rolled back still finds it. It is read again when the text of the
-   * template changes, as it does with the names, which are the distribution's as well.
+   * Returns the ARN from one output, whichever certificate is current, so that a rolled-back template still finds it. CloudFormation reads it again when the
+   * template changes, as it does with each name.
    *
-   * Not by a reference: CDK would advise to choose a strength for all references of an app that has chosen none,
-   * which is the app's business and has no effect on this one.
+   * A reference would make the CDK advise the app to choose a strength for all its references, which has no effect on this one.
    */
   private currentArn(): string {
     const arn = Lazy.string({ produce: () => this.current?.certificateArn });
@@ -89,12 +88,12 @@ export class PolicyHostCertificate extends Construct {
     const stack = outermostStack(this);
     if (stack.region === CLOUDFRONT_REGION) return this;
     if (Token.isUnresolved(stack.region)) {
-      throw new Error(`the region of stack '${stack.node.path}' is not known at synth, and CloudFront takes a certificate from ${CLOUDFRONT_REGION} only: `
+      throw new Error(`the region of stack '${stack.node.path}' is not known at synth, and CloudFront only accepts certificates in ${CLOUDFRONT_REGION}: `
         + "set the stack's 'env.region', or give a 'certificate' from there");
     }
     if (partitionOf(this) !== 'aws') {
-      throw new Error(`stack '${stack.node.path}' is in ${stack.region}, from where no certificate in ${CLOUDFRONT_REGION} can be had: `
-        + 'put the policy host into a stack in another region; the mail and its DNS may be anywhere');
+      throw new Error(`stack '${stack.node.path}' is in ${stack.region}, whose partition has no ${CLOUDFRONT_REGION} certificates: `
+        + 'put the policy host into a stack in a region of the partition aws; the mail and its DNS may be anywhere');
     }
     const home = new Construct(certificateStack(Stage.of(stack)!, stack), Names.uniqueId(this));
     this.node.scope!.node.addDependency(home);
@@ -107,7 +106,7 @@ export class PolicyHostCertificate extends Construct {
 
     const reference = Tokenization.reverse(zone.hostedZoneId);
     if (Reference.isReference(reference) && outermostStack(reference.target) !== stack) return;
-    throw new Error(`the zone of '${name}' is made in stack '${stack.node.path}', which waits for a certificate in ${CLOUDFRONT_REGION} that waits for the zone: `
-      + "make the zone in another stack, import it with HostedZone.fromHostedZoneAttributes, or give a 'certificate'");
+    throw new Error(`circular dependency: stack '${stack.node.path}' creates the zone of '${name}' and needs a certificate in ${CLOUDFRONT_REGION} that is validated in that zone; `
+      + "create the zone in another stack, import it with HostedZone.fromHostedZoneAttributes, or give a 'certificate'");
   }
 }

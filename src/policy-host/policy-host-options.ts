@@ -6,41 +6,41 @@ import { PolicyWatchOptions } from '../watch/watch-options';
 /** Properties of a `PolicyHost`. */
 export interface PolicyHostProps {
   /**
-   * The certificate of the policy host, in us-east-1, valid for `mta-sts.<domain>` of each domain (RFC 8461 §3.3).
+   * The certificate of the policy host, in us-east-1, valid for `mta-sts.<domainName>` of each domain (RFC 8461 §3.3).
    *
-   * @default - a certificate of Amazon's for all domains of the host, validated in their zones; where the stack is in another region than us-east-1,
-   * it is made in a stack of its own beside it. If a domain has CAA records, one must allow `amazon.com`. A deployment waits about twelve hours for the validation
+   * @default - a new certificate from Amazon for all domains of the host, validated in their zones. If the stack is not in us-east-1,
+   * a second stack in us-east-1 contains it. If a domain has CAA records, one must allow `amazon.com`. A deployment waits about twelve hours for the validation
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * How many domains the host may have. AWS raises its quotas on request: say here what yours are. ACM puts no more than 100 names on a certificate.
+   * The largest number of domains that the host may serve. AWS raises its quotas on request: give yours here. ACM allows at most 100 names on a certificate.
    *
-   * @default - 10, the quota of ACM for names on a certificate; with a `certificate` that is given 100, the quota of CloudFront for names on a distribution
+   * @default - 10, ACM's quota for names on a certificate; with a given `certificate` 100, CloudFront's quota for names on a distribution
    */
   readonly maxDomains?: number;
 
   /**
-   * Whether the host's domains are looked at on a schedule, as senders see them: see `PolicyWatch`.
+   * Whether a `PolicyWatch` checks the host's domains on a schedule, as senders see them.
    *
    * @default true
    */
   readonly watchEnabled?: boolean;
 
   /**
-   * How the domains are looked at.
+   * Options of the watch. Can't be given if `watchEnabled` is false.
    *
-   * @default - every four hours: see `PolicyWatchOptions`
+   * @default - checks every four hours: see `PolicyWatchOptions`
    */
   readonly watchOptions?: PolicyWatchOptions;
 }
 
-/** A domain whose policy a `PolicyHost` serves. */
+/** Options of `PolicyHost.addDomain()`: a domain whose policy the host serves. */
 export interface PolicyHostDomainOptions extends DomainRemovalOptions {
   /**
-   * The public hosted zone that holds the domain, or `mta-sts.<domain>` alone, in the account of the host's stack.
+   * The public hosted zone that contains the domain, or `mta-sts.<domainName>` alone, in the account of the host's stack.
    *
-   * @default - the DNS is elsewhere: a certificate that the host makes is validated by a record that you make there, while the deployment waits for it
+   * @default - the DNS is elsewhere: to validate the host's own certificate, create its record there while the deployment waits
    */
   readonly zone?: route53.IHostedZone;
 

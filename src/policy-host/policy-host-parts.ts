@@ -8,10 +8,10 @@ import { Construct } from 'constructs';
 import { policyKey } from './publication-contract';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
-/** Error responses that CloudFront caches by itself, for 10 seconds where nothing else is said, or when the origin asks for it (CloudFront guide, HTTPStatusCodes). */
+/** Error responses that CloudFront caches for 10 seconds by default, or as long as the origin says (CloudFront guide, HTTPStatusCodes). */
 const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
-/** Holds the policies. */
+/** Creates the bucket that stores the policies. */
 export function createPolicyBucket(scope: Construct): s3.Bucket {
   return new s3.Bucket(scope, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -19,9 +19,9 @@ export function createPolicyBucket(scope: Construct): s3.Bucket {
     enforceSSL: true,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     versioned: true,
-    // No sender may hold a policy for longer (RFC 8461 §3.2).
+    // The longest time for which a sender may hold a policy (RFC 8461 §3.2).
     lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(366) }],
-    // Each publication takes its own object away when it is deleted.
+    // Each publication deletes its own object when it is removed.
     removalPolicy: RemovalPolicy.DESTROY,
   });
 }
@@ -29,11 +29,11 @@ export function createPolicyBucket(scope: Construct): s3.Bucket {
 export interface PolicyDistributionProps {
   readonly bucket: s3.IBucket;
   readonly certificate: acm.ICertificate;
-  /** Names of the policy hosts; a token, as domains may still be added. */
+  /** The names of the policy hosts: a token, because domains may still be added. */
   readonly hosts: string[];
 }
 
-/** Serves the bucket, with the other resources that this needs. */
+/** Creates the distribution that serves the bucket, and the other resources that it needs. */
 export function createPolicyDistribution(
   scope: Construct, props: PolicyDistributionProps,
 ): { distribution: cloudfront.Distribution; others: Resource[] } {
@@ -48,7 +48,7 @@ export function createPolicyDistribution(
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
     enableIpv6: true,
     defaultBehavior: {
-      // Not `withOriginAccessControl`, which would let the distribution read everything in the bucket.
+      // `withOriginAccessControl` would allow the distribution to read everything in the bucket.
       origin: origins.S3BucketOrigin.withBucketDefaults(props.bucket, { originAccessControlId: originAccessControl.originAccessControlId }),
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD,
@@ -63,7 +63,7 @@ export function createPolicyDistribution(
   return { distribution, others: [originAccessControl, hostToKey] };
 }
 
-/** The bucket also holds what is nobody's business: the state of the watch, for one. */
+/** Allows the distribution to read policies only: the bucket also stores internal state, such as that of the watch. */
 function allowPolicies(bucket: s3.IBucket, distribution: cloudfront.Distribution): void {
   bucket.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('cloudfront.amazonaws.com')],
@@ -74,8 +74,8 @@ function allowPolicies(bucket: s3.IBucket, distribution: cloudfront.Distribution
 }
 
 /**
- * Its name is one account's, in all regions, and the retained one of a destroyed stack keeps it. The bucket's name is another one each time,
- * of at most 63 lower-case letters, digits and hyphens.
+ * Creates the origin access control. Its name must be unique in the account, in all regions, and a destroyed stack may have retained one. So it is named
+ * after the bucket, whose name is new each time and has at most 63 lower-case letters, digits and hyphens.
  */
 function createOriginAccessControl(scope: Construct, { bucketName }: s3.IBucket): cloudfront.S3OriginAccessControl {
   return new cloudfront.S3OriginAccessControl(scope, 'OriginAccessControl', {
@@ -84,7 +84,7 @@ function createOriginAccessControl(scope: Construct, { bucketName }: s3.IBucket)
   });
 }
 
-/** Every domain asks for the same path: the host name makes the key. It is named as the origin access control is: CloudFormation can't rename it. */
+/** Creates the function that turns host and path into a key, because all domains have the same path. It is named like the origin access control. */
 function createHostToKey(scope: Construct, { bucketName }: s3.IBucket): cloudfront.Function {
   return new cloudfront.Function(scope, 'HostToKey', {
     functionName: bucketName,

@@ -1,11 +1,11 @@
-import { Lazy, Resource, Stack } from 'aws-cdk-lib';
+import { CustomResource, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { requireCloudFrontRegion } from './given-certificate';
 import { createDomains, createHost } from './host-resources';
-import { HostedDomain, servedDomains } from './hosted-domain';
+import { HostedDomain, PolicyRegistration, servedDomains } from './hosted-domain';
 import { PolicyHostCertificate } from './policy-host-certificate';
 import { PolicyHostDomainOptions, PolicyHostProps } from './policy-host-options';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
@@ -22,35 +22,37 @@ import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { PolicyWatch } from '../watch/policy-watch';
 
 /**
- * Answers `https://mta-sts.<domain>/.well-known/mta-sts.txt` (RFC 8461 §3.3) for one or many domains: a private bucket behind CloudFront.
+ * Serves `https://mta-sts.<domainName>/.well-known/mta-sts.txt` (RFC 8461 §3.3) for one or more domains, from a private bucket through CloudFront.
  *
- * HTTPS only and never a redirect, which senders would not follow. Nothing is cached, error responses included, so that a policy is live once it is put.
+ * It answers over HTTPS only and never redirects, because senders don't follow redirects. It caches nothing, error responses included, so that a policy
+ * is live as soon as it is stored.
  */
 export class PolicyHost extends Construct {
-  /** Holds each domain's policy under its policy host's name. */
+  /** Stores each domain's policy under the name of its policy host. */
   public readonly bucket: s3.Bucket;
 
   /** Serves the bucket. */
   public readonly distribution: cloudfront.Distribution;
 
-  /** The function behind each domain's publication. */
+  /** Publishes the policies of all domains. */
   public readonly publishFunction: lambda.IFunction;
 
-  /** Looks at the domains on a schedule, unless that is not wanted. */
+  /** Checks the domains on a schedule. Undefined if `watchEnabled` is false. */
   public readonly watch?: PolicyWatch;
 
   /**
-   * The host as its publications need it, with all that it takes to answer.
+   * Refers to the host and everything that it needs to answer.
    *
    * @internal
    */
   public readonly _reference: string;
 
   private readonly serving: Resource[];
-  private readonly ownPublisher: PolicyPublisher;
+  private readonly publisher: PolicyPublisher;
   private readonly ownCertificate?: PolicyHostCertificate;
   private readonly maxDomains: number;
-  private readonly domains: { [domain: string]: HostedDomain } = {};
+  private readonly domains = new Map<string, HostedDomain>();
+  private readonly policies = new Map<string, MtaStsPolicy>();
 
   constructor(scope: Construct, id: string, props: PolicyHostProps = {}) {
     super(scope, id);
@@ -61,100 +63,117 @@ export class PolicyHost extends Construct {
     const { distribution, others } = createPolicyDistribution(this, {
       bucket: this.bucket,
       certificate: props.certificate ?? this.ownCertificate!.certificate,
-      hosts: Lazy.list({ produce: () => Object.keys(this.domains).map(policyHostName) }),
+      hosts: Lazy.list({ produce: () => [...this.domains.keys()].map(policyHostName) }),
     });
     this.distribution = distribution;
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
-    this.ownPublisher = new PolicyPublisher(this, 'Publisher', this.bucket);
-    this.publishFunction = this.ownPublisher;
-    const preflight = createDomains(this, this.publishFunction, {
-      Bucket: this.bucket.bucketName,
-      Domains: Lazy.any({ produce: () => servedDomains(this.domains) }) as never,
-    });
-    this.distribution.node.addDependency(preflight);
-    const host = createHost(this, this.publishFunction, {
-      Bucket: this.bucket.bucketName,
-      Endpoint: distribution.distributionDomainName,
-      PreflightPassed: preflight.getAttString(PREFLIGHT_ATTRIBUTE),
-    });
-    // The distribution can't read the bucket before its policy is there.
-    host.node.addDependency(this.bucket.policy!);
+    this.publisher = new PolicyPublisher(this, 'Publisher', this.bucket);
+    this.publishFunction = this.publisher;
+    const host = this.createHostResources();
     this._reference = host.ref;
     this.watch = this.createWatch(props);
     this.watch?.schedule.node.addDependency(host);
     this.node.addValidation({
-      validate: () => Object.keys(this.domains).length > 0 ? [] : [
+      validate: () => this.domains.size > 0 ? [] : [
         'this PolicyHost serves no domain, and CloudFront needs at least one: give it to an MtaSts as \'policyHost\', or remove it',
       ],
     });
   }
 
   /**
-   * Makes the host answer for a domain: its certificate and its distribution carry the name `mta-sts.<domain>`.
+   * Makes the host serve a domain: its certificate and its distribution get the name `mta-sts.<domainName>`.
    *
-   * A host that serves a domain that is to stay, when it leaves the stack, stays itself.
+   * While the host serves a domain whose `removalPolicy` is to retain, the host too stays when it leaves the stack.
+   *
+   * Fails if the host serves the domain already, or has as many domains as it may.
    *
    * @returns the policy host's name
    */
-  public addDomain(domain: PolicyHostDomainOptions): string {
-    const name = hostedDomainOf(domain);
-    requireUsableZone(this, 'zone', domain.zone);
-    if (this.domains[name]) {
-      throw invalid('domainName', name, 'this policy host serves it already, and a domain has one policy', 'make one MtaSts for the domain');
+  public addDomain(options: PolicyHostDomainOptions): string {
+    const { zone } = options;
+    const domain = hostedDomainOf(options);
+    requireUsableZone(this, 'zone', zone);
+    if (this.domains.has(domain)) {
+      throw invalid('domainName', domain, 'this policy host serves it already, and a domain has one policy', 'create one MtaSts for the domain');
     }
-    requireRoom(this.maxDomains, Object.keys(this.domains).length, name, this.ownCertificate !== undefined);
-    const removal = removalOf(domain);
-    this.domains[name] = { zone: domain.zone, removal };
-    this.ownCertificate?.addName(policyHostName(name), domain.zone);
-    if (domain.zone) this.ownPublisher.knowZone(domain.zone);
+    requireRoom(this.maxDomains, this.domains.size, domain, this.ownCertificate !== undefined);
+    const removal = removalOf(options);
+    this.domains.set(domain, { zone, removal });
+    this.ownCertificate?.addName(policyHostName(domain), zone);
+    if (zone) this.publisher.addZone(zone);
     if (removal === 'Retain') this.retain();
-    return policyHostName(name);
+    return policyHostName(domain);
   }
 
   /**
-   * Fails for a construct in another environment, from where CloudFormation can't ask the function behind the publications.
+   * Fails for a construct in another account or region, where CloudFormation can't call this host's function.
    *
    * @internal
    */
-  public _requireNear(publication: IConstruct): void {
-    const apart = environmentDifference(this, publication);
-    if (!apart) return;
-    throw invalid('policyHost', this.node.path, `it is in ${apart.property} ${apart.one}, and '${publication.node.path}' in ${apart.other}, `
-      + 'where CloudFormation can\'t publish there', `give one that is in a stack of ${apart.property} ${apart.other}, or put both into the same`);
+  public _requireSameEnvironment(publication: IConstruct): void {
+    const difference = environmentDifference(this, publication);
+    if (!difference) return;
+    const { property, one, other } = difference;
+    throw invalid('policyHost', this.node.path, `it is in ${property} ${one}, but '${publication.node.path}' is in ${other}: a custom resource can only call a function `
+      + 'in its own account and region', `give a policy host in ${property} ${other}, or put both into the same ${property}`);
   }
 
   /**
-   * Learns of a domain's policy, and tells what it knows of the domain.
+   * Registers the policy of a domain, and returns what the host knows about the domain.
    *
    * @internal
    */
-  public _publish(publication: IConstruct, domain: string, policy: MtaStsPolicy, reports?: s3.IBucket): HostedDomain {
-    const hosted = this.domains[domain];
-    if (!hosted) throw invalid('domainName', domain, 'the policy host does not know it', 'add it with PolicyHost.addDomain() first');
-    if (hosted.policy) throw invalid('domainName', domain, 'its policy is published already, and a domain has one', 'make one PolicyPublication for the domain');
-    if (policy.mailExchangers.zoneRevision !== undefined && !hosted.zone) {
-      throw new Error(`the MX records of ${domain} are to be read from its hosted zone, and the policy host was not told of it; give 'zone' to PolicyHost.addDomain(), `
-        + 'or name the hosts with MailExchangers.of()');
+  public _register({ scope, domainName, policy, reports }: PolicyRegistration): HostedDomain {
+    this._requireSameEnvironment(scope);
+    const hosted = this.domains.get(domainName);
+    if (!hosted) throw invalid('domainName', domainName, 'the policy host does not serve it', 'add it with PolicyHost.addDomain() first');
+    if (this.policies.has(domainName)) {
+      throw invalid('domainName', domainName, 'its policy is published already, and a domain has one', 'create one PolicyPublication for the domain');
     }
-    if (hosted.removal === 'Delete' && policy.mode === MtaStsMode.ENFORCE) {
-      throw new Error("'removalPolicy' is RemovalPolicy.DESTROY with a policy in mode enforce: senders that hold it would lose its policy host (RFC 8461 §8.3); "
-        + "leave 'removalPolicy' out, and give it with MtaStsPolicy.none() later");
-    }
-    this.ownPublisher.knowStack(Stack.of(publication));
-    if (reports) this.ownPublisher.knowReports(reports);
-    hosted.policy = policy;
+    requirePublishable(domainName, policy, hosted);
+    this.publisher.addStack(Stack.of(scope));
+    if (reports) this.publisher.addReports(reports);
+    this.policies.set(domainName, policy);
     return hosted;
   }
 
+  /** Creates the preflight before the distribution, and after it the resource that publications wait for. */
+  private createHostResources(): CustomResource {
+    const preflight = createDomains(this, this.publishFunction, {
+      Bucket: this.bucket.bucketName,
+      Domains: Lazy.any({ produce: () => servedDomains(this.domains, this.policies) }),
+    });
+    this.distribution.node.addDependency(preflight);
+    const host = createHost(this, this.publishFunction, {
+      Bucket: this.bucket.bucketName,
+      Endpoint: this.distribution.distributionDomainName,
+      PreflightPassed: preflight.getAttString(PREFLIGHT_ATTRIBUTE),
+    });
+    // Without this policy, the distribution can't read the bucket.
+    host.node.addDependency(this.bucket.policy!);
+    return host;
+  }
+
   private createWatch({ watchEnabled = true, watchOptions }: PolicyHostProps): PolicyWatch | undefined {
-    if (watchEnabled) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.ownPublisher.logGroup, publishFunction: this.publishFunction });
+    if (watchEnabled) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.publisher.logGroup, publishFunction: this.publishFunction });
     if (watchOptions) throw new Error("'watchOptions' is given, and 'watchEnabled' is false: there is no watch to set options for; leave one of them out");
     return undefined;
   }
 
-  /** All that answers. Whatever only publishes may go. */
+  /** Keeps everything that serves policies. What only publishes them may go. */
   private retain(): void {
     this.serving.forEach(retain);
     this.ownCertificate?.retain();
+  }
+}
+
+function requirePublishable(domain: string, { mode, mailExchangers }: MtaStsPolicy, { zone, removal }: HostedDomain): void {
+  if (mailExchangers.zoneRevision !== undefined && !zone) {
+    throw new Error(`'policy' reads the MX records of ${domain} from its hosted zone, which the policy host does not know; give 'zone' to PolicyHost.addDomain(), `
+      + 'or name the hosts with MailExchangers.of()');
+  }
+  if (removal === 'Delete' && mode === MtaStsMode.ENFORCE) {
+    throw new Error("'removalPolicy' is RemovalPolicy.DESTROY with a policy in mode enforce: senders that hold the policy would lose its host (RFC 8461 §8.3); "
+      + "leave 'removalPolicy' out, and give it with MtaStsPolicy.none() later");
   }
 }

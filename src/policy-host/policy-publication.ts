@@ -9,74 +9,73 @@ import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /** Properties of a `PolicyPublication`. */
 export interface PolicyPublicationProps {
-  /** Serves the policy. It must know the domain: see `PolicyHost.addDomain()`. */
+  /** Serves the policy. Add the domain to it first: see `PolicyHost.addDomain()`. */
   readonly policyHost: PolicyHost;
 
   /** The mail domain. */
   readonly domainName: string;
 
   /**
-   * Where the `_mta-sts` record is in the zone, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1).
+   * The name of the `_mta-sts` record in the zone, if `_mta-sts.<domainName>` is a CNAME record that points to it (RFC 8461 §3.1).
    *
-   * @default - `_mta-sts.<domain>`
+   * @default - `_mta-sts.<domainName>`
    */
   readonly recordName?: string;
 
-  /** What is published. */
+  /** The policy to publish. */
   readonly policy: MtaStsPolicy;
 
   /**
-   * Whose reports speak for or against the policy, where it asks for evidence.
+   * Receives the reports that the policy needs as evidence. Required for a policy with an `evidencePeriod`.
    *
-   * @default - the policy asks for none
+   * @default - none
    */
   readonly reportReceiver?: TlsRptReceiver;
 }
 
 /**
- * Publishes one domain's policy when the stack is deployed, in the order that RFC 8461 §8.1 asks for.
+ * Publishes one domain's policy when the stack is deployed, in the order that RFC 8461 §8.1 requires.
  *
- * It puts the policy, fetches it through the policy host until exactly these bytes are live, and only then hands out the id.
- * A record that takes its id from here can't announce what is not served, neither in an update nor in a rollback.
- * When the policy does not become live, the deployment fails and says what was seen. A policy that would make senders refuse the domain's mail
- * is refused before anything is changed.
+ * It stores the policy, fetches it through the policy host until exactly these bytes are live, and only then returns the id.
+ * A record that takes its id from here never announces a policy that is not served, in an update or in a rollback.
+ * If the policy does not become live, the deployment fails and reports what it found. If a policy would make senders reject the domain's mail,
+ * the deployment fails before it changes anything.
  */
 export class PolicyPublication extends Construct {
-  /** The id of the live policy (RFC 8461 §3.1), known when the stack is deployed: 32 hexadecimal digits. */
+  /** The id of the live policy (RFC 8461 §3.1), known at deployment: 32 hexadecimal digits. */
   public readonly policyId: string;
 
   /**
-   * When no sender can hold an enforce policy any more, known when the stack is deployed: a time in ISO 8601, `now`,
-   * or `not in mode enforce`, where it moves on from day to day.
+   * The time at which no sender can hold an enforce policy any more, known at deployment: a time in ISO 8601, `now`,
+   * or `not in mode enforce` while the policy is in mode enforce, so that the time moves on from day to day.
    */
   public readonly earliestRemoval: string;
 
-  /** The custom resource. */
+  /** The custom resource that publishes the policy. */
   public readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
-    const { policyHost: host, domainName: domain, policy, reportReceiver: reports } = props;
-    host._requireNear(this);
-    if (policy.evidencePeriod) requireReports(this, reports, host);
-    const { zone, removal } = host._publish(this, domain, policy, policy.evidencePeriod && reports?.bucket);
+    const { policyHost, domainName, policy, reportReceiver } = props;
+    if (policy.evidencePeriod) requireReadableReports(this, reportReceiver, policyHost);
+    const { zone, removal } = policyHost._register({ scope: this, domainName, policy, reports: policy.evidencePeriod && reportReceiver?.bucket });
     const properties: PublicationProperties = {
-      PolicyDomain: domain,
+      PolicyDomain: domainName,
       Mode: policy.mode,
       MaxAge: String(policy.maxAge.toSeconds()),
       Mx: policy.mailExchangers.patterns,
       HostedZoneId: zone?.hostedZoneId,
       RecordName: props.recordName,
       ZoneRevision: policy.mailExchangers.zoneRevision,
-      ...policy.evidencePeriod ? { EvidenceDays: String(policy.evidencePeriod.toDays()), ReportBucket: reports!.bucket.bucketName } : {},
+      ...policy.evidencePeriod ? { EvidenceDays: String(policy.evidencePeriod.toDays()), ReportBucket: reportReceiver!.bucket.bucketName } : {},
       ...policy.skippedChecks.length > 0 ? { SkippedChecks: policy.skippedChecks } : {},
       Removal: removal === 'Retain' ? undefined : removal,
-      Host: host._reference,
+      Host: policyHost._reference,
     };
-    // Longer than one run of the function. What still runs after that is overtaken by the rollback: see policy-claim.
+    // Longer than one run of the function. The rollback overtakes a run that is still active then: see policy-claim.
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: PUBLICATION_RESOURCE_TYPE,
-      serviceToken: host.publishFunction.functionArn,
+      serviceToken: policyHost.publishFunction.functionArn,
       serviceTimeout: Duration.minutes(15),
       properties: { ...properties },
     });
@@ -86,19 +85,19 @@ export class PolicyPublication extends Construct {
   }
 }
 
-/** Those that the publication can read. */
-function requireReports(publication: PolicyPublication, reports: TlsRptReceiver | undefined, host: PolicyHost): asserts reports {
+/** Fails unless the publication can read the reports that its policy needs. */
+function requireReadableReports(publication: PolicyPublication, reports: TlsRptReceiver | undefined, host: PolicyHost): void {
   if (!reports) {
-    throw new Error("'evidencePeriod' is asked for, and no TlsRptReceiver is among the report destinations whose reports could speak for the policy; "
-      + "let a TlsRptReceiver receive them, or leave 'evidencePeriod' out");
+    throw new Error("'evidencePeriod' needs the reports of a TlsRptReceiver, and none is among the report destinations; "
+      + "add a TlsRptReceiver, or leave 'evidencePeriod' out");
   }
   const [theirs, own] = [Stack.of(reports), Stack.of(publication)];
   if (theirs === own && Stack.of(host) !== own) {
-    throw new Error(`'evidencePeriod' is asked for, and the TlsRptReceiver '${reports.node.path}' is in the stack of the domain, which needs that of the policy host: `
-      + "the host can't know its reports; put the receiver into the stack of the host, or leave 'evidencePeriod' out");
+    throw new Error(`'evidencePeriod' needs the reports of '${reports.node.path}', which is in the domain's stack: that stack already depends on the policy host's stack, and granting `
+      + "the host access to the reports would be a circular dependency; put the receiver into the policy host's stack, or leave 'evidencePeriod' out");
   }
-  const apart = environmentDifference(reports, host);
-  if (!apart) return;
-  throw new Error(`'evidencePeriod' is asked for, and the TlsRptReceiver '${reports.node.path}' is in ${apart.property} ${apart.one}, while the policy host is in `
-    + `${apart.other} and can't read its reports; put both into the same, or leave 'evidencePeriod' out`);
+  const difference = environmentDifference(reports, host);
+  if (!difference) return;
+  throw new Error(`'evidencePeriod' needs the reports of '${reports.node.path}', which is in ${difference.property} ${difference.one}: the policy host is in ${difference.other} `
+    + `and can't read them; put both into the same ${difference.property}, or leave 'evidencePeriod' out`);
 }

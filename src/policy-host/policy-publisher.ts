@@ -10,10 +10,10 @@ import { HandlerFunction } from '../cdk/handler-function';
 import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
 import { STATE_PREFIX } from '../watch/watch-contract';
 
-/** More stacks than these are not named one by one. */
+/** If more stacks publish, the role names a pattern instead of each stack. */
 const MAX_NAMED_STACKS = 10;
 
-/** The function behind all publications of a policy host. */
+/** Publishes the policies of all domains of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
   private readonly stacks = new Set<Stack>();
   private readonly zones: route53.IHostedZone[] = [];
@@ -22,7 +22,7 @@ export class PolicyPublisher extends HandlerFunction {
   constructor(scope: Construct, id: string, bucket: s3.IBucket) {
     super(scope, id, {
       bundle: 'publish',
-      description: 'Publishes MTA-STS policies and sees that they are live',
+      description: 'Publishes MTA-STS policies and confirms that they are live',
       timeout: Duration.minutes(10),
       memorySize: 256,
       logGroup: new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY }),
@@ -31,30 +31,30 @@ export class PolicyPublisher extends HandlerFunction {
           actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObjectVersion'],
           resources: [bucket.arnForObjects(policyKey('mta-sts.*')), bucket.arnForObjects(`${OPERATIONS_PREFIX}*`)],
         }),
-        // What the watch has seen of a domain goes with it.
+        // A domain that is removed takes the state of its watch along.
         new iam.PolicyStatement({
           actions: ['s3:DeleteObjectVersion'],
           resources: [bucket.arnForObjects(`${STATE_PREFIX}*`)],
         }),
-        // Without s3:ListBucket, S3 answers for an object that is not there as for one that must not be seen.
+        // Without s3:ListBucket, S3 answers 403 instead of 404 for a missing object.
         new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
       ],
       policyFix: 'give some of the domains another PolicyHost',
     });
   }
 
-  /** Lets it see whether a stack that publishes here is being rolled back, and whether CloudFormation still waits for a request. */
-  public knowStack(stack: Stack): void {
+  /** Allows the function to read whether a publishing stack is rolling back, and whether CloudFormation still waits for a request. */
+  public addStack(stack: Stack): void {
     if (stack !== Stack.of(this)) this.stacks.add(stack);
   }
 
-  /** Lets it see the records of a domain, and set the `_mta-sts` record right. */
-  public knowZone(zone: route53.IHostedZone): void {
+  /** Allows the function to read a zone and to correct the domain's `_mta-sts` record. */
+  public addZone(zone: route53.IHostedZone): void {
     this.zones.push(zone);
   }
 
-  /** Lets it read a receiver's reports, as evidence. */
-  public knowReports(bucket: s3.IBucket): void {
+  /** Allows the function to read a receiver's reports, as evidence. */
+  public addReports(bucket: s3.IBucket): void {
     this.reportBuckets.add(bucket);
   }
 
@@ -62,7 +62,7 @@ export class PolicyPublisher extends HandlerFunction {
     return [this.stackStatement(), ...this.zones.length > 0 ? [this.zoneStatement()] : [], ...this.reportStatements()];
   }
 
-  /** The role's policy has no room for a hundred names of stacks beside as many zones: many are allowed together, see docs/decisions/permissions.md. */
+  /** Names many stacks by a pattern, because the policy has no room for a hundred stacks and as many zones: see docs/decisions/permissions.md. */
   private stackStatement(): iam.PolicyStatement {
     const others = [...new Set([...this.stacks].map(arnOfOther))];
     return new iam.PolicyStatement({
@@ -106,7 +106,7 @@ export class PolicyPublisher extends HandlerFunction {
   }
 }
 
-/** Not its id: a reference would bind the two stacks in a circle. A nested stack's name is its parent's, and what CloudFormation makes up. */
+/** Returns an ARN without a reference, which could make two stacks depend on each other. CloudFormation derives a nested stack's name from its parent's. */
 function arnOfOther(stack: Stack): string {
   const outermost = outermostStack(stack);
   const name = outermost === stack ? stack.stackName : `${outermost.stackName}-*`;

@@ -1,21 +1,21 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 
-/** What is to become of a domain that leaves the stack. */
+/** Options for the removal of a domain from the stack. */
 export interface DomainRemovalOptions {
   /**
-   * What becomes of policy host, policy and records when they are taken out of the app, moved to another stack, or their stack is destroyed.
+   * What happens to policy host, policy and records when you remove them from the app, move them to another stack, or destroy their stack.
    *
-   * Senders hold an enforce policy for as long as its `max_age` says and need its policy host as long (RFC 8461 §8.3), so they stay, and go on serving,
-   * unless `RemovalPolicy.DESTROY` was deployed before. The deployment that brings it is refused, with the date,
-   * while senders may hold an enforce policy. Policy and host can't go together with mode enforce.
+   * Senders hold an enforce policy for its `max_age` and need its policy host for as long (RFC 8461 §8.3). So these resources stay and keep serving
+   * unless you deployed `RemovalPolicy.DESTROY` before. That deployment fails, and names the date, while senders may hold an enforce policy.
+   * A policy in mode enforce can't be combined with `RemovalPolicy.DESTROY`.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Lets `RemovalPolicy.DESTROY` through although senders may hold an enforce policy. Those go on refusing every host that it does not cover,
-   * until it expires, and nobody can tell them otherwise.
+   * Whether to accept `RemovalPolicy.DESTROY` although senders may hold an enforce policy. Until it expires, these senders reject every mail host that it
+   * does not cover, and you can't publish a policy that changes this.
    *
    * @default false
    */

@@ -4,11 +4,12 @@ import { DomainRemovalOptions } from './removal-options';
 import { requireNoSnapshot } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
 
+/** Returns how the handler is to remove a domain. */
 export function removalOf({ removalPolicy = RemovalPolicy.RETAIN, forceRemoval = false }: DomainRemovalOptions): Removal {
   requireNoSnapshot(removalPolicy);
   const destroy = removalPolicy === RemovalPolicy.DESTROY;
   if (forceRemoval && !destroy) {
-    throw invalid('forceRemoval', forceRemoval, 'it lets a removal through, and none is asked for', "give 'removalPolicy: RemovalPolicy.DESTROY' with it, or leave it out");
+    throw invalid('forceRemoval', forceRemoval, "it has no effect without 'removalPolicy: RemovalPolicy.DESTROY'", 'give both, or neither');
   }
   if (!destroy) return 'Retain';
   return forceRemoval ? 'Force' : 'Delete';

@@ -1,15 +1,15 @@
 /** Options of `MailExchangers.fromZone()`. */
 export interface MailExchangersFromZoneOptions {
   /**
-   * Any text. The MX records are read when the stack is deployed and something of the policy has changed: a change of this text is one.
-   * A token will do, such as a parameter of the stack.
+   * Any text, or a token such as a stack parameter. Change it to have the MX records read again: a deployment reads them only if this text or another part
+   * of the policy has changed.
    *
-   * @default - the records are read again when something else of the policy changes
+   * @default - a deployment reads the records again when another part of the policy changes
    */
   readonly revision?: string;
 }
 
-/** Where an organization's data is at Zoho: the host names of its MX records differ with it. */
+/** The Zoho data center of an organization. It determines the hosts of its MX records. */
 export enum ZohoDataCenter {
   /** United States: accounts at `zoho.com`. */
   US = 'zoho.com',
@@ -30,12 +30,12 @@ export enum ZohoDataCenter {
   CA = 'zohocloud.ca',
 }
 
-/** What differs from one domain to another in Microsoft 365. */
+/** Options of `MailExchangers.microsoft365()`. */
 export interface Microsoft365Options {
   /**
-   * The label in front of `mx.microsoft`, such as 'h-v1', of a domain with DNSSEC. `Enable-DnssecForVerifiedDomain` shows it as a part of the MX
-   * record's host, such as `contoso-com.h-v1.mx.microsoft`. It differs from domain to domain: a pattern stands for one label,
-   * and `*.mx.microsoft` covers none of these hosts.
+   * The label before `mx.microsoft`, such as 'h-v1', of a domain with DNSSEC. `Enable-DnssecForVerifiedDomain` shows it as a part of the MX
+   * record's host, such as `contoso-com.h-v1.mx.microsoft`. It differs from domain to domain, and `*.mx.microsoft` covers none of these hosts,
+   * because an asterisk matches one label only.
    *
    * @default - the domain has no MX record under `mx.microsoft`
    */

@@ -15,9 +15,9 @@ import { mxMatches } from '../protocol/mta-sts/sts-policy';
  */
 export class MailExchangers {
   /**
-   * Names the mail exchangers one by one.
+   * Lists the mail exchangers.
    *
-   * Fails for a pattern that RFC 8461 does not allow and for one that is given twice.
+   * Fails for a pattern that RFC 8461 does not allow, and for a duplicate.
    *
    * @param patterns Host names or `*.` patterns, ASCII, without a final dot.
    */
@@ -26,17 +26,17 @@ export class MailExchangers {
   }
 
   /**
-   * Takes the hosts of the MX records that the domain has in its hosted zone, when the stack is deployed. The deployment fails, and changes nothing,
-   * where there are none, where they say that the domain receives no mail (RFC 7505), and where the zone is a private one.
+   * Reads the hosts from the domain's MX records in its hosted zone when the stack is deployed. The deployment fails and changes nothing
+   * if there are no MX records, if they say that the domain accepts no mail (RFC 7505), or if the zone is private.
    *
-   * A later change of the records is not noticed before something of the policy changes: see `revision`.
+   * A later change to the records has no effect until the policy changes: see `revision`.
    */
   public static fromZone(options: MailExchangersFromZoneOptions = {}): MailExchangers {
     return new MailExchangers([], options.revision ?? '');
   }
 
   /**
-   * Google Workspace: `smtp.google.com`, and the five hosts below `aspmx.l.google.com` that older domains have.
+   * Lists the hosts of Google Workspace: `smtp.google.com`, and the five hosts at `aspmx.l.google.com` that older domains use.
    *
    * @see https://support.google.com/a/answer/174125
    * @see https://support.google.com/a/answer/9276511
@@ -46,9 +46,9 @@ export class MailExchangers {
   }
 
   /**
-   * Microsoft 365 (Exchange Online): `*.mail.protection.outlook.com`, and for a domain with DNSSEC `*.<dnssecLabel>.mx.microsoft` as well.
+   * Lists the hosts of Microsoft 365 (Exchange Online): `*.mail.protection.outlook.com`, and for a domain with DNSSEC also `*.<dnssecLabel>.mx.microsoft`.
    *
-   * Fails for a `dnssecLabel` that is not one label.
+   * Fails unless `dnssecLabel` is one label.
    *
    * @see https://learn.microsoft.com/en-us/purview/enhancing-mail-flow-with-mta-sts
    * @see https://learn.microsoft.com/en-us/purview/how-smtp-dane-works
@@ -58,9 +58,9 @@ export class MailExchangers {
   }
 
   /**
-   * Mail that Amazon SES receives: `inbound-smtp.<region>.amazonaws.com`.
+   * Lists the host at which Amazon SES receives mail: `inbound-smtp.<region>.amazonaws.com`.
    *
-   * Fails for what does not have the form of a region. SES does not receive in each of them.
+   * Fails unless the text has the form of a region. SES does not receive mail in all regions.
    *
    * @see https://docs.aws.amazon.com/ses/latest/dg/receiving-email-mx-record.html
    * @param region The region's code, such as 'eu-west-1', known at synth.
@@ -70,9 +70,9 @@ export class MailExchangers {
   }
 
   /**
-   * Amazon WorkMail: `inbound-smtp.<region>.amazonaws.com`, the host of Amazon SES.
+   * Lists the host of Amazon WorkMail, which is that of Amazon SES: `inbound-smtp.<region>.amazonaws.com`.
    *
-   * Fails for what does not have the form of a region.
+   * Fails unless the text has the form of a region.
    *
    * @see https://docs.aws.amazon.com/workmail/latest/adminguide/add_domain.html
    * @param region The code of the organization's region, such as 'eu-west-1', known at synth.
@@ -82,7 +82,7 @@ export class MailExchangers {
   }
 
   /**
-   * Fastmail: `in1-smtp.messagingengine.com` and `in2-smtp.messagingengine.com`.
+   * Lists the hosts of Fastmail: `in1-smtp.messagingengine.com` and `in2-smtp.messagingengine.com`.
    *
    * @see https://www.fastmail.help/hc/en-us/articles/360060591153
    */
@@ -91,7 +91,7 @@ export class MailExchangers {
   }
 
   /**
-   * Proton Mail: `mail.protonmail.ch` and `mailsec.protonmail.ch`.
+   * Lists the hosts of Proton Mail: `mail.protonmail.ch` and `mailsec.protonmail.ch`.
    *
    * @see https://proton.me/support/custom-domain
    * @see https://mta-sts.protonmail.com/.well-known/mta-sts.txt
@@ -101,10 +101,10 @@ export class MailExchangers {
   }
 
   /**
-   * Zoho Mail: `mx`, `mx2` and `mx3` of the data centre.
+   * Lists the hosts of Zoho Mail: `mx`, `mx2` and `mx3` in the domain of the data center.
    *
    * @see https://www.zoho.com/mail/help/adminconsole/configure-email-delivery.html
-   * @param dataCenter Where the organization's data is. Default: the United States.
+   * @param dataCenter The data center of the organization. Default: the United States.
    */
   public static zoho(dataCenter: ZohoDataCenter = ZohoDataCenter.US): MailExchangers {
     return new MailExchangers(zohoMx(dataCenter));
@@ -114,8 +114,8 @@ export class MailExchangers {
   public readonly patterns: string[];
 
   /**
-   * Present where the policy lists the hosts of the zone's MX records as well, behind the patterns and as far as these don't cover them:
-   * what was given as `revision`, or an empty text.
+   * The `revision`, or an empty text, if the policy also lists the hosts of the zone's MX records: after the patterns, and without the hosts that these cover.
+   * Undefined otherwise.
    */
   public readonly zoneRevision?: string;
 
@@ -135,11 +135,11 @@ export class MailExchangers {
   }
 
   /**
-   * These and others, each pattern once: while a domain moves from some hosts to others, its policy names both.
+   * Combines these mail exchangers with others, each pattern once. While a domain moves from some hosts to others, its policy must list both.
    *
-   * With `fromZone()` among them, the policy lists what the zone has beside the patterns.
+   * If one of them is `fromZone()`, the policy lists the hosts of the zone and the patterns.
    *
-   * @returns another value; this one stays as it is
+   * @returns a new value; this one does not change
    */
   public plus(...others: MailExchangers[]): MailExchangers {
     const all = [this, ...others];
@@ -153,10 +153,10 @@ export class MailExchangers {
   }
 
   /**
-   * Whether one of the patterns covers the host name of an MX record (RFC 8461 §4.1). Of the zone's MX records, which are not known before
-   * the stack is deployed, this says nothing.
+   * Returns whether one of the patterns covers the host name of an MX record (RFC 8461 §4.1). Ignores the hosts of `fromZone()`, which are
+   * known only at deployment.
    *
-   * @param host A host name, as an MX record holds it.
+   * @param host The host name in an MX record.
    */
   public covers(host: string): boolean {
     return this.patterns.some((pattern) => mxMatches(pattern, host));
@@ -164,9 +164,9 @@ export class MailExchangers {
 }
 
 function checkPattern(pattern: string): void {
-  requireResolved('mx', pattern, "write the host names that the domain's MX records hold");
+  requireResolved('mx', pattern, "write the host names in the domain's MX records");
   if (looksLikeIpAddress(pattern)) {
-    throw invalid('mx', pattern, 'a policy names hosts, not addresses (RFC 8461 §3.2)', 'write the host name of the MX record');
+    throw invalid('mx', pattern, 'a policy must list hosts, not addresses (RFC 8461 §3.2)', 'write the host name of the MX record');
   }
   const problem = mxPatternProblem(pattern);
   if (problem) throw invalid('mx', pattern, `${problem.rule} (RFC 8461 §3.2)`, problem.fix);

@@ -11,16 +11,16 @@ export function microsoft365Mx({ dnssecLabel }: Microsoft365Options): string[] {
   requireResolved('dnssecLabel', dnssecLabel, "write the label itself, such as 'h-v1'");
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(dnssecLabel)) {
     const label = /(?:^|\.)([a-z0-9-]+)\.mx\.microsoft\.?$/i.exec(dnssecLabel)?.[1] ?? 'h-v1';
-    throw invalid('dnssecLabel', dnssecLabel, "it is the one label in front of 'mx.microsoft' in the domain's MX record", `write '${label}'`);
+    throw invalid('dnssecLabel', dnssecLabel, "it must be the one label before 'mx.microsoft' in the domain's MX record", `write '${label}'`);
   }
   return [...patterns, `*.${dnssecLabel}.mx.microsoft`];
 }
 
-/** Amazon SES and Amazon WorkMail receive at the same hosts. */
+/** Returns the hosts at which both Amazon SES and Amazon WorkMail receive. */
 export function amazonSesMx(region: string): string[] {
   const fix = "write the region's code, such as 'eu-west-1'";
   requireResolved('region', region, fix);
-  if (!/^[a-z]{2}(-[a-z]+)+-[0-9]+$/.test(region)) throw invalid('region', region, 'it is not the form of an AWS region', fix);
+  if (!/^[a-z]{2}(-[a-z]+)+-[0-9]+$/.test(region)) throw invalid('region', region, 'it must have the form of an AWS region', fix);
   return [`inbound-smtp.${region}.amazonaws.com`];
 }
 

@@ -4,36 +4,36 @@ import { invalid, unresolved } from '../cdk/validation';
 import { MAX_MAX_AGE } from '../protocol/mta-sts/policy-values';
 import { MAX_POLICY_BYTES, renderPolicy } from '../protocol/mta-sts/sts-policy';
 
-/** What senders do with a failed check (RFC 8461 §5). */
+/** What senders do if a check fails (RFC 8461 §5). */
 export enum MtaStsMode {
-  /** Senders don't deliver to a host that fails. */
+  /** Senders don't deliver to a host that fails a check. */
   ENFORCE = 'enforce',
 
-  /** Senders deliver all the same and report failures to the domain's TLS-RPT destinations. */
+  /** Senders deliver anyway, and report failures to the domain's TLS-RPT destinations. */
   TESTING = 'testing',
 
-  /** Senders act as if the domain had no policy: the way out of MTA-STS. */
+  /** Senders act as if the domain had no policy. Use this mode to leave MTA-STS. */
   NONE = 'none',
 }
 
 /** Options of a policy. */
 export interface MtaStsPolicyOptions {
   /**
-   * How long senders may keep the policy, in whole seconds, from 1 to 31557600 (RFC 8461 §3.2). 0 is legal, and a known sender refuses it.
+   * How long senders may cache the policy: from 1 to 31557600 whole seconds (RFC 8461 §3.2). The RFC allows 0 too, but a known sender rejects it.
    *
    * @default - one week in testing, four weeks in enforce, one day in none
    */
   readonly maxAge?: Duration;
 }
 
-/** What is looked at before a policy in mode enforce is published. */
+/** A check that a policy in mode enforce must pass before it is published. */
 export enum EnforceCheck {
-  /** That the policy covers each host of the domain's MX records, as they are at the time of the deployment. */
+  /** The policy must cover each host of the domain's MX records at the time of the deployment. */
   MX_COVERED = 'mx-covered',
 
   /**
-   * That the domain had a policy in another mode before, in a deployment of its own: if the first policy enforces and its deployment fails,
-   * the rollback takes the policy host away from senders that hold the policy by then.
+   * An earlier deployment must have published a policy in another mode. If the first policy of a domain enforces and its deployment fails,
+   * the rollback removes the policy host, which senders that have cached the policy need.
    */
   TESTED_FIRST = 'tested-first',
 }
@@ -41,27 +41,27 @@ export enum EnforceCheck {
 /** Options of a policy in mode enforce. */
 export interface MtaStsEnforceOptions extends MtaStsPolicyOptions {
   /**
-   * How long the domain has to have been tested, in whole days up to 90, with reports and without a failure: else the deployment is refused,
-   * and says what speaks against it. Needs a `TlsRptReceiver` among the report destinations. Looked at on the way into mode enforce only.
+   * How long the domain must have been in testing, with reports and without a failure: 1 to 90 whole days. Otherwise the deployment fails and names
+   * the blockers. Requires a `TlsRptReceiver` among the report destinations. Checked only when the domain enters mode enforce.
    *
-   * @default - enforce is not made to depend on reports
+   * @default - mode enforce does not depend on reports
    */
   readonly evidencePeriod?: Duration;
 
   /**
-   * Checks that don't hold this policy back.
+   * Checks to skip before this policy is published.
    *
-   * @default - all checks are made
+   * @default - none
    */
   readonly skippedChecks?: EnforceCheck[];
 }
 
 /**
- * An MTA-STS policy (RFC 8461 §3.2). The value is immutable and knows its own text.
+ * An MTA-STS policy (RFC 8461 §3.2). The value is immutable.
  */
 export class MtaStsPolicy {
   /**
-   * Senders check and report but deliver in any case: where to begin.
+   * Creates a policy in mode testing: senders check and report, but deliver in any case. Begin with it.
    *
    * @param mailExchangers The hosts that receive the domain's mail; at least one.
    */
@@ -70,8 +70,8 @@ export class MtaStsPolicy {
   }
 
   /**
-   * Senders refuse to deliver to a host that is not listed or fails the TLS checks. The deployment is refused, and changes nothing,
-   * when the domain has an MX record that the policy does not cover.
+   * Creates a policy in mode enforce: senders don't deliver to a host that is not listed or fails the TLS checks. If the domain has an MX record that
+   * the policy does not cover, the deployment fails and changes nothing.
    *
    * @param mailExchangers The hosts that receive the domain's mail; at least one.
    */
@@ -80,25 +80,25 @@ export class MtaStsPolicy {
   }
 
   /**
-   * Senders drop what they hold: published before MTA-STS is removed (RFC 8461 §8.3).
+   * Creates a policy in mode none: senders drop the policy that they have cached. Publish it before you remove MTA-STS (RFC 8461 §8.3).
    */
   public static none(options: MtaStsPolicyOptions = {}): MtaStsPolicy {
     return new MtaStsPolicy(MtaStsMode.NONE, MailExchangers.of(), options.maxAge ?? Duration.days(1));
   }
 
-  /** What senders do with a failed check. */
+  /** What senders do if a check fails. */
   public readonly mode: MtaStsMode;
 
   /** The hosts that may receive the domain's mail. Empty in mode none. */
   public readonly mailExchangers: MailExchangers;
 
-  /** How long senders may keep the policy. */
+  /** How long senders may cache the policy. */
   public readonly maxAge: Duration;
 
-  /** How long the domain has to have been tested before this policy is published. */
+  /** How long the domain must have been in testing before this policy is published. Undefined if that does not matter. */
   public readonly evidencePeriod?: Duration;
 
-  /** Checks that don't hold this policy back. */
+  /** Checks to skip before this policy is published. */
   public readonly skippedChecks: EnforceCheck[];
 
   private constructor(mode: MtaStsMode, mailExchangers: MailExchangers, maxAge: Duration, enforce: MtaStsEnforceOptions = {}) {
@@ -116,11 +116,11 @@ export class MtaStsPolicy {
     const size = Buffer.byteLength(this.text ?? '');
     if (size > MAX_POLICY_BYTES) {
       throw new Error(`'mailExchangers' has ${mailExchangers.patterns.length} patterns and makes a policy of ${size} bytes: `
-        + `some senders read no more than ${MAX_POLICY_BYTES}; cover hosts together with a pattern such as '*.mx.example.com'`);
+        + `some senders read no more than ${MAX_POLICY_BYTES}; replace hosts by a pattern such as '*.mx.example.com'`);
     }
   }
 
-  /** The policy file, byte for byte as it is served (CRLF line ends). Undefined where the mail exchangers are known only when it is deployed. */
+  /** The policy file, byte for byte as it is served, with CRLF line ends. Undefined if the mail exchangers are known only at deployment. */
   public get text(): string | undefined {
     if (this.mode !== MtaStsMode.NONE && this.mailExchangers.zoneRevision !== undefined) return undefined;
     return renderPolicy({ mode: this.mode, maxAge: this.maxAge.toSeconds(), mx: this.mailExchangers.patterns });
@@ -131,14 +131,14 @@ function checkMaxAge(maxAge: Duration): void {
   if (maxAge.isUnresolved()) throw unresolved('maxAge', 'write a Duration of a number');
   const seconds = maxAge.toSeconds({ integral: false });
   const fix = 'write a Duration such as Duration.days(7)';
-  if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age is a whole number of seconds (RFC 8461 §3.2)', fix);
-  if (seconds === 0) throw invalid('maxAge', maxAge, 'a known sender refuses a policy with max_age 0, and goes on with the one that it holds', fix);
+  if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age must be a whole number of seconds (RFC 8461 §3.2)', fix);
+  if (seconds === 0) throw invalid('maxAge', maxAge, 'a known sender rejects a policy with max_age 0 and keeps the one that it has cached', fix);
   if (seconds > MAX_MAX_AGE) {
     throw invalid('maxAge', maxAge, `max_age is at most ${MAX_MAX_AGE} seconds, about a year (RFC 8461 §3.2)`, fix);
   }
 }
 
-/** Reports are about whole days, and are looked for day by day. */
+/** The publisher lists the reports of each day. */
 const MAX_EVIDENCE_DAYS = 90;
 
 function checkEvidence(evidence: Duration): void {
@@ -146,6 +146,6 @@ function checkEvidence(evidence: Duration): void {
   if (evidence.isUnresolved()) throw unresolved('evidencePeriod', fix);
   const days = evidence.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1 || days > MAX_EVIDENCE_DAYS) {
-    throw invalid('evidencePeriod', evidence, `reports are about whole days, and at most ${MAX_EVIDENCE_DAYS} are looked at`, fix);
+    throw invalid('evidencePeriod', evidence, `it must be whole days, from 1 to ${MAX_EVIDENCE_DAYS}`, fix);
   }
 }

@@ -9,12 +9,12 @@ import { tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
 import { ITlsRptDestination } from '../tls-rpt/destination';
 
-/** A record's zone can't be left out. */
-const BY_HAND = 'make the record by hand instead';
+/** The fix if a record can't be created in its zone, which is required here. */
+const BY_HAND = 'create the record by hand instead';
 
 /** Properties of an `MtaStsRecord`. */
 export interface MtaStsRecordProps {
-  /** The public hosted zone that holds the record, in the stack's account. */
+  /** The public hosted zone that contains the record, in the stack's account. */
   readonly zone: route53.IHostedZone;
 
   /**
@@ -25,29 +25,28 @@ export interface MtaStsRecordProps {
   readonly domainName?: string;
 
   /**
-   * Where the record is, if `_mta-sts.<domain>` is a CNAME record that points there (RFC 8461 §3.1): a whole name
+   * The name of the record, if `_mta-sts.<domainName>` is a CNAME record that points to it (RFC 8461 §3.1): a whole name
    * in the zone, without the final dot.
    *
-   * @default - `_mta-sts.<domain>`
+   * @default - `_mta-sts.<domainName>`
    */
   readonly recordName?: string;
 
   /**
-   * Names this one instance of the policy: 1 to 32 letters and digits. Usually the attribute of a publication,
-   * so that the record can't announce a policy that is not served. Senders discard a record with any other id, and so it is refused where it is
-   * known at synth.
+   * Identifies this version of the policy: 1 to 32 letters and digits (RFC 8461 §3.1). Usually the `policyId` of a publication,
+   * so that the record never announces a policy that is not served. Any other id fails at synth, because senders discard such a record.
    */
   readonly policyId: string;
 
   /**
-   * How long resolvers keep the record: bounds how soon senders see a new policy.
+   * How long resolvers cache the record, and thus how long senders may miss a new policy.
    *
    * @default Duration.minutes(5)
    */
   readonly ttl?: Duration;
 }
 
-/** The TXT record at `_mta-sts` that announces a policy (RFC 8461 §3.1). A domain has exactly one. */
+/** Creates the TXT record at `_mta-sts` that announces a policy (RFC 8461 §3.1). A domain has exactly one. */
 export class MtaStsRecord extends Construct {
   /** The Route 53 record. */
   public readonly record: route53.RecordSet;
@@ -69,13 +68,13 @@ export class MtaStsRecord extends Construct {
 
 function requirePolicyId(id: string): void {
   if (Token.isUnresolved(id) || isPolicyId(id)) return;
-  throw invalid('policyId', id, `senders discard a record whose id is not ${ID_RULE} (RFC 8461 §3.1)`,
+  throw invalid('policyId', id, `senders discard a record unless its id is ${ID_RULE} (RFC 8461 §3.1)`,
     "write a time such as '20240101T000000', or give the 'policyId' of a publication");
 }
 
 /** Properties of a `TlsRptRecord`. */
 export interface TlsRptRecordProps {
-  /** The public hosted zone that holds the domain, in the stack's account. */
+  /** The public hosted zone that contains the domain, in the stack's account. */
   readonly zone: route53.IHostedZone;
 
   /**
@@ -85,24 +84,24 @@ export interface TlsRptRecordProps {
    */
   readonly domainName?: string;
 
-  /** Where reports go, at least one. A reporter may use only the first that works (RFC 8460 §3). */
+  /** Where reporters send their reports: at least one. A reporter may use only the first that works (RFC 8460 §3). */
   readonly destinations: ITlsRptDestination[];
 
   /**
-   * How long resolvers keep the record.
+   * How long resolvers cache the record.
    *
    * @default Duration.hours(1)
    */
   readonly ttl?: Duration;
 }
 
-/** The TXT record at `_smtp._tls` that asks for TLS reports (RFC 8460 §3). A domain has exactly one. */
+/** Creates the TXT record at `_smtp._tls` that requests TLS reports (RFC 8460 §3). A domain has exactly one. */
 export class TlsRptRecord extends Construct {
   /** The Route 53 record. */
   public readonly record: route53.RecordSet;
 
   /**
-   * What the record names.
+   * The URIs in the record.
    *
    * @internal
    */

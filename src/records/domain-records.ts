@@ -21,41 +21,41 @@ export interface DomainRecordsProps {
   readonly distribution: cloudfront.Distribution;
   readonly policyId: string;
   readonly destinations: ITlsRptDestination[];
-  /** Whether what senders need stays when it leaves the stack. */
+  /** Whether the records stay when they leave the stack. */
   readonly retain: boolean;
 }
 
 export interface DomainRecords {
   readonly mtaStsRecord?: MtaStsRecord;
   readonly tlsRptRecord?: TlsRptRecord;
-  /** Lines of a zone file. */
-  readonly toMake: string[];
-  /** Where reports go, as the record says. */
+  /** Records to create by hand, as lines of a zone file. */
+  readonly manualRecords: string[];
+  /** The report URIs in the `_smtp._tls` record. */
   readonly uris: readonly string[];
 }
 
-/** All records of a domain: in the zone that is given, and for the rest as lines for whoever keeps the others. */
+/** Creates the records of a domain in the given zone, and returns the others as lines for the owner of the zone that is elsewhere. */
 export function createDomainRecords(scope: Construct, props: DomainRecordsProps): DomainRecords {
   const { domain, destinations } = props;
   const zone = props.zone ?? props.policyHostZone;
   const mtaStsRecord = zone && createPolicyRecords(scope, zone, props);
-  const toMake = props.zone ? [] : policyHostLines(props);
-  if (destinations.length === 0) return { mtaStsRecord, toMake, uris: [] };
+  const manualRecords = props.zone ? [] : policyHostLines(props);
+  if (destinations.length === 0) return { mtaStsRecord, manualRecords, uris: [] };
   if (props.zone) {
     const tlsRptRecord = new TlsRptRecord(scope, 'TlsRptRecord', { zone: props.zone, domainName: domain, destinations });
-    return { mtaStsRecord, tlsRptRecord, toMake, uris: tlsRptRecord._uris };
+    return { mtaStsRecord, tlsRptRecord, manualRecords, uris: tlsRptRecord._uris };
   }
   const uris = boundUris(domain, destinations);
   const tlsRptLine = zoneFileLine(tlsRptRecordName(domain), route53.RecordType.TXT, tlsRptRecordData(uris), TLS_RPT_RECORD_TTL);
-  return { mtaStsRecord, toMake: [...toMake, tlsRptLine], uris };
+  return { mtaStsRecord, manualRecords: [...manualRecords, tlsRptLine], uris };
 }
 
-/** The name of the `_mta-sts` record: one in the policy host's own zone is pointed to from the domain's (RFC 8461 §3.1). */
+/** Returns where the `_mta-sts` record is, if the domain's zone points to it with a CNAME record (RFC 8461 §3.1). */
 export function recordNameIn({ domain, policyHostZone }: Pick<DomainRecordsProps, 'domain' | 'policyHostZone'>): string | undefined {
   return policyHostZone && stsRecordName(policyHostName(domain));
 }
 
-/** The address first: the record announces a policy that is to be found. */
+/** Creates the addresses before the record that announces a policy at them. */
 function createPolicyRecords(scope: Construct, zone: route53.IHostedZone, props: DomainRecordsProps): MtaStsRecord {
   const { domain, policyId } = props;
   const alias = {
@@ -70,13 +70,13 @@ function createPolicyRecords(scope: Construct, zone: route53.IHostedZone, props:
   return mtaStsRecord;
 }
 
-/** CDK's own target looks its hosted zone up in a table of partitions, in each record. */
+/** Avoids the CDK's own target, which adds a look-up in a table of partitions to each record. */
 function aliasTarget(scope: Construct, distribution: cloudfront.Distribution): route53.IAliasRecordTarget {
   if (partitionOf(scope) !== 'aws') return new targets.CloudFrontTarget(distribution);
   return { bind: () => ({ dnsName: distribution.distributionDomainName, hostedZoneId: targets.CloudFrontTarget.CLOUDFRONT_ZONE_ID }) };
 }
 
-/** What never changes again where the policy host has a zone; else what changes with the policy too. */
+/** Lists the records for the policy host. They never change if the policy host has a zone; otherwise one changes with each policy. */
 function policyHostLines({ domain, policyHostZone, distribution, policyId }: DomainRecordsProps): string[] {
   const { CNAME, NS, TXT } = route53.RecordType;
   if (!policyHostZone) {
@@ -85,7 +85,7 @@ function policyHostLines({ domain, policyHostZone, distribution, policyId }: Dom
       zoneFileLine(stsRecordName(domain), TXT, txtRecordData(renderStsRecord(policyId)), STS_RECORD_TTL),
     ];
   }
-  // A zone has four name servers; those of an imported one are not known here.
+  // A zone has four name servers. Those of an imported zone are unknown here.
   const nameServers = policyHostZone.hostedZoneNameServers;
   return [
     ...nameServers ? [0, 1, 2, 3].map((index) => zoneFileLine(policyHostName(domain), NS, `${Fn.select(index, nameServers)}.`, Duration.days(1))) : [],

@@ -1,16 +1,16 @@
 /*
- * What the rule set's activation and its handler agree on.
- * Imports nothing: with one import of aws-cdk-lib the handler's bundle grows from kilobytes to 60 MB.
+ * The interface between the activation of the rule set and its handler.
+ * Imports nothing: one import of aws-cdk-lib would grow the handler's bundle from kilobytes to 60 MB.
  */
 
 export const ACTIVATION_RESOURCE_TYPE = 'Custom::SesReceiptRuleSetActivation';
 
-/** What SES writes under a receipt rule's prefix when the rule is made, to test its permission. */
+/** The object that SES writes under a rule's prefix when it creates the rule, to test its permission. */
 export const SETUP_NOTIFICATION = 'AMAZON_SES_SETUP_NOTIFICATION';
 
 export interface ActivationProperties {
-  /** The rule set to make and to activate. Left out where the user gives one, which is left alone. */
+  /** The rule set to create and activate. Absent if the user gives one, which the handler does not change. */
   readonly RuleSetName?: string;
-  /** The bucket into which the rule puts mails. */
+  /** The bucket in which the rule stores mails. */
   readonly Bucket: string;
 }

@@ -3,23 +3,25 @@ import { DOT_STRING, MAX_LOCAL_LENGTH } from '../protocol/tls-rpt/mailto';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { httpsRua, mailtoUri } from '../protocol/tls-rpt/tls-rpt-record';
 
-/** Where reporters send their TLS reports: an entry of a `_smtp._tls` record's `rua` (RFC 8460 §3). */
+/** A destination to which reporters send TLS reports: an entry of `rua` in a `_smtp._tls` record (RFC 8460 §3). */
 export interface ITlsRptDestination {
   /**
-   * Called once for each record that names the destination.
+   * Returns the URI for a record. The record calls it once.
    *
-   * @param domainName The domain whose reports are asked for.
+   * @param domainName The mail domain that requests reports.
    * @returns the URI for the record, with `,`, `!` and `;` percent-encoded.
    */
   bind(domainName: string): string;
 }
 
-/** A destination that needs nothing in the stack. */
+/** A destination that needs no resources in the stack. */
 export abstract class TlsRptDestination implements ITlsRptDestination {
   /**
-   * A mailbox.
+   * Sends reports to a mailbox.
    *
-   * Its domain should publish no `_smtp._tls` record itself: the delivery of a report would be reported in turn, without end.
+   * Its domain should have no `_smtp._tls` record: the delivery of each report would be reported too, which causes an endless report loop.
+   *
+   * Fails for an address that a record can't contain.
    *
    * @param address A mail address with an ASCII local part, such as `tls-reports@example.com`.
    */
@@ -73,13 +75,13 @@ class UriDestination extends TlsRptDestination {
 function splitAddress(address: string): [local: string, domain: string] {
   const at = address.lastIndexOf('@');
   if (at < 1) {
-    throw invalid('address', address, 'a mail address has an @ with something before it',
+    throw invalid('address', address, 'a mail address must have an @ with a name before it',
       "write an address such as 'tls-reports@example.com', without 'mailto:'");
   }
   return [address.slice(0, at), address.slice(at + 1)];
 }
 
-/** What servers take (RFC 9110 §4.1). Without a bound, a host of many marks would take minutes: see `normalizeDomainName`. */
+/** The length that servers accept (RFC 9110 §4.1). Without a limit, a host of many marks would take minutes: see `normalizeDomainName`. */
 const MAX_URL_LENGTH = 8000;
 
 function parseUrl(url: string): URL {

@@ -162,7 +162,7 @@ describe('the certificate', () => {
     const stack = stackIn('us-east-1');
     const long = `${'a'.repeat(49)}.example`;
     expect(() => new PolicyHost(stack, 'Short').addDomain({ domainName: long })).toThrow(`'domainName' is '${long}': 'mta-sts.${long}' has 65 characters, `
-      + "and a certificate needs a name of at most 64; give a 'certificate', or let the policy host serve a domain with a shorter name before this one");
+      + "and a certificate needs one name of at most 64; give a 'certificate', or add a domain with a shorter name to the policy host before this one");
     const host = new PolicyHost(stack, 'Host');
     for (const domain of ['zz.example', long]) host.addDomain({ domainName: domain });
     Template.fromStack(stack).hasResourceProperties('AWS::CertificateManager::Certificate', {
@@ -257,8 +257,8 @@ describe('the certificate', () => {
     };
     const stackOf = (app: App, region?: string) => new Stack(app, 'Certs', { env: { region, account: '123456789012' }, crossRegionReferences: true });
     const madeIn = (region?: string) => (app: App) => new Certificate(stackOf(app, region), 'Certificate', { domainName: 'mta-sts.example.com' });
-    const ways = "CloudFront takes certificates from us-east-1 only; make it in a stack of us-east-1, with 'crossRegionReferences: true' for both stacks; "
-      + "or leave 'certificate' out, and one is made there";
+    const ways = "CloudFront only accepts certificates in us-east-1; create it in a stack in us-east-1, with 'crossRegionReferences: true' for both stacks; "
+      + "or leave 'certificate' out to have one created there";
 
     test.each<[string, string, (app: App) => ICertificate, string]>([
       ['made in a stack of another region', 'us-east-1', madeIn('eu-west-1'), `'certificate' is 'Certs/Certificate': it is in eu-west-1, and ${ways}`],
@@ -337,7 +337,7 @@ describe('the certificate', () => {
   });
 
   test.each(['cn-north-1', 'us-gov-west-1'])('can not be had for %s', (region) => {
-    expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, from where no certificate in us-east-1 can be had`);
+    expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, whose partition has no us-east-1 certificates`);
   });
 
   test('needs a known region, or to be given', () => {
@@ -356,7 +356,7 @@ describe('the certificate', () => {
   test("can't wait for a zone of the stack that waits for it", () => {
     const stack = stackIn('eu-west-1');
     const zone = new HostedZone(stack, 'Zone', { zoneName: 'example.com' });
-    expect(() => new PolicyHost(stack, 'Host').addDomain({ zone })).toThrow(/waits for the zone: make the zone in another stack/);
+    expect(() => new PolicyHost(stack, 'Host').addDomain({ zone })).toThrow(/^circular dependency: stack 'Mail' creates the zone.*create the zone in another stack/);
   });
 });
 
@@ -376,7 +376,7 @@ describe('the quotas of an account', () => {
       /has 20 domains already, as many as its 'maxDomains'; .*or raise 'maxDomains' of this one, if your quota of ACM .* is higher/],
     ['what is asked for a certificate that is given', () => withCertificate(11, 10), /has 10 domains already, as many as its 'maxDomains'; .* CloudFront/],
     ['one', () => hostFor(domains(2), 'us-east-1', { maxDomains: 1 }), /has 1 domain already, as many as its 'maxDomains'/],
-    ['a hundred names on a certificate, whatever is asked for', () => hostFor([], 'us-east-1', { maxDomains: 101 }), /'maxDomains' is 101: ACM puts at most 100 names/],
+    ['a hundred names on a certificate, whatever is asked for', () => hostFor([], 'us-east-1', { maxDomains: 101 }), /'maxDomains' is 101: ACM allows at most 100 names/],
     ['a number', () => hostFor([], 'us-east-1', { maxDomains: 0.5 }), /'maxDomains' is 0.5: .*whole number/],
   ])('end at %s', (_, make, rule) => {
     expect(make).toThrow(rule);

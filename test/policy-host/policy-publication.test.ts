@@ -13,8 +13,8 @@ function stacksApart(env: typeof OWN): { own: Stack; other: Stack } {
   return { own: new Stack(app, 'Mail', { env: OWN }), other: new Stack(app, 'Other', { env }) };
 }
 
-describe('evidencePeriod', () => {
-  test('is read where the reports are stored, and by nobody who does not ask for it', () => {
+describe('an evidence period', () => {
+  test('lets the publisher read the stored reports, which it can\'t without one', () => {
     const read = { Action: 's3:GetObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', Match.arrayWith(['/reports/*'])] } };
     const templates = [policy, MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'))].map((one) => {
       const stack = stackIn('us-east-1');
@@ -30,55 +30,55 @@ describe('evidencePeriod', () => {
     templates[0].hasResourceProperties('Custom::MtaStsPolicy', { EvidenceDays: '14', ReportBucket: { Ref: Match.stringLikeRegexp('ReportsBucket') } });
   });
 
-  test('needs a receiver whose reports speak', () => {
+  test('needs a TlsRptReceiver among the report destinations', () => {
     const stack = stackIn('us-east-1');
     const reportDestinations = [TlsRptDestination.email('tls-reports@example.net')];
-    expect(() => new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy, reportDestinations })).toThrow(/'evidencePeriod' is asked for, and no TlsRptReceiver is among/);
+    expect(() => new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy, reportDestinations })).toThrow(/'evidencePeriod' needs the reports of a TlsRptReceiver, and none is among/);
   });
 
   test.each(APART)('needs a receiver in the same %s', (property, env) => {
     const { own, other } = stacksApart(env);
     const reports = new TlsRptReceiver(other, 'Reports', { zone: zoneOf(other) });
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, reportDestinations: [reports] }))
-      .toThrow(`'evidencePeriod' is asked for, and the TlsRptReceiver 'Other/Reports' is in ${property} ${env[property]}, while the policy host is in ${OWN[property]} and`);
+      .toThrow(`'evidencePeriod' needs the reports of 'Other/Reports', which is in ${property} ${env[property]}: the policy host is in ${OWN[property]} and can't read them`);
   });
 });
 
-test('evidence needs a receiver that a policy host in another stack can know', () => {
+test('an evidence period needs a receiver to which a policy host in another stack can get access', () => {
   const hosts = stackIn('us-east-1', { id: 'Hosts' });
   const own = stackIn('us-east-1', { app: hosts.node.root as App });
   const policyHost = new PolicyHost(hosts, 'Host');
   expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, policyHost }))
-    .toThrow("'evidencePeriod' is asked for, and the TlsRptReceiver 'Mail/MtaSts/Reports' is in the stack of the domain, which needs that of the policy host: "
-      + 'the host can\'t know its reports; put the receiver into the stack of the host, or leave \'evidencePeriod\' out');
+    .toThrow("'evidencePeriod' needs the reports of 'Mail/MtaSts/Reports', which is in the domain's stack: that stack already depends on the policy host's stack, and granting the host "
+      + "access to the reports would be a circular dependency; put the receiver into the policy host's stack, or leave 'evidencePeriod' out");
 });
 
 describe('a policy host', () => {
   const testing = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 
-  test.each(APART)('is in the same %s as what it serves', (property, env) => {
+  test.each(APART)('must be in the same %s as the domains that it serves', (property, env) => {
     const { own, other } = stacksApart(env);
     const policyHost = new PolicyHost(other, 'Host');
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy: testing, policyHost }))
-      .toThrow(`'policyHost' is 'Other/Host': it is in ${property} ${env[property]}, and 'Mail/MtaSts' in ${OWN[property]}, where CloudFormation can't publish`);
+      .toThrow(`'policyHost' is 'Other/Host': it is in ${property} ${env[property]}, but 'Mail/MtaSts' is in ${OWN[property]}: a custom resource can only call`);
     policyHost.addDomain({ zone: zoneOf(other) });
-    expect(() => new PolicyPublication(own, 'Publication', { policyHost: policyHost, domainName: 'example.com', policy: testing })).toThrow(/^'policyHost' is 'Other\/Host'/);
+    expect(() => new PolicyPublication(own, 'Publication', { policyHost, domainName: 'example.com', policy: testing })).toThrow(/^'policyHost' is 'Other\/Host'/);
   });
 
-  test('publishes one policy for a domain', () => {
+  test('publishes only one policy for a domain', () => {
     const stack = stackIn('us-east-1');
     const host = new PolicyHost(stack, 'Host');
     host.addDomain({ zone: zoneOf(stack) });
     new PolicyPublication(stack, 'One', { policyHost: host, domainName: 'example.com', policy: testing });
     expect(() => new PolicyPublication(stack, 'Two', { policyHost: host, domainName: 'example.com', policy: testing }))
-      .toThrow("'domainName' is 'example.com': its policy is published already, and a domain has one; make one PolicyPublication for the domain");
+      .toThrow("'domainName' is 'example.com': its policy is published already, and a domain has one; create one PolicyPublication for the domain");
   });
 
-  test('needs the zone whose MX records are to be read', () => {
+  test('needs the zone from which a policy reads MX records', () => {
     const stack = stackIn('us-east-1');
     const host = new PolicyHost(stack, 'Host');
     host.addDomain({ domainName: 'example.com' });
     expect(() => new PolicyPublication(stack, 'Publication', { policyHost: host, domainName: 'example.com', policy: MtaStsPolicy.testing(MailExchangers.fromZone()) }))
-      .toThrow("the MX records of example.com are to be read from its hosted zone, and the policy host was not told of it; give 'zone' to PolicyHost.addDomain()");
+      .toThrow("'policy' reads the MX records of example.com from its hosted zone, which the policy host does not know; give 'zone' to PolicyHost.addDomain()");
   });
 });

@@ -105,7 +105,7 @@ test('when it can be removed is an output of whoever leaves, and of nobody else'
 test.each<[what: string, props: Partial<MtaStsProps>, rule: RegExp]>([
   ['enforce that may be destroyed', { policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY }, /DESTROY with a policy in mode enforce.*give it with MtaStsPolicy.none\(\) later/],
   ['a snapshot', { removalPolicy: RemovalPolicy.SNAPSHOT }, /'removalPolicy' is 'snapshot'.*use RemovalPolicy.RETAIN or/],
-  ['abandoning nobody', { forceRemoval: true }, /'forceRemoval' is true.*give 'removalPolicy: RemovalPolicy.DESTROY' with it/],
+  ['a forced removal without a removal', { forceRemoval: true }, /'forceRemoval' is true: it has no effect without 'removalPolicy: RemovalPolicy.DESTROY'; give both/],
 ])('%s is refused', (_, props, rule) => {
   expect(() => added(props)).toThrow(rule);
 });

@@ -24,7 +24,7 @@ describe('the id of an MtaStsRecord', () => {
 
   test.each(['', '2024-01-01', '1; x=" y', '1 ', '1\n', 'ä', 'a'.repeat(33)])("can't be '%s'", (policyId) => {
     const record = () => made(() => ({ policyId }));
-    expect(record).toThrow(`'policyId' is '${policyId}': senders discard a record whose id is not 1 to 32 letters and digits`);
+    expect(record).toThrow(`'policyId' is '${policyId}': senders discard a record unless its id is 1 to 32 letters and digits`);
   });
 });
 

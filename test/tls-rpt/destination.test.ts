@@ -135,7 +135,7 @@ describe("a destination of one's own", () => {
     ['mailto:größe@example.net'],
     [''],
   ])("can't return '%s'", (uri) => {
-    expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': what a destination's bind() returns is one URI with ',', '!' and ';' percent-encoded`);
+    expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': a destination's bind() must return one URI with ',', '!' and ';' percent-encoded`);
     expect(() => recordOf(uri)).toThrow("return a URI such as 'mailto:tls-reports@example.com'");
   });
 
