@@ -113,9 +113,9 @@ test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: Re
   ['a zone below that of the policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'a.mta-sts.example.com') }),
     /it is not the zone of 'mta-sts.example.com'/],
   ["the domain's zone as that of the policy host", (stack) => ({ policyHostZone: zoneOf(stack, 'Example.com') }),
-    /'policyHostZone' is 'Example.com': it holds 'example.com', and not 'mta-sts.example.com' alone; give it as 'zone'/],
+    /'policyHostZone' is 'Example.com': it contains 'example.com', and must contain 'mta-sts.example.com' alone; give it as 'zone'/],
   ["a zone above the domain's as that of the policy host", (stack) => ({ domainName: 'lists.example.com', policyHostZone: zoneOf(stack) }),
-    /'policyHostZone' is 'example.com': it holds 'lists.example.com', and not 'mta-sts.lists.example.com' alone; give it as 'zone'/],
+    /'policyHostZone' is 'example.com': it contains 'lists.example.com', and must contain 'mta-sts.lists.example.com' alone; give it as 'zone'/],
   ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'mailboxDomainName' is given/],
 ])('%s is refused', (_, props, rule) => {
   const stack = stackIn('us-east-1');

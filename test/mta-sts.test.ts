@@ -121,7 +121,7 @@ describe('reports', () => {
 
   test('fit into what Route 53 takes', () => {
     const destinations = Array.from({ length: 200 }, (_, index) => TlsRptDestination.email(`tls-reports-${index}@example.net`));
-    expect(() => made({ reportDestinations: destinations })).toThrow(/Route 53 takes 4000; name fewer/);
+    expect(() => made({ reportDestinations: destinations })).toThrow(/Route 53 accepts 4000; give fewer/);
   });
 });
 
@@ -230,11 +230,11 @@ describe('what can\'t work is refused', () => {
     ['a domain with a final dot', () => ({ domainName: 'example.com.' }), /without the final dot; write 'example.com'/],
     ['a U-label', (scope) => ({ zone: zoneOf(scope, 'bücher.example') }), /'zone' is 'bücher.example': .*write 'xn--bcher-kva.example'/],
     ['a top-level domain', (scope) => ({ zone: zoneOf(scope, 'com') }), /at least two labels/],
-    ['an address', () => ({ domainName: '192.0.2.1' }), /a domain name is asked for/],
+    ['an address', () => ({ domainName: '192.0.2.1' }), /it must be a domain name, not an address/],
     ['a zone of which the name is not known', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domainName'/],
     ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' conflicts with 'policyHost'/],
     ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), mailboxDomainName: 'example.com' })] }),
-      /'domainName' is 'example.com': it is the mailbox's own domain/],
+      /'domainName' is 'example.com': it is the report mailbox's own domain/],
   ])('%s', (_, props, rule) => {
     const own = stackIn('us-east-1');
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, ...props(own) })).toThrow(rule);

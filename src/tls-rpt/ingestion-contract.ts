@@ -1,48 +1,48 @@
 /*
- * What the receiver's construct, its handler and whoever reads its bucket, its metrics or its events agree on.
- * Imports nothing: with one import of aws-cdk-lib the handler's bundle grows from kilobytes to 60 MB.
+ * The interface between the receiver's construct, its handler, and the readers of its bucket, metrics and events.
+ * Imports nothing: one import of aws-cdk-lib would grow the handler's bundle from kilobytes to 60 MB.
  */
 
 export const ENV_BUCKET = 'REPORT_BUCKET';
-/** Comma-separated. */
+/** The policy domains, separated by commas. */
 export const ENV_POLICY_DOMAINS = 'POLICY_DOMAINS';
-/** The mailbox's own. */
+/** The mailbox's own domain. */
 export const ENV_MAILBOX_DOMAIN = 'MAILBOX_DOMAIN';
 export const ENV_EVENT_BUS = 'EVENT_BUS';
-/** `ReadLimits` as JSON: those that are not the default. */
+/** The `ReadLimits` that differ from the default, as JSON. */
 export const ENV_LIMITS = 'LIMITS';
 
-/** Mails as SES stored them. */
+/** Prefix of the mails as SES stored them. */
 export const RAW_PREFIX = 'raw/';
-/** Admitted reports, as gzip'd JSON lines: one a policy. */
+/** Prefix of the accepted reports, as gzipped JSON lines with one policy each. */
 export const REPORTS_PREFIX = 'reports/';
-/** Reports on a domain whose first day, as `YYYY-MM-DD`, is this one; null for those that have none. */
+/** Returns the prefix of the reports on a domain whose first day, as `YYYY-MM-DD`, is `day`, or null if they have no date. */
 export function reportsPrefix(domain: string, day: string | null): string {
   return `${REPORTS_PREFIX}domain=${domain}/day=${day ?? 'unknown'}/`;
 }
 
-/** Why a mail was not admitted, and where it is. */
+/** Prefix of the objects that say why a mail was quarantined, and where it is. */
 export const QUARANTINE_PREFIX = 'quarantine/';
 
-/** Of the lines under `reports/`, the objects under `quarantine/` and the events. */
+/** The version of the lines under `reports/`, the objects under `quarantine/` and the events. */
 export const SCHEMA_VERSION = 1;
 
 export const METRIC_NAMESPACE = 'MtaSts/TlsRpt';
-/** Each domain has so many metrics: docs/decisions/metrics.md. Each report is one value of each, so that the number of values is that of accepted reports. */
+/** The metrics of each domain: see docs/decisions/metrics.md. Each report adds one value to each, so that the number of values is the number of accepted reports. */
 export const DOMAIN_METRICS = {
   successfulSessions: 'SessionsSuccessful',
   failedSessions: 'SessionsFailed',
 } as const;
 export const DOMAIN_DIMENSION = 'Domain';
 
-/** Those of the mailbox, for all of its domains together. */
+/** The metrics of the mailbox, for all its domains together. */
 export const MAILBOX_METRICS = {
   duplicate: 'ReportsDuplicate',
   quarantined: 'MailsQuarantined',
 } as const;
 export const MAILBOX_DIMENSION = 'Mailbox';
 
-/** Failed sessions of one result type of RFC 8460 §4.3, or `other`: a metric of the mailbox. */
+/** Returns the mailbox's metric for failed sessions of one result type of RFC 8460 §4.3, or `other`. */
 export function failureMetric(resultType: string): string {
   return `Failures-${resultType}`;
 }
@@ -50,17 +50,17 @@ export function failureMetric(resultType: string): string {
 export const EVENT_SOURCE = 'cdk-mta-sts';
 export const EVENT_DETAIL_TYPE = 'TLS Report Accepted';
 
-/** What the function answers when it is invoked with `{"replay": "raw/"}`. */
+/** The result of an invocation with `{"replay": "raw/"}`. */
 export interface ReplayResult {
-  /** Mails that were looked at. */
+  /** Mails that were read. */
   readonly mails: number;
   readonly accepted: number;
-  /** Reports that were stored before from the same mail, and are now as they are read today. */
+  /** Reports that were stored from the same mail before, and have been replaced by what the current parser reads. */
   readonly refreshed: number;
   readonly duplicate: number;
   readonly quarantined: number;
-  /** Keys of mails that could be neither read nor refused. Where they get too many for an answer, the replay ends early. */
+  /** Keys of mails that could be neither read nor quarantined. If they become too many for a result, the replay ends early. */
   readonly failed: string[];
-  /** Where to go on: `{"replay": ..., "after": next}`. Empty where nothing was done. Null at the end. */
+  /** Where to continue: `{"replay": ..., "after": next}`. Empty if nothing was done, null at the end. */
   readonly next: string | null;
 }

@@ -1,4 +1,4 @@
-/** What a session failed for (RFC 8460 §4.3). */
+/** The reason for which a session failed (RFC 8460 §4.3). */
 export enum TlsRptResultType {
   /** The MX host did not offer STARTTLS. */
   STARTTLS_NOT_SUPPORTED = 'starttls-not-supported',
@@ -12,16 +12,16 @@ export enum TlsRptResultType {
   /** The MX host's certificate is not trusted. */
   CERTIFICATE_NOT_TRUSTED = 'certificate-not-trusted',
 
-  /** Anything else that keeps a session from being secure. */
+  /** Another failure to validate the connection. */
   VALIDATION_FAILURE = 'validation-failure',
 
-  /** No valid TLSA record. */
+  /** The domain has no valid TLSA record. */
   TLSA_INVALID = 'tlsa-invalid',
 
   /** The resolver returned no valid records. */
   DNSSEC_INVALID = 'dnssec-invalid',
 
-  /** The sender demands DANE, which the domain does not have. */
+  /** The sender requires DANE, and the domain has none. */
   DANE_REQUIRED = 'dane-required',
 
   /** The policy could not be fetched. */
@@ -33,6 +33,6 @@ export enum TlsRptResultType {
   /** The policy host's certificate is not trusted. */
   STS_WEBPKI_INVALID = 'sts-webpki-invalid',
 
-  /** A result type that RFC 8460 does not know. */
+  /** A result type that RFC 8460 does not define. */
   OTHER = 'other',
 }

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { IConstruct } from 'constructs';
 import { outermostStack } from '../cdk/environment';
 
-/** SES takes letters, digits, underscores and hyphens. */
+/** The longest name that SES accepts: letters, digits, underscores and hyphens. */
 const MAX_LENGTH = 64;
 
 /**
- * Name of a stack's own receipt rule set. Rule sets share an account and region, as stacks do, so the stack's name makes it unique.
- * It does not depend on anything else: a stack that is deployed again, or whose receiver has another id, finds its set again.
+ * Returns the name of a stack's own receipt rule set. Names of rule sets must be unique in an account and region, like those of stacks, so it contains the stack's name.
+ * It depends on nothing else: a stack that is deployed again, or whose receiver has a new id, finds its set again.
  */
 export function ruleSetName(scope: IConstruct): string {
   return named(outermostStack(scope).stackName, 'tls-reports');
 }
 
-/** Name of a receiver's rule. The set may hold those of other stacks, and of other receivers in this one. */
+/** Returns the name of a receiver's rule. The set may contain rules of other stacks and receivers. */
 export function ruleName(scope: IConstruct): string {
   return named(outermostStack(scope).stackName, scope.node.path);
 }

@@ -10,13 +10,13 @@ import { HandlerFunction } from '../cdk/handler-function';
 /** Properties of a `ReceiptRuleSetActivation`. */
 export interface ReceiptRuleSetActivationProps {
   /**
-   * Name of the rule set to make and to activate.
+   * Name of the rule set to create and activate.
    *
-   * @default - none: the receiver adds its rule to a rule set that is given, which is left alone
+   * @default - none: the receiver adds its rule to a given rule set, which stays as it is
    */
   readonly ruleSetName?: string;
 
-  /** The bucket into which the receiver's rule puts mails. */
+  /** The bucket in which the receiver's rule stores mails. */
   readonly bucket: s3.IBucket;
 
   /** Where the activation logs. */
@@ -24,14 +24,14 @@ export interface ReceiptRuleSetActivationProps {
 }
 
 /**
- * Makes a receipt rule set and activates it when the stack is deployed, and never takes the place of another one:
- * where another one is active, the deployment fails before it has changed how mail is received, and its error names the set and the ways out.
+ * Creates a receipt rule set and activates it when the stack is deployed. It never replaces another active set: in that case
+ * the deployment fails before it changes how mail is received, and the error names the set and the fixes.
  *
- * The removal deletes the rule set only if it holds no rule. Others add rules to the active set, and SES deletes the rules with their set:
- * a set that holds a rule stays, active as it was, and the next deployment of a stack of that name takes it over.
+ * The removal deletes the rule set only if it contains no rules. Others may have added rules to the active set, and SES would delete these with the set.
+ * A set with rules stays active, and the next deployment of a stack of that name takes it over.
  *
- * The receiver's rule depends on it. So it is deleted after the rule, and before the bucket, from which it removes the object that
- * SES puts there when a rule is made: CloudFormation can't delete a bucket that holds an object.
+ * The receiver's rule depends on this construct. So it is deleted after the rule and before the bucket, from which it deletes the object that
+ * SES stores when it creates a rule: CloudFormation can't delete a bucket that contains an object.
  */
 export class ReceiptRuleSetActivation extends Construct {
   /** The custom resource. */
@@ -51,7 +51,7 @@ export class ReceiptRuleSetActivation extends Construct {
       logGroup,
       statements: [
         new iam.PolicyStatement({ actions: ['s3:DeleteObject'], resources: [bucket.arnForObjects(RAW_PREFIX + SETUP_NOTIFICATION)] }),
-        // Whether the activation is still wanted.
+        // To see whether the request is still current.
         new iam.PolicyStatement({ actions: ['cloudformation:DescribeStackResource'], resources: [Stack.of(this).stackId] }),
         ...this.activates ? [ruleSetStatement()] : [],
       ],
@@ -67,16 +67,16 @@ export class ReceiptRuleSetActivation extends Construct {
     if (this.activates) this.node.addValidation({ validate: () => this.rivals() });
   }
 
-  /** The first of them is the one that would be active. */
+  /** Finds an earlier activation in the same account and region, where only one set can be active. */
   private rivals(): string[] {
     const all = this.node.root.node.findAll().filter((one): one is ReceiptRuleSetActivation => one instanceof ReceiptRuleSetActivation);
     const [first] = all.filter((one) => one.activates && isDeployedBeside(one, this));
-    return first === this ? [] : [`'${first.node.path}' activates a receipt rule set in this account and region already, where one can be active: `
-      + "make one TlsRptReceiver and give it to each MtaSts in 'reportDestinations', or give this TlsRptReceiver the other's 'ruleSet'"];
+    return first === this ? [] : [`'${first.node.path}' already activates a receipt rule set in this account and region, where only one can be active: `
+      + "create one TlsRptReceiver and give it to each MtaSts in 'reportDestinations', or give this TlsRptReceiver the other's 'ruleSet'"];
   }
 }
 
-/** Surely: what is in another stage, or whose account or region is not known, may be meant for somewhere else. */
+/** Returns whether both are certainly deployed to the same account and region. Another stage, or an unknown account or region, may be elsewhere. */
 function isDeployedBeside(one: IConstruct, other: IConstruct): boolean {
   const [a, b] = [Stack.of(one), Stack.of(other)];
   if (a === b) return true;
@@ -84,7 +84,7 @@ function isDeployedBeside(one: IConstruct, other: IConstruct): boolean {
   return isKnown && Stage.of(a) === Stage.of(b) && a.account === b.account && a.region === b.region;
 }
 
-/** None of these calls has a resource in IAM (Service Authorization Reference, Amazon SES). */
+/** Allows actions for which IAM knows no resources (Service Authorization Reference, Amazon SES). */
 function ruleSetStatement(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: [

@@ -15,7 +15,7 @@ export const QUEUE_PROPS: sqs.QueueProps = {
   retentionPeriod: Duration.days(14),
 };
 
-/** How often a mail is tried. */
+/** How many attempts a mail gets. */
 export const MAX_TRIES = 5;
 
 export interface ReportBucketProps extends ReportRetention {
@@ -23,10 +23,10 @@ export interface ReportBucketProps extends ReportRetention {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-const REPLACED_NOTIFICATIONS = 'the custom resource behind addEventNotification() and enableEventBridgeNotification() would replace all notifications of this bucket, '
-  + "the one that names received mails among them: use TlsRptReceiver.onReportAccepted(), or add yours to 'notificationConfiguration' of the bucket's CfnBucket";
+const REPLACED_NOTIFICATIONS = 'addEventNotification() and enableEventBridgeNotification() add a custom resource that replaces all notifications of this bucket, '
+  + "including the one for received mails: use TlsRptReceiver.onReportAccepted(), or add yours to 'notificationConfiguration' of the bucket's CfnBucket";
 
-/** Names the mails that came in and are not yet dealt with. */
+/** Creates the queue of received mails that are not processed yet. */
 export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue, visibilityTimeout: Duration): sqs.Queue {
   const queue = new sqs.Queue(scope, 'Queue', {
     ...QUEUE_PROPS,
@@ -37,13 +37,13 @@ export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue, v
     principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
     actions: ['sqs:SendMessage'],
     resources: [queue.queueArn],
-    // Not the bucket, which is made after this policy.
+    // The bucket can't be named here, because it is created after this policy.
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
   }));
   return queue;
 }
 
-/** Holds received mails and what was made of them, and names each mail to the queue. */
+/** Creates the bucket for received mails and their reports. It sends a message about each mail to the queue. */
 export function createReportBucket(scope: Construct, queue: sqs.Queue, props: ReportBucketProps): s3.Bucket {
   const { encryptionKey } = props;
   requireNoSnapshot(props.removalPolicy);
@@ -59,10 +59,10 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
     enforceSSL: true,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     lifecycleRules: lifecycleRules(props),
-    // What a failed deployment has made is empty, and goes with its rollback.
+    // A bucket that a failed deployment created is empty, and its rollback deletes it.
     removalPolicy: props.removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
-  // The L2's notifications come with a custom resource and its function; CloudFormation needs neither for a bucket of its own.
+  // The CDK's own notifications add a custom resource and its function. CloudFormation needs neither for a bucket in the stack.
   const resource = bucket.node.defaultChild as s3.CfnBucket;
   resource.notificationConfiguration = {
     queueConfigurations: [{
@@ -72,7 +72,7 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
     }],
   };
   bucket.node.addValidation({ validate: () => bucket.node.tryFindChild('Notifications') ? [REPLACED_NOTIFICATIONS] : [] });
-  // S3 sends a test message when the bucket is made.
+  // S3 sends a test message when it creates the bucket.
   resource.node.addDependency(queue.node.findChild('Policy'));
   return bucket;
 }

@@ -18,46 +18,46 @@ export interface ReportIngestionProps {
   readonly bucket: s3.Bucket;
   readonly queue: sqs.Queue;
   readonly logGroup: logs.ILogGroup;
-  /** Comma-separated; a token, as domains may still be added. */
+  /** The domains, separated by commas: a token, because domains may still be added. */
   readonly policyDomains: string;
   readonly mailboxDomain: string;
   readonly eventBus: events.IEventBus;
   readonly limits: TlsRptLimits;
 }
 
-/** Room for what the reader may have, for the function itself, and for the largest mails that it holds at a time. */
+/** Enough for the reader process, the function itself, and the largest mails that it holds at a time. */
 export const MEMORY_MEGABYTES = 1024;
-/** Mails of one batch are read one after the other. */
+/** The function reads the mails of a batch in sequence. */
 const BATCH_SIZE = 10;
-/** For all else that a batch needs, and for what the handler keeps back for its answer. */
+/** Time for everything else in a batch, including what the handler reserves for its answer. */
 const SPARE_SECONDS = 30;
 const MIN_TIMEOUT_SECONDS = 120;
 
-/** So long that a batch of mails each of which takes all the time that it may is still decided. */
+/** Returns a timeout that is long enough for a batch of mails that each take the longest time. */
 function timeoutOf(limits: TlsRptLimits): Duration {
   const { milliseconds = 0 } = readLimits(limits);
   return Duration.seconds(Math.max(MIN_TIMEOUT_SECONDS, Math.ceil(BATCH_SIZE * milliseconds / 1000) + SPARE_SECONDS));
 }
 
-/** A mail that was not taken for so long is delivered again: six times the function's timeout, as Lambda asks for. */
+/** Returns the time after which a message is delivered again: six times the function's timeout, as Lambda recommends. */
 export function visibilityTimeoutOf(limits: TlsRptLimits): Duration {
   return Duration.seconds(6 * timeoutOf(limits).toSeconds());
 }
 
-/** All environment variables of a function have 4 KB together; the others' values have at most a quarter of it. */
+/** A function's environment variables may have 4 KB in total. The other variables have at most a quarter of it. */
 const MAX_POLICY_DOMAINS_LENGTH = 3 * 1024;
 
 export function policyDomainsProblems(domains: string[]): string[] {
   if (domains.length === 0) {
-    return ["this TlsRptReceiver takes the reports of no domain, and all that come go into quarantine: give it to an MtaSts in 'reportDestinations' "
-      + "or to a TlsRptRecord in 'destinations', call bind() for a domain whose record is made elsewhere, or remove it"];
+    return ["this TlsRptReceiver serves no domain, so it would quarantine every report: give it to an MtaSts in 'reportDestinations' "
+      + "or to a TlsRptRecord in 'destinations', call bind() for a domain whose record is elsewhere, or remove it"];
   }
   const { length } = domains.join(',');
-  return length <= MAX_POLICY_DOMAINS_LENGTH ? [] : [`the names of its ${domains.length} domains have ${length} characters, and its function's environment takes `
-    + `${MAX_POLICY_DOMAINS_LENGTH}: give some of the domains a TlsRptReceiver of their own`];
+  return length <= MAX_POLICY_DOMAINS_LENGTH ? [] : [`the names of its ${domains.length} domains have ${length} characters, and the environment of its function allows `
+    + `${MAX_POLICY_DOMAINS_LENGTH}: give some of the domains another TlsRptReceiver`];
 }
 
-/** Reads the mails that the queue names, and stores the reports that are admitted. */
+/** Reads the mails in the queue and stores the accepted reports. */
 export class ReportIngestion extends Construct {
   public readonly function: lambda.Function;
 
@@ -67,7 +67,7 @@ export class ReportIngestion extends Construct {
     const limits = readLimits(props.limits);
     this.function = new HandlerFunction(this, 'Function', {
       bundle: 'ingest',
-      description: 'Admits, reads and stores TLS reports',
+      description: 'Reads, accepts and stores TLS reports',
       timeout: timeoutOf(props.limits),
       memorySize: MEMORY_MEGABYTES,
       logGroup: props.logGroup,
@@ -87,7 +87,7 @@ export class ReportIngestion extends Construct {
           actions: ['s3:PutObject'],
           resources: [bucket.arnForObjects(`${REPORTS_PREFIX}*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
         }),
-        // For a replay, which takes away what an earlier reading left.
+        // A replay deletes objects that an earlier run stored and the current one does not produce.
         new iam.PolicyStatement({
           actions: ['s3:DeleteObject'],
           resources: [bucket.arnForObjects(`${REPORTS_PREFIX}domain=*/day=unknown/*`), bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],

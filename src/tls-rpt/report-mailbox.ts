@@ -19,10 +19,10 @@ export interface ReportMailboxProps {
   readonly afterRule?: ses.IReceiptRule;
 }
 
-/** What makes SES receive mail for one address and put it into a bucket. */
+/** Makes SES receive mail for one address and store it in a bucket. */
 export class ReportMailbox extends Construct {
   public readonly rule: ses.ReceiptRule;
-  /** Lines of a zone file with the records that are not made here, because there is no zone. */
+  /** The records to create by hand without a zone, as lines of a zone file. */
   public readonly manualRecords: string[] = [];
 
   constructor(scope: Construct, id: string, props: ReportMailboxProps) {
@@ -38,7 +38,7 @@ export class ReportMailbox extends Construct {
     else this.manualRecords.push(zoneFileLine(domain, route53.RecordType.MX, `10 ${hostName}.`, TTL));
   }
 
-  /** SES receives mail for verified domains only, and verifies a domain by its DKIM records. */
+  /** Creates the identity: SES receives mail for verified domains only, and verifies a domain by its DKIM records. */
   private createIdentity({ zone, domain }: ReportMailboxProps): void {
     const identity = new ses.EmailIdentity(this, 'Identity', { identity: ses.Identity.domain(domain) });
     if (!zone) {
@@ -80,11 +80,11 @@ export class ReportMailbox extends Construct {
       recipients: [address],
       enabled: true,
       scanEnabled: true,
-      // Reports about broken TLS come without TLS (RFC 8460 §3).
+      // Senders must be able to report broken TLS without TLS (RFC 8460 §3).
       tlsPolicy: ses.TlsPolicy.OPTIONAL,
       actions: [{ bind: () => ({ s3Action: { bucketName: bucket.bucketName, objectKeyPrefix: RAW_PREFIX } }) }],
     });
-    // SES writes a test object when the rule is made.
+    // SES writes a test object when it creates the rule.
     rule.node.addDependency(bucket.policy!);
     return rule;
   }

@@ -7,25 +7,25 @@ import { invalid, unresolved } from '../cdk/validation';
 
 /** Properties of `TlsRptAlarms`. */
 export interface TlsRptAlarmsProps {
-  /** The receiver that the alarms are about. */
+  /** The receiver to monitor. */
   readonly reportReceiver: TlsRptReceiver;
 
   /**
-   * What happens when one of the alarms rings, and when its cause has gone.
+   * Actions to run when an alarm rings, and when it is over.
    *
-   * @default - nothing; the alarms can be seen in CloudWatch
+   * @default - none: the alarms are visible in CloudWatch
    */
   readonly actions?: cloudwatch.IAlarmAction[];
 
   /**
-   * An alarm rings when a mail waits for longer than this to be dealt with.
+   * An alarm rings when a mail has waited longer than this: from one minute to 14 days, in whole minutes.
    *
-   * @default - an hour, in which a mail is tried five times; longer where a larger `limits.reportSize` makes five attempts take longer
+   * @default - one hour, the time for five attempts; longer where a larger `limits.reportSize` makes five attempts take longer
    */
   readonly maxMailAge?: Duration;
 
   /**
-   * An alarm rings when the mailbox gets more mails within a day than this. A domain gets a few dozen reports a day at most, so raise it for a
+   * An alarm rings when the mailbox receives more mails than this within a day: from 1 to 10000000. A domain gets a few dozen reports a day at most. Raise it for a
    * receiver of very many domains.
    *
    * @default 1000
@@ -33,19 +33,19 @@ export interface TlsRptAlarmsProps {
   readonly maxMailsPerDay?: number;
 }
 
-/** SQS gives its metrics every minute. */
+/** SQS publishes its metrics every minute. */
 const PERIOD = Duration.minutes(5);
-/** As long as SQS keeps a mail's message. */
+/** The longest time for which SQS keeps a message. */
 const MAX_AGE = Duration.days(14);
 const MAX_MAILS = 10_000_000;
 
 /**
- * Alarms about a `TlsRptReceiver`: that a mail could not be dealt with, that mails wait for too long, and that too many come.
+ * Creates alarms about a `TlsRptReceiver`: a mail could not be processed, mails wait for too long, or too many mails arrive.
  *
- * What each means, and how to fix its cause, is in docs/runbook.md. CloudWatch bills each alarm.
+ * docs/runbook.md says what each means and how to fix its cause. CloudWatch charges for each alarm.
  */
 export class TlsRptAlarms extends Construct {
-  /** The alarms. */
+  /** The alarms of the receiver. */
   public readonly alarms: cloudwatch.Alarm[];
 
   constructor(scope: Construct, id: string, props: TlsRptAlarmsProps) {
@@ -57,11 +57,11 @@ export class TlsRptAlarms extends Construct {
       metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // SQS measures no queue that was empty and unused for six hours.
+      // SQS publishes no metrics for a queue that was empty and unused for six hours.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     this.alarms = [
-      create({ id: 'DeadLetters', section: 'dead-letters', means: `A mail to ${address} could be neither read nor refused` },
+      create({ id: 'DeadLetters', section: 'dead-letters', means: `A mail to ${address} could be neither read nor quarantined` },
         deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), 0),
       create({ id: 'OldestMail', section: 'oldest-mail', means: `A mail to ${address} has waited for more than ${age.toMinutes()} minutes` },
         mailQueue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), age.toSeconds()),
@@ -76,10 +76,10 @@ function checkedAge(age: Duration | undefined): Duration | undefined {
   if (age === undefined) return undefined;
   const minutes = age.toMinutes({ integral: false });
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_AGE.toMinutes()) return age;
-  throw invalid('maxMailAge', age, 'it is whole minutes, from one to the 14 days for which a mail waits', 'leave it out for the default');
+  throw invalid('maxMailAge', age, 'it must be whole minutes, from one minute to 14 days', 'leave it out for the default');
 }
 
 function checkedMails(mails: number): number {
   if (Number.isInteger(mails) && mails >= 1 && mails <= MAX_MAILS) return mails;
-  throw invalid('maxMailsPerDay', mails, `it is a whole number from 1 to ${MAX_MAILS}`, 'leave it out for the default');
+  throw invalid('maxMailsPerDay', mails, `it must be a whole number from 1 to ${MAX_MAILS}`, 'leave it out for the default');
 }

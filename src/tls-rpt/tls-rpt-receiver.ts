@@ -30,140 +30,140 @@ import { policyDomainOf, requireUsableZone } from '../cdk/zone';
 /** Properties of a `TlsRptReceiver`. */
 export interface TlsRptReceiverProps {
   /**
-   * The public hosted zone that holds the mailbox's domain, in the stack's account.
+   * The public hosted zone that contains the mailbox's domain, in the stack's account.
    *
-   * @default - the DNS is elsewhere: `manualRecords` are made there by hand
+   * @default - the DNS is elsewhere: you create the `manualRecords` there
    */
   readonly zone?: route53.IHostedZone;
 
   /**
-   * The mailbox's domain. It receives reports and nothing else: its MX record points to Amazon SES.
-   * It must have no `_smtp._tls` record, or reports would be reported in turn, without end (RFC 8460 §3).
+   * The mailbox's domain. It receives only reports: its MX record points to Amazon SES.
+   * It must have no `_smtp._tls` record, which would cause an endless report loop (RFC 8460 §3). Required without a `zone`.
    *
-   * @default - `tlsrpt.` and the zone's name; without a zone it is needed
+   * @default - `tlsrpt.` and the zone's name
    */
   readonly mailboxDomainName?: string;
 
   /**
-   * What stands before the @ of the mailbox.
+   * The part of the mailbox's address before the @.
    *
    * @default 'tlsrpt'
    */
   readonly localPart?: string;
 
   /**
-   * The SES receipt rule set to which the mailbox's rule is added. It has to be the active one of the account and region; it is left as it is.
+   * The SES receipt rule set for the mailbox's rule. It must be the active one of the account and region. The construct does not change it otherwise.
    *
-   * @default - a rule set of the stack's own, which is activated if no other one is active; otherwise the deployment fails, and its error names the ways out
+   * @default - a new rule set, activated if no other set is active; otherwise the deployment fails, and its error names the fixes
    */
   readonly ruleSet?: ses.IReceiptRuleSet;
 
   /**
-   * The rule of `ruleSet` behind which the mailbox's rule stands.
+   * The rule of `ruleSet` after which to insert the mailbox's rule.
    *
    * @default - the mailbox's rule comes first
    */
   readonly afterRule?: ses.IReceiptRule;
 
   /**
-   * What one mail may cost.
+   * Limits on what one mail may cost.
    *
    * @default - see `TlsRptLimits`
    */
   readonly limits?: TlsRptLimits;
 
   /**
-   * How long received mails are kept. Amazon S3 deletes them then, and a replay takes in what is still there. Where mails are kept longer than
-   * their reports, a replay stores and counts again what had been deleted. `TlsRptReceiver.FOREVER` keeps all.
+   * How long Amazon S3 keeps received mails, in whole days. A replay reads the mails that are still there. If mails are kept longer than
+   * their reports, it stores and counts deleted reports again. `TlsRptReceiver.FOREVER` keeps all mails.
    *
-   * @default Duration.days(400) - a year and a month; as long as reports, where `reportRetention` is shorter
+   * @default Duration.days(400) - or `reportRetention`, if that is shorter
    */
   readonly mailRetention?: Duration;
 
   /**
-   * How long reports are kept. One has about a kilobyte.
+   * How long Amazon S3 keeps reports, in whole days. A report has about one kilobyte.
    *
    * @default TlsRptReceiver.FOREVER
    */
   readonly reportRetention?: Duration;
 
   /**
-   * How long it is kept why a mail was not admitted. Where mails are kept longer, a replay says it, and counts it, once more.
+   * How long Amazon S3 keeps the reason for which a mail was quarantined, in whole days. If mails are kept longer, a replay stores and counts the reason again.
    *
-   * @default - as long as the mail, see `mailRetention`
+   * @default - `mailRetention`
    */
   readonly quarantineRetention?: Duration;
 
   /**
-   * A key of yours in KMS for the received mails and reports. Its policy has to let Amazon SES use it, which is added to a key that is made in the app.
+   * A KMS key that encrypts received mails and reports. Its policy must allow Amazon SES to use it. The construct adds this to a key that the app creates.
    *
-   * @default - encrypted with keys of Amazon S3
+   * @default - encryption with keys that Amazon S3 manages
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Where an event about each accepted report goes.
+   * The event bus that receives an event for each accepted report.
    *
    * @default - the default event bus of the account and region
    */
   readonly eventBus?: events.IEventBus;
 
   /**
-   * What becomes of the received mails and reports when the construct is removed. With `RemovalPolicy.DESTROY`, empty the bucket first:
-   * CloudFormation deletes no bucket that holds a mail or a report. The object that SES puts there when the receipt rule is made goes by itself.
+   * What happens to the received mails and reports when the construct is removed. With `RemovalPolicy.DESTROY`, empty the bucket first:
+   * CloudFormation can't delete a bucket that contains a mail or a report. The construct deletes the object that SES stores when it creates the rule.
    *
-   * @default RemovalPolicy.RETAIN - the bucket stays, unless a failed deployment has just made it
+   * @default RemovalPolicy.RETAIN - the bucket stays, unless a failed deployment has just created it
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * A mailbox for TLS reports (RFC 8460 §5) on Amazon SES, which admits, reads and stores them.
+ * Receives TLS reports (RFC 8460 §5) by mail through Amazon SES, checks and stores them.
  *
- * Given as a report destination to one `MtaSts` or many, it takes the reports for their domains.
+ * Give it as a report destination to one or more `MtaSts`: it accepts the reports for their domains.
  */
 export class TlsRptReceiver extends Construct implements ITlsRptDestination {
-  /** What is kept for this long is never deleted. */
+  /** A retention that keeps everything. */
   public static readonly FOREVER = FOREVER;
 
-  /** The mailbox's address. */
+  /** The address of the mailbox. */
   public readonly address: string;
 
-  /** Holds mails under `raw/`, reports under `reports/` and what was not admitted, with the reason, under `quarantine/`. */
+  /** Stores mails under `raw/`, reports under `reports/`, and the reasons for quarantined mails under `quarantine/`. */
   public readonly bucket: s3.Bucket;
 
-  /** Names the mails that came in, until the ingestion has dealt with them. */
+  /** Queues received mails until the ingestion has processed them. */
   public readonly mailQueue: sqs.Queue;
 
-  /** Where a mail ends that could not be read or refused in five attempts. */
+  /** Keeps mails that could be neither read nor quarantined in five attempts. */
   public readonly deadLetterQueue: sqs.Queue;
 
   /**
-   * Takes in what the queue names. Invoked with `{"replay": "raw/"}` it takes all received mails in again, and counts none twice:
+   * Processes the mails in the queue. Invoke it with `{"replay": "raw/"}` to process all received mails again, without counting any twice:
    * see docs/reports.md.
    */
   public readonly ingestFunction: lambda.IFunction;
 
-  /** Has one line of JSON for each mail and what became of it: see docs/reports.md. */
+  /** Contains a line of JSON for each mail and its outcome: see docs/reports.md. */
   public readonly logGroup: logs.ILogGroup;
 
-  /** Where events about accepted reports go. */
+  /** Receives an event for each accepted report. */
   public readonly eventBus: events.IEventBus;
 
-  /** The set that the rule is in. */
+  /** The SES receipt rule set that contains the rule. */
   public readonly ruleSet: ses.IReceiptRuleSet;
 
-  /** The rule that receives the mailbox's mail. */
+  /** The SES receipt rule that receives the mailbox's mail. */
   public readonly rule: ses.ReceiptRule;
 
-  /** Lines of a zone file (RFC 1035 §5.1) with the records that are made by hand, because no zone is given. Their values are known when the stack is deployed. */
+  /** The records that you create by hand because no zone is given, as lines of a zone file (RFC 1035 §5.1). Their values are known at deployment. */
   public readonly manualRecords: string[];
 
-  /** Makes and activates the stack's own rule set, where none is given. */
+  /** Creates and activates the stack's own rule set. Undefined if a `ruleSet` is given. */
   public readonly activation?: Construct;
 
   /**
-   * For how long a mail is tried.
+   * The time in which a mail gets all its attempts.
    *
    * @internal
    */
@@ -176,7 +176,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   constructor(scope: Construct, id: string, props: TlsRptReceiverProps) {
     super(scope, id);
     if (props.afterRule && !props.ruleSet) {
-      throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set as well");
+      throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set too");
     }
     requireUsableZone(this, 'zone', props.zone);
     this.domain = mailboxDomainOf(props);
@@ -190,18 +190,18 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     this._retryTime = Duration.minutes(Math.ceil(MAX_TRIES * visibilityTimeout.toSeconds() / 60));
     this.bucket = createReportBucket(this, this.mailQueue, props);
 
-    // The user's own rule set gets another id: a stack that goes from one to the other removes the first one's set.
+    // With a given rule set the id differs, so that a stack that changes to one removes its own set.
     const setup = new ReceiptRuleSetActivation(this, props.ruleSet ? 'Cleanup' : 'Activation', {
       ruleSetName: props.ruleSet ? undefined : ruleSetName(this), bucket: this.bucket, logGroup: this.logGroup,
     });
     if (!props.ruleSet) this.activation = setup;
-    // By reference: what is put into the set waits for it.
+    // A reference makes everything that is added to the set wait for it.
     this.ruleSet = props.ruleSet ?? ses.ReceiptRuleSet.fromReceiptRuleSetName(this, 'RuleSet', setup.resource.ref);
     const mailbox = new ReportMailbox(this, 'Mailbox', {
       ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: ruleName(this),
     });
     this.rule = mailbox.rule;
-    // A rule in a set of the receiver's own waits already, by its reference.
+    // A rule in the receiver's own set waits already, because it refers to the set.
     if (props.ruleSet) this.rule.node.addDependency(setup.resource);
     this.manualRecords = mailbox.manualRecords;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
@@ -218,72 +218,77 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   }
 
   /**
-   * Takes the reports for a policy domain from now on.
+   * Accepts the reports for a mail domain from now on.
+   *
+   * Fails for the mailbox's own domain.
    *
    * @returns the mailbox's `mailto` URI
    */
   public bind(domainName: string): string {
     const domain = policyDomainOf({ domainName });
     if (domain === this.domain) {
-      throw invalid('domainName', domainName, "it is the mailbox's own domain: the mailbox's MX record would take all of its mail, and reports would be reported",
+      throw invalid('domainName', domainName, "it is the report mailbox's own domain: its MX record would capture all the domain's mail, and reports would trigger further reports",
         "give the TlsRptReceiver a domain of its own, such as 'tlsrpt.example.com'");
     }
     if (!this.policyDomains.includes(domain)) this.policyDomains.push(domain);
     return this.destination.bind(domain);
   }
 
-  /** Lets somebody read the reports: objects under `reports/`, as docs/reports.md describes them. */
+  /** Allows a principal to read the reports: the objects under `reports/`, see docs/reports.md. */
   public grantReadReports(grantee: iam.IGrantable): iam.Grant {
     return this.bucket.grantRead(grantee, `${REPORTS_PREFIX}*`);
   }
 
-  /** Starts something for each accepted report. The same event can come twice, with the same `detail.id`. */
+  /** Adds a rule for the event about each accepted report. An event can arrive twice, with the same `detail.id`. */
   public onReportAccepted(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onEvent(id, options, {});
   }
 
-  /** Starts something for each accepted report of failed sessions, or with a part that can't be read and may hide some. The same event can come twice, with the same `detail.id`. */
+  /**
+   * Adds a rule for the event about each accepted report with failed sessions, or with an unreadable part that may hide some. An event can arrive twice,
+   * with the same `detail.id`.
+   */
   public onFailedSessions(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onEvent(id, options, { hasFailures: [true] });
   }
 
   /**
-   * Reports that were accepted, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives, a day or more after the day
-   * that it is about.
+   * Counts accepted reports, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives: a day or more after the day
+   * that it covers.
    *
-   * It costs nothing beside `metricSessionsFailed()`: it is the number of values of that metric, and so its statistic is always `SampleCount`.
+   * It costs nothing in addition to `metricSessionsFailed()`: it is the number of values of that metric, so its statistic is always `SampleCount`.
    */
   public metricReportsAccepted(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT });
   }
 
-  /** Sessions that succeeded, on the day on which their report arrived: of overlapping policies in a report the largest number, never a sum. */
+  /** Counts successful sessions, on the day on which their report arrived. For overlapping policies in a report it is the largest number, never a sum. */
   public metricSessionsSuccessful(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.domainMetric(DOMAIN_METRICS.successfulSessions, domainName, props);
   }
 
   /**
-   * Sessions that failed, and in mode enforce were not used, on the day on which their report arrived: of overlapping policies in a report the largest
-   * number, never a sum.
+   * Counts failed sessions, on the day on which their report arrived. In mode enforce, no mail was delivered in them. For overlapping policies in a report it is the
+   * largest number, never a sum.
    */
   public metricSessionsFailed(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, props);
   }
 
   /**
-   * Sessions of all domains of the mailbox that failed for one reason, on the day on which their report arrived. Reasons overlap: don't add them up. Which
-   * domain's they were is in the log, in the event, and in the stored report.
+   * Counts failed sessions with one result type, for all domains of the mailbox, on the day on which their report arrived. Result types overlap: don't add them up. The
+   * log, the event and the stored report name the domain.
    */
   public metricFailures(resultType: TlsRptResultType, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.mailboxMetric(failureMetric(resultType), props);
   }
 
-  /** Reports that came again, about any domain of the mailbox, on the day on which they did. */
+  /** Counts duplicate reports about any domain of the mailbox, on the day on which they arrived. */
   public metricReportsDuplicate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.mailboxMetric(MAILBOX_METRICS.duplicate, props);
   }
 
-  /** Mails to the mailbox that were quarantined, on the day on which they arrived. Why they were is in the log, and under `quarantine/` in the bucket. */
+  /** Counts quarantined mails, on the day on which they arrived. The log and `quarantine/` in the bucket have the reasons. */
   public metricMailsQuarantined(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.mailboxMetric(MAILBOX_METRICS.quarantined, props);
   }

@@ -7,18 +7,18 @@ import { invalid } from '../cdk/validation';
 
 /** Properties of `PolicyWatchAlarms`. */
 export interface PolicyWatchAlarmsProps {
-  /** What looks at the domains. */
+  /** The watch that checks the domains. */
   readonly watch: PolicyWatch;
 
   /**
-   * What happens when one of the alarms rings, and when its cause has gone.
+   * Actions to run when an alarm rings, and when it is over.
    *
-   * @default - nothing; the alarms can be seen in CloudWatch
+   * @default - none: the alarms are visible in CloudWatch
    */
   readonly actions?: cloudwatch.IAlarmAction[];
 
   /**
-   * The alarm about a policy host's certificate rings when it has fewer days left than this. Amazon renews its own
+   * The alarm about a policy host's certificate rings when the certificate has fewer days left than this: 1 to 365. Amazon renews its own
    * certificates at least 45 days before they expire.
    *
    * @default 14
@@ -27,13 +27,13 @@ export interface PolicyWatchAlarmsProps {
 }
 
 /**
- * Alarms about all domains of a `PolicyWatch`, also those that are added later, and one about the watch itself.
+ * Creates alarms about all domains of a `PolicyWatch`, including those that are added later, and one about the watch itself.
  *
- * Each domain has three: its policy, its mail exchangers and the certificate of its policy host; two more are about its reports,
- * where a `TlsRptReceiver` takes them. What each means, and how to fix its cause, is in docs/runbook.md. CloudWatch bills each alarm.
+ * Each domain has three alarms: for its policy, its mail exchangers and the certificate of its policy host. With a `TlsRptReceiver`, two more
+ * cover its reports. docs/runbook.md says what each means and how to fix its cause. CloudWatch charges for each alarm.
  */
 export class PolicyWatchAlarms extends Construct {
-  /** The alarms, those about the watch first. */
+  /** The alarms: first the one about the watch, then those of the domains. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
   private readonly watch: PolicyWatch;
@@ -50,16 +50,16 @@ export class PolicyWatchAlarms extends Construct {
   }
 
   private addWatchAlarm(): void {
-    // Two intervals, as a run that comes a little late would miss its own.
+    // Two intervals, because a slightly late run would miss its own.
     const period = Duration.minutes(2 * this.watch.interval.toMinutes());
     const alarm = this.addAlarm({ id: 'WatchNotRunning', section: 'watch-not-running', means: 'The domains of the policy host are not watched' }, {
       metric: this.watch._metricSignsOfLife(period),
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      // Missing only where nothing was measured for several periods.
+      // Data is missing only if CloudWatch measured nothing for several periods.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
-    // The schedule comes after the publisher's calls.
+    // The schedule is created after the deployment has called the publisher.
     alarm.node.addDependency(this.watch.schedule);
   }
 
@@ -89,7 +89,7 @@ export class PolicyWatchAlarms extends Construct {
       metric,
       threshold,
       comparisonOperator,
-      // No news is the watch's own trouble, which has its own alarm.
+      // Missing data is a failure of the watch, which has its own alarm.
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     });
   }
@@ -103,5 +103,5 @@ export class PolicyWatchAlarms extends Construct {
 
 function checkedDays(days: number): number {
   if (Number.isInteger(days) && days >= 1 && days <= 365) return days;
-  throw invalid('minCertificateDaysLeft', days, 'it is a whole number of days from 1 to 365', 'leave it out for the default');
+  throw invalid('minCertificateDaysLeft', days, 'it must be a whole number of days from 1 to 365', 'leave it out for the default');
 }

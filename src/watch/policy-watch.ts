@@ -16,7 +16,7 @@ import { policyDomainOf } from '../cdk/zone';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /**
- * What is looked at of reports: whether the record names the receiver, and whether the receiver receives.
+ * What the watch checks about reports: that the record names the receiver, and that the receiver receives.
  *
  * @internal
  */
@@ -28,26 +28,26 @@ export interface ReportsWatched {
 type DomainListener = (domain: string, reports: ReportsWatched) => void;
 
 /**
- * Looks at domains as a sender does, on a schedule: records, policy over verified HTTPS, certificate, and whether policy and MX records
- * cover each other; and where a `TlsRptReceiver` takes a domain's reports, whether they still arrive.
+ * Checks domains as a sender does, on a schedule: records, policy over verified HTTPS, certificate, and whether the policy covers the MX records.
+ * If a domain has a `TlsRptReceiver`, it also checks whether reports still arrive.
  *
- * Gives metrics, and one event for each change of what is wrong. No SMTP: Lambda functions can't reach port 25.
- * What it looks at and what it costs is in docs/watch.md.
+ * It publishes metrics, and an event for each change in what is wrong. It does not check SMTP, because Lambda functions can't reach port 25.
+ * docs/watch.md says what it checks and what it costs.
  */
 export class PolicyWatch extends Construct {
-  /** Looks at all domains. */
+  /** Checks all domains. */
   public readonly checkFunction: lambda.IFunction;
 
-  /** When it does. */
+  /** Invokes the function. */
   public readonly schedule: scheduler.CfnSchedule;
 
-  /** How often each domain is looked at. */
+  /** How often the watch checks each domain. */
   public readonly interval: Duration;
 
-  /** After how long without a report a domain is said to be silent. */
+  /** The watch warns if the last report of a domain is older than this. */
   public readonly maxReportAge: Duration;
 
-  /** Where events about changes go. */
+  /** Receives an event for each change. */
   public readonly eventBus: events.IEventBus;
 
   private readonly bucket: s3.IBucket;
@@ -70,16 +70,16 @@ export class PolicyWatch extends Construct {
   }
 
   /**
-   * Looks at a domain from now on.
+   * Adds a domain to check.
    *
-   * Fails for a domain that is watched already.
+   * Fails if the watch checks the domain already.
    */
   public addDomain(domain: WatchedDomainOptions): void {
     const name = policyDomainOf({ domainName: domain.domainName });
-    if (this.domains.some((other) => other.domainName === name)) throw invalid('domainName', domain.domainName, 'it is watched already', 'add it once');
+    if (this.domains.some((other) => other.domainName === name)) throw invalid('domainName', domain.domainName, 'this watch checks it already', 'add it once');
     const watched = { ...domain, domainName: name };
     const receiver = this.ownReceiver(watched);
-    if (receiver && !this.domains.some((other) => other.reportReceiver === receiver)) this.ownFunction.knowReports(receiver.bucket);
+    if (receiver && !this.domains.some((other) => other.reportReceiver === receiver)) this.ownFunction.addReports(receiver.bucket);
     this.domains.push(watched);
     for (const one of domain.dependsOn ?? []) {
       if (Stack.of(one) === Stack.of(this)) this.schedule.node.addDependency(one);
@@ -88,7 +88,7 @@ export class PolicyWatch extends Construct {
   }
 
   /**
-   * Starts something for each change of what is wrong with a domain; `detail.verdict` says how it is now. The same event can come twice,
+   * Adds a rule for the event about each change in what is wrong with a domain. `detail.verdict` is the new state. An event can arrive twice,
    * with the same `detail.id`.
    */
   public onStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
@@ -98,32 +98,32 @@ export class PolicyWatch extends Construct {
     });
   }
 
-  /** How many things keep senders from the domain's policy: 0 if all is well. */
+  /** Counts the failures that keep senders from getting the domain's policy. */
   public metricPolicyFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.policyFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
-  /** Hosts of the domain's MX records that its policy does not cover, to which senders that enforce it don't deliver. */
+  /** Counts hosts of the domain's MX records that its policy does not cover. Senders that enforce the policy don't deliver to them. */
   public metricUncoveredMailExchangers(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.uncoveredMailExchangers, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
-  /** Days until the certificate of the policy host expires: 0 if senders get none that is valid. */
+  /** Measures the days until the certificate of the policy host expires: 0 if senders get no valid certificate. */
   public metricCertificateDaysLeft(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.certificateDaysLeft, domainName, { statistic: cloudwatch.Stats.MINIMUM, ...props });
   }
 
-  /** How many things keep reports from the domain's `TlsRptReceiver`: 0 if all is well. */
+  /** Counts the failures that keep reports from reaching the domain's `TlsRptReceiver`. */
   public metricReportFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.reportFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
-  /** Days since the day of the domain's last TLS report; before the first one, since the watch began. */
+  /** Measures the days since the day of the domain's last TLS report, or since the watch began if there is none yet. */
   public metricReportAgeDays(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.reportAgeDays, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
-  /** Runs that did all they had to do. */
+  /** Counts complete runs. */
   public metricRuns(props?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     const period = this.interval;
     return new cloudwatch.MathExpression({
@@ -136,7 +136,7 @@ export class PolicyWatch extends Construct {
   }
 
   /**
-   * Counts complete runs and calls of the publisher: less than 1 if a period had neither. See docs/decisions/watch-alarm.md.
+   * Counts complete runs and calls of the publisher. It is less than 1 if a period had neither: see docs/decisions/watch-alarm.md.
    *
    * @internal
    */
@@ -152,7 +152,7 @@ export class PolicyWatch extends Construct {
   }
 
   /**
-   * Calls back for each domain that is watched, and for each that comes later.
+   * Calls the listener for each domain, including those that are added later.
    *
    * @internal
    */
@@ -165,7 +165,7 @@ export class PolicyWatch extends Construct {
     listener(domain.domainName, { named: domain.reportReceiver !== undefined, received: this.ownReceiver(domain) !== undefined });
   }
 
-  /** The names of another stack's receiver would bind the two stacks together, perhaps in a circle. */
+  /** Returns the receiver if it is in this stack. References to one in another stack could cause a circular dependency. */
   private ownReceiver({ reportReceiver }: WatchedDomainOptions): TlsRptReceiver | undefined {
     return reportReceiver && Stack.of(reportReceiver) === Stack.of(this) ? reportReceiver : undefined;
   }

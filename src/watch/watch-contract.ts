@@ -1,25 +1,25 @@
 /*
- * What the watch's construct, its handler and whoever reads its metrics or its events agree on.
- * Imports nothing: with one import of aws-cdk-lib the handler's bundle grows from kilobytes to 60 MB.
+ * The interface between the watch's construct, its handler, and the readers of its metrics and events.
+ * Imports nothing: one import of aws-cdk-lib would grow the handler's bundle from kilobytes to 60 MB.
  */
 
-/** Where what was seen last is kept. */
+/** The bucket that stores the last state of each domain. */
 export const ENV_STATE_BUCKET = 'STATE_BUCKET';
 export const ENV_EVENT_BUS = 'EVENT_BUS';
 
-/** What the function is invoked with: the input of its schedule, as 80 domains don't fit into the 4 KB of environment variables. */
+/** The input of the schedule: 80 domains don't fit into the 4 KB of environment variables. */
 export interface WatchRequest {
   readonly groups: readonly WatchGroup[];
-  /** After so many days without a report it is told. */
+  /** The watch warns after this many days without a report. */
   readonly maxReportAgeDays: number;
 }
 
-/** Domains whose reports go the same way. */
+/** Domains with the same report receiver. */
 export interface WatchGroup {
   readonly domains: readonly string[];
-  /** Where reports should go, where that is a receiver of ours. */
+  /** The address of the report receiver. Absent without one. */
   readonly mailbox?: string;
-  /** What takes them there, where it is in the function's own account and region. */
+  /** The receipt path of the receiver. Absent if the receiver is in another stack. */
   readonly receipt?: ReceiptPath;
 }
 
@@ -31,34 +31,34 @@ export interface ReceiptPath {
 
 export const STATE_PREFIX = 'watch/';
 
-/** What was seen of a domain last. It goes with the domain's publication. */
+/** Returns the key of a domain's last state. The removal of the domain's publication deletes it. */
 export function stateKey(domain: string): string {
   return `${STATE_PREFIX}${domain}.json`;
 }
 
-/** Of the states and the events. */
+/** The version of states and events. */
 export const SCHEMA_VERSION = 1;
 
 export const METRIC_NAMESPACE = 'MtaSts/Watch';
 /** The metrics' only dimension. */
 export const METRIC_DIMENSION = 'Domain';
-/** Each run gives each domain a value of each, but for those of reports, where the domain has no receiver. */
+/** Each run adds a value to each metric of each domain. Those of reports need a receiver. */
 export const METRICS = {
   policyFailures: 'PolicyFailures',
   uncoveredMailExchangers: 'UncoveredMailExchangers',
   certificateDaysLeft: 'CertificateDaysLeft',
   reportFailures: 'ReportFailures',
   reportAgeDays: 'ReportAgeDays',
-  /** Only where it happens. */
+  /** Has a value only if a domain could not be checked. */
   notChecked: 'NotChecked',
 } as const;
 
 export const EVENT_SOURCE = 'cdk-mta-sts';
 export const EVENT_DETAIL_TYPE = 'MTA-STS Watch State Changed';
 
-/** What the function answers. */
+/** The result of a run. */
 export interface WatchResult {
   readonly domains: number;
-  /** Those of which a change was told. */
+  /** The domains for which the run published a change. */
   readonly changed: readonly string[];
 }

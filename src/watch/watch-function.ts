@@ -14,30 +14,30 @@ export interface WatchFunctionProps {
   readonly eventBus: events.IEventBus;
 }
 
-/** Looks at domains, and may read of reports where it is told of their bucket. */
+/** Checks domains, and lists the reports in the buckets that are added. */
 export class WatchFunction extends HandlerFunction {
   private readonly reportBuckets: s3.IBucket[] = [];
 
   constructor(scope: Construct, id: string, { bucket, logGroup, eventBus }: WatchFunctionProps) {
     super(scope, id, {
       bundle: 'watch',
-      description: 'Looks at MTA-STS domains as a sender does',
+      description: 'Checks MTA-STS domains as a sender does',
       timeout: Duration.minutes(5),
       memorySize: 256,
       logGroup,
       environment: { [ENV_STATE_BUCKET]: bucket.bucketName, [ENV_EVENT_BUS]: eventBus.eventBusName },
       statements: [
         new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [bucket.arnForObjects(`${STATE_PREFIX}*`)] }),
-        // Without it, what is not there is forbidden.
+        // Without s3:ListBucket, S3 answers 403 instead of 404 for a missing object.
         new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] }),
       ],
-      policyFix: 'let another PolicyWatch look at some of the domains',
+      policyFix: 'let another PolicyWatch check some of the domains',
     });
   }
 
-  /** Lets it see whether mail is received and when reports came in. */
-  public knowReports(bucket: s3.IBucket): void {
+  /** Allows the function to check whether mail is received and when reports arrived. */
+  public addReports(bucket: s3.IBucket): void {
     this.reportBuckets.push(bucket);
   }
 
@@ -46,7 +46,7 @@ export class WatchFunction extends HandlerFunction {
     return [
       new iam.PolicyStatement({
         actions: ['ses:DescribeActiveReceiptRuleSet', 'ses:GetIdentityDkimAttributes', 'ses:GetIdentityVerificationAttributes'],
-        // The calls have no resource in IAM: what is active is a fact of the whole account and region, and the others take many identities.
+        // IAM knows no resources for these calls: the active set belongs to the account and region, and the other calls take many identities.
         resources: ['*'],
       }),
       new iam.PolicyStatement({

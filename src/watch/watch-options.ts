@@ -9,17 +9,17 @@ import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 /** Options of a `PolicyWatch`. */
 export interface PolicyWatchOptions {
   /**
-   * How often each domain is looked at: whole minutes, from a quarter of an hour to half a day.
+   * How often the watch checks each domain: whole minutes, from 15 minutes to 12 hours.
    *
-   * A fault that keeps mail back is found within this time; senders go on trying for days.
-   * CloudWatch bills a metric for each hour in which it gets a value: hourly looks cost four times what the default does.
+   * The watch finds a failure that blocks mail within this time, and senders retry for days.
+   * CloudWatch charges for a metric in each hour in which it gets a value: hourly checks cost four times as much as the default.
    *
    * @default Duration.hours(4)
    */
   readonly interval?: Duration;
 
   /**
-   * After how long without a TLS report a domain is said to be silent, in whole days. Reporters send a report for each day on which they
+   * The watch warns if the last TLS report of a domain is older than this: 3 to 60 whole days. Reporters send a report for each day on which they
    * sent mail, a day or two later.
    *
    * @default Duration.days(7)
@@ -27,7 +27,7 @@ export interface PolicyWatchOptions {
   readonly maxReportAge?: Duration;
 
   /**
-   * Where events about changes go.
+   * The event bus that receives an event for each change.
    *
    * @default - the default event bus of the account and region
    */
@@ -36,39 +36,38 @@ export interface PolicyWatchOptions {
 
 /** Properties of a `PolicyWatch`. */
 export interface PolicyWatchProps extends PolicyWatchOptions {
-  /** Keeps what was seen last, under `watch/`: the policy host's bucket. */
+  /** Stores the last state of each domain under `watch/`: the policy host's bucket. */
   readonly bucket: s3.IBucket;
 
-  /** Where the watch logs. */
+  /** The log group of the watch. */
   readonly logGroup: logs.ILogGroup;
 
   /**
-   * The function that a deployment calls: `PolicyHost.publishFunction`. The alarm about the watch counts its calls as signs of life, and so
-   * does not ring before the first run is measured.
+   * The function that a deployment calls: `PolicyHost.publishFunction`. The alarm about the watch counts its calls as signs of life, so that it
+   * does not ring before CloudWatch has measured the first run.
    *
-   * @default - the alarm rings until the first run is measured
+   * @default - none: the alarm rings until CloudWatch has measured the first run
    */
   readonly publishFunction?: lambda.IFunction;
 }
 
-/** A domain that a `PolicyWatch` looks at. */
+/** Options of `PolicyWatch.addDomain()`: a domain to check. */
 export interface WatchedDomainOptions {
   /** The mail domain. */
   readonly domainName: string;
 
   /**
-   * The receiver that the domain's `_smtp._tls` record names. Whether its rule is active and reports come in is looked at
-   * where it is in the stack of the watch.
+   * The receiver in the domain's `_smtp._tls` record. If it is in the stack of the watch, the watch also checks whether its rule is active and reports arrive.
    *
-   * @default - the domain's reports are not checked
+   * @default - none: the watch does not check the domain's reports
    */
   readonly reportReceiver?: TlsRptReceiver;
 
   /**
-   * What publishes the domain, such as its records: it is looked at once they are there, and no longer when they go.
-   * What is in another stack than the watch is passed over.
+   * Constructs that publish the domain, such as its records: the watch starts after them, and stops before they are removed.
+   * It ignores constructs in other stacks.
    *
-   * @default - the domain is looked at from the start
+   * @default - none: the watch does not wait
    */
   readonly dependsOn?: IConstruct[];
 }

@@ -8,11 +8,11 @@ import { WatchRequest } from './watch-contract';
 export interface WatchScheduleProps {
   readonly function: lambda.IFunction;
   readonly interval: Duration;
-  /** What the function is asked, once all domains are known. */
+  /** Returns the input of the function when all domains are known. */
   readonly request: () => WatchRequest;
 }
 
-/** A schedule begins at once, where a rule waits for its interval. */
+/** Creates the schedule. A schedule starts at once, but a rule would wait for its first interval. */
 export function createWatchSchedule(scope: Construct, { function: handler, interval, request }: WatchScheduleProps): scheduler.CfnSchedule {
   const role = new iam.Role(scope, 'ScheduleRole', {
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
@@ -29,7 +29,7 @@ export function createWatchSchedule(scope: Construct, { function: handler, inter
       arn: handler.functionArn,
       roleArn: role.roleArn,
       input: Lazy.string({ produce: () => Stack.of(scope).toJsonString(request()) }),
-      // Later the next one has come.
+      // After that time the next run has started.
       retryPolicy: { maximumEventAgeInSeconds: interval.toSeconds() },
     },
   });

@@ -9,8 +9,8 @@ const policy = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 const reportDestinations = [TlsRptDestination.email('reports@example.net')];
 
 type Use = (stack: Stack, zone: IHostedZone) => unknown;
-const left = (property: string) => `leave '${property}' out and make the records by hand`;
-const byHand = 'make the record by hand instead';
+const left = (property: string) => `leave '${property}' out and create the records by hand`;
+const byHand = 'create the record by hand instead';
 const USES: Array<[what: string, property: string, instead: string, use: Use]> = [
   ['an MtaSts', 'zone', left('zone'), (stack, zone) => new MtaSts(stack, 'MtaSts', { zone, policy, reportDestinations })],
   ['an MtaSts that has a zone for its policy host alone', 'policyHostZone', left('policyHostZone'), (stack, policyHostZone) => (

@@ -36,7 +36,7 @@ describe('the mail exchangers of a provider', () => {
   });
 
   test.each<[given: string, rule: RegExp]>([
-    ['contoso-com.h-v1.mx.microsoft', /'dnssecLabel' is 'contoso-com\.h-v1\.mx\.microsoft': it is the one label in front of 'mx\.microsoft'.*write 'h-v1'$/],
+    ['contoso-com.h-v1.mx.microsoft', /'dnssecLabel' is 'contoso-com\.h-v1\.mx\.microsoft': it must be the one label before 'mx\.microsoft'.*write 'h-v1'$/],
     ['o-v1.mx.microsoft.', /write 'o-v1'$/],
     ['contoso-com.h-v1', /'dnssecLabel' is 'contoso-com\.h-v1'.*the one label.*write 'h-v1'$/],
     ['*', /the one label/],
@@ -49,9 +49,9 @@ describe('the mail exchangers of a provider', () => {
   });
 
   test.each<[given: string, rule: RegExp]>([
-    ['Ireland', /'region' is 'Ireland': it is not the form of an AWS region; write the region's code, such as 'eu-west-1'/],
-    ['eu-west-1a', /not the form/],
-    ['eu-west-1.amazonaws.com', /not the form/],
+    ['Ireland', /'region' is 'Ireland': it must have the form of an AWS region; write the region's code, such as 'eu-west-1'/],
+    ['eu-west-1a', /must have the form/],
+    ['eu-west-1.amazonaws.com', /must have the form/],
     ['', /'region' is ''/],
     [token, /'region' is a token.*must be known at synth/],
   ])('Amazon refuses %p as the region', (region, rule) => {

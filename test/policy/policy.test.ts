@@ -97,7 +97,7 @@ describe('MtaStsPolicy', () => {
 
   test.each([MtaStsPolicy.testing, MtaStsPolicy.enforce, (_: MailExchangers, options: MtaStsPolicyOptions) => MtaStsPolicy.none(options)])(
     'refuses a max_age of 0 in every mode: %p', (make) => {
-      expect(() => make(mx, { maxAge: Duration.seconds(0) })).toThrow(/'maxAge' is .*a known sender refuses a policy with max_age 0, and goes on with the one that it holds/);
+      expect(() => make(mx, { maxAge: Duration.seconds(0) })).toThrow(/'maxAge' is .*a known sender rejects a policy with max_age 0 and keeps the one that it has cached/);
     });
 
   test.each([MtaStsPolicy.testing, MtaStsPolicy.enforce])('refuses %p without mail exchangers', (make) => {

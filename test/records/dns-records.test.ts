@@ -46,7 +46,7 @@ describe('the name of an MtaStsRecord', () => {
     ['_.example.com', "letters, digits and hyphens only, '_' has others"],
     ['mta_sts.example.com', "letters, digits and hyphens only, 'mta_sts' has others"],
     ['_mta-sts', "it is not in the zone 'example.com'"],
-    ['_mta-sts.other.net', "it is not in the zone 'example.com', where the record would be; write a whole name in this zone"],
+    ['_mta-sts.other.net', "it is not in the zone 'example.com', which must contain the record; write a whole name in this zone"],
     ['_mta-sts.notexample.com', "it is not in the zone 'example.com'"],
   ])("can't be '%s'", (recordName, rule) => {
     expect(() => made(() => ({ recordName }))).toThrow(`'recordName' is '${recordName}': `);

@@ -13,8 +13,8 @@ describe('an email destination', () => {
   });
 
   test.each([
-    ['example.com', 'has an @'],
-    ['@example.com', 'has an @'],
+    ['example.com', 'must have an @'],
+    ['@example.com', 'must have an @'],
     ['mailto:a@example.com', 'before the @'],
     ['a b@example.com', 'before the @'],
     ['a..b@example.com', 'before the @'],

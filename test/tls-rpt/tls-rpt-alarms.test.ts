@@ -66,11 +66,11 @@ test('each acts when it rings and when its cause has gone', () => {
 });
 
 test.each<[props: Partial<TlsRptAlarmsProps>, message: string]>([
-  [{ maxMailAge: Duration.seconds(30) }, "'maxMailAge' is Duration.seconds(30): it is whole minutes, from one to the 14 days for which a mail waits; leave it out for the default"],
+  [{ maxMailAge: Duration.seconds(30) }, "'maxMailAge' is Duration.seconds(30): it must be whole minutes, from one minute to 14 days; leave it out for the default"],
   [{ maxMailAge: Duration.seconds(90) }, "'maxMailAge' is Duration.seconds(90)"],
   [{ maxMailAge: Duration.days(15) }, "'maxMailAge' is Duration.days(15)"],
   [{ maxMailAge: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "'maxMailAge' is a token"],
-  [{ maxMailsPerDay: 0 }, "'maxMailsPerDay' is 0: it is a whole number from 1 to 10000000; leave it out for the default"],
+  [{ maxMailsPerDay: 0 }, "'maxMailsPerDay' is 0: it must be a whole number from 1 to 10000000; leave it out for the default"],
   [{ maxMailsPerDay: 1.5 }, "'maxMailsPerDay' is 1.5"],
   [{ maxMailsPerDay: Number.NaN }, "'maxMailsPerDay' is NaN"],
 ])('a threshold that is none is refused: %j', (props, message) => {

@@ -201,7 +201,7 @@ test.each([
 });
 
 test.each([
-  ["the mailbox's own", 'TLSRPT.example.com', "'domainName' is 'TLSRPT.example.com': it is the mailbox's own domain"],
+  ["the mailbox's own", 'TLSRPT.example.com', "'domainName' is 'TLSRPT.example.com': it is the report mailbox's own domain"],
   ['two', 'example.com,example.org', "'domainName' is 'example.com,example.org'"],
   ['an international one', 'bücher.example', "write 'xn--bcher-kva.example'"],
   ['an address', 'postmaster@example.com', "'domainName' is 'postmaster@example.com'"],
@@ -266,7 +266,7 @@ describe('what is kept', () => {
   });
 
   test.each<[props: Partial<TlsRptReceiverProps>, message: string]>([
-    [{ mailRetention: Duration.days(0) }, "'mailRetention' is Duration.days(0): it is whole days, at least one, as S3 counts them; write a Duration such as Duration.days(90)"],
+    [{ mailRetention: Duration.days(0) }, "'mailRetention' is Duration.days(0): it must be whole days, at least one; write a Duration such as Duration.days(90)"],
     [{ reportRetention: Duration.hours(5) }, "'reportRetention' is Duration.hours(5)"],
     [{ quarantineRetention: Duration.hours(36) }, "'quarantineRetention' is Duration.hours(36)"],
     [{ removalPolicy: RemovalPolicy.SNAPSHOT }, "'removalPolicy' is 'snapshot': there is nothing to take a snapshot of; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY"],

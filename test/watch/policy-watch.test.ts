@@ -106,7 +106,7 @@ describe('the watch', () => {
     [{ interval: Duration.hours(13) }, "'interval' is"],
     [{ interval: Duration.seconds(1000) }, "'interval' is"],
     [{ interval: Duration.hours(Lazy.number({ produce: () => 1 })) }, "'interval' is a token"],
-    [{ maxReportAge: Duration.days(2) }, "'maxReportAge' is Duration.days(2): it is whole days, from 3"],
+    [{ maxReportAge: Duration.days(2) }, "'maxReportAge' is Duration.days(2): it must be whole days, from 3"],
     [{ maxReportAge: Duration.days(61) }, "'maxReportAge' is"],
     [{ maxReportAge: Duration.hours(100) }, "'maxReportAge' is"],
     [{ maxReportAge: Duration.days(Lazy.number({ produce: () => 7 })) }, "'maxReportAge' is a token"],
@@ -118,7 +118,7 @@ describe('the watch', () => {
     const { watch } = watched();
     expect(() => watch.addDomain({ domainName: 'example.com.' })).toThrow("'domainName' is 'example.com.'");
     for (const domain of ['example.com', 'EXAMPLE.com']) {
-      expect(() => watch.addDomain({ domainName: domain })).toThrow(`'domainName' is '${domain}': it is watched already; add it once`);
+      expect(() => watch.addDomain({ domainName: domain })).toThrow(`'domainName' is '${domain}': this watch checks it already; add it once`);
     }
   });
 });
@@ -304,7 +304,7 @@ describe('alarms', () => {
     const { template } = alarmed({ minCertificateDaysLeft: 30 }, { maxReportAge: Duration.days(20) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CertificateDaysLeft', Threshold: 30 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays', Threshold: 20 });
-    expect(() => alarmed({ minCertificateDaysLeft: 0 })).toThrow("'minCertificateDaysLeft' is 0: it is a whole number of days from 1 to 365; leave it out for the default");
+    expect(() => alarmed({ minCertificateDaysLeft: 0 })).toThrow("'minCertificateDaysLeft' is 0: it must be a whole number of days from 1 to 365; leave it out for the default");
   });
 
   test('are each in the runbook, as are those of a receiver, and the runbook has no other', () => {
