@@ -21,7 +21,7 @@ function lines(stack: Stack, mtaSts: MtaSts): string[] {
 }
 
 describe('where the zone is not given', () => {
-  test('no record is made, and the records to make are an output', () => {
+  test('no record is created, and the manual records are an output', () => {
     const { stack, mtaSts, template } = made();
     template.resourceCountIs('AWS::Route53::RecordSet', 0);
     expect(lines(stack, mtaSts)).toEqual([
@@ -42,7 +42,7 @@ describe('where the zone is not given', () => {
     made({ certificate }, stack).template.resourceCountIs('AWS::CertificateManager::Certificate', 0);
   });
 
-  test('the mailbox has records to make as well', () => {
+  test('the mailbox has manual records too', () => {
     const { stack, mtaSts } = made({ reportDestinations: undefined });
     expect(lines(stack, mtaSts).slice(3)).toEqual([
       ...[1, 2, 3].map((index) => `<DkimDNSTokenName${index}>. 3600 IN CNAME <DkimDNSTokenValue${index}>.`),
@@ -72,7 +72,7 @@ describe('where the name of the policy host alone is delegated', () => {
     });
   });
 
-  test('what is made by hand never changes', () => {
+  test('the manual records never change', () => {
     const { stack, mtaSts } = delegated(elsewhere);
     expect(lines(stack, mtaSts)).toEqual([
       '_mta-sts.example.com. 3600 IN CNAME _mta-sts.mta-sts.example.com.',

@@ -83,7 +83,7 @@ describe('the publication', () => {
     expect([Number(ServiceTimeout), Timeout]).toEqual([15 * 60, 10 * 60]);
   });
 
-  test('hands its id on', () => {
+  test('returns its id', () => {
     const { stack, mtaSts } = made();
     expect(stack.resolve(mtaSts.policyId)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^MtaStsPublication/), 'PolicyId'] });
     expect(mtaSts.policyUrl).toBe('https://mta-sts.example.com/.well-known/mta-sts.txt');
@@ -91,14 +91,14 @@ describe('the publication', () => {
 });
 
 describe('reports', () => {
-  test('are not asked for when there is no destination', () => {
+  test('are not requested without a destination', () => {
     const { template, mtaSts } = made({ reportDestinations: [] });
     expect(mtaSts.tlsRptRecord).toBeUndefined();
     template.resourcePropertiesCountIs('AWS::Route53::RecordSet', { Name: '_smtp._tls.example.com.' }, 0);
     template.resourceCountIs('AWS::SES::ReceiptRule', 0);
   });
 
-  test('go where they are wanted, in this order', () => {
+  test('go to the given destinations, in this order', () => {
     const { template } = made({ reportDestinations: [...elsewhere, TlsRptDestination.https('https://reports.example.net/tls')] });
     template.hasResourceProperties('AWS::Route53::RecordSet', {
       ResourceRecords: ['"v=TLSRPTv1; rua=mailto:tls-reports@example.net,https://reports.example.net/tls;"'],
@@ -162,7 +162,7 @@ describe('permissions', () => {
     .flatMap((role) => role.Properties.Policies)
     .flatMap((rolePolicy) => rolePolicy.PolicyDocument.Statement);
 
-  test('name actions and resources, but for the calls that have no resource', () => {
+  test('name actions and resources, except for calls without a resource', () => {
     const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
     expect(unscoped.map(({ Action }) => Action)).toEqual([
       ['ses:CreateReceiptRuleSet', 'ses:DeleteReceiptRuleSet', 'ses:DescribeActiveReceiptRuleSet', 'ses:DescribeReceiptRuleSet', 'ses:SetActiveReceiptRuleSet'],
@@ -171,7 +171,7 @@ describe('permissions', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  test('stand in the roles themselves, so that they are there before the functions run', () => {
+  test('are in the roles themselves, so that they exist before the functions run', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourcePropertiesCountIs('AWS::IAM::Role', { ManagedPolicyArns: Match.anyValue() }, 0);
   });
@@ -185,7 +185,7 @@ test('functions run on the runtime and architecture that the bundles are made fo
   }
 });
 
-describe('what is legal but unwise is warned of', () => {
+describe('legal but unwise properties cause a warning', () => {
   const mx = MailExchangers.of('mx1.example.com');
   test.each<[id: string, props: Partial<MtaStsProps>]>([
     ['enforceWithoutReports', { policy: MtaStsPolicy.enforce(mx), reportDestinations: [] }],

@@ -38,14 +38,14 @@ describe.each(USES)('%s', (_, property, instead, use) => {
   test('takes no zone of another account', () => {
     const { own, dns } = stacks(OTHER);
     expect(() => use(own, new PublicHostedZone(dns, 'Zone', { zoneName }))).toThrow(`'${property}' is '${zoneName}': it is in account ${OTHER}, `
-      + `where the stack in account ${OWN} can't make records; put the stack into that account, or ${instead}`);
+      + `and a stack in account ${OWN} can't create records in it; put the stack into that account, or ${instead}`);
   });
 
   test('takes none that was imported for another account', () => {
     const { own, dns } = stacks(OTHER);
     const zone = HostedZone.fromHostedZoneAttributes(dns, 'Zone', { hostedZoneId: 'Z1', zoneName });
-    expect(() => use(own, zone)).toThrow(`it was imported in a stack of account ${OTHER} and counts as in that account, where the stack in account `
-      + `${OWN} can't make records; import it in this stack, if it is in account ${OWN}; else put the stack into that account, or ${instead}`);
+    expect(() => use(own, zone)).toThrow(`it was imported in a stack of account ${OTHER}, so the CDK assumes that it belongs to that account, `
+      + `and a stack in account ${OWN} can't create records in it; import it in this stack, if it is in account ${OWN}; else put the stack into that account, or ${instead}`);
   });
 
   test.each<[what: string, zone: (stack: Stack) => IHostedZone]>([

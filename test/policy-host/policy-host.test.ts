@@ -233,7 +233,7 @@ describe('the certificate', () => {
     });
   });
 
-  test('of other names is at the same output of the stack beside it, where a rollback still looks for it', () => {
+  test('with other names is in the same output of the support stack, where a rollback still finds it', () => {
     const [one, two] = [['a.example'], ['a.example', 'b.example']].map((domains) => distributionCertificate(hostFor(domains, 'eu-west-1').stack));
     expect(one).toEqual(two);
   });
@@ -325,7 +325,7 @@ describe('the certificate', () => {
       expect(synth(97).stacks.map(({ stackName }) => stackName.length)).toContain(128);
     });
 
-    test('would have one that it does not take, which is said with the ways out', () => {
+    test('is refused if its name is too long, and the error names the fixes', () => {
       const [name, rule] = ['m'.repeat(98), /-mta-sts-certificates-eu-west-1', whose 129 characters are more than the 128.*'stackName' of at most 97 characters, or give 'certificate'/];
       expect(() => synth(98)).toThrow(`'stackName' is '${name}'`);
       expect(() => synth(98)).toThrow(rule);
@@ -336,7 +336,7 @@ describe('the certificate', () => {
     });
   });
 
-  test.each(['cn-north-1', 'us-gov-west-1'])('can not be had for %s', (region) => {
+  test.each(['cn-north-1', 'us-gov-west-1'])('does not exist for %s', (region) => {
     expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, whose partition has no us-east-1 certificates`);
   });
 
@@ -353,7 +353,7 @@ describe('the certificate', () => {
       .toEqual({ 'Fn::GetStackOutput': { StackName: 'Dns', Region: 'eu-west-1', OutputName: expect.any(String) } });
   });
 
-  test("can't wait for a zone of the stack that waits for it", () => {
+  test("can't be validated in a zone of the stack that depends on it", () => {
     const stack = stackIn('eu-west-1');
     const zone = new HostedZone(stack, 'Zone', { zoneName: 'example.com' });
     expect(() => new PolicyHost(stack, 'Host').addDomain({ zone })).toThrow(/^circular dependency: stack 'Mail' creates the zone.*create the zone in another stack/);

@@ -39,7 +39,7 @@ describe('what senders need', () => {
     expect(staying(stack.node.root.node.findChild('Mail-MtaStsCertificates') as Stack)).toEqual(['AWS::CertificateManager::Certificate']);
   });
 
-  test('goes where a deployment has said so', () => {
+  test('is deleted if an earlier deployment allowed it', () => {
     expect(staying(added({ policy: MtaStsPolicy.none(), removalPolicy: DESTROY }))).toEqual([]);
     expect(staying(added({ policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY, forceRemoval: true }))).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('what senders need', () => {
     expect(names(undefined)).toContain('_mta-sts.example.com.');
   });
 
-  test('of a domain goes where another domain takes its place', () => {
+  test('of a domain is deleted if another domain takes its place', () => {
     const template = Template.fromStack(added({}));
     for (const type of ['Custom::MtaStsPolicy', 'AWS::Route53::RecordSet']) {
       const retained = Object.values<any>(template.findResources(type, { DeletionPolicy: 'RetainExceptOnCreate' }));
@@ -70,7 +70,7 @@ describe('what senders need', () => {
 });
 
 describe('the host', () => {
-  test('says which domains it serves before anything of it is changed', () => {
+  test('says which domains it serves before any of its resources change', () => {
     const template = Template.fromStack(added({ policy: MtaStsPolicy.enforce(mx, { skippedChecks: [EnforceCheck.TESTED_FIRST] }) }));
     template.hasResourceProperties('Custom::MtaStsPolicyHostDomains', {
       Domains: { 'example.com': { Mode: 'enforce', SkippedChecks: ['tested-first'] } },
@@ -78,7 +78,7 @@ describe('the host', () => {
     template.hasResource('AWS::CloudFront::Distribution', { DependsOn: [Match.stringLikeRegexp('Domains')] });
   });
 
-  test('may set the record of a domain right, and no other', () => {
+  test('may correct only the records of its domains', () => {
     const roles = Object.values<any>(Template.fromStack(added({})).findResources('AWS::IAM::Role'));
     const statements = roles.flatMap(({ Properties }) => Properties.Policies).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     expect(statements.filter(({ Action }) => [Action].flat().includes('route53:ChangeResourceRecordSets'))).toEqual([expect.objectContaining({
@@ -93,7 +93,7 @@ describe('the host', () => {
   });
 });
 
-test('when it can be removed is an output of whoever leaves, and of nobody else', () => {
+test('the time of the earliest removal is an output in mode none only', () => {
   Template.fromStack(added({ policy: MtaStsPolicy.none() })).hasOutput('*', {
     Description: 'When example.com can be removed', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('Publication'), 'EarliestRemoval'] },
   });

@@ -179,15 +179,15 @@ describe('the way of a mail', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 5 } });
   });
 
-  test('leaves the queue long enough for the function', () => {
+  test('gives the function enough time before the queue delivers the mail again', () => {
     const [queue] = Object.values(template.findResources('AWS::SQS::Queue', { Properties: { RedrivePolicy: Match.anyValue() } }));
-    const [ingest] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Admits, reads and stores TLS reports' } }));
+    const [ingest] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Reads, accepts and stores TLS reports' } }));
     expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * ingest.Properties.Timeout);
   });
 });
 
-test('reports are kept when the construct goes, unless told otherwise', () => {
-  // But for one that a deployment has made which failed.
+test('reports stay when the construct is removed, unless the app says otherwise', () => {
+  // Except after a failed first deployment.
   received().template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   received({ removalPolicy: RemovalPolicy.RETAIN }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
   received({ removalPolicy: RemovalPolicy.DESTROY }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
@@ -206,7 +206,7 @@ test.each([
   ['an international one', 'bücher.example', "write 'xn--bcher-kva.example'"],
   ['an address', 'postmaster@example.com', "'domainName' is 'postmaster@example.com'"],
   ['a token', Lazy.string({ produce: () => 'example.com' }), "'domainName' is a token"],
-])('a domain that reports are not taken for is refused: %s', (_, domain, message) => {
+])('a domain whose reports it can\'t accept is refused: %s', (_, domain, message) => {
   expect(() => received({}, [domain])).toThrow(message);
 });
 
@@ -354,7 +354,7 @@ describe('events', () => {
     'detail': { bucket: [{ Ref: Match.anyValue() }], ...failure },
   });
 
-  test('start something for each report, or for each with failures', () => {
+  test('start a target for each report, or for each with failures', () => {
     const stack = stackIn('eu-west-1');
     const receiver = receiverIn(stack);
     const target = new SqsQueue(new Queue(stack, 'Target'));
@@ -384,7 +384,7 @@ describe('events', () => {
   });
 });
 
-test('reports can be read by whom one lets, and mails can not', () => {
+test('a grant lets a principal read reports, but no mails', () => {
   const stack = stackIn('eu-west-1');
   const receiver = receiverIn(stack);
   receiver.grantReadReports(new User(stack, 'Reader'));
@@ -400,23 +400,23 @@ test.each([
 ])('%s of the bucket, which would end the receipt of mail, is refused', (_, notify) => {
   const stack = stackIn('eu-west-1');
   notify(receiverIn(stack), stack);
-  expect(() => Template.fromStack(stack)).toThrow(/would replace all notifications of this bucket.*use TlsRptReceiver.onReportAccepted\(\)/);
+  expect(() => Template.fromStack(stack)).toThrow(/add a custom resource that replaces all notifications of this bucket.*use TlsRptReceiver.onReportAccepted\(\)/);
 });
 
-test('no domain at all is refused, with the ways to one', () => {
-  expect(() => received({}, [])).toThrow(/this TlsRptReceiver takes the reports of no domain.*to an MtaSts in 'reportDestinations'.*to a TlsRptRecord.*call bind\(\)/);
+test('a receiver without a domain is refused, and the error names the fixes', () => {
+  expect(() => received({}, [])).toThrow(/this TlsRptReceiver serves no domain.*to an MtaSts in 'reportDestinations'.*to a TlsRptRecord.*call bind\(\)/);
 });
 
 test('more domains than the environment of its function takes are refused', () => {
   const domains = (count: number) => Array.from({ length: count }, (_, index) => `a-rather-long-name-of-a-domain-${index}.example`);
   expect(() => received({}, domains(70))).not.toThrow();
-  expect(() => received({}, domains(80))).toThrow(/the names of its 80 domains have \d+ characters.*takes 3072/);
+  expect(() => received({}, domains(80))).toThrow(/the names of its 80 domains have \d+ characters.*allows 3072/);
 });
 
 describe('two receivers, each with a rule set of its own,', () => {
   const receive = (...stacks: Stack[]) => stacks.forEach((stack, index) => receiverIn(stack, { zone: zoneOf(stack, `example${index}.com`) }, `Reports${index}`));
   const env = { account: '111122223333', region: 'eu-west-1' };
-  const refusal = /'(Mail|One)\/Reports0\/Activation' activates a receipt rule set in this account and region already.*give it to each MtaSts/;
+  const refusal = /'(Mail|One)\/Reports0\/Activation' already activates a receipt rule set in this account and region.*give it to each MtaSts/;
 
   test('are refused in one stack', () => {
     const stack = stackIn('eu-west-1');
@@ -476,11 +476,11 @@ describe("a key of the user's", () => {
     ['made in the app', (scope: Stack) => new Key(scope, 'Key').addAlias('reports')],
     ['imported', (scope: Stack) => Alias.fromAliasName(scope, 'Alias', 'alias/reports')],
   ])('is not its alias, %s', (_, aliasIn) => {
-    expect(() => withKey(aliasIn)).toThrow(/'encryptionKey' is 'Mail\/.*Alias.*': it is the alias of a key.*give the key itself/);
+    expect(() => withKey(aliasIn)).toThrow(/'encryptionKey' is 'Mail\/.*Alias.*': it is a KMS alias.*give the key itself/);
   });
 
-  test('that can not be changed here needs a word', () => {
+  test('gets a warning if the app can\'t change its policy', () => {
     const stack = withKey((scope) => Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/given'));
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('let ses.amazonaws.com do kms:GenerateDataKey and kms:Decrypt'));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('allow ses.amazonaws.com kms:GenerateDataKey and kms:Decrypt'));
   });
 });

@@ -48,7 +48,7 @@ describe('the watch', () => {
     expect(added.sort()).toEqual(['AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Scheduler::Schedule']);
   });
 
-  test('looks every four hours, or as often as it is told', () => {
+  test('checks every four hours, or at the given interval', () => {
     Template.fromStack(watched().stack).hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(4 hours)',
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -57,7 +57,7 @@ describe('the watch', () => {
     Template.fromStack(watched({ interval: Duration.minutes(15) }).stack).hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(15 minutes)' });
   });
 
-  test('may touch its state and its bus, and nothing else', () => {
+  test('may use only its state and its bus', () => {
     const { stack } = watched();
     const [bucket] = Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
     const arn = { 'Fn::GetAtt': [bucket, 'Arn'] };
@@ -102,7 +102,7 @@ describe('the watch', () => {
   });
 
   test.each<[options: PolicyWatchOptions, message: string]>([
-    [{ interval: Duration.minutes(14) }, "'interval' is Duration.minutes(14): it is whole minutes, from a quarter of an hour to half a day; write a Duration such as Duration.hours(1)"],
+    [{ interval: Duration.minutes(14) }, "'interval' is Duration.minutes(14): it must be whole minutes, from 15 minutes to 12 hours; write a Duration such as Duration.hours(1)"],
     [{ interval: Duration.hours(13) }, "'interval' is"],
     [{ interval: Duration.seconds(1000) }, "'interval' is"],
     [{ interval: Duration.hours(Lazy.number({ produce: () => 1 })) }, "'interval' is a token"],
@@ -114,7 +114,7 @@ describe('the watch', () => {
     expect(() => watched(options)).toThrow(message);
   });
 
-  test('refuses a domain that is none, and one twice', () => {
+  test('refuses a bad domain, and a domain that is added twice', () => {
     const { watch } = watched();
     expect(() => watch.addDomain({ domainName: 'example.com.' })).toThrow("'domainName' is 'example.com.'");
     for (const domain of ['example.com', 'EXAMPLE.com']) {
@@ -141,20 +141,20 @@ describe('its domains', () => {
     expect(perDomain).toBeLessThan(DOMAINS[79].length + 10);
   });
 
-  test('are refused where they are too many, with the way out', () => {
+  test('are refused if they are too many, and the error names the fix', () => {
     const { stack } = watched({}, DOMAINS.map((domain) => `${'long-'.repeat(11)}name.${'label-'.repeat(8)}.${domain}`.replace(/-\./g, '.')));
     expect(() => Template.fromStack(stack)).toThrow(
-      /the 80 domains of this PolicyWatch make an input of \d+ characters, and its schedule takes 8192: let the domains share one TlsRptReceiver, or spread them over more than one PolicyHost/,
+      /the 80 domains of this PolicyWatch make an input of \d+ characters, and a schedule allows 8192: let the domains share one TlsRptReceiver, or spread them over more than one PolicyHost/,
     );
   });
 
-  test('can be added as long as the app is being made', () => {
+  test('can be added until synth', () => {
     const { stack, watch } = watched();
     watch.addDomain({ domainName: 'Later.example' });
     expect(inputIn(stack).groups[0].domains).toEqual(['example.com', 'later.example']);
   });
 
-  test('are looked at once they are published, and no longer when they go', () => {
+  test('are checked only while they are published', () => {
     const { stack, watch } = watched({}, []);
     const record = new MtaStsRecord(stack, 'Record', { zone: zoneOf(stack), policyId: 'a1' });
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
@@ -176,7 +176,7 @@ describe('reports', () => {
     return { stack, watch, own, second, foreign };
   }
 
-  test('are looked at with their receiver, which domains share', () => {
+  test('are checked with the receiver that the domains share', () => {
     const { stack, watch, own } = withReceivers();
     for (const domain of ['a.example', 'b.example']) watch.addDomain({ domainName: domain, reportReceiver: own });
     watch.addDomain({ domainName: 'c.example' });
@@ -192,7 +192,7 @@ describe('reports', () => {
     ]);
   });
 
-  test('are not looked for with a receiver of another stack, whose mailbox the record has to name all the same', () => {
+  test('are not listed if the receiver is in another stack, but the record must still name its mailbox', () => {
     const { stack, watch, foreign } = withReceivers();
     watch.addDomain({ domainName: 'a.example', reportReceiver: foreign });
     expect(inputIn(stack).groups).toEqual([{ domains: ['a.example'], mailbox: 'tlsrpt@tlsrpt.example.org' }]);
@@ -229,7 +229,7 @@ test.each<[name: string, statistic: string, metric: (watch: PolicyWatch) => Metr
   expect(metric(watch)).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, dimensions: { Domain: 'example.com' }, period: Duration.hours(4) });
 });
 
-test('runs that did all they had to do can be counted', () => {
+test('a metric counts complete runs', () => {
   expect(watched().watch.metricRuns()).toMatchObject({ expression: 'invocations - errors', period: Duration.hours(4) });
 });
 
@@ -241,14 +241,14 @@ describe('alarms', () => {
     return { stack, alarms, template: Template.fromStack(stack) };
   }
 
-  test('are there for each domain, also one that comes later, and for the watch', () => {
+  test('exist for each domain, including one that is added later, and for the watch', () => {
     const { template, alarms } = alarmed();
     const described = Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmDescription.split(': ')[0]);
     expect(described.sort()).toEqual(['The domains of the policy host are not watched. What to do', ...Array(3).fill('example.com'), ...Array(5).fill('later.example')]);
     expect(alarms.alarms).toHaveLength(9);
   });
 
-  test('are not there for what is not checked', () => {
+  test('do not exist for what is not checked', () => {
     const { stack, watch } = watched({}, []);
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
     watch.addDomain({ domainName: 'example.com', reportReceiver: receiverIn(elsewhere) });
@@ -282,7 +282,7 @@ describe('alarms', () => {
 
   test('ring when the watch does not run for two intervals', () => {
     const { template } = alarmed({}, { interval: Duration.hours(1) });
-    const [watch] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Looks at MTA-STS domains as a sender does' } }));
+    const [watch] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Checks MTA-STS domains as a sender does' } }));
     const metric = (Id: string, MetricName: string) => ({ Id, ReturnData: false, MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: [{ Name: 'FunctionName', Value: { Ref: watch } }] }, Period: 7200, Stat: 'Sum' } });
     template.hasResource('AWS::CloudWatch::Alarm', {
       Properties: {
@@ -300,7 +300,7 @@ describe('alarms', () => {
     });
   });
 
-  test('take other bounds', () => {
+  test('accept other thresholds', () => {
     const { template } = alarmed({ minCertificateDaysLeft: 30 }, { maxReportAge: Duration.days(20) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CertificateDaysLeft', Threshold: 30 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays', Threshold: 20 });
