@@ -231,7 +231,7 @@ describe('what can\'t work is refused', () => {
     ['a U-label', (scope) => ({ zone: zoneOf(scope, 'bücher.example') }), /'zone' is 'bücher.example': .*write 'xn--bcher-kva.example'/],
     ['a top-level domain', (scope) => ({ zone: zoneOf(scope, 'com') }), /at least two labels/],
     ['an address', () => ({ domainName: '192.0.2.1' }), /it must be a domain name, not an address/],
-    ['a zone of which the name is not known', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domainName'/],
+    ['a zone whose name is unknown', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domainName'/],
     ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' conflicts with 'policyHost'/],
     ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), mailboxDomainName: 'example.com' })] }),
       /'domainName' is 'example.com': it is the report mailbox's own domain/],

@@ -26,14 +26,14 @@ const LANGUAGES: { readonly [language: string]: Language } = {
   java: {
     own: 'src/main/java/io/github/cdkmtasts',
     sourceOf: (type) => new RegExp(`/${type}\\.java$`),
-    apps: ['examples/java-minimal', 'scripts/java/uses'],
+    apps: ['examples/java-minimal', 'scripts/languages/java/uses'],
     compiler: JAVA,
   },
   dotnet: { own: 'CdkMtaSts', sourceOf: (type) => new RegExp(`/${type}\\.cs$`) },
   go: {
     own: 'cdkmtasts',
     sourceOf: (type) => new RegExp(`/${type}\\.go$`),
-    apps: ['examples/go-minimal', 'scripts/go/uses'],
+    apps: ['examples/go-minimal', 'scripts/languages/go/uses'],
     compiler: GO,
   },
 };

@@ -8,7 +8,7 @@ import { compareEquivalents } from './twins';
 import { filesIn } from '../check/synth';
 
 const ROOT = path.join(__dirname, '..', '..');
-const PYTHON = path.join(ROOT, 'scripts', 'python');
+const PYTHON = path.join(ROOT, 'scripts', 'languages', 'python');
 const USES = path.join(PYTHON, 'uses.py');
 const EXAMPLE = 'python-minimal';
 

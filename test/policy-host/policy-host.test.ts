@@ -290,7 +290,7 @@ describe('the certificate', () => {
         const stack = stackOf(app, 'eu-west-1');
         return Certificate.fromCertificateArn(stack, 'Given', `${new CfnParameter(stack, 'Arn').valueAsString}/${new CfnParameter(stack, 'Id').valueAsString}`);
       }],
-      ['told by a parameter', 'eu-west-1', (app) => {
+      ['given by a parameter', 'eu-west-1', (app) => {
         const stack = stackOf(app, 'eu-west-1');
         return Certificate.fromCertificateArn(stack, 'Given', new CfnParameter(stack, 'Arn').valueAsString);
       }],

@@ -17,7 +17,7 @@ describe('MailExchangers', () => {
 
   test.each([
     ['a final dot', 'mx1.example.com.', "write 'mx1.example.com'"],
-    ['a final dot behind a pattern', '*.example.com.', "write '*.example.com'"],
+    ['a final dot after a pattern', '*.example.com.', "write '*.example.com'"],
     ['an inner asterisk', 'mx.*.example.com', "'*' can only replace the whole first label of a name"],
     ['a partial asterisk', 'mx-*.example.com', "'*' can only replace the whole first label of a name"],
     ['two asterisks', '*.*.example.com', "'*' can only replace the whole first label of a name"],

@@ -39,7 +39,7 @@ describe('an https destination', () => {
     ['https://reports.example.com/v1', 'https://reports.example.com/v1'],
     ['https://reports.example.com/a,b;c!d', 'https://reports.example.com/a%2Cb%3Bc%21d'],
     ['https://bücher.example/', 'https://xn--bcher-kva.example/'],
-    // Legal where they stand (RFC 3986).
+    // Legal in these places (RFC 3986).
     ["https://r.example.com:8443/a-b._~$&'()*+=:@/c?d=e&f=/?:@", "https://r.example.com:8443/a-b._~$&'()*+=:@/c?d=e&f=/?:@"],
     ['https://r.example.com/%2f%2C?q=%7b', 'https://r.example.com/%2f%2C?q=%7b'],
     ['https://[2001:db8::1]/v1', 'https://[2001:db8::1]/v1'],
@@ -117,7 +117,7 @@ describe("a destination of one's own", () => {
     expect(recordOf(uri)).toEqual([expect.stringMatching(/^"v=TLSRPTv1; rua=[^ ]+;"$/)]);
   });
 
-  test('can return what is known when the stack is deployed, which is not cut wherever it stands', () => {
+  test('can return a token, which is never cut', () => {
     const uri = `https://${'d'.repeat(230)}.example/${Token.asString({ Ref: 'Api' })}`;
     expect(recordOf(uri)).toEqual([{ 'Fn::Join': ['', [`"v=TLSRPTv1; rua=" "https://${'d'.repeat(230)}.example/`, { Ref: 'Api' }, ';"']] }]);
   });
