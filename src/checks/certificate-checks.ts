@@ -4,9 +4,9 @@ import { CertificateSummary } from './check-report';
 import { Checklist, excerpt, fail, TestKind, warn } from './checklist';
 import { Secured } from './tls-client';
 
-/** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): in time, for the host's name, by an authority that they trust. */
+/** A certificate as senders judge it (RFC 8461 §3.3 and §4.2): it has to be in time, for the host's name, and by a trusted authority. */
 export interface SeenCertificate extends CertificateSummary {
-  /** What is wrong, by the test's name; undefined if nothing is. What is not there could not be judged. */
+  /** What is wrong, by the test's name; undefined if nothing is. Tests that could not judge are missing. */
   readonly problems: { readonly [test in CertificateTest]?: string | undefined };
 }
 
@@ -15,18 +15,18 @@ export type CertificateTests<Prefix extends string> = { readonly [code in `${Pre
 
 const DAY = 24 * 60 * 60 * 1000;
 const SOON = 14 * DAY;
-/** Certificates that live for days only are renewed late in their life. */
+/** Short-lived certificates are renewed late in their life. */
 const SOON_OF_LIFETIME = 1 / 4;
 
-/** The tests of one kind of host. */
+/** Creates the tests of the certificates of one kind of host. */
 export function certificateTests<Prefix extends string>(prefix: Prefix, whose: string, why: string, where: string): CertificateTests<Prefix> {
   const tests: { [test in CertificateTest]: TestKind } = {
-    EXPIRED: fail(`${whose} has not expired`, why, `renew the certificate ${where}, and find out why that did not happen by itself`),
-    NOT_YET_VALID: fail(`${whose} is valid already`, why, `use a certificate ${where} that is valid now; see whether a clock is wrong`),
-    NAME: fail(`${whose} is for the host's name`, why, `use a certificate ${where} that has the host's name as DNS name in its subjectAltName; a CN does not count`),
-    SELF_SIGNED: fail(`${whose} is by an authority`, why, `use a certificate ${where} by an authority that senders trust`),
-    UNTRUSTED: fail(`${whose} is by an authority that is trusted`, why, `use a certificate ${where} by an authority that senders trust, and let the server send the intermediate ones`),
-    EXPIRES_SOON: warn(`${whose} does not expire soon`, `when it has expired: ${why}`, `renew the certificate ${where}; renewal that runs by itself would have done so`),
+    EXPIRED: fail(`${whose} has not expired`, why, `renew the certificate ${where}, and find out why automatic renewal failed`),
+    NOT_YET_VALID: fail(`${whose} is already valid`, why, `use a certificate ${where} that is valid now; check the clocks`),
+    NAME: fail(`${whose} is for the host's name`, why, `use a certificate ${where} that has the host's name as a DNS name in its subjectAltName; the CN does not count`),
+    SELF_SIGNED: fail(`${whose} is not self-signed`, why, `use a certificate ${where} by an authority that senders trust`),
+    UNTRUSTED: fail(`${whose} is by a trusted authority`, why, `use a certificate ${where} by an authority that senders trust, and configure the server to send the intermediate certificates`),
+    EXPIRES_SOON: warn(`${whose} does not expire soon`, `once it has expired: ${why}`, `renew the certificate ${where}; automatic renewal should already have done so`),
   };
   return Object.fromEntries(Object.entries(tests).map(([test, kind]) => [`${prefix}_CERTIFICATE_${test}`, kind])) as unknown as CertificateTests<Prefix>;
 }
@@ -115,7 +115,7 @@ function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
   return [...subjectAltName.matchAll(/(?:^|, )DNS:("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => (name.startsWith('"') ? JSON.parse(name) : name));
 }
 
-/** What is no time is long past. */
+/** Parses a time. Anything else counts as long past. */
 function timeOf(text: string): Date {
   return new Date(Date.parse(text) || 0);
 }

@@ -2,36 +2,37 @@ import { isIP } from 'node:net';
 import { AskTtl, Dns } from './dns-client';
 import { Trust } from './tls-client';
 
-/** What every part of one look at a domain needs. */
+/** Everything that the parts of one check of a domain need. */
 export interface CheckContext {
   readonly domain: string;
   readonly dns: Dns;
   readonly trust: Trust;
-  /** In place of `host:port`, `ip:port`. */
+  /** Maps `host:port` to the `ip:port` to connect to instead. */
   readonly connectTo: ReadonlyMap<string, string>;
-  /** Whether addresses that are not public are connected to as well. */
+  /** Whether the check connects to addresses that are not public. */
   readonly privateAddresses: boolean;
-  /** Whether the policy host's certificate is to be Amazon's, whoever issued the one that is seen. */
+  /** Whether the policy host's next certificate is Amazon's, whatever authority issued the current one. */
   readonly amazonCertificate: boolean;
-  /** Without it, no TTL is checked. */
+  /** TTLs are checked only if this is set. */
   readonly askTtl: AskTtl | undefined;
-  /** Ends the look. */
+  /** Ends the check. */
   readonly signal: AbortSignal;
   readonly now: Date;
 }
 
+/** Where to connect: the first address that answers. */
 export interface Endpoint {
   readonly addresses: readonly string[];
   readonly port: number;
 }
 
-/** Where a host is connected to. */
+/** Returns where to connect to for a host. */
 export function endpointOf({ connectTo }: CheckContext, host: string, port: number, addresses: readonly string[]): Endpoint {
   const instead = connectTo.get(`${host}:${port}`);
   return instead === undefined ? { addresses, port } : parseEndpoint(instead);
 }
 
-/** `IP:PORT`, or `[IP]:PORT`. */
+/** Parses `IP:PORT` or `[IP]:PORT`. */
 export function parseEndpoint(text: string): Endpoint {
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
   const address = bracketed ?? plain ?? '';

@@ -12,6 +12,7 @@ import { trust } from './tls-client';
 import { normalizeDomainName } from '../protocol/domain-name';
 import { Policy } from '../protocol/mta-sts/sts-policy';
 
+/** Options of a check. */
 export interface CheckOptions {
   /**
    * DNS servers, as `IP` or `IP:PORT`.
@@ -19,43 +20,43 @@ export interface CheckOptions {
    */
   readonly dnsServers?: readonly string[];
   /**
-   * PEM of authorities that are trusted besides the public ones.
+   * PEM of authorities to trust besides the public ones.
    * @default - none
    */
   readonly ca?: string;
   /**
-   * Where to connect in place of `host:port`, as `ip:port`.
-   * @default - to the addresses that the DNS has
+   * Maps `host:port` to the `ip:port` to connect to instead.
+   * @default - the addresses in the DNS
    */
   readonly connectTo?: ReadonlyMap<string, string>;
   /**
-   * Whether to connect to addresses that are not public as well, such as 10.0.0.1 and 127.0.0.1: the DNS of a stranger can name any.
-   * Where `connectTo` leads is never asked.
+   * Whether to connect to addresses that are not public, such as 10.0.0.1 and 127.0.0.1. The DNS of a stranger can name any address.
+   * Endpoints in `connectTo` are always allowed.
    * @default false
    */
   readonly privateAddresses?: boolean;
   /**
-   * Whether the certificate of the policy host is to come from AWS Certificate Manager, whoever issued the one that is seen, if any.
-   * @default - only if the one that is seen is by Amazon
+   * Whether AWS Certificate Manager issues the next certificate of the policy host, whatever authority issued the current one.
+   * @default - true if Amazon issued the current one
    */
   readonly amazonCertificate?: boolean;
   /**
-   * How to ask for the TTL of TXT records, which Node.js does not give.
+   * How to query the TTL of TXT records, which Node.js does not return.
    * @default - TTLs are not checked
    */
   readonly askTtl?: AskTtl;
   /**
-   * Whether to talk with the hosts of the MX records.
+   * Whether to connect to the hosts of the MX records.
    * @default false
    */
   readonly smtp?: boolean;
   /**
-   * How long the whole look may take. A look-up in the DNS may take half of it.
+   * How long the whole check may take. A DNS lookup may take half of it.
    * @default 4
    */
   readonly timeoutSeconds?: number;
   /**
-   * When certificates are judged.
+   * The time at which certificates have to be valid.
    * @default - now
    */
   readonly now?: Date;
@@ -63,23 +64,24 @@ export interface CheckOptions {
 
 export const DEFAULT_TIMEOUT_SECONDS = 4;
 
-/** Every test, in the order of the report. */
+/** Lists every test in the order of the report. */
 export const CHECK_TESTS = { ...STS_RECORD_TESTS, ...TLSRPT_RECORD_TESTS, ...POLICY_HOST_TESTS, ...POLICY_TESTS, ...MX_TESTS, ...SMTP_TESTS };
 
-/** Looks at a domain as a sender does: at its records, its policy and its mail exchangers. What is wrong there is in the report. */
+/** Checks the records, the policy and the mail exchangers of a domain as a sender sees them. The report lists what is wrong. */
 export async function checkDomain(domain: string, options?: CheckOptions): Promise<CheckReport> {
   return (await checkDomainAndHost(domain, options)).report;
 }
 
+/** A report, with what only the watch needs. */
 export interface DomainAndHost {
   readonly report: CheckReport;
-  /** If one was seen. */
+  /** Undefined if the check saw no certificate. */
   readonly policyHostCertificate: CertificateSummary | undefined;
-  /** The report's tests, but for those that do not apply to the domain as it is. */
+  /** The report's tests without those that do not apply to the domain. */
   readonly applicable: readonly CheckTest[];
 }
 
-/** With what a report has no place for. */
+/** Checks a domain and returns the report with details that it omits. */
 export async function checkDomainAndHost(domain: string, options: CheckOptions = {}): Promise<DomainAndHost> {
   const name = normalizeDomainName(domain);
   const smtp = options.smtp ?? false;
@@ -87,14 +89,14 @@ export async function checkDomainAndHost(domain: string, options: CheckOptions =
   const dns = new Dns({ servers: options.dnsServers, milliseconds: milliseconds / 2 });
   const list = new Checklist(CHECK_TESTS);
   const signal = AbortSignal.timeout(milliseconds);
-  // Each connection listens.
+  // Each connection adds a listener.
   setMaxListeners(0, signal);
   signal.addEventListener('abort', () => dns.close());
   try {
     const { ca, connectTo = new Map(), privateAddresses = false, amazonCertificate = false, askTtl, now = new Date() } = options;
     const context = { domain: name, dns, trust: trust(ca), connectTo, privateAddresses, amazonCertificate, askTtl, signal, now };
     const { policy, hosts, policyHostCertificate } = await runChecks(list, context, smtp);
-    const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not asked for' : 'not checked: what it depends on is not there'));
+    const tests = list.tests((code) => (code in SMTP_TESTS && !smtp ? 'not enabled' : 'not checked: a test that it depends on failed'));
     const mx = rowsOf(hosts, policy);
     const report = { domain: name, verdict: worst(tests.map(({ verdict }) => verdict)), tests, mx };
     return { report, policyHostCertificate, applicable: tests.filter(({ code }) => !list.isDismissed(code)) };

@@ -1,18 +1,18 @@
 /**
- * What a domain can make a check do at most: its owner may be anybody. An answer of the DNS has 64 KB at most, a policy is read up to 64 KB and a
- * certificate chain up to 100 KB (OpenSSL), a reply of a mail server up to 16 KB, all of it within the check's time-out; no redirect is followed.
+ * Limits what a domain can make a check do, since its owner may be anybody. Other limits: 64 KB for a DNS answer, 64 KB for a policy, 100 KB for a
+ * certificate chain (OpenSSL), 16 KB for a reply of a mail server, and the time-out of the check. The check follows no redirect.
  */
 export const CHECK_LIMITS = {
-  /** Hosts of the MX records whose addresses are looked up, and with `smtp` talked with. Domains have a handful; the largest providers name seven. */
+  /** Hosts of the MX records that the check looks up and, with `smtp`, connects to. Domains have a handful; the largest providers name seven. */
   mxHosts: 20,
-  /** Hosts that are compared with the policy, which costs no connection. */
+  /** Hosts that the check compares with the policy, which costs no connection. */
   mxNames: 100,
-  /** Addresses of IPv4, and as many of IPv6, that are tried before a host counts as one that does not answer. */
+  /** IPv4 addresses, and IPv6 addresses, that the check tries before a host counts as unreachable. */
   addressesAFamily: 2,
-  /** DNS names of a certificate in the report. All of them count. */
+  /** DNS names of a certificate that the report shows. The check uses all of them. */
   certificateNames: 100,
-  /** Domains that reports go to, and whose own TLS reporting records are looked up. */
+  /** Destination domains of reports whose own TLS reporting records the check looks up. */
   reportDomains: 8,
-  /** Names that are asked for CAA records: the policy host's own, and those above it. */
+  /** Names at which the check looks up CAA records: the policy host and the names above it. */
   caaNames: 12,
 } as const;

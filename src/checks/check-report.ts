@@ -1,29 +1,29 @@
-/** What one look at a domain gives, as a sender sees it. Its form, as JSON, is a contract: see docs/cli.md. */
+/** The result of one check of a domain. Its JSON form is a contract: see docs/cli.md. */
 export interface CheckReport {
   readonly domain: string;
   /** `fail` if a test failed, else `warn` if one warns. */
   readonly verdict: Verdict;
-  /** Every test, once, always in the same order. What several hosts have wrong is one test's. */
+  /** Every test once, always in the same order. One test covers all hosts. */
   readonly tests: readonly CheckTest[];
-  /** One row a host of the domain's MX records, most preferred first. */
+  /** One row for each host of the domain's MX records, most preferred first. */
   readonly mx: readonly MxRow[];
 }
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
-/** Whether one thing is as it should be. */
+/** The result of one test. */
 export interface CheckTest {
-  /** Names what may be wrong. Stable, with a section in docs/checks.md. */
+  /** Stable name of what may be wrong. Has a section in docs/checks.md. */
   readonly code: string;
-  /** `not-run`: a test that it depends on failed, or it was not asked for. */
+  /** `not-run`: a test that it depends on failed, or an option has to enable it. */
   readonly verdict: Verdict | 'not-run';
   readonly message: string;
-  /** What was seen. */
+  /** What the check saw. */
   readonly evidence: string | null;
   readonly fix: string | null;
 }
 
-/** A host of an MX record. What was not checked is null. */
+/** A host of an MX record. Values that were not checked are null. */
 export interface MxRow {
   readonly host: string;
   /** Whether an `mx` of the policy covers it. */
@@ -33,6 +33,7 @@ export interface MxRow {
   readonly certificate: CertificateSummary | null;
 }
 
+/** What a report shows of a certificate. */
 export interface CertificateSummary {
   readonly valid: boolean;
   /** Why it is not valid. */

@@ -1,11 +1,11 @@
 import { CheckTest, Verdict } from './check-report';
 import { shortened } from '../protocol/shown';
 
-/** What a test says whatever is seen. */
+/** The constant part of a test. */
 export interface TestKind {
-  /** What it gives if something is wrong. */
+  /** The verdict if something is wrong. */
   readonly verdict: 'warn' | 'fail';
-  /** Its message if nothing is. */
+  /** The message if nothing is wrong. */
   readonly passed: string;
   /** Why it matters. */
   readonly why: string;
@@ -18,7 +18,7 @@ export type TestKinds<Code extends string = string> = { readonly [code in Code]:
 export const fail = (passed: string, why: string, fix: string): TestKind => ({ verdict: 'fail', passed, why, fix });
 export const warn = (passed: string, why: string, fix: string): TestKind => ({ verdict: 'warn', passed, why, fix });
 
-/** False or undefined if there is none. */
+/** False or undefined if nothing is wrong. */
 type Problem = string | false | undefined;
 
 interface Finding {
@@ -27,37 +27,37 @@ interface Finding {
   readonly verdict: Verdict;
 }
 
-/** Ends a chain: what comes behind depends on what failed. */
+/** Ends a chain, because its next steps depend on what failed. */
 class Stop extends Error {}
 
 const MAX_EVIDENCE = 300;
 
-/** Collects what the tests find. One that finds something more than once, such as a host each, is as good as its worst finding. */
+/** Collects findings. A test with several findings, such as one for each host, gets the verdict of the worst. */
 export class Checklist<Code extends string = string> {
   private readonly findings = new Map<string, Finding[]>();
   private readonly reasons = new Map<string, { why: string; applies: boolean }>();
 
   constructor(private readonly kinds: TestKinds<Code>) {}
 
-  /** Passes if there is no problem. */
+  /** Adds a finding. It passes without a problem. */
   public judge(code: Code, problem: Problem, evidence: string | null = null, verdict: 'warn' | 'fail' = this.kinds[code].verdict): void {
     const finding = { problem: problem && excerpt(problem), evidence: evidence ? excerpt(evidence) : null, verdict: problem ? verdict : 'pass' as const };
     this.findings.set(code, [...this.findings.get(code) ?? [], finding]);
   }
 
-  /** Judges, and ends the chain if there is a problem. */
+  /** Adds a finding, and ends the chain if there is a problem. */
   public require(code: Code, problem: Problem, evidence: string | null = null): void {
     this.judge(code, problem, evidence);
     if (problem) throw new Stop(problem);
   }
 
-  /** Ends the chain with a problem. */
+  /** Adds a problem and ends the chain. */
   public stop(code: Code, problem: string, evidence: string | null = null, verdict: 'warn' | 'fail' = this.kinds[code].verdict): never {
     this.judge(code, problem, evidence, verdict);
     throw new Stop(problem);
   }
 
-  /** Does one step after the other, until one fails. */
+  /** Runs steps until one ends the chain. Returns undefined then. */
   public async chain<T>(steps: () => Promise<T>): Promise<T | undefined> {
     try {
       return await steps();
@@ -67,32 +67,32 @@ export class Checklist<Code extends string = string> {
     }
   }
 
-  /** Of these tests, those that are not run have nothing to look at, and that is no fault. */
+  /** Marks tests as not applicable: if they do not run, that is not a fault. */
   public dismiss(codes: readonly Code[], why: string): void {
     for (const code of codes) this.reasons.set(code, { why, applies: false });
   }
 
-  /** Leaves a test for later: it can't be run yet. */
+  /** Postpones a test that can't run yet. */
   public defer(code: Code, why: string): void {
     this.reasons.set(code, { why, applies: true });
   }
 
-  /** Whether a test does not apply. What it found at another time is then over; of one that could not be run nothing is known. */
+  /** Says whether a test does not apply, which ends its earlier problems. A test that could not run says nothing about them. */
   public isDismissed(code: string): boolean {
     return this.reasons.get(code)?.applies === false && !this.findings.has(code);
   }
 
-  /** For what is looked at beside others, and is told in its turn. */
+  /** Creates a sub-checklist for parallel work. `join()` merges it in report order. */
   public branch(): Checklist<Code> {
     return new Checklist(this.kinds);
   }
 
-  /** Takes in what a branch found. */
+  /** Adds the findings of a branch. */
   public join(branch: Checklist<Code>): void {
     for (const [code, findings] of branch.findings) this.findings.set(code, [...this.findings.get(code) ?? [], ...findings]);
   }
 
-  /** All tests, in the order of their kinds. */
+  /** Returns all tests in the order of their kinds. */
   public tests(whyNotRun: (code: string) => string): CheckTest[] {
     return (Object.keys(this.kinds) as Code[]).map((code) => {
       const findings = this.findings.get(code);

@@ -2,6 +2,7 @@ import { CaaRecord, MxRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { normalizeDomainName } from '../protocol/domain-name';
 
+/** Options of DNS lookups. */
 export interface DnsOptions {
   /**
    * `IP` or `IP:PORT`.
@@ -9,16 +10,16 @@ export interface DnsOptions {
    */
   readonly servers?: readonly string[];
   /**
-   * How long one look-up may take.
+   * How long one lookup may take.
    * @default 2000
    */
   readonly milliseconds?: number;
 }
 
-/** Asks a server (`IP` or `IP:PORT`) for the TTL of the TXT records at a name. Undefined without an answer. */
+/** Asks a server (`IP` or `IP:PORT`) for the TTL of the TXT records at a name. Returns undefined without an answer. */
 export type AskTtl = (server: string, name: string, signal: AbortSignal) => Promise<number | undefined>;
 
-/** A look-up without an answer: whether the record is there is not known. */
+/** A lookup without an answer, which leaves open whether the record exists. */
 export class LookupError extends Error {
   constructor(name: string, type: string, public readonly code: string) {
     super(`${type} of ${name} could not be looked up: ${REASONS[code] ?? code}`);
@@ -26,21 +27,22 @@ export class LookupError extends Error {
   }
 }
 
+/** The addresses of a host. */
 export interface Addresses {
   readonly ipv4: readonly string[];
   readonly ipv6: readonly string[];
-  /** Why one of them is empty, if that is not known. */
+  /** The error of a lookup that failed, if one did. */
   readonly failure: LookupError | undefined;
 }
 
-/** Who receives a domain's mail. */
+/** The hosts that receive a domain's mail. */
 export interface MailExchangersSeen {
   /**
-   * `null`: a null MX alone, no mail is wanted (RFC 7505). `null-beside-hosts`: one with others, which RFC 7505 §3 forbids.
-   * `implicit`: no MX record, but an address, and so the domain itself is the host (RFC 5321 §5.1). `none`: neither.
+   * `null`: only a null MX, so the domain takes no mail (RFC 7505). `null-beside-hosts`: a null MX with others, which RFC 7505 §3 forbids.
+   * `implicit`: an address without MX records, which makes the domain itself the host (RFC 5321 §5.1). `none`: neither.
    */
   readonly kind: 'hosts' | 'null' | 'null-beside-hosts' | 'implicit' | 'none';
-  /** Most preferred first, then in the order of their names, in lower case and without a final dot. */
+  /** Sorted by preference, then by name; in lower case and without a final dot. */
   readonly hosts: readonly string[];
 }
 
@@ -50,11 +52,11 @@ const REASONS: { [code: string]: string } = {
   ECANCELLED: 'no answer in time',
   ESERVFAIL: 'the server failed (SERVFAIL)',
   EREFUSED: 'the server refused (REFUSED)',
-  ECONNREFUSED: 'no server is there',
+  ECONNREFUSED: 'no server listens there',
 };
 const TRIES = 2;
 
-/** What senders ask the DNS. A name or a record that is not there gives an empty result; no answer is a `LookupError`. */
+/** Makes the DNS lookups that senders make. A missing name or record gives an empty result; a missing answer throws a `LookupError`. */
 export class Dns {
   private readonly resolver: Resolver;
   private readonly milliseconds: number;
@@ -67,12 +69,12 @@ export class Dns {
     if (options.servers) this.resolver.setServers(options.servers);
   }
 
-  /** All TXT records, the strings of each joined with nothing between them. */
+  /** Looks up all TXT records, and joins the strings of each with nothing between them. */
   public async texts(name: string): Promise<string[]> {
     return (await this.lookUp('TXT', name, () => this.resolver.resolveTxt(name))).map((strings) => strings.join(''));
   }
 
-  /** For how many seconds resolvers keep the TXT records at a name, at least. Undefined if no server says. */
+  /** Looks up how many seconds resolvers keep the TXT records at a name, at least. Returns undefined if no server answers. */
   public async txtTtl(name: string, ask: AskTtl): Promise<number | undefined> {
     const deadline = AbortSignal.any([this.closing.signal, AbortSignal.timeout(this.milliseconds)]);
     for (const server of this.resolver.getServers().slice(0, TRIES)) {
@@ -82,7 +84,7 @@ export class Dns {
     return undefined;
   }
 
-  /** At the name, or where its alias leads. */
+  /** Looks up CAA records at the name, or at the target of its alias. */
   public async caa(name: string): Promise<CaaRecord[]> {
     return this.lookUp('CAA', name, () => this.resolver.resolveCaa(name));
   }
@@ -106,13 +108,13 @@ export class Dns {
     return ipv4.length + ipv6.length > 0 ? { kind: 'implicit', hosts: [normalizeDomainName(domain)] } : { kind: 'none', hosts };
   }
 
-  /** What the name is an alias of, by a CNAME record. */
+  /** Looks up the target of a CNAME record. */
   public async alias(name: string): Promise<string | undefined> {
     const [target] = await this.lookUp('CNAME', name, () => this.resolver.resolveCname(name));
     return target === undefined ? undefined : normalizeDomainName(target);
   }
 
-  /** Ends what is under way; nothing more is asked. */
+  /** Cancels all lookups and starts no new ones. */
   public close(): void {
     this.closing.abort();
     this.resolver.cancel();

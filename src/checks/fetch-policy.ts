@@ -2,35 +2,36 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { request, RequestOptions } from 'node:https';
 import { ProtocolError } from '../protocol/protocol-error';
 
-/** User metadata of a policy's object, which its host hands out as the header `x-amz-meta-policy-id`: the id under which it is announced. */
+/** Names the metadata of a policy's object that holds its id. The host sends it as the header `x-amz-meta-policy-id`. */
 export const POLICY_ID_METADATA = 'policy-id';
 
+/** The response of a policy host. */
 export interface PolicyAnswer {
   readonly status: number;
-  /** Where a redirect leads. */
+  /** The target of a redirect. */
   readonly location: string | undefined;
   /** The Content-Type, empty if there is none. */
   readonly mediaType: string;
-  /** The Content-Encoding of the body, undefined if the body is as it was asked for. */
+  /** The Content-Encoding of the body; undefined if the body is not encoded. */
   readonly coding: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
 /**
- * Identifies the client (RFC 9110 §10.1.5): some firewalls block requests without a User-Agent, AWS's core rule set among them.
- * Has no version, which would change the handlers with each release.
+ * Identifies the client (RFC 9110 §10.1.5). Some firewalls block requests without a User-Agent, including AWS's core rule set.
+ * It has no version, which would change the handlers with each release.
  */
 const USER_AGENT = 'cdk-mta-sts';
 
-/** What senders read at most (RFC 8461 §3.3). */
+/** Limits the body to what senders read (RFC 8461 §3.3). */
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * Asks for the policy once, as a sender does (RFC 8461 §3.3): over HTTPS with the policy host's name, no redirect followed.
+ * Requests the policy once, as a sender does (RFC 8461 §3.3): over HTTPS with the policy host's name, without following redirects.
  * Fails with a `ProtocolError` TOO_LARGE for a body that senders don't read to its end.
  *
- * @param connection Where the policy host is, whose certificate is then verified for its name; or a connection on which that was done.
+ * @param connection Where the policy host is; its certificate is then verified for its name. Or a connection that was already verified.
  */
 export function fetchPolicy(policyHost: string, connection: RequestOptions, signal: AbortSignal): Promise<PolicyAnswer> {
   return new Promise((resolve, reject) => {
@@ -63,7 +64,7 @@ export function fetchPolicy(policyHost: string, connection: RequestOptions, sign
   });
 }
 
-/** Codings in their order, in lower case (RFC 9110 §8.4.1). `identity` codes nothing. */
+/** Returns the encodings in order, in lower case (RFC 9110 §8.4.1). `identity` does not count. */
 function codingOf(contentEncoding: string): string | undefined {
   const codings = contentEncoding.toLowerCase().split(',').map((coding) => coding.trim());
   return codings.filter((coding) => coding !== '' && coding !== 'identity').join(', ') || undefined;

@@ -1,15 +1,15 @@
 import { normalizeDomainName } from '../protocol/domain-name';
 
 /**
- * Which hosts a policy's `mx` patterns cover, and which patterns cover none (RFC 8461 §4.1). Each name is looked up once: a stranger's policy can have
+ * Finds the hosts that a policy's `mx` patterns cover, and the patterns that cover none (RFC 8461 §4.1). Uses sets, because a stranger's policy can have
  * thousands of patterns.
  */
 export class Coverage {
   private readonly names: ReadonlySet<string>;
-  /** In place of the asterisk, exactly one label. */
+  /** The names after `*.`, which stands for exactly one label. */
   private readonly parents: ReadonlySet<string>;
 
-  /** @param patterns Of a policy that was parsed, so that each is one. */
+  /** @param patterns Valid patterns, from a parsed policy. */
   public constructor(private readonly patterns: readonly string[]) {
     const [wide, plain] = [patterns.filter(isWide), patterns.filter((pattern) => !isWide(pattern))];
     this.names = new Set(plain.map(normalizeDomainName));

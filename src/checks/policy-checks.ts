@@ -10,23 +10,23 @@ import { isWidePattern } from '../protocol/mta-sts/unwise-policy';
 import { ProtocolError } from '../protocol/protocol-error';
 import { textOfBytes, utf8Text } from '../protocol/text-bytes';
 
-const UPDATES = 'senders that see a new id fetch the policy that belongs to the old one, and keep it';
+const UPDATES = 'senders that see a new id fetch the old policy, and keep it under that id';
 
 export const POLICY_TESTS = {
-  POLICY_INVALID: fail('the policy is valid', 'an invalid policy is as good as none: senders that have one keep to it until it runs out', "fix the policy: 'cdk-mta-sts lint policy' tells whether it is valid"),
-  POLICY_MODE_NONE: warn("the policy's mode is not none", 'such a policy protects no mail; it is right on the way out only', "publish the mode 'testing', and then 'enforce'; or go on with the removal"),
-  POLICY_SHORT_MAX_AGE: warn('the policy is kept for long enough', 'when no sender remembers the policy, who can suppress the record can suppress MTA-STS', 'raise max_age to two weeks or more under enforce, to a day or more under testing'),
-  POLICY_WIDE_PATTERN: warn('no mx pattern is wider than it has to be', 'any host of the domain that has a certificate may receive its mail (RFC 8461 §10.4)', 'name the hosts, or put them below a name of their own'),
-  POLICY_LARGE: warn('the policy is small enough for every sender', 'a known sender reads no further than 10 KiB', 'take mx patterns out, or replace them by one with *.'),
-  POLICY_UNUSUAL: warn('the policy has nothing that a sender stumbles over', 'it is valid, and yet some senders refuse it or read it otherwise', "write it as 'cdk-mta-sts lint policy' wants it"),
-  ID_NOT_OF_POLICY: fail('the id is of the policy that is served', 'senders keep the old policy under the new id, and don\'t fetch again before it runs out', 'publish the policy first and its id afterwards; see whether a cache or another host still serves an old body'),
-  RECORD_DELEGATED_ALONE: warn('the record is not delegated without the policy host', UPDATES, 'delegate mta-sts.<domain> to the same provider, or publish the record yourself'),
-  POLICY_HOST_DELEGATED_ALONE: warn('the policy host is not delegated without the record', 'when the provider changes the policy, the id stays: senders keep the old policy until it runs out', 'delegate _mta-sts.<domain> to the same provider with a CNAME, or change the id with each change of theirs'),
+  POLICY_INVALID: fail('the policy is valid', 'an invalid policy counts as none: senders that cached one use it until it expires', "fix the policy: 'cdk-mta-sts lint policy' shows whether it is valid"),
+  POLICY_MODE_NONE: warn("the policy's mode is not none", 'such a policy protects no mail; it is right only while MTA-STS is being removed', "publish the mode 'testing', and later 'enforce'; or continue the removal"),
+  POLICY_SHORT_MAX_AGE: warn('senders keep the policy for long enough', 'once senders have forgotten the policy, an attacker who suppresses the record suppresses MTA-STS', 'raise max_age to two weeks or more under enforce, to a day or more under testing'),
+  POLICY_WIDE_PATTERN: warn('the mx patterns are not too wide', 'any host of the domain with a certificate may receive its mail (RFC 8461 §10.4)', 'name the hosts, or move them below a separate name'),
+  POLICY_LARGE: warn('the policy is small enough for every sender', 'a known sender reads only 10 KiB', 'remove mx patterns, or replace several by one with *.'),
+  POLICY_UNUSUAL: warn('every sender accepts the policy', 'the policy is valid, but some senders reject or misread it', "fix what 'cdk-mta-sts lint policy' reports"),
+  ID_NOT_OF_POLICY: fail('the id belongs to the served policy', 'senders keep the old policy under the new id, and don\'t fetch again before it expires', 'publish the policy first and its id afterwards; check whether a cache or another host still serves an old body'),
+  RECORD_DELEGATED_ALONE: warn('the record and the policy host are delegated together, or not at all', UPDATES, 'delegate mta-sts.<domain> to the same provider, or publish the record yourself'),
+  POLICY_HOST_DELEGATED_ALONE: warn('the policy host and the record are delegated together, or not at all', 'if the provider changes the policy, the id stays: senders keep the old policy until it expires', 'delegate _mta-sts.<domain> to the same provider with a CNAME, or change the id whenever the provider changes the policy'),
 };
 
 type List = Checklist<keyof typeof POLICY_TESTS>;
 
-/** RFC 8461 §3.2. */
+/** Checks the policy that the host serves (RFC 8461 §3.2). */
 export function checkPolicy(list: List, domain: string, body: Uint8Array): Policy | undefined {
   const { text } = textOfBytes(body);
   const policy = parsed(list, body, text);
@@ -48,31 +48,31 @@ export function checkPolicy(list: List, domain: string, body: Uint8Array): Polic
 const ANNOUNCING_MILLISECONDS = 30 * 60 * 1000;
 
 /**
- * Whether what is announced is what is served (RFC 8461 §8.1). It can be told only where the policy host says under which id it was published.
- * @returns Whether they are in step, or about to be.
+ * Checks that the announced id belongs to the served policy (RFC 8461 §8.1). This is possible only if the policy host names the id of its policy.
+ * @returns Whether both match, or are about to.
  */
 export function compareId(list: List, id: string, text: string, published: Published | undefined, now: Date): boolean {
   const same = published?.id === id || isIdOfPolicy(id, text);
   if (published && !same && Math.abs(now.getTime() - published.at) < ANNOUNCING_MILLISECONDS) {
-    list.defer('ID_NOT_OF_POLICY', `not compared: the policy was published at ${new Date(published.at).toISOString()}, and its id may not be seen yet`);
+    list.defer('ID_NOT_OF_POLICY', `not compared: the policy was published at ${new Date(published.at).toISOString()}, and its id may not be visible yet`);
     return true;
   }
-  list.judge('ID_NOT_OF_POLICY', published && !same && `the id is of another policy than the one that is served, which has the id ${published.id}`,
-    same || published ? id : `${id} can't be compared: the policy host does not say under which id it publishes`);
+  list.judge('ID_NOT_OF_POLICY', published && !same && `the id belongs to another policy than the served one, which has the id ${published.id}`,
+    same || published ? id : `${id} can't be compared: the policy host does not name the id of its policy`);
   return same;
 }
 
-/** Whom record and policy host are delegated to, by a CNAME each. */
+/** The providers to which CNAME records delegate the record and the policy host. */
 export interface Delegation {
   readonly record: string | undefined;
   readonly policyHost: string | undefined;
 }
 
-/** Undefined if that can't be looked up. */
+/** Looks up delegations. Returns undefined if a lookup fails. */
 export async function delegationOf({ dns, domain }: CheckContext): Promise<Delegation | undefined> {
   try {
     const aliases = await Promise.all([dns.alias(`_mta-sts.${domain}`), dns.alias(policyHostName(domain))]);
-    // A name of one's own is no provider.
+    // A name of the domain itself is not a provider.
     const [record, policyHost] = aliases.map((alias) => (alias !== undefined && isWithin(alias, domain) ? undefined : alias));
     return { record, policyHost };
   } catch (error) {
@@ -82,8 +82,8 @@ export async function delegationOf({ dns, domain }: CheckContext): Promise<Deleg
 }
 
 /**
- * Both halves are in the hands of one provider, or none is (RFC 8461 §8.2).
- * With an id that is of the policy they are in step, whoever has them.
+ * Checks that record and policy host are delegated together, or not at all (RFC 8461 §8.2).
+ * If the id belongs to the policy, they are in step anyway.
  */
 export function judgeDelegation(list: List, domain: string, { record, policyHost }: Delegation, inStep: boolean): void {
   const [here, there] = [`_mta-sts.${domain}`, policyHostName(domain)];

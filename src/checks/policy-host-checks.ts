@@ -14,45 +14,46 @@ import { connect, secure, Secured } from './tls-client';
 import { isPolicyMediaType, policyHostName } from '../protocol/mta-sts/sts-policy';
 import { ProtocolError } from '../protocol/protocol-error';
 
-const NO_POLICY = 'senders get no policy: those that have one keep to it until it runs out, to the others the domain has none';
+const NO_POLICY = 'senders get no policy: those that cached one use it until it expires, for the others the domain has none';
 
 export const POLICY_HOST_TESTS = {
   POLICY_HOST_LOOKUP: fail('the address of the policy host can be looked up', NO_POLICY, "fix the zone's name servers, or ask another resolver"),
-  POLICY_HOST_NO_ADDRESS: fail('the policy host has an address', NO_POLICY, 'publish A and AAAA records of mta-sts.<domain>, or a CNAME to who serves the policy'),
-  POLICY_HOST_NO_IPV4: warn('the policy host has an IPv4 address', 'senders that have IPv4 only, of which there are many, get no policy', 'publish an A record of mta-sts.<domain> as well'),
-  POLICY_HOST_NO_IPV6: warn('the policy host has an IPv6 address', 'senders that have IPv6 only get no policy', 'publish an AAAA record of mta-sts.<domain> as well'),
-  POLICY_HOST_NOT_PUBLIC: fail('the policy host has public addresses', `no sender reaches it there: ${NO_POLICY}`, 'publish the public address of the policy host; --private connects to any'),
-  POLICY_HOST_REFUSED: fail('the policy host takes connections', NO_POLICY, 'let a web server listen on port 443 at all addresses of mta-sts.<domain>, and let firewalls pass'),
-  POLICY_HOST_TIMEOUT: fail('the policy host answers in time', NO_POLICY, 'see whether the web server runs and firewalls pass port 443; --timeout waits longer'),
-  POLICY_HOST_TLS: fail('the policy host talks TLS', NO_POLICY, 'let the web server talk TLS 1.2 or 1.3 for the name mta-sts.<domain> (SNI)'),
-  POLICY_HOST_TLS_VERSION: fail('the policy host talks TLS 1.2 or newer', NO_POLICY, 'turn TLS 1.2 and 1.3 on in the web server'),
+  POLICY_HOST_NO_ADDRESS: fail('the policy host has an address', NO_POLICY, 'publish A and AAAA records of mta-sts.<domain>, or a CNAME to the provider of the policy'),
+  POLICY_HOST_NO_IPV4: warn('the policy host has an IPv4 address', 'many senders have IPv4 only and get no policy', 'publish an A record of mta-sts.<domain> too'),
+  POLICY_HOST_NO_IPV6: warn('the policy host has an IPv6 address', 'senders that have IPv6 only get no policy', 'publish an AAAA record of mta-sts.<domain> too'),
+  POLICY_HOST_NOT_PUBLIC: fail('the policy host has public addresses', `senders can't reach it: ${NO_POLICY}`, 'publish the public address of the policy host; --private allows any address'),
+  POLICY_HOST_REFUSED: fail('the policy host takes connections', NO_POLICY, 'run a web server on port 443 at all addresses of mta-sts.<domain>, and open firewalls'),
+  POLICY_HOST_TIMEOUT: fail('the policy host answers in time', NO_POLICY, 'check that the web server runs and firewalls allow port 443; --timeout waits longer'),
+  POLICY_HOST_TLS: fail('the policy host supports TLS', NO_POLICY, 'enable TLS 1.2 or 1.3 in the web server for the name mta-sts.<domain> (SNI)'),
+  POLICY_HOST_TLS_VERSION: fail('the policy host supports TLS 1.2 or newer', NO_POLICY, 'enable TLS 1.2 and 1.3 in the web server'),
   ...certificateTests('POLICY_HOST', "the policy host's certificate", NO_POLICY, 'on the policy host'),
   ...CAA_TESTS,
-  POLICY_TOO_SLOW: fail('the policy comes in time', NO_POLICY, 'serve the policy as a static file; --timeout waits longer'),
-  POLICY_NO_ANSWER: fail('the policy host talks HTTP', NO_POLICY, 'see what the web server writes into its log for /.well-known/mta-sts.txt'),
-  POLICY_TOO_LARGE: fail('the policy is not too large', `senders read no more than 64 KB: ${NO_POLICY}`, 'serve the policy and nothing else'),
-  POLICY_REDIRECT: fail('the policy host does not redirect', `senders follow no redirect: ${NO_POLICY}`, 'answer https://mta-sts.<domain>/.well-known/mta-sts.txt itself with 200; a CNAME or a reverse proxy may do what the redirect does'),
+  POLICY_TOO_SLOW: fail('the policy arrives in time', NO_POLICY, 'serve the policy as a static file; --timeout waits longer'),
+  POLICY_NO_ANSWER: fail('the policy host answers HTTP requests', NO_POLICY, 'check the log of the web server for /.well-known/mta-sts.txt'),
+  POLICY_TOO_LARGE: fail('the policy is not too large', `senders read only 64 KB: ${NO_POLICY}`, 'serve only the policy'),
+  POLICY_REDIRECT: fail('the policy host does not redirect', `senders follow no redirect: ${NO_POLICY}`, 'answer https://mta-sts.<domain>/.well-known/mta-sts.txt itself with 200; a CNAME or a reverse proxy can replace the redirect'),
   POLICY_STATUS: fail('the policy host answers with 200', `no other status counts: ${NO_POLICY}`, 'answer https://mta-sts.<domain>/.well-known/mta-sts.txt with 200'),
-  POLICY_CODED: fail('the body is not coded', `senders that don't decode read no policy: ${NO_POLICY}`, "send the policy without Content-Encoding to a request that has 'Accept-Encoding: identity', or none"),
-  POLICY_MEDIA_TYPE: fail('the media type is text/plain', `senders refuse another: ${NO_POLICY}`, "send 'Content-Type: text/plain'"),
-  POLICY_IS_HTML: fail('the body is no web page', NO_POLICY, 'serve the policy file at this path, not the page of a web site or of a provider'),
+  POLICY_CODED: fail('the body is not encoded', `senders that don't decode it can't read the policy: ${NO_POLICY}`, "send the policy without Content-Encoding to a request that has 'Accept-Encoding: identity', or none"),
+  POLICY_MEDIA_TYPE: fail('the media type is text/plain', `senders reject any other: ${NO_POLICY}`, "send 'Content-Type: text/plain'"),
+  POLICY_IS_HTML: fail('the body is not a web page', NO_POLICY, 'serve the policy file at this path, not a page of the web site or provider'),
 };
 
 type List = Checklist<keyof typeof POLICY_HOST_TESTS>;
 
+/** What the check saw of the policy host. */
 export interface PolicyHostSeen {
   certificate?: CertificateSummary;
   inUse?: CertificateInUse;
-  /** Of the policy, as senders receive them. */
+  /** The bytes of the policy, as senders receive them. */
   body?: Buffer;
   published?: Published;
 }
 
-/** What a policy host of ours tells of the policy that it serves. */
+/** What a policy host of this package says about its policy. */
 export interface Published {
-  /** Under which it was published. */
+  /** The id of the policy. */
   readonly id: string;
-  /** When, in milliseconds since the epoch; NaN if that is not told. */
+  /** The time of publication in milliseconds since the epoch; NaN if unknown. */
   readonly at: number;
 }
 
@@ -69,7 +70,7 @@ export async function checkPolicyHost(list: List, context: CheckContext): Promis
       judgeCertificate(list, 'POLICY_HOST', host, certificate);
       seen.certificate = certificate;
       seen.inUse = { byAmazon: isByAmazon(secured.certificate), wildcard: isByWildcard(secured.certificate, host) };
-      // Senders ask nothing of a host that has not shown who it is.
+      // Senders send no request to a host without a valid certificate.
       if (!certificate.valid) return;
       const answer = await answerOf(list, context, host, secured.socket);
       seen.body = bodyOf(list, answer);
@@ -79,7 +80,7 @@ export async function checkPolicyHost(list: List, context: CheckContext): Promis
     }
   });
   const { inUse } = seen;
-  // One that is to come is for this name alone.
+  // The next certificate is for this name alone.
   if (context.amazonCertificate) await checkCaa(list, context, host, { byAmazon: true, wildcard: inUse?.byAmazon === true && inUse.wildcard });
   else if (inUse) await checkCaa(list, context, host, inUse);
   return seen;
@@ -90,7 +91,7 @@ function isByWildcard(certificate: X509Certificate, host: string): boolean {
   return covers(true) && !covers(false);
 }
 
-/** As the certificates of AWS Certificate Manager say. */
+/** Recognizes certificates of AWS Certificate Manager. */
 function isByAmazon({ issuer }: X509Certificate): boolean {
   return /^O=Amazon$/m.test(issuer);
 }
@@ -147,7 +148,7 @@ function bodyOf(list: List, { status, location, mediaType, coding, body }: Polic
   const redirect = status >= 300 && status < 400;
   list.require('POLICY_REDIRECT', redirect && `the policy host answers with ${status}, a redirect`, location === undefined ? `status ${status}` : `to ${location}`);
   list.require('POLICY_STATUS', status !== 200 && `the policy host answers with ${status}`, `status ${status}`);
-  list.require('POLICY_CODED', coding !== undefined && `the policy host sends the policy coded, as ${coding}`, coding ?? null);
+  list.require('POLICY_CODED', coding !== undefined && `the policy host sends the policy encoded as ${coding}`, coding ?? null);
   list.judge('POLICY_MEDIA_TYPE', !isPolicyMediaType(mediaType) && 'the media type is not text/plain', mediaType || 'no Content-Type');
   list.require('POLICY_IS_HTML', /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) && 'the body is a web page', text);
   return body;

@@ -8,14 +8,14 @@ import { ProtocolError } from '../protocol/protocol-error';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { parseTlsRptRecord, selectTlsRptRecord, TlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
 
-const NO_STS = 'senders that know no policy of the domain go on as if it had none';
-const NO_REPORTS = 'nobody hears of the mail that could not be delivered securely';
+const NO_STS = 'senders without a cached policy treat the domain as if it had none';
+const NO_REPORTS = 'nobody learns of mail that could not be delivered securely';
 
 export const STS_RECORD_TESTS = {
   STS_RECORD_LOOKUP: fail('the TXT records at _mta-sts can be looked up', NO_STS, "fix the zone's name servers, or ask another resolver"),
-  STS_RECORD_MISSING: fail('there is a record at _mta-sts', NO_STS, "publish one TXT record at _mta-sts: 'v=STSv1; id=...;'"),
-  STS_RECORD_DISCARDED: fail("the record begins with 'v=STSv1;'", `senders discard a record that does not: ${NO_STS}`, "let the record begin with 'v=STSv1;', with nothing in front and no blank before the ';'"),
-  STS_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_STS}`, "leave one of the TXT records that begin with 'v=STSv1;'"),
+  STS_RECORD_MISSING: fail('the record at _mta-sts exists', NO_STS, "publish one TXT record at _mta-sts: 'v=STSv1; id=...;'"),
+  STS_RECORD_DISCARDED: fail("the record begins with 'v=STSv1;'", `senders discard a record that does not: ${NO_STS}`, "begin the record with 'v=STSv1;', without a blank before it or before the ';'"),
+  STS_RECORD_SEVERAL: fail('there is only one such record', `several records count as none: ${NO_STS}`, "keep one of the TXT records that begin with 'v=STSv1;'"),
   STS_RECORD_MALFORMED: fail('the record is well-formed', `a malformed record does not count: ${NO_STS}`, "publish 'v=STSv1; id=...;' and nothing else"),
   STS_RECORD_ID: fail('the record has an id', `a record without a valid id does not count: ${NO_STS}`, 'give an id of 1 to 32 letters and digits'),
   ...STS_TTL_TESTS,
@@ -23,16 +23,16 @@ export const STS_RECORD_TESTS = {
 
 export const TLSRPT_RECORD_TESTS = {
   TLSRPT_RECORD_LOOKUP: warn('the TXT records at _smtp._tls can be looked up', NO_REPORTS, "fix the zone's name servers, or ask another resolver"),
-  TLSRPT_RECORD_MISSING: warn('there is a record at _smtp._tls', NO_REPORTS, "publish one TXT record at _smtp._tls: 'v=TLSRPTv1; rua=mailto:...;'"),
-  TLSRPT_RECORD_DISCARDED: fail("the record begins with 'v=TLSRPTv1;'", `reporters discard a record that does not: ${NO_REPORTS}`, "let the record begin with 'v=TLSRPTv1;', with nothing in front and no blank before the ';'"),
-  TLSRPT_RECORD_SEVERAL: fail('there is one such record', `of several records none counts: ${NO_REPORTS}`, "leave one of the TXT records that begin with 'v=TLSRPTv1;'"),
+  TLSRPT_RECORD_MISSING: warn('the record at _smtp._tls exists', NO_REPORTS, "publish one TXT record at _smtp._tls: 'v=TLSRPTv1; rua=mailto:...;'"),
+  TLSRPT_RECORD_DISCARDED: fail("the record begins with 'v=TLSRPTv1;'", `reporters discard a record that does not: ${NO_REPORTS}`, "begin the record with 'v=TLSRPTv1;', without a blank before it or before the ';'"),
+  TLSRPT_RECORD_SEVERAL: fail('there is only one such record', `several records count as none: ${NO_REPORTS}`, "keep one of the TXT records that begin with 'v=TLSRPTv1;'"),
   TLSRPT_RECORD_MALFORMED: fail('the record is well-formed', `a malformed record does not count: ${NO_REPORTS}`, "publish 'v=TLSRPTv1; rua=mailto:...;' and nothing else"),
   TLSRPT_RUA: fail('reports can be sent to its rua', NO_REPORTS, "name a mailbox ('mailto:reports@example.com') or an 'https:' URL"),
   ...REPORT_LOOP_TESTS,
   ...TLSRPT_TTL_TESTS,
 };
 
-/** One record that says how a domain wants something done, and where senders find it. */
+/** A kind of record, and where senders find it. */
 interface Kind<Prefix extends string> {
   readonly prefix: Prefix;
   readonly label: string;
@@ -45,28 +45,28 @@ type RecordCode<Prefix extends string> = `${Prefix}_${'LOOKUP' | 'MISSING' | 'DI
 const STS = { prefix: 'STS_RECORD', label: '_mta-sts', version: 'v=STSv1', select: selectStsRecord } as const;
 const TLSRPT = { prefix: 'TLSRPT_RECORD', label: '_smtp._tls', version: 'v=TLSRPTv1', select: selectTlsRptRecord } as const;
 
-/** RFC 8461 §3.1. */
+/** Checks the record at `_mta-sts` (RFC 8461 §3.1). */
 export async function checkStsRecord(list: Checklist<keyof typeof STS_RECORD_TESTS>, context: CheckContext): Promise<StsRecord | undefined> {
   return list.chain(async () => {
     const text = await theRecord(list, context, STS);
     await checkTtl(list, 'STS_RECORD_TTL', context, `${STS.label}.${context.domain}`);
     const record = parsed(text, parseStsRecord);
     const idProblem = record instanceof ProtocolError && /^(NO|BAD)_ID$/.test(record.code);
-    list.require('STS_RECORD_MALFORMED', record instanceof ProtocolError && !idProblem && told(record), text);
-    list.require('STS_RECORD_ID', record instanceof ProtocolError && told(record), text);
+    list.require('STS_RECORD_MALFORMED', record instanceof ProtocolError && !idProblem && codeAndMessage(record), text);
+    list.require('STS_RECORD_ID', record instanceof ProtocolError && codeAndMessage(record), text);
     return record as StsRecord;
   });
 }
 
-/** RFC 8460 §3. */
+/** Checks the record at `_smtp._tls` (RFC 8460 §3). */
 export async function checkTlsRptRecord(list: Checklist<keyof typeof TLSRPT_RECORD_TESTS>, context: CheckContext): Promise<void> {
   await list.chain(async () => {
     const text = await theRecord(list, context, TLSRPT);
     await checkTtl(list, 'TLSRPT_RECORD_TTL', context, `${TLSRPT.label}.${context.domain}`);
     const record = parsed(text, parseTlsRptRecord);
     const isRuaBad = record instanceof ProtocolError && /^(NO|BAD)_RUA$/.test(record.code);
-    list.require('TLSRPT_RECORD_MALFORMED', record instanceof ProtocolError && !isRuaBad && told(record), text);
-    if (record instanceof ProtocolError) list.stop('TLSRPT_RUA', told(record), text);
+    list.require('TLSRPT_RECORD_MALFORMED', record instanceof ProtocolError && !isRuaBad && codeAndMessage(record), text);
+    if (record instanceof ProtocolError) list.stop('TLSRPT_RUA', codeAndMessage(record), text);
     const { rua } = record as TlsRptRecord;
     const problems = rua.flatMap((uri) => {
       const problem = ruaProblem(uri);
@@ -93,7 +93,7 @@ async function theRecord<Prefix extends string>(
   return record as string;
 }
 
-/** What a look-up gives; without an answer the chain ends. */
+/** Returns what a lookup finds. Ends the chain without an answer. */
 export async function lookUp<Code extends string, T>(list: Checklist<Code>, code: Code, query: () => Promise<T>): Promise<T> {
   try {
     const found = await query();
@@ -114,6 +114,6 @@ function parsed<I, T>(input: I, parse: (input: I) => T): T | ProtocolError {
   }
 }
 
-function told({ code, message }: ProtocolError): string {
+function codeAndMessage({ code, message }: ProtocolError): string {
   return `${code}: ${message}`;
 }

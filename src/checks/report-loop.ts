@@ -8,13 +8,13 @@ import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { parseTlsRptRecord, selectTlsRptRecord, tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
 
 export const REPORT_LOOP_TESTS = {
-  TLSRPT_REPORT_LOOP: warn('reports cause no further reports without end', 'a report is mail as well: where its own delivery is reported there again, a report follows each day, for ever (RFC 8460 §3)',
+  TLSRPT_REPORT_LOOP: warn('reports cause no endless loop of reports', 'a report is mail too: if its delivery is itself reported to the same place, another report follows every day (RFC 8460 §3)',
     "name a mailbox in a domain that has no record at _smtp._tls, such as a subdomain for reports, or an 'https:' URL"),
 };
 
 type List = Checklist<keyof typeof REPORT_LOOP_TESTS>;
 
-/** The `rua` of the record among these. Empty for one that reporters discard. */
+/** Returns the `rua` of the record among these texts. Empty if reporters discard it. */
 export function ruaOf(texts: readonly string[]): readonly string[] {
   try {
     return parseTlsRptRecord(selectTlsRptRecord(texts)).rua;
@@ -24,25 +24,25 @@ export function ruaOf(texts: readonly string[]): readonly string[] {
   }
 }
 
-/** Warns where the delivery of reports, to the domain itself or to one of its rua, is itself reported, and those reports lead back there. */
+/** Warns if the delivery of reports, to the domain itself or to one of its rua, is reported in a loop. */
 export async function checkReportLoop(list: List, context: CheckContext, rua: readonly string[]): Promise<void> {
   const first = mailDomains(rua);
   const { targets, unknown } = await followed(context, first);
-  // A loop that only begins further on is for the domains there to end.
+  // Only the domains further on can end a loop that begins there.
   const loop = [context.domain, ...first].map((domain) => loopThrough(domain, targets)).find((one) => one !== undefined);
   if (!loop && unknown.length > 0) return list.defer('TLSRPT_REPORT_LOOP', `could not be checked: ${unknown.join('; ')}`);
   const evidence = first.length > 0 ? `reports go to ${[...targets.keys()].filter((domain) => domain !== context.domain || loop).join(', ')}` : 'no report goes to a mailbox';
-  return list.judge('TLSRPT_REPORT_LOOP', loop && `the delivery of reports to ${loop[0]} is itself reported, and leads back there: ${loop.join(' → ')}`, evidence);
+  return list.judge('TLSRPT_REPORT_LOOP', loop && `the delivery of reports to ${loop[0]} is itself reported, in a loop: ${loop.join(' → ')}`, evidence);
 }
 
 interface Followed {
-  /** The domains that each domain's reports go to. */
+  /** The destination domains of each domain's reports. */
   readonly targets: ReadonlyMap<string, readonly string[]>;
-  /** Why others are not known. */
+  /** Why the destinations of other domains are unknown. */
   readonly unknown: readonly string[];
 }
 
-/** Follows reports, and the reports on their delivery, breadth first and up to a number of domains. */
+/** Follows reports, and reports about their delivery, breadth first and up to a limit of domains. */
 async function followed(context: CheckContext, first: readonly string[]): Promise<Followed> {
   const targets = new Map([[context.domain, first]]);
   const unknown: string[] = [];
@@ -55,7 +55,7 @@ async function followed(context: CheckContext, first: readonly string[]): Promis
     for (const { domain, to } of found) targets.set(domain, to);
     next = found.flatMap(({ to }) => to);
   }
-  if (left.size > 0) unknown.push(`reports go on to ${left.size} more domains, and only ${CHECK_LIMITS.reportDomains} are looked up`);
+  if (left.size > 0) unknown.push(`reports go on to ${left.size} more domains, and the check looks up only ${CHECK_LIMITS.reportDomains}`);
   return { targets, unknown };
 }
 
@@ -69,18 +69,18 @@ async function targetsOf({ dns }: CheckContext, domain: string, unknown: string[
   }
 }
 
-/** The domains of the mailboxes to which reports can be sent. */
+/** Returns the domains of the mailboxes that can receive reports. */
 function mailDomains(rua: readonly string[]): string[] {
   const usable = rua.filter((uri) => /^mailto:/i.test(uri) && !['malformed', 'unusable'].includes(ruaProblem(uri)?.kind ?? ''));
   const domains = usable.map((uri) => normalizeDomainName(decodeURIComponent(uri.split(/[?#]/, 1)[0]).split('@').pop()!));
   return [...new Set(domains)].filter((domain) => !looksLikeIpAddress(domain));
 }
 
-/** The shortest way from a domain back to it. */
+/** Finds the shortest loop through a domain. */
 function loopThrough(start: string, targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const ways = [[start]];
   const seen = new Set<string>();
-  // The list grows while it is read.
+  // The list grows during iteration.
   for (const way of ways) {
     for (const target of targets.get(way[way.length - 1]) ?? []) {
       if (target === start) return [...way, start];

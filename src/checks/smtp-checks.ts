@@ -6,15 +6,15 @@ import { SmtpError, startTls } from './smtp-client';
 import { EarlyFailure, judgeTls } from './tls-checks';
 import { connect, secure } from './tls-client';
 
-const NOT_SECURE = 'under enforce senders do not deliver to such a host; under testing they deliver and report';
+const NOT_SECURE = 'under enforce, senders do not deliver to such a host; under testing, they deliver and report';
 
 export const SMTP_TESTS = {
-  SMTP_REFUSED: fail('the hosts take connections', 'senders go to another host, or wait', 'let the mail server listen on port 25, or remove the host from the MX records'),
-  SMTP_TIMEOUT: warn('the hosts answer in time', 'senders go to another host, or wait; but many networks let nobody connect to port 25', 'look from another network; --timeout waits longer'),
-  SMTP_TURNED_AWAY: warn('the hosts talk SMTP with us', 'senders may be turned away as well; but many hosts do that to addresses that send no mail', 'look from another network'),
-  SMTP_STARTTLS_MISSING: fail('the hosts offer STARTTLS', NOT_SECURE, 'turn STARTTLS on in the mail server, with a certificate for the name in the MX record'),
-  SMTP_STARTTLS_FAILED: fail('STARTTLS works', NOT_SECURE, "see what the mail server writes into its log for STARTTLS: often it can't read its certificate or key"),
-  SMTP_TLS_VERSION: fail('the hosts talk TLS 1.2 or newer', NOT_SECURE, 'turn TLS 1.2 and 1.3 on in the mail server'),
+  SMTP_REFUSED: fail('the hosts take connections', 'senders try another host, or wait', 'run the mail server on port 25, or remove the host from the MX records'),
+  SMTP_TIMEOUT: warn('the hosts answer in time', 'senders try another host, or wait; but many networks block connections to port 25', 'check from another network; --timeout waits longer'),
+  SMTP_TURNED_AWAY: warn('the hosts accept an SMTP session from here', 'hosts may turn senders away too; but many do that only to addresses that send no mail', 'check from another network'),
+  SMTP_STARTTLS_MISSING: fail('the hosts offer STARTTLS', NOT_SECURE, 'enable STARTTLS in the mail server, with a certificate for the name in the MX record'),
+  SMTP_STARTTLS_FAILED: fail('STARTTLS works', NOT_SECURE, "check the log of the mail server for STARTTLS: often it can't read its certificate or key"),
+  SMTP_TLS_VERSION: fail('the hosts support TLS 1.2 or newer', NOT_SECURE, 'enable TLS 1.2 and 1.3 in the mail server'),
   ...certificateTests('SMTP', 'the certificate of each host', NOT_SECURE, 'in the mail server'),
 };
 

@@ -1,27 +1,27 @@
 import { Socket } from 'node:net';
 
-/** A host that answers, and not so that TLS can begin. */
+/** Reports a host that answers but does not let TLS begin. */
 export class SmtpError extends Error {
   constructor(public readonly stage: SmtpStage, message: string, public readonly reply: string) {
     super(message);
   }
 }
 
-/** How far it came. */
+/** How far the session got. */
 export type SmtpStage = 'TURNED_AWAY' | 'STARTTLS_MISSING' | 'STARTTLS_FAILED';
 
-/** A name that can't be anybody's (RFC 2606 §2). */
+/** A name that nobody can own (RFC 2606 §2). */
 const CLIENT = 'mta-sts-check.invalid';
-/** Far more than hosts send. */
+/** Limits a reply to far more than hosts send. */
 const MAX_REPLY_BYTES = 16 * 1024;
 
-/** Brings a fresh connection to where the TLS handshake begins (RFC 3207 §4). */
+/** Runs SMTP on a new connection up to the TLS handshake (RFC 3207 §4). */
 export async function startTls(socket: Socket): Promise<Socket> {
   try {
     await expectReply(socket, '', /^220/, 'TURNED_AWAY', 'does not greet');
     const extensions = await expectReply(socket, `EHLO ${CLIENT}`, /^250/, 'TURNED_AWAY', 'refuses EHLO');
     if (!/^250[ -]STARTTLS[ \t\r]*$/im.test(extensions)) throw new SmtpError('STARTTLS_MISSING', 'does not offer STARTTLS', extensions);
-    await expectReply(socket, 'STARTTLS', /^220/, 'STARTTLS_FAILED', 'offers STARTTLS and refuses it');
+    await expectReply(socket, 'STARTTLS', /^220/, 'STARTTLS_FAILED', 'offers STARTTLS but refuses it');
     return socket;
   } catch (error) {
     socket.end('QUIT\r\n');
@@ -32,11 +32,11 @@ export async function startTls(socket: Socket): Promise<Socket> {
 async function expectReply(socket: Socket, command: string, expected: RegExp, stage: SmtpStage, otherwise: string): Promise<string> {
   if (command !== '') socket.write(`${command}\r\n`);
   const reply = await replyOf(socket);
-  if (!expected.test(reply)) throw new SmtpError(stage, otherwise, reply || 'no reply that has an end');
+  if (!expected.test(reply)) throw new SmtpError(stage, otherwise, reply || 'no complete reply');
   return reply;
 }
 
-/** One reply, of one line or more (RFC 5321 §4.2.1); what is none ends with its first line. Empty if it has no end. */
+/** Reads one reply of one or more lines (RFC 5321 §4.2.1). Other text ends after its first line. Returns an empty text for an incomplete reply. */
 function replyOf(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -48,7 +48,7 @@ function replyOf(socket: Socket): Promise<string> {
     const onData = (chunk: Buffer) => {
       text += chunk.toString('latin1');
       if (text.length > MAX_REPLY_BYTES) return settle('');
-      // Each line once, however small the pieces are in which it comes.
+      // Checks each line once, even if it arrives in small pieces.
       for (let end = text.indexOf('\n', line); end >= 0; end = text.indexOf('\n', line)) {
         if (!/^\d{3}-/.test(text.slice(line, line + 4))) return settle(text);
         line = end + 1;

@@ -2,36 +2,37 @@ import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, isIP, isIPv6, LookupFunction, Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, rootCertificates, SecureContext, TLSSocket } from 'node:tls';
 
-/** How a connection is secured: as senders do, and as they did long ago, to tell what is wrong with who can't do better. */
+/** TLS settings: those senders use today, and legacy ones to diagnose servers that support only outdated TLS. */
 export interface Trust {
   readonly current: SecureContext;
   readonly outdated: SecureContext;
 }
 
+/** A connection with TLS. */
 export interface Secured {
   readonly socket: TLSSocket;
-  /** Of TLS, as Node.js names it. */
+  /** The version of TLS, as Node.js names it. */
   readonly version: string;
   readonly certificate: X509Certificate;
-  /** What OpenSSL finds in the certificate's chain, of which it tells one thing only; null if nothing. */
+  /** The one error in the certificate's chain that OpenSSL reports; null if there is none. */
   readonly chainError: string | null;
-  /** Why senders can't secure it, if they can't. */
+  /** Why senders can't secure the connection. Undefined if they can. */
   readonly refusal?: string;
 }
 
-/** Two sides that do not agree on TLS. */
+/** Reports a failed TLS handshake. */
 export class HandshakeError extends Error {}
 
-/** Where a host may not answer. */
+/** Limits the attempt at each address, as a host may not answer. */
 const ATTEMPT_MILLISECONDS = 1000;
 
-/** @param ca PEM of authorities that are trusted besides the public ones. */
+/** @param ca PEM of authorities to trust besides the public ones. */
 export function trust(ca?: string): Trust {
   const authorities = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
   let outdated: SecureContext | undefined;
   return {
     current: createSecureContext({ ...authorities, minVersion: 'TLSv1.2' }),
-    // Seldom needed, and slow to make.
+    // Created on demand: it is rarely needed and slow to create.
     get outdated() {
       return outdated ??= createSecureContext({ ...authorities, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
     },
@@ -45,12 +46,12 @@ export function connect(host: string, addresses: readonly string[], port: number
     const socket = connectTcp({
       host, port, lookup, signal, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ATTEMPT_MILLISECONDS,
     });
-    // Of later errors whoever reads hears by the close.
+    // After `connect`, errors reach the reader as a `close` event.
     socket.once('connect', () => resolve(socket)).on('error', reject);
   });
 }
 
-/** Secures what `prepare` connects. The certificate is not judged here. */
+/** Starts TLS on the connection from `prepare`. Does not judge the certificate. */
 export async function secure(prepare: () => Promise<Socket>, host: string, trusted: Trust, signal: AbortSignal): Promise<Secured> {
   try {
     return await handshake(await prepare(), host, trusted.current);
@@ -61,24 +62,24 @@ export async function secure(prepare: () => Promise<Socket>, host: string, trust
   }
 }
 
-/** Older than what senders use (RFC 8461 §7.2). */
+/** Says whether a version is older than senders use (RFC 8461 §7.2). */
 export function isOutdated(version: string): boolean {
   return ['SSLv3', 'TLSv1', 'TLSv1.1'].includes(version);
 }
 
-/** No connection was made, for a reason that the system gives. */
+/** Says whether the system reported why a connection failed. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   const { code, syscall, errors } = error as NodeJS.ErrnoException & { errors?: unknown[] };
-  // Of several addresses, each has an error of its own.
+  // With several addresses, each has its own error.
   return code !== undefined && (syscall !== undefined || errors !== undefined);
 }
 
-/** There may be no way from here only: many networks have no IPv6, and a host can't be judged from there that has nothing else. */
+/** Says whether only the local network lacks a route: many networks have no IPv6, so a host with IPv6 only can't be judged from there. */
 export function isWayMissing({ code = '' }: NodeJS.ErrnoException, addresses: readonly string[]): boolean {
   return ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL'].includes(code) && addresses.every(isIPv6);
 }
 
-/** Nobody answered, for as long as was waited. */
+/** Says whether the time ran out without an answer. */
 export function isTimeout(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted || (error as NodeJS.ErrnoException).code === 'ETIMEDOUT';
 }
@@ -92,10 +93,10 @@ function handshake(socket: Socket, host: string, secureContext: SecureContext): 
     };
     secured.once('secureConnect', () => {
       const [version, certificate] = [secured.getProtocol(), secured.getPeerX509Certificate()];
-      if (version === null || certificate === undefined) return failed('no certificate came');
-      // Typed as an error, it is its code.
+      if (version === null || certificate === undefined) return failed('the server sent no certificate');
+      // The type says Error, but the value is its code.
       return resolve({ socket: secured, version, certificate, chainError: secured.authorizationError as unknown as string | null });
-      // OpenSSL's message tells where in its source it was.
+      // OpenSSL's message contains a place in its source.
     }).on('error', (error: Error & { reason?: string }) => failed(error.reason ?? error.message));
     for (const one of [secured, socket]) one.once('close', () => failed('the connection was closed'));
   });

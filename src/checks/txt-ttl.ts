@@ -4,17 +4,17 @@ import { isIP, isIPv6 } from 'node:net';
 import { decode, encode, RECURSION_DESIRED } from 'dns-packet';
 import { parseEndpoint } from './check-context';
 
-/** Fits through every network in one packet (https://www.dnsflagday.net/2020/). What has no room is cut, and the first record tells the TTL. */
+/** Fits through every network in one packet (https://www.dnsflagday.net/2020/). The server cuts off the rest; the first record has the TTL. */
 const UDP_BYTES = 1232;
 /** RFC 2181 §8: a value with the highest bit counts as 0. */
 const MAX_TTL = 2 ** 31 - 1;
 
 /**
- * Asks a DNS server for how many seconds it keeps the TXT records at a name, which Node.js does not tell. A resolver that has kept them for a while
- * answers with what is left: the records' own TTL is never less.
+ * Asks a DNS server how many seconds it keeps the TXT records at a name, which Node.js does not return. A resolver that has cached them answers with the
+ * remaining time: the records' own TTL is never shorter.
  *
  * @param server `IP` or `IP:PORT`
- * @returns undefined without an answer, or for one without TXT records
+ * @returns undefined without an answer, or without TXT records in it
  */
 export function txtTtl(server: string, name: string, signal: AbortSignal): Promise<number | undefined> {
   const { addresses: [address], port } = isIP(server) === 0 ? parseEndpoint(server) : { addresses: [server], port: 53 };
@@ -37,12 +37,12 @@ export function txtTtl(server: string, name: string, signal: AbortSignal): Promi
       const answer = answerIn(message, id, name);
       if (answer) settle(answer.ttl);
     });
-    // From then on, only what comes from this server is heard.
+    // Connected sockets receive packets from this server only.
     return socket.connect(port, address, () => socket.send(question));
   });
 }
 
-/** Undefined for what is not the answer: anybody may send something. */
+/** Returns undefined for any other packet: anybody may send one. */
 function answerIn(message: Buffer, asked: number, name: string): { ttl: number | undefined } | undefined {
   try {
     const { id, type, questions: [question] = [], answers = [] } = decode(message);

@@ -4,7 +4,7 @@ import { Command, JSON_OPTION, print, printJson, UsageError } from './command';
 import { junitOf } from './junit';
 import { checkDomain } from '../checks/check-domain';
 
-/** Looks at a domain as a sender does. */
+/** Checks a domain as a sender sees it. */
 export const check: Command = {
   usage: 'check DOMAIN [--json|--junit] [--smtp] [--timeout SECONDS] [--resolver IP[:PORT]]... [--connect HOST:PORT=IP:PORT]... [--private] [--acm] [--ca FILE]',
   options: {

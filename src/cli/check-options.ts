@@ -9,17 +9,18 @@ import { domainNameProblem, looksLikeIpAddress, normalizeDomainName } from '../p
 
 const MAX_TIMEOUT_SECONDS = 300;
 
-/** The domain that is asked for, in the form that the DNS has. Who types an international name hears what it becomes. */
+/** Returns the given domain in the form of the DNS. Explains what an international name becomes. */
 export function domainOf(name: string): string {
   const domain = normalizeDomainName(name);
   const problem = domainNameProblem(domain);
-  if (problem) throw new UsageError(`'${name}' is no domain: ${problem.rule}; ${problem.fix}`);
+  if (problem) throw new UsageError(`'${name}' is not a domain: ${problem.rule}; ${problem.fix}`);
   if (looksLikeIpAddress(domain)) throw new UsageError(`'${name}' is an address: 'check' takes a mail domain, such as example.com`);
   // eslint-disable-next-line no-control-regex
-  if (/[^\x00-\x7f]/.test(name)) explain(`'${name}' is looked at as '${domain}'`);
+  if (/[^\x00-\x7f]/.test(name)) explain(`'${name}' is checked as '${domain}'`);
   return domain;
 }
 
+/** Converts the options of the command line. */
 export function checkOptions({ resolver, connect, private: privateAddresses, acm, ca, smtp, timeout }: Values): CheckOptions {
   return {
     smtp: smtp === true,
@@ -34,12 +35,12 @@ export function checkOptions({ resolver, connect, private: privateAddresses, acm
 }
 
 function dnsServer(value: string): string {
-  if (isIP(value) === 0) checkedEndpoint('resolver', value, value, 'an IP address, with a port or without: 127.0.0.1, 127.0.0.1:5353 or [::1]:5353');
+  if (isIP(value) === 0) checkedEndpoint('resolver', value, value, 'an IP address, with or without a port: 127.0.0.1, 127.0.0.1:5353 or [::1]:5353');
   return value;
 }
 
 function redirection(value: string): [from: string, to: string] {
-  const rule = 'where to connect in place of a host and port: mta-sts.example.com:443=127.0.0.1:8443';
+  const rule = 'where to connect instead of a host and port: mta-sts.example.com:443=127.0.0.1:8443';
   const [, host, port, to] = /^([^=:]+):(\d{1,5})=(.*)$/.exec(value) ?? [];
   if (host === undefined || domainNameProblem(normalizeDomainName(host))) throw wrong('connect', value, rule);
   checkedEndpoint('connect', value, to, rule);

@@ -2,9 +2,9 @@ import { CHECK_TESTS } from '../checks/check-domain';
 import { CheckReport, CheckTest, MxRow } from '../checks/check-report';
 import { shown, shownLines } from '../protocol/shown';
 
-const HEADLINES = { pass: 'as it should be', warn: 'works, and could be better', fail: 'not as it should be' };
+const HEADLINES = { pass: 'everything is right', warn: 'works, but could be better', fail: 'something is wrong' };
 
-/** For people: the verdict first, then what is wrong, why it matters and how to fix it, then the hosts. */
+/** Renders a report for people: the verdict first, then what is wrong, why it matters and how to fix it, then the hosts. */
 export function linesOf({ domain, verdict, tests, mx }: CheckReport): string[] {
   const notRun = tests.filter((test) => test.verdict === 'not-run').map(({ code }) => code);
   return [

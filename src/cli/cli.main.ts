@@ -19,7 +19,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     return 0;
   }
   if (name === undefined) throw new UsageError('no command is given');
-  if (name.startsWith('-')) throw new UsageError(`'${name}' stands in front: the command comes first, and its options behind it`);
+  if (name.startsWith('-')) throw new UsageError(`'${name}' is an option: write the command first and its options after it`);
   if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`there is no command '${name}'`);
   const { values: { help, ...values }, positionals } = parsed(COMMANDS[name], args);
   if (help) return printUsage();
@@ -45,7 +45,7 @@ function explanationOf(error: Error): string {
   return error instanceof InputError ? shown(error.message) : shownLines(error.stack!);
 }
 
-// Who reads may have read enough.
+// The reader, such as `head`, may close the pipe.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 main(process.argv.slice(2)).then((status) => { process.exitCode = status; }, (error) => {

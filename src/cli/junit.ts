@@ -1,7 +1,7 @@
 import { CheckReport, CheckTest } from '../checks/check-report';
 import { shown } from '../protocol/shown';
 
-/** The report as JUnit XML, which build servers read: a test case each. A warning passes, with what was seen as its output. */
+/** Renders a report as JUnit XML for build servers, one test case for each test. A warning passes, with its evidence as output. */
 export function junitOf({ domain, tests }: CheckReport): string {
   const count = (verdict: CheckTest['verdict']) => tests.filter((test) => test.verdict === verdict).length;
   const name = escaped(`cdk-mta-sts check ${domain}`);
@@ -22,7 +22,7 @@ function outcomeOf({ verdict, message, evidence, fix }: CheckTest): string {
   return verdict === 'not-run' ? `<skipped message="${escaped(message)}"/>` : '';
 }
 
-/** As text or attribute of XML, which has no room for control characters, nor for the two that are none of Unicode. */
+/** Escapes a text for XML, which can't contain control characters or the two noncharacters. */
 export function escaped(text: string): string {
   return shown(text).replace(/[\ufffe\uffff]/g, '\ufffd').replace(/[<>&"']/g, (one) => `&#${one.charCodeAt(0)};`);
 }

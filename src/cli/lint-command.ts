@@ -28,7 +28,7 @@ function contentOf(file: string): Buffer {
   }
 }
 
-/** A file that is something else has a problem a line, which nobody reads to the end. */
+/** Limits the output. A file of another kind has a problem in every line. */
 const MAX_PRINTED = 100;
 
 function printProblems(kind: string, { valid, problems }: Lint): void {

@@ -1,7 +1,7 @@
 import { escaped } from './junit';
 import { Lint, PlacedProblem } from './linters';
 
-/** The problems of a file as JUnit XML, a test case each. A warning passes, with its message as output; a file without problems is one case that passes. */
+/** Renders problems as JUnit XML, one test case each. A warning passes, with its message as output. A file without problems is one case that passes. */
 export function junitOfLint(kind: string, file: string, { problems }: Lint): string {
   const failures = problems.filter(({ severity }) => severity === 'error').length;
   const cases = problems.length > 0 ? problems.map((problem) => caseOf(kind, file, problem)) : [`    <testcase classname="${kind}" name="VALID" file="${escaped(file)}"></testcase>`];

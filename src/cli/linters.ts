@@ -10,20 +10,21 @@ import { error, Problem } from '../protocol/problem';
 import { textOfBytes } from '../protocol/text-bytes';
 import { readTlsRptRecord, TLSRPT_VERSION } from '../protocol/tls-rpt/tls-rpt-record';
 
-/** A problem, and where it is in the file: null for something that is missing. */
+/** A problem with its place in the file; null if something is missing. */
 export interface PlacedProblem extends Omit<Problem, 'at'> {
   readonly line: number | null;
   readonly column: number | null;
 }
 
+/** The result of lint, as its JSON has it. */
 export interface Lint {
   readonly valid: boolean;
-  /** What was read, by its name in the output; null if it is not valid. */
+  /** The value that was read, by its name in the output; null if it is not valid. */
   readonly [name: string]: unknown;
   readonly problems: readonly PlacedProblem[];
 }
 
-/** What a text says, as far as it is valid, and every problem that it has. */
+/** The value of a text, as far as it is valid, and all its problems. */
 interface Reading {
   readonly value: object | undefined;
   readonly problems: readonly Problem[];
@@ -56,10 +57,10 @@ function verdict(name: string, content: Uint8Array, read: (text: string) => Read
   return { valid, [name]: valid ? value ?? null : null, problems };
 }
 
-/** Of all TXT records at a name, senders take the one that counts. Of several names, each has such a record, and the first is shown. */
+/** Reads the record that counts among all TXT records at a name. Given several names, checks each and returns the value of the first. */
 function recordReading(content: string, place: RecordPlace, read: (record: string) => Reading): Reading {
   if (kindOfText(content) === 'the policy file' && /[\r\n][ \t]{0,80}[a-z_]{2,7}[ \t]?:/i.test(content)) {
-    return { value: undefined, problems: [error('BAD_VERSION', `this is the policy file, and not the record at ${place.label}; give it to 'lint policy'`, 0)] };
+    return { value: undefined, problems: [error('BAD_VERSION', `this is the policy file, not the record at ${place.label}; give it to 'lint policy'`, 0)] };
   }
   const { sets, problems } = recordInput(content, place);
   const readings = sets.map((set) => setReading(set, place, read));
@@ -69,13 +70,13 @@ function recordReading(content: string, place: RecordPlace, read: (record: strin
 function setReading(set: readonly SourceText[], { version }: RecordPlace, read: (record: string) => Reading): Reading {
   const candidates = set.length === 1 ? set : set.filter(({ text }) => text.startsWith(`${version};`));
   if (candidates.length === 1) return readingOf(candidates[0], read);
-  const rule = `${candidates.length} of ${set.length} TXT records begin with '${version};', exactly one must`;
-  if (candidates.length > 1) return { value: undefined, problems: [error('SEVERAL_RECORDS', `${rule}: of several none counts; remove all but one`, candidates[1].at)] };
+  const rule = `${candidates.length} of ${set.length} TXT records begin with '${version};', but exactly one has to`;
+  if (candidates.length > 1) return { value: undefined, problems: [error('SEVERAL_RECORDS', `${rule}: several count as none; remove all but one`, candidates[1].at)] };
   const like = set.filter(({ text }) => text.toLowerCase().includes(version.slice('v='.length, -'v1'.length).toLowerCase()));
-  return { value: undefined, problems: [error('NO_RECORD', `${rule}; publish one, or write its beginning so`, set[0].at), ...like.flatMap((text) => readingOf(text, read).problems)] };
+  return { value: undefined, problems: [error('NO_RECORD', `${rule}; publish one, or correct its beginning`, set[0].at), ...like.flatMap((text) => readingOf(text, read).problems)] };
 }
 
-/** Problems of a record are where its characters are in the file. */
+/** Reads a record, and maps the places of its problems to the file. */
 function readingOf({ text, positions, at: start }: SourceText, read: (record: string) => Reading): Reading {
   const { value, problems } = read(text);
   const end = positions.length > 0 ? positions[positions.length - 1] + 1 : start;

@@ -4,7 +4,7 @@ import { mxPatternProblem } from '../protocol/mta-sts/mx-pattern';
 import { mxMatches } from '../protocol/mta-sts/sts-policy';
 import { shown } from '../protocol/shown';
 
-/** Whether a policy's `mx` pattern covers an MX host (RFC 8461 §4.1). A pattern that is none covers nothing. */
+/** Says whether a policy's `mx` pattern covers an MX host (RFC 8461 §4.1). An invalid pattern covers nothing. */
 export const match: Command = {
   usage: 'match PATTERN HOST [--json]',
   options: JSON_OPTION,
@@ -15,17 +15,17 @@ export const match: Command = {
     if (json) printJson({ matches });
     else print(`${shown(pattern)} ${matches ? 'covers' : 'does not cover'} ${shown(host)}`);
     const problem = mxPatternProblem(pattern);
-    if (problem) explain(`'${pattern}' is no mx pattern: ${problem.rule}; ${problem.fix}`);
+    if (problem) explain(`'${pattern}' is not an mx pattern: ${problem.rule}; ${problem.fix}`);
     return { ok: matches };
   },
 };
 
-/** What can't be in an MX record is covered by nothing. Some MX records hold an underscore, which no host name has: senders look those up as well. */
+/** Rejects what can't be in an MX record. Allows underscores: host names can't have them, but some MX records do, and senders look those up. */
 function checkHost(host: string): void {
   const name = normalizeDomainName(host);
   if (looksLikeIpAddress(name)) {
-    throw new UsageError(`'${host}' is no host name, but an address or a URL: 'match' takes the host of an MX record, such as mx1.example.com`);
+    throw new UsageError(`'${host}' is an address or a URL, not a host name: 'match' takes the host of an MX record, such as mx1.example.com`);
   }
   const problem = domainNameProblem(name, /^[a-zA-Z0-9_-]+$/);
-  if (problem) throw new UsageError(`'${host}' is no host name: ${problem.rule}; ${problem.fix}`);
+  if (problem) throw new UsageError(`'${host}' is not a host name: ${problem.rule}; ${problem.fix}`);
 }

@@ -3,27 +3,27 @@ import { readZoneRecords, ZoneRecords, ZoneTxt } from './zone-records';
 import { joined, readZone, SourceText } from './zone-text';
 import { error, Problem } from '../protocol/problem';
 
-/** The TXT records that are given, in sets of those at one name. */
+/** The given TXT records, in one set for each name. */
 export interface RecordInput {
   readonly sets: ReadonlyArray<readonly SourceText[]>;
-  /** Of the form in which they are given. */
+  /** Problems of the form in which the records are given. */
   readonly problems: readonly Problem[];
 }
 
 /** Where a record belongs. */
 export interface RecordPlace {
-  /** In front of the domain, such as `_mta-sts`. */
+  /** The label before the domain, such as `_mta-sts`. */
   readonly label: string;
   readonly version: string;
 }
 
-/** Reads a value, values in lines, or quoted strings; or a zone file, or what `dig` and others print, where the owner's name says which records count. */
+/** Reads a value, values in lines, or quoted strings. In a zone file or the output of `dig` and others, the owner's name says which records count. */
 export function recordInput(content: string, place: RecordPlace): RecordInput {
   const zone = readZoneRecords(content);
   return zone ? zoneInput(zone, place) : { sets: [linesOf(content)], problems: [] };
 }
 
-/** `dig +short` prints strings in quotes, a record a line, and in front of them the names that an alias leads to. */
+/** Reads lines. `dig +short` prints quoted strings, one record a line, after the targets of aliases. */
 function linesOf(content: string): SourceText[] {
   const lines: Array<SourceText & { readonly quoted: boolean }> = [];
   let at = 0;
@@ -52,7 +52,7 @@ function lineText(line: string, at: number): SourceText & { quoted: boolean } {
 function zoneInput({ texts, aliases, problems }: ZoneRecords, place: RecordPlace): RecordInput {
   const right = new Set([...aliases.keys(), ...texts.map(({ owner }) => owner)].filter((owner) => owner === undefined || isPlace(owner, place)));
   for (let name of [...right]) {
-    // An alias may lead to another one, and in a circle.
+    // Aliases may form a chain or a circle.
     for (let next = aliases.get(name ?? ''); next !== undefined && !right.has(next); next = aliases.get(name ?? '')) {
       right.add(next);
       name = next;
@@ -65,9 +65,9 @@ function zoneInput({ texts, aliases, problems }: ZoneRecords, place: RecordPlace
   const [only, ...more] = texts;
   if (only !== undefined && more.length === 0) {
     const { owner, at } = only;
-    return { sets: [[only]], problems: [...problems, error('WRONG_NAME', `the record is at '${owner}', and the one that is asked for is at '${rightName(owner!, place)}'; give that one`, at)] };
+    return { sets: [[only]], problems: [...problems, error('WRONG_NAME', `the record is at '${owner}', but the one to check is at '${rightName(owner!, place)}'; give that one`, at)] };
   }
-  return { sets: [], problems: [...problems, error('NO_RECORD', `there is no TXT record at '${place.label}' here: the name does not exist, or the answer is about another one; publish the record, or ask for '${place.label}.example.com'`)] };
+  return { sets: [], problems: [...problems, error('NO_RECORD', `there is no TXT record at '${place.label}': the name does not exist, or the answer is about another name; publish the record, or ask for '${place.label}.example.com'`)] };
 }
 
 function setsOf(texts: readonly ZoneTxt[]): ZoneTxt[][] {
@@ -84,7 +84,7 @@ function isPlace(owner: string, { label }: RecordPlace): boolean {
   return owner === label || owner.startsWith(`${label}.`);
 }
 
-/** Names that come near to the right one, whose domain is therefore known. */
+/** Matches misspelt labels, after which the domain follows. */
 const LIKE_LABELS = /^(?:_?mta[-_]?sts|_?sts|_?smtp[._]_?tls|_?tls[._]_?smtp|_?smtp|_?tls|_?tls-?rpt|@)(?:\.|$)/;
 
 function rightName(owner: string, { label }: RecordPlace): string {

@@ -5,12 +5,12 @@ import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { RuaEntry, TLSRPT_VERSION, TlsRptRecordReading } from '../protocol/tls-rpt/tls-rpt-record';
 import { RecordField } from '../protocol/txt-record';
 
-/** What is valid by the grammar, and yet discarded or ignored. As strict as the strictest sender, so that an error may be among it. */
+/** Finds what the grammar allows but senders discard or ignore. Is as strict as the strictest sender, so some findings are errors. */
 export function stsRecordWarnings(text: string, { fields, problems, extensions }: StsRecordReading): Problem[] {
   const [, ...ids] = fields.filter(({ name }) => name === 'id');
   return withoutRepetition(problems, [
     ...versionWarnings(text, STS_VERSION, fields, problems),
-    ...ids.map((field) => idProblem(field) ?? repeated(field, 'the first counts, and for some senders the last; leave one')),
+    ...ids.map((field) => idProblem(field) ?? repeated(field, 'most senders use the first, some the last; keep one')),
     ...unknownFields(extensions, ['id'], { rua: "'rua' belongs in the record at _smtp._tls", mode: 'the mode belongs in the policy file', max_age: 'max_age belongs in the policy file', mx: 'mx belongs in the policy file' }),
   ]);
 }
@@ -19,19 +19,19 @@ export function tlsRptRecordWarnings(text: string, { fields, problems, extension
   const [, ...more] = fields.filter(({ name }) => name === 'rua');
   return withoutRepetition(problems, [
     ...versionWarnings(text, TLSRPT_VERSION, fields, problems),
-    ...more.map((field) => repeated(field, "some reporters take the first only, others the last or all; write one 'rua' with a ',' between the URIs")),
+    ...more.map((field) => repeated(field, "some reporters use only the first, others the last or all; write one 'rua' with a ',' between the URIs")),
     ...repeatedRua(rua),
     ...rua.flatMap(({ uri, at }) => ruaWarning(uri, at)),
-    ...unknownFields(extensions, ['rua'], { id: "an 'id' belongs in the record at _mta-sts", ruf: "there are no reports of single failures here: name all destinations in 'rua'" }),
+    ...unknownFields(extensions, ['rua'], { id: "an 'id' belongs in the record at _mta-sts", ruf: "TLS reporting has no reports of single failures: name all destinations in 'rua'" }),
   ]);
 }
 
 function repeatedRua(rua: readonly RuaEntry[]): Problem[] {
   const seen = new Set<string>();
-  return rua.filter(({ uri }) => seen.size === seen.add(uri).size).map(({ uri, at }) => warning('REPEATED_RUA', `rua ${quoted(uri)} occurs more than once; leave one`, at));
+  return rua.filter(({ uri }) => seen.size === seen.add(uri).size).map(({ uri, at }) => warning('REPEATED_RUA', `rua ${quoted(uri)} occurs more than once; keep one`, at));
 }
 
-/** Of a URI by the grammar. */
+/** Warns of a URI that is valid by the grammar. */
 function ruaWarning(uri: string, at: number): Problem[] {
   const problem = ruaProblem(uri);
   if (!problem) return [];
@@ -39,13 +39,13 @@ function ruaWarning(uri: string, at: number): Problem[] {
   return [warning(code, `rua ${quoted(uri)}: ${rule}; ${problem.fix}`, at)];
 }
 
-/** The version counts where the record begins, and nowhere else. */
+/** Warns of versions after the beginning of the record. */
 function versionWarnings(text: string, version: string, fields: readonly RecordField[], problems: readonly Problem[]): Problem[] {
   if (problems.some(({ code }) => code === 'BAD_VERSION')) return [];
   const blank = new RegExp(`^${version}[ \\t]`).test(text)
     ? [warning('BLANK_BEFORE_SEMICOLON', `senders discard a record that does not have ';' directly after the version; write '${version};'`, version.length)] : [];
   return [...blank, ...fields.filter(({ name }) => name === 'v').map((field) => `v=${field.value}` === version
-    ? repeated(field, 'two records may have been joined; leave one record, with one version')
+    ? repeated(field, 'two records may have been joined; keep one record with one version')
     : error('BAD_VERSION', `a second version is ${quoted(`v=${field.value}`)}, not '${version}'; remove it`, field.at))];
 }
 
@@ -61,7 +61,7 @@ function unknownFields(extensions: readonly RecordField[], known: readonly strin
   });
 }
 
-/** Where there is an error already, a second problem says nothing new. */
+/** Removes problems at places that already have an error. */
 function withoutRepetition(problems: readonly Problem[], more: readonly Problem[]): Problem[] {
   const places = new Set(problems.filter(({ code }) => /^BAD_FIELD|^NO_/.test(code)).map(({ at }) => at));
   return more.filter(({ at }) => !places.has(at));

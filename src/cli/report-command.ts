@@ -4,7 +4,7 @@ import { Reading, ReportReader } from './report-reader';
 import { marksOf, summaryOf } from './report-summary';
 import { shown } from '../protocol/shown';
 
-/** Reads report files with the parser and the limits of the Lambda function, without DKIM and domain admission. */
+/** Reads report files with the parser and the limits of the Lambda function. Checks neither DKIM nor the domain. */
 export const report: Command = {
   usage: 'report FILE|DIR... [--json]',
   options: JSON_OPTION,

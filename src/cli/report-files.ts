@@ -4,7 +4,7 @@ import { InputError } from './command';
 
 const EXTENSION = /\.(eml|mbox|json|gz|zip)$/i;
 
-/** The files themselves, and of directories those below that may be reports, in the order of their names. */
+/** Lists the given files, and those in given directories that may be reports, sorted by name. */
 export function filesOf(paths: readonly string[]): string[] {
   return paths.flatMap((one) => {
     if (!fs.existsSync(one)) throw new InputError(`'${one}' does not exist: give files (.eml, .mbox, .json, .json.gz, .zip) or directories`);
@@ -12,14 +12,14 @@ export function filesOf(paths: readonly string[]): string[] {
   });
 }
 
-/** At least one: that nothing was read must not look as if all were well. */
+/** Lists the files in a directory. Fails without any: an empty result would look like success. */
 function filesBelow(directory: string): string[] {
   const files = namesBelow(directory).sort()
     .map((name) => path.join(directory, name))
     .filter((file) => EXTENSION.test(file) && mayBeFile(file));
   if (files.length > 0) return files;
-  throw new InputError(`the directory '${directory}' has no report: names that end in .eml, .mbox, .json, .gz or .zip are looked for in it and below; `
-    + 'name the files themselves where they are called otherwise, as in a Maildir');
+  throw new InputError(`the directory '${directory}' has no report: the command searches it and its subdirectories for names that end in .eml, .mbox, .json, .gz or .zip; `
+    + 'name files with other names themselves, as in a Maildir');
 }
 
 function namesBelow(directory: string): string[] {
@@ -30,7 +30,7 @@ function namesBelow(directory: string): string[] {
   }
 }
 
-/** Where a link leads nowhere, the reading says so of that file, and others are read. */
+/** Keeps broken links: reading reports them, and goes on with other files. */
 function mayBeFile(file: string): boolean {
   try {
     return fs.statSync(file).isFile();

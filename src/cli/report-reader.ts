@@ -6,28 +6,28 @@ import { MAIL_LIMITS } from '../protocol/reports/mail-limits';
 import { ReadReport, Report } from '../protocol/reports/report';
 import { FoundReports, mayBeReport, readReportFile } from '../protocol/reports/report-file';
 
-/** What became of one report, or of a file or a part of it in which none can be read. */
+/** The result for one report, or for a file or part without a readable report. */
 export interface Reading {
   readonly file: string;
-  /** Where in the file it is, in words; null where the file has but one. */
+  /** The place in the file, in words; null if the file has only one report. */
   readonly part: string | null;
   readonly accepted: boolean;
   readonly code: string | null;
   readonly message: string | null;
-  /** The file, read before, that holds the same report. It counts once, as in the receiver. */
+  /** The file, read earlier, that has the same report. A report counts once, as in the receiver. */
   readonly duplicateOf: string | null;
   readonly report: Report | null;
 }
 
-/** A file is read as a whole, and its mails each within the limits of one. */
+/** Limits mbox files, which are read as a whole. Each mail has the limits of a mail. */
 const MAX_MBOX_BYTES = 1024 * 1024 * 1024;
 const MAX_BYTES = Math.max(MAIL_LIMITS.mailBytes, MAIL_LIMITS.reportBytes);
 
-/** Reads files one after the other, and knows a report that comes again. */
+/** Reads files one after the other and recognizes repeated reports. */
 export class ReportReader {
   private readonly files = new Map<string, string>();
 
-  /** Reads all reports of a mail, of an mbox, or of a file of reports, whatever it is called: one reading at least. Nothing in a file stops it. */
+  /** Reads all reports of a mail, an mbox or a report file of any name. Returns at least one reading and never throws for the content of a file. */
   public async read(file: string): Promise<Reading[]> {
     try {
       const bytes = bytesOf(file);

@@ -14,7 +14,7 @@ interface Numbers {
   readonly failures: Map<ResultType, number>;
 }
 
-/** Lines by policy domain and reporter. Reports of several days add up; overlapping policies of one report never do: see `headlineOf`. */
+/** Renders lines by policy domain and reporter. Reports of several days add up; overlapping policies of one report do not: see `headlineOf`. */
 export function summaryOf(reports: readonly Report[]): string[] {
   const domains = new Map<string, Map<string, Numbers>>();
   for (const report of reports) {
@@ -59,12 +59,12 @@ const PROBLEMS: { readonly [problem in Problem]: string } = {
   missing: 'is missing',
   unreadable: "can't be read",
   impossible: "can't be true",
-  repeated: 'is there more than once, and the last was read',
-  misplaced: 'is not in its place and was not read',
+  repeated: 'occurs more than once, and only the last was read',
+  misplaced: 'is misplaced and was not read',
   unknown: 'is not in RFC 8460 and was not read',
 };
 
-/** What can't be read in a report, a line each. */
+/** Lists what can't be read in a report, one line each. */
 export function marksOf({ organizationName, policies, unreadable }: Report): string[] {
   const ofPolicies = policies.flatMap((policy, index) => policy.unreadable.map((mark) => `policies[${index}].${textOf(mark)}`));
   return [...unreadable.map(textOf), ...ofPolicies].map((text) => `${organizationName ?? NAMELESS}: ${text}`);

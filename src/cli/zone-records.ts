@@ -2,23 +2,25 @@ import { decodeGenericData, isGenericData } from './generic-data';
 import { joined, readZone, SourceText, stringProblems, ZoneEntry, ZoneToken } from './zone-text';
 import { error, Problem } from '../protocol/problem';
 
+/** A TXT record with its owner. */
 export interface ZoneTxt extends SourceText {
-  /** As it is written, without a final dot, in lower case; undefined if it is left out. */
+  /** The owner's name without a final dot, in lower case; undefined if it is left out. */
   readonly owner: string | undefined;
 }
 
+/** The TXT records and aliases of a zone file. */
 export interface ZoneRecords {
   readonly texts: readonly ZoneTxt[];
-  /** Names and those that they are an alias of. */
+  /** Maps aliases to their targets. */
   readonly aliases: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
 
-/** Types that an answer or a zone file has beside TXT. */
+/** Matches types other than TXT in answers and zone files. */
 const OTHER_TYPES = /^(?:A|AAAA|CAA|CNAME|DNAME|DNSKEY|DS|HTTPS|MX|NAPTR|NS|NSEC|NSEC3|NSEC3PARAM|OPT|PTR|RRSIG|SOA|SPF|SRV|SSHFP|SVCB|TLSA|TYPE[0-9]{1,5})$/i;
 const TTL_OR_CLASS = /^(?:IN|CH|HS|ANY|CLASS[0-9]{1,5}|[0-9]{1,10}|(?:[0-9]{1,9}[smhdw]){1,5})$/i;
 
-/** The TXT records of a zone file, or of what `dig`, `host` and `nslookup` print; undefined for a text that has no records at all. */
+/** Reads the TXT records of a zone file, or of the output of `dig`, `host` and `nslookup`. Returns undefined for a text without any records. */
 export function readZoneRecords(source: string): ZoneRecords | undefined {
   const { entries, problems } = readZone(source);
   const texts: ZoneTxt[] = [];
@@ -36,7 +38,7 @@ export function readZoneRecords(source: string): ZoneRecords | undefined {
     if (record.type === 'CNAME' && owner !== undefined) aliases.set(owner, named(targetOf(record.data)));
     if (record.type !== 'TXT') continue;
     const data = [...record.data];
-    // `nslookup` of Windows has the strings in lines of their own.
+    // `nslookup` of Windows prints the strings on separate lines.
     while (record.data.length === 0 && hasOnlyStrings(entries[index + 1])) {
       for (const token of entries[++index].tokens) data.push(token);
     }
@@ -67,7 +69,7 @@ function recordIn({ tokens }: ZoneEntry): Record | undefined {
   if (type < 0) return undefined;
   const [first, ...more] = head.slice(0, type);
   if (!more.every((word) => TTL_OR_CLASS.test(word)) || first?.includes('=')) return undefined;
-  // Other texts have such words as well: `v=spf1 mx` is not a record.
+  // Other texts have such words too: `v=spf1 mx` is not a record.
   if (txt < 0 && more.length === 0 && !first.endsWith('.')) return undefined;
   const owner = first === undefined || TTL_OR_CLASS.test(first) ? undefined : named(first);
   return { owner, type: typeOf(head[type]), data: tokens.slice(type + 1) };
@@ -102,10 +104,10 @@ function textOf(data: readonly ZoneToken[], { comment }: ZoneEntry): { text: Sou
     return { text: generic, problem };
   }
   const text = joined(data);
-  // A record without quotes ends where its first field does: what was meant as its other fields is a comment.
+  // A record without quotes ends after its first field: the rest is a comment in a zone file.
   if (comment && data.length > 0 && !data.some(({ quoted }) => quoted) && /^v=[a-z]+1$/i.test(text.text)) {
     const positions = [...text.positions, comment.at - 1, ...Array.from(comment.text, (_, index) => comment.at + index)];
-    const problem = error('UNQUOTED_SEMICOLON', "in a zone file a ';' without quotes around it begins a comment, so that the rest of the record is lost; write the value in quotes", comment.at - 1);
+    const problem = error('UNQUOTED_SEMICOLON', "in a zone file, a ';' outside quotes begins a comment, so the rest of the record is lost; write the value in quotes", comment.at - 1);
     return { text: { text: `${text.text};${comment.text.trimEnd()}`, positions, at: text.at }, problem };
   }
   return { text };

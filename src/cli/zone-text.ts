@@ -1,18 +1,18 @@
 import { error, Problem } from '../protocol/problem';
 
-/** A word of a zone file (RFC 1035 §5.1), with its escapes taken out. */
+/** A word of a zone file (RFC 1035 §5.1), without escapes. */
 export interface ZoneToken {
   readonly text: string;
   readonly quoted: boolean;
-  /** Where each of its characters is in the source. */
+  /** The place of each character in the source. */
   readonly positions: readonly number[];
   readonly at: number;
 }
 
-/** A line; with parentheses it goes on over several. */
+/** A line. Parentheses continue it over several. */
 export interface ZoneEntry {
   readonly tokens: readonly ZoneToken[];
-  /** What follows a `;`, and where that is. */
+  /** The text after a `;`, and its place. */
   readonly comment: { readonly text: string; readonly at: number } | undefined;
   readonly at: number;
 }
@@ -29,7 +29,7 @@ export function joined(tokens: readonly ZoneToken[]): SourceText {
   return { text: tokens.map(({ text }) => text).join(''), positions: tokens.flatMap(({ positions }) => positions), at: tokens[0]?.at ?? 0 };
 }
 
-/** Takes a text apart as a zone file. Any text is one: whether it has records is another question. */
+/** Splits a text into the words of a zone file. Works for any text, with or without records. */
 export function readZone(source: string): { entries: ZoneEntry[]; problems: Problem[] } {
   const reader = new ZoneReader(source);
   reader.read();
@@ -119,7 +119,7 @@ class ZoneReader {
   }
 }
 
-/** RFC 1035 §3.3: a string has a length of one octet. */
+/** Finds strings that are too long for their one-octet length (RFC 1035 §3.3). */
 export function stringProblems(tokens: readonly ZoneToken[]): Problem[] {
   return tokens.filter(({ text }) => Buffer.byteLength(text) > 255)
     .map(({ text, at }) => error('LONG_STRING', `a string of a TXT record has at most 255 octets, this one has ${Buffer.byteLength(text)}; split it into several, each in quotes`, at));

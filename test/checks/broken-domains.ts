@@ -146,10 +146,10 @@ export const BROKEN: Broken[] = [
   fail('POLICY_STATUS', 'a 503', answer({ status: 503 })),
   fail('POLICY_STATUS', 'a 204', answer({ status: 204, body: '' })),
   fail('POLICY_CODED', 'gzip, though nobody asks for it', answer({ headers: { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' }, body: gzipSync(POLICY) }), {
-    message: /^the policy host sends the policy coded, as gzip$/,
+    message: /^the policy host sends the policy encoded as gzip$/,
   }),
   fail('POLICY_CODED', 'two codings, in capitals', answer({ headers: { 'Content-Type': 'text/plain', 'Content-Encoding': 'Identity, BR , x-gzip' }, body: Buffer.alloc(9) }), {
-    message: /coded, as br, x-gzip$/,
+    message: /encoded as br, x-gzip$/,
   }),
   fail('POLICY_MEDIA_TYPE', 'text/html', answer({ headers: { 'Content-Type': 'text/html' } })),
   fail('POLICY_MEDIA_TYPE', 'no media type', answer({ headers: {} })),

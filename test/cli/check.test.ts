@@ -58,9 +58,9 @@ test('fails: 1, and says first what is wrong, why it matters and how to fix it',
   expect(status).toBe(1);
   const lines = stdout.split('\n');
   expect(lines.slice(0, 5)).toEqual([
-    'FAIL example.com: not as it should be',
+    'FAIL example.com: something is wrong',
     "  FAIL STS_RECORD_MISSING: no TXT record at _mta-sts.example.com begins with 'v=STSv1;'",
-    '    why:  senders that know no policy of the domain go on as if it had none',
+    '    why:  senders without a cached policy treat the domain as if it had none',
     "    fix:  publish one TXT record at _mta-sts: 'v=STSv1; id=...;'",
     expect.stringMatching(/^ {2}FAIL SMTP_REFUSED: no connection to mx2\.example\.com: ECONNREFUSED$/),
   ]);
@@ -128,15 +128,15 @@ test.each<[option: string, add: World['records'], before: string[], after: strin
 test('says what an international name becomes', async () => {
   const { stdout, stderr } = await check(rig.goodWorld(), 'bücher.example', '--json', '--timeout', '2');
   expect(JSON.parse(stdout).domain).toBe('xn--bcher-kva.example');
-  expect(stderr).toBe("cdk-mta-sts: 'bücher.example' is looked at as 'xn--bcher-kva.example'\n");
+  expect(stderr).toBe("cdk-mta-sts: 'bücher.example' is checked as 'xn--bcher-kva.example'\n");
 });
 
 test.each([
   [[], "'check' takes one domain"],
   [['a.example', 'b.example'], "'check' takes one domain"],
   [['192.0.2.1'], "'192.0.2.1' is an address"],
-  [['exa_mple.com'], "'exa_mple.com' is no domain: a label has letters, digits and hyphens only"],
-  [['https://example.com/'], "'https://example.com/' is no domain"],
+  [['exa_mple.com'], "'exa_mple.com' is not a domain: a label has letters, digits and hyphens only"],
+  [['https://example.com/'], "'https://example.com/' is not a domain"],
   [['example.com', '--json', '--junit'], 'either --json or --junit'],
   [['example.com', '--timeout', 'soon'], "--timeout is 'soon': it takes a number of seconds from 0.1 to 300"],
   [['example.com', '--timeout', '0'], '--timeout is'],

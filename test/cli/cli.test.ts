@@ -174,7 +174,7 @@ describe('report', () => {
         '    certificate-expired: 2',
         '1 report in 1 file read',
         '1 read in part',
-        `${place}date-range is there more than once, and the last was read: '{}'`,
+        `${place}date-range occurs more than once, and only the last was read: '{}'`,
         `${place}policies[1].summary.total-failure-session-count can't be read: '1,234\\u{1b}[2J'`,
         `${place}policies[1].failure-details[0].failed-session-count is missing`,
         '',
@@ -195,8 +195,8 @@ describe('report', () => {
     for (const options of [[], ['--json']]) {
       const { status, stdout, stderr } = cli(['report', directory, other, ...options]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toContain(`the directory '${other}' has no report: names that end in .eml, .mbox, .json, .gz or .zip are looked for`);
-      expect(stderr).toContain('name the files themselves');
+      expect(stderr).toContain(`the directory '${other}' has no report: the command searches it and its subdirectories for names that end in .eml, .mbox, .json, .gz or .zip`);
+      expect(stderr).toContain('name files with other names themselves');
     }
     fs.rmSync(other, { recursive: true });
   });
@@ -281,19 +281,19 @@ test.each<[pattern: string, host: string, matches: boolean]>([
 
 test('match tells what is wrong with a pattern', () => {
   expect(cli(['match', '*.example.com.', 'a.example.com'])).toMatchObject({
-    status: 1, stderr: "cdk-mta-sts: '*.example.com.' is no mx pattern: names are written without the final dot; write '*.example.com'\n",
+    status: 1, stderr: "cdk-mta-sts: '*.example.com.' is not an mx pattern: names are written without the final dot; write '*.example.com'\n",
   });
 });
 
 test.each<[pattern: string, host: string, message: string]>([
-  ['*.example.com', 'https://mx.example.com', 'is no host name, but an address or a URL'],
-  ['*.example.com', 'mx.example.com:25', 'is no host name, but an address or a URL'],
-  ['*.0.2.1', '192.0.2.1', 'is no host name, but an address or a URL'],
-  ['*.example.com', 'a b.example.com', "is no host name: a label has letters, digits and hyphens only, 'a b' has others"],
-  ['*.example.com', 'm@x.example.com', "is no host name: a label has letters, digits and hyphens only, 'm@x' has others"],
-  ['*.example.com', '*.example.com', "is no host name: a label has letters, digits and hyphens only, '*' has others"],
-  ['*.example.com', '-a.example.com', "is no host name: a label neither begins nor ends with a hyphen, '-a' does"],
-  ['*.example.com', '', 'is no host name: a domain name has at least one label'],
+  ['*.example.com', 'https://mx.example.com', 'is an address or a URL, not a host name'],
+  ['*.example.com', 'mx.example.com:25', 'is an address or a URL, not a host name'],
+  ['*.0.2.1', '192.0.2.1', 'is an address or a URL, not a host name'],
+  ['*.example.com', 'a b.example.com', "is not a host name: a label has letters, digits and hyphens only, 'a b' has others"],
+  ['*.example.com', 'm@x.example.com', "is not a host name: a label has letters, digits and hyphens only, 'm@x' has others"],
+  ['*.example.com', '*.example.com', "is not a host name: a label has letters, digits and hyphens only, '*' has others"],
+  ['*.example.com', '-a.example.com', "is not a host name: a label neither begins nor ends with a hyphen, '-a' does"],
+  ['*.example.com', '', 'is not a host name: a domain name has at least one label'],
 ])('match %s refuses what is no host: %j', (pattern, host, message) => {
   const { status, stdout, stderr } = cli(['match', '--json', '--', pattern, host]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -138,7 +138,7 @@ test('the character that stands for one that could not be read is legal UTF-8 it
 const RECORDS: Array<[text: string, problems: string[], message: string]> = [
   ['v=STSv1; id=7; id=', ['1 error BAD_FIELD_VALUE'], "not a value for the field 'id'"],
   ['v=STSv1; id=7; id=no-good', ['1 error BAD_ID'], "write 'id=nogood'"],
-  ['v=STSv1; id=7; id=8', ['1 warning REPEATED_FIELD'], 'leave one'],
+  ['v=STSv1; id=7; id=8', ['1 warning REPEATED_FIELD'], 'keep one'],
   ['v=STSv1; id=7; v=STSv2', ['1 error BAD_VERSION'], "a second version is 'v=STSv2'"],
   ['v=STSv1; id=7; v=STSv1; id=8', ['1 warning REPEATED_FIELD', '1 warning REPEATED_FIELD'], 'two records may have been joined'],
   ['v=STSv1; id=2026-05-12T00:00:00Z;', ['1 error BAD_ID'], "write 'id=20260512T000000Z'"],
@@ -178,7 +178,7 @@ const RECORDS: Array<[text: string, problems: string[], message: string]> = [
   ['v=DMARC1; p=none; rua=mailto:a@example.com', ['1 error BAD_VERSION'], 'this is a DMARC record'],
   ['v=DKIM1; k=rsa; p=MIIB', ['1 error BAD_VERSION'], 'this is a DKIM key record'],
   ['v=TLSRPTv1; rua=mailto:a@example.com', ['1 error BAD_VERSION'], 'this is the TXT record at _smtp._tls'],
-  [POLICY, ['1 error BAD_VERSION'], "this is the policy file, and not the record at _mta-sts; give it to 'lint policy'"],
+  [POLICY, ['1 error BAD_VERSION'], "this is the policy file, not the record at _mta-sts; give it to 'lint policy'"],
   ['', ['1 error BAD_VERSION'], 'it is empty'],
   ['v=STSv1; id=1;\nv=spf1 -all\nv=STSv1; id=2;\n', ['3 error SEVERAL_RECORDS'], '2 of 3 TXT records begin with'],
   ['v=spf1 -all\nv=stsv1; id=2;\n', ['1 error NO_RECORD', '2 error BAD_VERSION'], '0 of 2 TXT records begin with'],
@@ -193,7 +193,7 @@ const RUA = 'v=TLSRPTv1; rua=';
 test.each<[text: string, problems: string[], message: string]>([
   [`${RUA}mailto:a@example.com; rua=nobody`, ['1 warning REPEATED_FIELD', '1 error BAD_RUA'], "rua 'nobody'"],
   [`${RUA}mailto:a@example.com;mailto:b@example.com`, ['1 error BAD_FIELD'], "write ',' instead of ';' between two destinations"],
-  [`${RUA}mailto:a@example.com,mailto:a@example.com`, ['1 warning REPEATED_RUA'], 'leave one'],
+  [`${RUA}mailto:a@example.com,mailto:a@example.com`, ['1 warning REPEATED_RUA'], 'keep one'],
   [`${RUA}mailto:a@example.com,`, ['1 error BAD_RUA'], "a ',' only between two"],
   [`${RUA} mailto:a@example.com`, ['1 error BAD_RUA'], "or follow 'rua='"],
   [`${RUA}mailto:a@example.com!10m`, ['1 error BAD_RUA'], 'drop the DMARC size'],

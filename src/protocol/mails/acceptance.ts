@@ -11,20 +11,20 @@ import { ReportPolicy } from '../reports/report';
 
 /** A report that may be counted. */
 export interface Acceptance {
-  /** Whose DKIM signature passed. */
+  /** The domain whose DKIM signature passed. */
   readonly dkimDomain: string;
-  /** What the report says of each of our domains. */
+  /** The policies that the report has for each of our domains. */
   readonly policies: ReadonlyMap<string, readonly ReportPolicy[]>;
 }
 
-/** Clocks differ, and some reporters write their own time as if it were UTC. */
+/** Allows for clocks that differ, and for reporters that write local time as UTC. */
 const AHEAD_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /**
- * Decides whether a report counts: RFC 8460 §3 wants it signed by the reporter, and reports are asked for our domains only. Refusals have a code.
+ * Decides whether a report counts: the reporter has to sign it (RFC 8460 §3), and it has to be about our domains. Rejections have a code.
  *
- * A signature covers whatever the signer sends, which can be what others wrote. So a report counts for the signer only if the mail is the
- * report's own: docs/decisions/who-speaks.md.
+ * Signers also sign what others wrote, such as mails that they forward. So a report counts for the signer only if the mail exists for the
+ * report: docs/decisions/who-speaks.md.
  */
 export function accept(mail: ReportMail, { report, origin }: MailReport, ownDomains: readonly string[], receivedAt: Date): Acceptance {
   const dkimDomain = speakerOf(mail, origin);
@@ -44,7 +44,7 @@ function speakerOf(mail: ReportMail, origin: Origin): string {
   ]).domain;
 }
 
-/** The mail may be one that carries what others wrote, whoever signed it. */
+/** Rejects mails that carry what others wrote, by any signer. */
 function checkOwn(mail: ReportMail, { standing, part }: Origin, signers: readonly Signer[]): void {
   const kind = quotingKind(mail) ?? (mail.rejections.some(({ code }) => code === 'DMARC_REPORT') ? 'a DMARC report (RFC 7489)' : undefined);
   const by = namesOf(signers.map(({ domain }) => domain));
@@ -56,7 +56,7 @@ function checkOwn(mail: ReportMail, { standing, part }: Origin, signers: readonl
 
 type Objection = (signer: Signer) => ProtocolError | undefined;
 
-/** The first signer to whom nothing is objected. If there is none, the objection is that to the one who came furthest. */
+/** Returns the first signer without objections. Otherwise throws the objection to the signer who passed the most. */
 function firstWithout(signers: readonly Signer[], objections: readonly Objection[]): Signer {
   let left = signers;
   for (const objection of objections) {
@@ -69,21 +69,21 @@ function firstWithout(signers: readonly Signer[], objections: readonly Objection
 }
 
 function notWhole({ isWhole, domain }: Signer): ProtocolError | undefined {
-  return isWhole ? undefined : new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${namesOf([domain])} covers a part of the mail only (RFC 8460 §3)`);
+  return isWhole ? undefined : new ProtocolError('DKIM_LENGTH_TAG', `a signature by ${namesOf([domain])} covers only part of the mail (RFC 8460 §3)`);
 }
 
 function onlySentOn({ headers }: ReportMail, signer: Signer): ProtocolError | undefined {
   const field = listField(headers, signer);
-  return field === undefined ? undefined : relayed(`the mail is one that ${namesOf([signer.domain])} sends on for others: its header has a field '${field}' of that`);
+  return field === undefined ? undefined : relayed(`${namesOf([signer.domain])} forwards the mail for others: its header has the field '${field}'`);
 }
 
-/** A text can hold what anybody wrote into a form; not so where the signer says that the whole mail is a report. */
+/** Rejects reports in a text, which anybody may have written into a form, unless the signer marks the whole mail as a report. */
 function onlyText({ mediaType }: ReportMail, { standing, part }: Origin, { covers }: Signer): ProtocolError | undefined {
   const isText = standing === 'pasted' || standing === 'text' && !(covers('content-type') && isReportType(mediaType));
   return isText ? relayed(`the report is in a text of the mail, ${part}, which anybody may have written`) : undefined;
 }
 
-/** What says that the mail is a report may have been added to it on the way. */
+/** Rejects marks of a report that may have been added on the way. */
 function notCovered(mail: ReportMail, signer: Signer): ProtocolError | undefined {
   if (saysReport(mail, signer) && hasSignedParts(mail, signer)) return undefined;
   const by = namesOf([signer.domain]);

@@ -1,11 +1,11 @@
 import { normalizeDomainName } from '../domain-name';
 import { withoutQuotesAndComments } from './structured-field';
 
-/** What a server found of a mail's DKIM signatures. */
+/** The results that a server recorded for a mail's DKIM signatures. */
 export interface DkimResults {
-  /** The domains whose signature passed, and of none failed. */
+  /** Domains with a signature that passed and none that failed. */
   readonly passed: readonly string[];
-  /** How many signatures there is a result of. */
+  /** The number of signatures with a result. */
   readonly count: number;
 }
 
@@ -19,9 +19,9 @@ const NONE: DkimResults = { passed: [], count: 0 };
  *      dkim=pass header.i=@reporter.example;
  *      dmarc=pass header.from=reporter.example;
  *
- * (Mails that SES stored in 2016, 2020, 2022 and 2025, in public repositories, all have it so.) What follows the first `;` of a line is the
- * sender's: an address or a host name, in which the text of a result can be. So a result counts only where it begins a line, outside of quotes
- * and comments, and a field that can be taken apart in two ways says nothing.
+ * (Mails that SES stored in 2016, 2020, 2022 and 2025, in public repositories, all look like this.) The sender controls the text after the first `;` of a
+ * line: an address or host name can contain the text of a result. So a result counts only at the beginning of a line. Quoted strings and comments are
+ * ignored; an ambiguous field counts as absent.
  */
 export function dkimResults(lines: readonly string[], authservId: string): DkimResults {
   const [service, ...rest] = (lines[0] ?? '').split(';');
@@ -35,7 +35,7 @@ export function dkimResults(lines: readonly string[], authservId: string): DkimR
   return { passed: domains('pass').filter((domain) => !failed.includes(domain)), count: dkim.length };
 }
 
-/** One text a method, which begins a line and may go on on others. */
+/** Joins the lines of each method. A method begins a line and may continue on the next ones. */
 function methodsOf(lines: readonly string[]): string[] {
   const methods: string[] = [];
   for (const line of lines) {
@@ -45,7 +45,7 @@ function methodsOf(lines: readonly string[]): string[] {
   return methods;
 }
 
-/** Undefined for the result of another method. A domain is read of a result that is a list of properties and nothing else. */
+/** Reads a DKIM result. Returns undefined for other methods. A result counts for a domain only if it consists of properties. */
 function dkimResult(line: string): { verdict: string; domain?: string } | undefined {
   const [first] = line.split(';');
   const properties = first.replace(/\s+/g, ' ').replace(/ ?= ?/g, '=').trim().split(' ').map(propertyOf);

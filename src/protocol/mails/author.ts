@@ -2,10 +2,10 @@ import { normalizeDomainName } from '../domain-name';
 import { withoutQuotesAndComments } from './structured-field';
 
 /**
- * The domain of the one author in a From field (RFC 5322 §3.6.2), or undefined where there is not exactly one.
+ * Returns the domain of the only author in a From field (RFC 5322 §3.6.2), or undefined without exactly one author.
  *
- * It is read more strictly than a mail program would: encoded words are not decoded, as they can decode to an address, groups have no author,
- * and what can be taken apart in two ways says nothing.
+ * Reads more strictly than mail programs do: encoded words stay encoded, since they can decode to an address, groups have no author, and an ambiguous
+ * field counts as absent.
  */
 export function authorDomain(from: string): string | undefined {
   const text = withoutQuotesAndComments(from);
@@ -15,7 +15,7 @@ export function authorDomain(from: string): string | undefined {
   return local && domain && others.length === 0 && /^[^\s()[\]"]+$/.test(domain) && !/\s/.test(local) ? normalizeDomainName(domain) : undefined;
 }
 
-/** Of `Name <address>`, with nothing that follows. */
+/** Returns the address in `Name <address>`, if nothing follows it. */
 function inBrackets(text: string): string | undefined {
   const [start, end] = [text.indexOf('<'), text.indexOf('>')];
   const isAlone = start >= 0 && end > start && text.indexOf('<', start + 1) < 0 && text.slice(end + 1).trim() === '';

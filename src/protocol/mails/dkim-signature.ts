@@ -1,20 +1,20 @@
 import { isWithin, normalizeDomainName } from '../domain-name';
 
-/** What a DKIM-Signature field claims (RFC 6376 §3.5). Whether it is true is not known here. */
+/** The claims of a DKIM-Signature field (RFC 6376 §3.5), which are not verified here. */
 export interface DkimSignature {
-  /** Of the signer: `d=`. */
+  /** The domain of the signer: `d=`. */
   readonly domain: string;
-  /** Of the one for whom it signs: `i=`, within `domain`. */
+  /** The domain of the agent: `i=`, within `domain`. */
   readonly agentDomain: string;
-  /** Whether it covers a part of the mail only: `l=`. */
+  /** Whether it covers only part of the mail: `l=`. */
   readonly isPartial: boolean;
   /** The header fields that it covers: `h=`, in lower case. */
   readonly fields: ReadonlySet<string>;
 }
 
 /**
- * Undefined for what is not a signature: one without a signer, for an agent that is not one of the signer's, with a tag twice, or that does not
- * cover From (RFC 6376 §5.4).
+ * Parses a signature. Returns undefined for an invalid one: without a signer, with an agent outside the signer's domain, with a repeated tag, or without
+ * From (RFC 6376 §5.4).
  */
 export function parseDkimSignature(value: string): DkimSignature | undefined {
   const tags = tagsOf(value);
@@ -27,8 +27,8 @@ export function parseDkimSignature(value: string): DkimSignature | undefined {
 }
 
 /**
- * A tag list (RFC 6376 §3.2), which a tag that comes twice makes invalid. White space is taken out of values: none of those that are read
- * here has any, and a verifier may overlook it.
+ * Parses a tag list (RFC 6376 §3.2). A repeated tag makes it invalid. Removes white space from values: those that are read here have none, and a
+ * verifier may ignore it.
  */
 function tagsOf(value: string): Map<string, string> | undefined {
   const tags = new Map<string, string>();

@@ -11,13 +11,13 @@ export interface Header {
   readonly lines: readonly string[];
 }
 
-/** Fields that a header has once (RFC 5322 §3.6, RFC 2045, RFC 3834, RFC 8460 §5.3). A second one leaves open which of them anybody reads. */
+/** Lists fields that may occur once (RFC 5322 §3.6, RFC 2045, RFC 3834, RFC 8460 §5.3). With two, programs disagree on which one counts. */
 const ONCE = [
   'from', 'sender', 'reply-to', 'to', 'cc', 'subject', 'date', 'message-id', 'in-reply-to', 'references', 'auto-submitted',
   'mime-version', 'content-type', 'content-transfer-encoding', 'content-disposition', 'tls-report-domain', 'tls-report-submitter',
 ];
 
-/** Refuses a header that two programs may read in two ways: with a field twice that may come once, or with an end of line within a line. */
+/** Rejects headers that two programs may read differently: with a repeated field that may occur once, or with an end of line inside a line. */
 export function checkUnambiguous(headers: readonly Header[]): void {
   // eslint-disable-next-line no-control-regex
   const broken = headers.find(({ lines }) => lines.some((line) => /[\r\0]/.test(line)));
@@ -25,13 +25,13 @@ export function checkUnambiguous(headers: readonly Header[]): void {
   const seen = new Set<string>();
   for (const { name } of headers) {
     if (ONCE.includes(name) && seen.has(name)) {
-      throw new ProtocolError('REPEATED_FIELD', `the mail's header has more than one field '${name}': it may have one (RFC 5322 §3.6), and a signature may cover either`);
+      throw new ProtocolError('REPEATED_FIELD', `the mail's header has more than one field '${name}': only one is allowed (RFC 5322 §3.6), and a signature may cover either`);
     }
     seen.add(name);
   }
 }
 
-/** The value of the first such field. */
+/** Returns the value of the first field of that name. */
 export function valueOf(headers: readonly Header[], name: string): string | undefined {
   return headers.find((header) => header.name === name)?.value;
 }

@@ -1,15 +1,15 @@
 const FROM = Buffer.from('From ');
 const LINE_FROM = Buffer.from('\nFrom ');
 const LINE_FEED = 10;
-/** Longer lines separate no mails. */
+/** Longer lines do not separate mails. */
 const MAX_LINE_LENGTH = 500;
 
-/** Whether a file is of mails, one after the other (RFC 4155). A single mail with such a first line is one of them. */
+/** Says whether a file is an mbox (RFC 4155). A single mail with such a first line counts as one. */
 export function isMbox(bytes: Uint8Array): boolean {
   return FROM.equals(bytes.subarray(0, FROM.length));
 }
 
-/** The mails in the file, with CRLF or LF, without the lines that separate them, and without the quoting of other lines like these. */
+/** Yields the mails of an mbox with CRLF or LF, without separators and with unquoted `From ` lines. */
 export function* mailsIn(mbox: Buffer): Generator<Buffer> {
   for (let start = 0, end = 0; start < mbox.length; start = end) {
     end = nextSeparator(mbox, start);
@@ -18,7 +18,7 @@ export function* mailsIn(mbox: Buffer): Generator<Buffer> {
   }
 }
 
-/** Where the next mail begins, or the end of the file. */
+/** Finds the beginning of the next mail, or the end of the file. */
 function nextSeparator(mbox: Buffer, start: number): number {
   for (let found = mbox.indexOf(LINE_FROM, start); found >= 0; found = mbox.indexOf(LINE_FROM, found + 1)) {
     if (isSeparator(mbox, found + 1)) return found + 1;
@@ -27,8 +27,8 @@ function nextSeparator(mbox: Buffer, start: number): number {
 }
 
 /**
- * Not every writer quotes lines of text that begin with `From `, nor puts an empty line before each mail. But after the line that separates mails,
- * the header begins; and before it is an empty line, or in it a date.
+ * Recognizes separators. Not every writer quotes lines that begin with `From `, or writes an empty line before each mail. But a header follows every
+ * separator, and an empty line precedes it or it contains a date.
  */
 function isSeparator(mbox: Buffer, at: number): boolean {
   const [line, next] = mbox.toString('latin1', at, at + 2 * MAX_LINE_LENGTH).split(/\r?\n/, 2);
@@ -37,7 +37,7 @@ function isSeparator(mbox: Buffer, at: number): boolean {
   return isAfterEmptyLine || (/\d:\d\d/.test(line) && /\b(?:19|20)\d\d\b/.test(line));
 }
 
-/** `>From ` stands for `From ` at the beginning of a line, `>>From ` for `>From `. */
+/** Removes one `>` from `>From ` and `>>From ` at the beginning of lines. */
 function unquoted(mail: Buffer): Buffer {
   return mail.includes('>From ') ? Buffer.from(mail.toString('latin1').replace(/^>(>*From )/gm, '$1'), 'latin1') : mail;
 }

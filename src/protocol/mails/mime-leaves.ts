@@ -5,46 +5,47 @@ import { shortened } from '../shown';
 import { Node, TreeParser } from './tree-parser';
 import { MailLimits } from '../reports/mail-limits';
 
-/** A media type with what tells kinds of `multipart/report` apart (RFC 6522 §3). Both are in lower case. */
+/** A media type with the kind of a `multipart/report` (RFC 6522 §3). Both are in lower case. */
 export interface MediaType {
   readonly type: string;
   readonly reportType: string;
 }
 
-/** A part of a mail that has no parts itself, decoded. */
+/** A decoded part of a mail without parts of its own. */
 export interface Leaf extends MediaType {
   readonly filename: string;
   readonly bytes: Uint8Array;
-  /** Its number as IMAP counts (RFC 9051 §6.4.5): `2.1`. */
+  /** The number of the part, as in IMAP (RFC 9051 §6.4.5): `2.1`. */
   readonly number: string;
-  /** The multiparts around it in its own mail, from the outermost. */
+  /** The multiparts around it in its own mail, outermost first. */
   readonly within: readonly MediaType[];
-  /** How many mails are around it, besides the one that was read. */
+  /** The number of attached mails around it. */
   readonly forwards: number;
 }
 
+/** A mail with its decoded parts. */
 export interface Mime {
-  /** From the top, where the last server to touch the mail puts its own. */
+  /** The header fields from the top, where the last server adds its own. */
   readonly headers: readonly Header[];
-  /** Of the mail itself. */
+  /** The media type of the mail itself. */
   readonly mediaType: MediaType;
-  /** What is in front of the first part of a multipart. Null for a mail without parts. */
+  /** The text before the first part of a multipart. Null for a mail without parts. */
   readonly preamble: string | null;
   readonly leaves: readonly Leaf[];
 }
 
 type MimeLimits = Pick<MailLimits, 'parts' | 'depth'>;
 
-/** Mails within mails. Each is parsed on its own. */
+/** Limits mails within mails. Each is parsed separately. */
 const MAX_FORWARDS = 3;
-/** The parser looks at each line; a mail of the largest size has 200,000 of the usual length. */
+/** Limits lines, as the parser handles each. The largest mail has 200,000 of the usual length. */
 const MAX_LINES = 1_000_000;
-/** Of all parts together, as much as large servers take of the mail's own. Addresses in it take a hundred times their size in memory. */
+/** Limits the headers of all parts together to what large servers accept for one mail. Addresses take a hundred times their size in memory. */
 const MAX_HEADER_BYTES = 512 * 1024;
-/** A preamble is a sentence for readers without MIME. */
+/** Limits the preamble, which is a sentence for readers without MIME. */
 const MAX_PREAMBLE_LENGTH = 1000;
 
-/** Takes a mail apart (RFC 2045), and the mails within it. */
+/** Splits a mail into its parts (RFC 2045), including those of attached mails. */
 export async function readMime(mail: Uint8Array, limits: MimeLimits): Promise<Mime> {
   const leaves: Leaf[] = [];
   const { root, headers } = await parsed(mail, limits);
@@ -73,13 +74,13 @@ async function collect(node: Node, place: Place, leaves: Leaf[], limits: MimeLim
 }
 
 async function collectMail(bytes: Uint8Array, { number, forwards }: Place, leaves: Leaf[], limits: MimeLimits): Promise<void> {
-  if (forwards >= MAX_FORWARDS) throw new ProtocolError('TOO_DEEP', `the mail has mails within mails, more than ${MAX_FORWARDS}`);
+  if (forwards >= MAX_FORWARDS) throw new ProtocolError('TOO_DEEP', `the mail has more than ${MAX_FORWARDS} mails within each other`);
   const { root } = await parsed(bytes, limits);
   const inner = root.contentType.multipart === false ? below(number, 1) : number;
   return collect(root, { number: inner, within: [], forwards: forwards + 1 }, leaves, limits);
 }
 
-/** Each mail of an mbox, numbered as if it were a part of it. */
+/** Collects the parts of each mail in an mbox. Numbers the mails as parts of the mbox. */
 async function collectMails(mbox: Uint8Array, place: Place, leaves: Leaf[], limits: MimeLimits): Promise<void> {
   let number = 0;
   for (const mail of mailsIn(Buffer.from(mbox.buffer, mbox.byteOffset, mbox.length))) {
@@ -88,12 +89,12 @@ async function collectMails(mbox: Uint8Array, place: Place, leaves: Leaf[], limi
   }
 }
 
-/** RFC 2046 §5.2.1, RFC 6532 §3.7, and a mail that was saved as a file, which each mail program labels in another way. */
+/** Recognizes attached mails (RFC 2046 §5.2.1, RFC 6532 §3.7), and mails saved as files, which each mail program labels differently. */
 function isMail(type: string, filename: string): boolean {
   return type === 'message/rfc822' || type === 'message/global' || /\.eml$/i.test(filename);
 }
 
-/** RFC 4155. */
+/** Recognizes mbox files (RFC 4155). */
 function isMailbox(type: string, filename: string): boolean {
   return type === 'application/mbox' || /\.mbox$/i.test(filename);
 }
@@ -114,7 +115,7 @@ async function parsed(mail: Uint8Array, limits: MimeLimits): Promise<{ root: Nod
     return { root: parser.root, headers: headerLines.map(({ key, line }) => headerOf(key, line)) };
   } catch (error) {
     const message = (error as Error).message;
-    if (/nesting depth/i.test(message)) throw new ProtocolError('TOO_DEEP', `the mail has parts within parts, more than ${limits.depth}`);
+    if (/nesting depth/i.test(message)) throw new ProtocolError('TOO_DEEP', `the mail has more than ${limits.depth} parts within each other`);
     if (/header size/i.test(message)) throw new ProtocolError('TOO_LARGE', `the mail has headers of more than ${MAX_HEADER_BYTES} bytes`);
     throw new ProtocolError('BAD_MAIL', `the mail can't be read: ${shortened(message, 200)}`);
   }
@@ -125,7 +126,7 @@ function headerOf(name: string, line: string): Header {
   return { name, value: lines.join('').trim(), lines };
 }
 
-/** What a parser's time depends on, besides bytes: lines, and lines that may be boundaries, of which a part has one or two. */
+/** Limits what the parser's time depends on besides bytes: lines, and lines that may be boundaries. A part has one or two of those. */
 function checkLines(mail: Uint8Array, { parts }: MimeLimits): void {
   let [lines, boundaries] = [0, 0];
   for (let at = mail.indexOf(10); at >= 0; at = mail.indexOf(10, at + 1)) {
@@ -136,7 +137,7 @@ function checkLines(mail: Uint8Array, { parts }: MimeLimits): void {
   }
 }
 
-/** The first line of a mail in an mbox file (RFC 4155), which is no header. */
+/** Removes the first line of a mail from an mbox file (RFC 4155), which is not a header field. */
 function withoutEnvelope(mail: Uint8Array): Uint8Array {
   const isEnvelope = Buffer.from(mail.subarray(0, 5)).equals(Buffer.from('From '));
   return isEnvelope ? mail.subarray(mail.indexOf(10) + 1) : mail;

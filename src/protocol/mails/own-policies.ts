@@ -6,12 +6,11 @@ import { policyDomainOf } from '../reports/policy-domain';
 import { Report, ReportPolicy } from '../reports/report';
 
 /**
- * What a report says of each of our domains. The JSON decides (RFC 8460 §5.6). The header may where it names no domain, as some reporters' does
- * for `no-policy-found`, and where it names the TLSA base domain of a `tlsa` policy (§1.1), which as a rule is the MX host: Postfix does, others
- * name the mail domain.
+ * Assigns the policies of a report to our domains. The JSON decides (RFC 8460 §5.6). The header decides if the JSON names no domain, as some reporters do
+ * for `no-policy-found`, or if a `tlsa` policy names its TLSA base domain (§1.1), usually the MX host. Postfix names the MX host, others the mail domain.
  */
 export function ownPolicies(headers: readonly Header[], report: Report, ownDomains: readonly string[]): Map<string, ReportPolicy[]> {
-  if (report.policies.length === 0) throw new ProtocolError('NO_POLICIES', 'the report has no policies, so it says nothing of any domain');
+  if (report.policies.length === 0) throw new ProtocolError('NO_POLICIES', 'the report has no policies, so it is about no domain');
   const owns = new Map<string | undefined, string>(ownDomains.map((one) => [normalizeDomainName(one), one]));
   const header = policyDomainOf(valueOf(headers, 'tls-report-domain'));
   const policies = new Map<string, ReportPolicy[]>();

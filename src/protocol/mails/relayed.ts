@@ -3,7 +3,7 @@ import { Leaf, MediaType, Mime } from './mime-leaves';
 import { related, Signer } from './signer';
 import { shortened } from '../shown';
 
-/** Parts of mails that quote, return or invite: what is in them beside is not the signer's own. */
+/** Lists parts of mails that quote, return or invite. Other parts of such mails are not the signer's own either. */
 const PARTS_OF_OTHERS: { readonly [type: string]: string } = {
   'message/delivery-status': 'a delivery status notification (RFC 3464)',
   'message/global-delivery-status': 'a delivery status notification (RFC 6533)',
@@ -17,28 +17,28 @@ const PARTS_OF_OTHERS: { readonly [type: string]: string } = {
   'application/ics': 'an invitation (RFC 6047)',
 };
 
-/** Types of reports that are about a mail, and hold it or a part of it. */
+/** Matches types of reports that contain a mail or part of it. */
 const REPORTS_ON_MAILS = /^(?:delivery-status|disposition-notification|feedback-report)$/;
 
-/** Fields that only an answer or a notice about another mail has. A reporter's `Auto-Submitted: auto-generated` is not one, nor is what asks for no answer. */
+/** Matches fields of answers and notices about other mails. They exclude a reporter's `Auto-Submitted: auto-generated`, and fields that suppress answers. */
 const ANSWER = /^(?:in-reply-to|references|x-failed-recipients|x-auto-?(?:reply|respond)(?:er)?|x-mail-autoreply)$/;
 const ANSWERING_PRECEDENCE = /^(?:auto[-_ ]?reply|vacation)$/i;
 
-/** Fields of those that send a mail on. */
+/** Matches fields that forwarders add. */
 const LIST = /^(?:list-(?:id|post|help|owner|archive|subscribe)|mailing-list|x-(?:original-(?:sender|from)|been-?there|mailman-version|google-group-id)|resent-.*)$/;
-/** Those of them that name a list by its own domain. */
+/** Matches the fields that name a list by its own domain. */
 const LIST_NAME = /^(?:list-id|mailing-list|x-been-?there)$/;
 
-/** What kind of mail this is, if it is of a kind that quotes or returns what others wrote, or answers it; undefined for any other. */
+/** Names the kind of a mail that quotes, returns or answers what others wrote. Returns undefined for other mails. */
 export function quotingKind({ headers, mediaType, leaves }: Mime): string | undefined {
   return kindByType(mediaType, leaves.filter(({ forwards }) => forwards === 0)) ?? answerKind(headers);
 }
 
 /**
- * The field by which the signer is a mailing list, or another that sends a mail on, and signs it as its own.
+ * Finds the field that shows the signer to be a mailing list or forwarder, which signs mails of others as its own.
  *
- * Lists and forwarders add fields to mails that they leave as the reporter signed them. So such a field speaks only against a signer whose
- * signature covers it, or whose list it names.
+ * Lists and forwarders also add fields to mails that keep the reporter's signature. So such a field counts only against a signer whose signature
+ * covers it, or whose list it names.
  */
 export function listField(headers: readonly Header[], { domain, covers }: Signer): string | undefined {
   return headers.find(({ name, value }) => (LIST.test(name) || name === 'precedence' && /^list$/i.test(value)) && covers(name)
@@ -60,7 +60,7 @@ function answerKind(headers: readonly Header[]): string | undefined {
   return field && `an answer to another mail: it has a field '${field.name}'`;
 }
 
-/** What may be domains in a field: `Name <list.example.com>`, `<mailto:list@example.com>`. */
+/** Finds possible domains in a field: `Name <list.example.com>`, `<mailto:list@example.com>`. */
 function namesIn(value: string): string[] {
   return value.slice(0, 2000).toLowerCase().split(/[^a-z0-9.-]+/);
 }

@@ -7,7 +7,7 @@ import { ReadReport } from '../reports/report';
 import { FoundReports, readReportFile } from '../reports/report-file';
 import { isZip } from '../reports/zip';
 
-/** A report, and where in the mail it was. */
+/** A report with its place in the mail. */
 export interface MailReport extends ReadReport {
   readonly origin: Origin;
 }
@@ -17,10 +17,9 @@ export interface ReportMail extends FoundReports, Mime {
 }
 
 /**
- * Finds the reports in a mail (RFC 8460 §5.3), and in mails that are attached to it: all of them, whoever may speak for them. A report that
- * comes twice is one.
+ * Finds all reports in a mail (RFC 8460 §5.3) and in attached mails. Does not decide whether they count. Returns a repeated report once.
  *
- * There is a report or a refusal at least. It throws what is wrong with the mail as a whole.
+ * Returns at least one report or rejection. Throws problems of the mail as a whole.
  */
 export async function readReportMail(bytes: Uint8Array, limits: MailLimits = MAIL_LIMITS): Promise<ReportMail> {
   if (bytes.length > limits.mailBytes) throw new ProtocolError('TOO_LARGE', `the mail has ${bytes.length} bytes, more than ${limits.mailBytes}`);
@@ -37,22 +36,22 @@ export async function readReportMail(bytes: Uint8Array, limits: MailLimits = MAI
     (standing === 'pasted' ? ofPasted : rejections).push(...read.rejections.map((rejection) => inPart(rejection, candidate)));
   }
   rejections.push(...found.rejections);
-  // A reporter's text may repeat the report that is attached, with line ends where JSON can have none.
+  // A reporter's text may repeat the attached report, with line ends that JSON does not allow.
   if (reports.size + rejections.length === 0) rejections.push(...ofPasted);
   if (reports.size + rejections.length === 0) rejections.push(new ProtocolError('NOT_A_REPORT', 'no part of the mail holds a TLS report'));
-  // Whatever else is attached to a report is not missed.
+  // Other attachments next to a report don't matter.
   return { ...mail, reports: [...reports.values()], rejections: reports.size === 0 ? rejections : rejections.filter(({ code }) => code !== 'NOT_A_REPORT') };
 }
 
 const STANDINGS: readonly Standing[] = ['part', 'text', 'pasted', 'forwarded'];
 
-/** Of the same report, that which may speak for itself. */
+/** Keeps the copy of a report with the best standing. */
 function keep(reports: Map<string, MailReport>, report: MailReport): void {
   const former = reports.get(report.fingerprint);
   if (!former || STANDINGS.indexOf(report.origin.standing) < STANDINGS.indexOf(former.origin.standing)) reports.set(report.fingerprint, report);
 }
 
-/** What is labelled as a report can be a bad one, and not something else. */
+/** Turns NOT_A_REPORT into a bad report if the part is labelled as a report. */
 function inPart({ code, message }: ProtocolError, { isLabelled, bytes, origin }: Candidate): ProtocolError {
   const labelledCode = isZip(bytes) ? 'BAD_ZIP' : 'NO_POLICIES';
   return new ProtocolError(code === 'NOT_A_REPORT' && isLabelled ? labelledCode : code, `${origin.part}: ${message}`);

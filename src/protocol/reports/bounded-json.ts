@@ -1,14 +1,14 @@
 import { ProtocolError } from '../protocol-error';
 import { shortened } from '../shown';
 
-/** A failure detail has nine: a report of the largest size that is taken has fewer. */
+/** Limits values. A failure detail has nine, so the largest accepted report has fewer. */
 const MAX_VALUES = 1_000_000;
-/** Objects and arrays, each of which is made into something that has many fields, however few it has. */
+/** Limits objects and arrays, each of which becomes an object with many fields. */
 const MAX_CONTAINERS = 250_000;
 
 /**
- * Reads JSON. What V8 makes of a text can be a hundred times as large as the text, and can't be stopped half-way: a thread that runs out of
- * memory there may end the whole process. So the text is looked at before.
+ * Parses JSON in bounded memory. The parsed value can be a hundred times as large as the text, and parsing can't be stopped: a thread that runs out of
+ * memory may end the whole process. So this counts values first.
  */
 export function parseBoundedJson(json: string): unknown {
   if (isTooMuch(json)) throw new ProtocolError('TOO_LARGE', `the report has more than ${MAX_VALUES} values, or ${MAX_CONTAINERS} objects and arrays`);
@@ -19,7 +19,7 @@ export function parseBoundedJson(json: string): unknown {
   }
 }
 
-/** In front of each value within another is one of three characters. Those in strings count as well: a string can hold JSON itself. */
+/** Counts the three characters that precede values within another. Counts those in strings too: a string can contain JSON. */
 function isTooMuch(json: string): boolean {
   let [values, containers] = [0, 0];
   for (let at = 0; at < json.length && values <= MAX_VALUES && containers <= MAX_CONTAINERS; at++) {

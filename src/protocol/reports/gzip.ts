@@ -4,14 +4,14 @@ import { ProtocolError } from '../protocol-error';
 
 const REJECTION = 'BAD_GZIP';
 
-/** RFC 1952 §2.3.1: the first two bytes. */
+/** Recognizes gzip by its first two bytes (RFC 1952 §2.3.1). */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /**
- * Inflates all members of a gzip file (RFC 1952 §2.2) within the budget, and ignores what follows the last trailer.
- * (Node's own gunzip takes such bytes for a broken member; gateways append line ends.)
+ * Inflates all members of a gzip file (RFC 1952 §2.2) within the budget and ignores bytes after the last one: gateways append line ends.
+ * Node's own gunzip rejects such bytes, and can't limit the number of members.
  */
 export function gunzip(bytes: Uint8Array, budget: MailBudget): Uint8Array {
   const members: Uint8Array[] = [];
@@ -35,7 +35,7 @@ function inflateMember(bytes: Uint8Array, budget: MailBudget): { content: Buffer
 }
 
 /* eslint-disable no-bitwise */
-/** RFC 1952 §2.3: ten bytes, then what the flags announce. */
+/** Measures the header: ten bytes, then the fields that the flags announce (RFC 1952 §2.3). */
 function headerLength(bytes: Uint8Array): number {
   const [EXTRA, NAME, COMMENT, HEADER_CRC, RESERVED] = [4, 8, 16, 2, 0xe0];
   const flags = bytes[3];

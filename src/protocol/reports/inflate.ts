@@ -3,16 +3,16 @@ import { MailBudget } from './mail-budget';
 import { ProtocolError } from '../protocol-error';
 
 /**
- * Inflates DEFLATE data (RFC 1951) at the beginning of `bytes`, and nothing beyond the budget.
+ * Inflates DEFLATE data (RFC 1951) at the beginning of `bytes` within the budget.
  *
- * Where they break off, it returns what is there: a container has a checksum behind them.
+ * Returns the beginning of data that is cut off: the container's checksum detects that.
  *
  * @param rejection The code for damaged data: the container's.
  */
 export function inflate(bytes: Uint8Array, budget: MailBudget, rejection: string): { content: Buffer; end: number } {
   const limit = budget.beginInflation(bytes.length);
   try {
-    // A limit of 0 would mean none. Of data that breaks off, what is there is given, so that it costs as much as it is and not as it could be.
+    // A limit of 0 would mean no limit. Data that is cut off returns its beginning and costs only that.
     const options = { maxOutputLength: Math.max(limit, 1), info: true, finishFlush: constants.Z_SYNC_FLUSH };
     const { buffer, engine } = inflateRawSync(bytes, options) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     budget.spendBytes(buffer.length);

@@ -1,14 +1,14 @@
 import { MailLimits } from './mail-limits';
 import { ProtocolError } from '../protocol-error';
 
-/** Unpacked bytes that are never a bomb, whatever they were unpacked from. */
+/** The size up to which unpacked data is never a bomb. */
 const NEVER_A_BOMB_BYTES = 1024 * 1024;
-/** Members of gzip files and files of zip archives. The largest report in members of 64 KiB, as bgzip makes them, has 320. */
+/** Limits members of gzip files and files in zip archives. The largest report in members of 64 KiB, as bgzip makes them, has 320. */
 const MAX_INFLATIONS = 1000;
 
 /**
- * What one mail, or one file, may still cost. All that is unpacked from it spends from the same budget: split among parts, archives or
- * members, a bomb gets no further than in one piece.
+ * Counts what one mail, or one file, may still cost. Everything unpacked from it spends from the same budget, so splitting a bomb into parts,
+ * archives or members does not help it.
  */
 export class MailBudget {
   private readonly total: number;
@@ -16,19 +16,19 @@ export class MailBudget {
   private spentFiles = 0;
   private inflations = 0;
 
-  /** @param packedBytes Of the mail, by which its ratio is measured. */
+  /** @param packedBytes The size of the mail, from which its ratio is computed. */
   public constructor(public readonly limits: MailLimits, private readonly packedBytes: number) {
     this.total = Math.min(limits.reportBytes, Math.max(NEVER_A_BOMB_BYTES, packedBytes * limits.ratio));
   }
 
-  /** Spends the files of a zip archive, by what its directory says, before any is unpacked. */
+  /** Spends the files of a zip archive, as its directory lists them, before unpacking. */
   public spendFiles(count: number): void {
     this.spentFiles += count;
     if (this.spentFiles <= this.limits.zipEntries) return;
     throw new ProtocolError('TOO_MANY_PARTS', `the zip archives of the mail have ${this.spentFiles} files, more than ${this.limits.zipEntries}`);
   }
 
-  /** Spends what was unpacked, in whatever way. */
+  /** Spends unpacked bytes. */
   public spendBytes(count: number): void {
     this.spentBytes += count;
     if (this.spentBytes > this.total) throw this.tooLarge();
@@ -42,12 +42,12 @@ export class MailBudget {
     return Math.min(this.total - this.spentBytes, Math.max(NEVER_A_BOMB_BYTES, packedBytes * this.limits.ratio));
   }
 
-  /** Spends what an inflation may have cost that came to no end. As much is left as the other parts of an honest mail need. */
+  /** Spends what a failed inflation may have cost. Leaves what the other parts of an honest mail need. */
   public spendBroken(packedBytes: number): void {
     this.spentBytes = Math.min(this.total, this.spentBytes + packedBytes * this.limits.ratio);
   }
 
-  /** The error for what would go on beyond the budget. */
+  /** Creates the error for exceeding the budget. */
   public tooLarge(): ProtocolError {
     const { reportBytes, ratio } = this.limits;
     return new ProtocolError('TOO_LARGE', this.total === reportBytes

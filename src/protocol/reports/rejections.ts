@@ -1,4 +1,4 @@
-/** Why a mail is not admitted: the codes of all `ProtocolError`s that reading and admitting one can end with. */
+/** Lists why mails are not accepted: the codes of all `ProtocolError`s from reading and accepting. */
 export const REJECTIONS = [
   'DKIM_MISSING',
   'DKIM_NOT_ALIGNED',

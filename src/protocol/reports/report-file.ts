@@ -8,21 +8,21 @@ import { parseReport } from './parse-report';
 import { ReadReport } from './report';
 import { isZip, unzip } from './zip';
 
-/** Whether bytes may hold a report, by their first ones. */
+/** Says whether bytes may contain a report, by their beginning. */
 export function mayBeReport(bytes: Uint8Array): boolean {
   return isGzip(bytes) || isZip(bytes) || isJsonObject(bytes);
 }
 
-/** What a file or a mail holds: the reports that were read, and why others could not be. */
+/** The reports of a file or mail, and why others could not be read. */
 export interface FoundReports {
   readonly reports: readonly ReadReport[];
   readonly rejections: readonly ProtocolError[];
 }
 
 /**
- * Reads a report as it is, in gzip, or all those in a zip archive, whatever the file is called.
+ * Reads a plain report, a report in gzip, or all reports in a zip archive. Ignores the file's name.
  *
- * @param budget Of the mail that it comes in.
+ * @param budget The budget of the mail that contains the file.
  */
 export async function readReportFile(bytes: Uint8Array, budget = new MailBudget(MAIL_LIMITS, bytes.length)): Promise<FoundReports> {
   try {
@@ -41,7 +41,7 @@ export async function readReportFile(bytes: Uint8Array, budget = new MailBudget(
   }
 }
 
-/** A file that can't be read keeps no other from being read. */
+/** Reads each file. An unreadable file does not affect the others. */
 function readEach(files: readonly Uint8Array[], budget: MailBudget): FoundReports {
   const reports: ReadReport[] = [];
   const rejections: ProtocolError[] = [];
@@ -64,14 +64,14 @@ function textOf(bytes: Uint8Array, budget: MailBudget): string {
   return decoded(json);
 }
 
-/** Without the byte order mark that I-JSON (RFC 7493 §2.1) has no place for. */
+/** Decodes text without a byte order mark, which I-JSON (RFC 7493 §2.1) does not allow. */
 function decoded(bytes: Uint8Array): string {
   const encoding = encodingOf(bytes);
   const text = encoding ? new TextDecoder(encoding).decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** Some tools write UTF-16, and say so by the mark. */
+/** Recognizes UTF-16 by its byte order mark, as some tools write it. */
 function encodingOf([first, second]: Uint8Array): string | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;

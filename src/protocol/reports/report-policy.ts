@@ -5,7 +5,7 @@ import { textOf, textsOf, unpackedTextsOf } from './report-text';
 import { sessionCountOf } from './session-count';
 import { Unreadables } from './unreadable';
 
-/** Reads the policies of a report, and adds what can't be read to the marks of the report and, by its number, of a policy. */
+/** Reads the policies of a report. Adds what can't be read to the marks of the report or of the policy with that number. */
 export function parsePolicies(entries: readonly unknown[], ofReport: Unreadables, marks: ReadonlyMap<number, Unreadables>): ReportPolicy[] {
   return entries.flatMap((entry, index) => {
     if (isObject(entry)) {
@@ -35,7 +35,7 @@ function parsePolicy(entry: Json, marks: Unreadables): ReportPolicy {
   };
 }
 
-/** The RFC itself names one field in two ways (§4.3 and §4.4), and reporters misspell others. */
+/** Reads a failure detail. The RFC has two names for one field (§4.3 and §4.4), and reporters misspell others. */
 function parseFailure(entry: Json, field: string, marks: Unreadables): Failure {
   return {
     resultType: textOf(entry['result-type']),
@@ -49,7 +49,7 @@ function parseFailure(entry: Json, field: string, marks: Unreadables): Failure {
   };
 }
 
-/** Some reporters leave a zero out. Whoever writes null does not know the number. */
+/** Reads a total. Some reporters leave out zeros; null means an unknown number. */
 function total(summary: Json, name: string, marks: Unreadables): number {
   const written = summary[name];
   const count = written === undefined ? 0 : sessionCountOf(written);
@@ -64,7 +64,7 @@ function failedSessionsOf(written: unknown, field: string, marks: Unreadables): 
   return 1;
 }
 
-/** The details, each with its place: in an array, or where a reporter makes no array of a single one, or an object of several. */
+/** Returns the details with their places. Reporters write an array, a single detail, or an object of several. */
 function detailsOf(written: unknown, marks: Unreadables): Array<[detail: Json, field: string]> {
   if (isNothing(written)) return [];
   if (isObject(written)) return isDetail(written) ? [[written, 'failure-details']] : detailsIn(Object.values(written), marks);
@@ -82,7 +82,7 @@ function detailsIn(entries: readonly unknown[], marks: Unreadables): Array<[deta
   });
 }
 
-/** Rather than an object of details, each with a name of its own. */
+/** Says whether an object is a detail, rather than an object of named details. */
 function isDetail(object: Json): boolean {
   return Object.keys(object).some((name) => knownName(name) !== undefined) || !Object.values(object).every(isObject);
 }

@@ -1,22 +1,22 @@
 import { shortened } from '../shown';
 
-/** Some of them are on each line that is stored of a report. No DNS name is longer. */
+/** Limits texts, some of which repeat on each stored line. DNS names are shorter. */
 const MAX_TEXT_LENGTH = 1000;
-/** Lines of a policy, and MX hosts. */
+/** Limits lines of a policy, and MX hosts. */
 const MAX_TEXTS = 1000;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * As it was written, in at most 1000 characters: a longer one ends in `…`. In well-formed Unicode, as half a surrogate pair can't be stored as
- * UTF-8. Null for what is no text.
+ * Returns a text as written, in at most 1000 characters; a longer one ends in `…`. Makes it well-formed Unicode, since UTF-8 can't store half a surrogate
+ * pair. Returns null for other values.
  */
 export function textOf(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && /\S/.test(value) ? wellFormed(shortened(value, MAX_TEXT_LENGTH)) : null;
 }
 
-/** Written as an array, as a string, or left out. Of more than a thousand, the last is `…`. */
+/** Reads texts from an array, a string, or nothing. Replaces those after a thousand by `…`. */
 export function textsOf(value: unknown): string[] {
   const values = Array.isArray(value) ? value : [value];
   const texts = values.slice(0, MAX_TEXTS).map(textOf).filter((one) => one !== null);

@@ -1,8 +1,8 @@
 import type { Unreadable } from './unreadable';
 
 /**
- * A TLS report (RFC 8460 §4) in one shape, whoever sent it. What is absent is null or empty, what is unknown is kept, and what can't be read is marked.
- * A text has at most 1000 characters: a longer one ends in `…`.
+ * A TLS report (RFC 8460 §4) in the same shape for every reporter. Absent values are null or empty, unknown values are kept, unreadable ones are marked.
+ * A text has at most 1000 characters; a longer one ends in `…`.
  */
 export interface Report {
   readonly organizationName: string | null;
@@ -37,7 +37,7 @@ export interface Failure {
   readonly receivingMxHostname: string | null;
   readonly receivingMxHelo: string | null;
   readonly receivingIp: string | null;
-  /** At least one, also where the reporter's count can't be read: there would be no detail without a session that failed (RFC 8460 §4.3). */
+  /** At least one, even if the count can't be read: a detail exists only for failed sessions (RFC 8460 §4.3). */
   readonly failedSessions: number;
   /** A stranger's URI: never fetched. */
   readonly additionalInformation: string | null;
@@ -47,8 +47,7 @@ export interface Failure {
 export interface ReadReport {
   readonly report: Report;
   /**
-   * The same for the same report, also where it comes again in another mail. It is made of all that the reporter wrote, so that it stays
-   * what it is when that is read better. It does not tell who wrote it.
+   * Equal for equal reports, even in different mails. Hashes the raw JSON, so it survives parser improvements. Does not identify the sender.
    */
   readonly fingerprint: string;
 }

@@ -1,6 +1,6 @@
 import { shownBriefly } from '../shown';
 
-/** A part of a report that could not be read, or only with a doubt: what it hides is not known. */
+/** A part of a report that could not be read, or not reliably. What it hides is unknown. */
 export interface Unreadable {
   /** Where it is: in the report, or within one of its policies, such as `failure-details[0].failed-session-count`. */
   readonly field: string;
@@ -24,7 +24,7 @@ const MAX_MARKS = 10;
 const MAX_FIELD_LENGTH = 100;
 const MAX_WRITTEN_LENGTH = 100;
 
-/** The first of them. */
+/** Collects the first unreadable parts. */
 export class Unreadables {
   private readonly marks: Unreadable[] = [];
 
@@ -48,7 +48,7 @@ function textOf(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch {
-    // Lists in lists beyond what the stack holds.
+    // The stack can't hold that many lists in lists.
     return '[…]';
   }
 }
@@ -56,12 +56,12 @@ function textOf(value: unknown): string {
 /** Members in which a reporter says that sessions failed. */
 const FAILURE_FIELDS = ['policies', 'policy', 'policy-domain', 'summary', 'total-failure-session-count', 'failure-details', 'result-type', 'failed-session-count'];
 
-/** Whether failures may be hidden in what can't be read. */
+/** Says whether an unreadable part may hide failures. */
 export function mayHideFailures({ field, problem }: Unreadable): boolean {
   return problem === 'unknown' || FAILURE_FIELDS.includes(memberOf(field));
 }
 
-/** The last name in a path. */
+/** Returns the last name in a path. */
 export function memberOf(field: string): string {
   return field.slice(field.lastIndexOf('.') + 1).replace(/\[\d+\]$/, '');
 }

@@ -7,24 +7,24 @@ import { shortened } from '../shown';
 const REJECTION = 'BAD_ZIP';
 const [STORED, DEFLATED] = [0, 8];
 
-/** The signature of an archive's first file, or of an archive without files. */
+/** Recognizes a zip archive by the signature of its first file, or of an archive without files. */
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 && bytes[3] === 4 || bytes[2] === 5 && bytes[3] === 6);
 }
 
-/** What an archive holds: the files that could be unpacked, and why others could not be. */
+/** The unpacked files of an archive, and why others could not be unpacked. */
 export interface Unzipped {
   readonly files: readonly Uint8Array[];
   readonly rejections: readonly ProtocolError[];
 }
 
-/** Unpacks all files of an archive within the budget. One that is damaged keeps no other from being unpacked. */
+/** Unpacks all files of an archive within the budget. A damaged file does not affect the others. */
 export async function unzip(bytes: Uint8Array, budget: MailBudget): Promise<Unzipped> {
   const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const files: Uint8Array[] = [];
   const rejections: ProtocolError[] = [];
   try {
-    // Names stay undecoded: yauzl would refuse unsafe ones, and none is looked at.
+    // Names stay undecoded: yauzl would reject unsafe ones, and nothing reads them.
     const zip = await fromBufferPromise(archive, { decodeStrings: false });
     budget.spendFiles(zip.entryCount);
     let number = 0;
@@ -47,7 +47,7 @@ function rejectionOf(error: Error): ProtocolError {
   return error instanceof ProtocolError ? error : new ProtocolError(REJECTION, `the zip archive is broken: ${shortened(error.message, 200)}`);
 }
 
-/** By our own inflation, which stops at the budget whatever sizes the archive claims. */
+/** Unpacks a file with our own inflation, which stops at the budget, whatever sizes the archive claims. */
 async function contentOf(archive: Buffer, zip: ZipFile, entry: Entry, budget: MailBudget): Promise<Uint8Array> {
   if (entry.isEncrypted()) throw new ProtocolError(REJECTION, 'a file in the zip archive is encrypted');
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
