@@ -156,7 +156,7 @@ test.each([
 });
 
 test.each([
-  [['--json', 'match', 'a.example', 'a.example'], "'--json' stands in front"],
+  [['--json', 'match', 'a.example', 'a.example'], "'--json' is an option"],
   [['match', 'a.example', 'a.example', '--smtp'], "Unknown option '--smtp'"],
   [['report', '--version'], "Unknown option '--version'"],
 ])('an option that is not of the command, or not behind it, is wrong: %j', (args, message) => {
