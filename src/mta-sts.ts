@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { refuseRecordConflicts } from './cdk/record-conflicts';
 import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
 import { mtaStsWarnings } from './policy/policy-warnings';
@@ -107,6 +108,7 @@ export class MtaSts extends Construct {
 
   constructor(scope: Construct, id: string, props: MtaStsProps) {
     super(scope, id);
+    refuseRecordConflicts(this);
     validate(this, props);
     const { policy } = props;
     const zone = props.zone ?? props.policyHostZone;

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
+import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireRecordName, requireUsableZone } from '../cdk/zone';
 import { ID_RULE, isPolicyId, renderStsRecord, stsRecordName } from '../protocol/mta-sts/sts-record';
@@ -53,6 +54,7 @@ export class MtaStsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: MtaStsRecordProps) {
     super(scope, id);
+    refuseRecordConflicts(this);
     requireUsableZone(this, 'zone', props.zone, BY_HAND);
     if (props.recordName !== undefined) requireRecordName('recordName', props.recordName, props.zone);
     requirePolicyId(props.policyId);
@@ -109,6 +111,7 @@ export class TlsRptRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: TlsRptRecordProps) {
     super(scope, id);
+    refuseRecordConflicts(this);
     requireUsableZone(this, 'zone', props.zone, BY_HAND);
     const domain = policyDomainOf(props);
     this._uris = boundUris(domain, props.destinations);

@@ -24,6 +24,7 @@ import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './r
 import { ReportMailbox } from './report-mailbox';
 import { FOREVER } from './report-retention';
 import { createEventRule } from '../cdk/event-rule';
+import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
 
@@ -175,6 +176,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
 
   constructor(scope: Construct, id: string, props: TlsRptReceiverProps) {
     super(scope, id);
+    refuseRecordConflicts(this);
     if (props.afterRule && !props.ruleSet) {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set too");
     }

@@ -1,0 +1,53 @@
+import { Stage } from 'aws-cdk-lib';
+import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import { IConstruct } from 'constructs';
+
+/** Constructs whose records must be the only ones of their name and type, by their app or stage: stages are often deployed to different accounts. */
+const OWNERS = new WeakMap<IConstruct, Set<IConstruct>>();
+
+/**
+ * Fails at synth if the app has another record of the same zone, name and type as one below this construct, or a CNAME beside it.
+ * Route 53 would refuse the second one in the middle of a deployment.
+ */
+export function refuseRecordConflicts(owner: IConstruct): void {
+  const root = Stage.of(owner) ?? owner.node.root;
+  const known = OWNERS.get(root);
+  if (known) return void known.add(owner);
+  const owners = new Set([owner]);
+  OWNERS.set(root, owners);
+  root.node.addValidation({ validate: () => conflictsIn(root, owners) });
+}
+
+function conflictsIn(root: IConstruct, owners: ReadonlySet<IConstruct>): string[] {
+  const byName = new Map<string, CfnRecordSet[]>();
+  for (const construct of root.node.findAll()) {
+    if (!CfnRecordSet.isCfnRecordSet(construct)) continue;
+    const key = keyOf(construct);
+    byName.set(key, [...byName.get(key) ?? [], construct]);
+  }
+  return [...byName.values()].flatMap((records) => (
+    records.length > 1 && records.some((record) => isBelow(record, owners)) ? conflictsAmong(records) : []
+  ));
+}
+
+/** A zone is given by its id, and a zone that the app creates has the same token wherever it is used. */
+function keyOf({ hostedZoneId, hostedZoneName, name }: CfnRecordSet): string {
+  return `${hostedZoneId ?? hostedZoneName} ${name.toLowerCase().replace(/\.$/, '')}`;
+}
+
+function isBelow(construct: IConstruct, owners: ReadonlySet<IConstruct>): boolean {
+  return construct.node.scopes.some((scope) => owners.has(scope));
+}
+
+function conflictsAmong(records: readonly CfnRecordSet[]): string[] {
+  const pairs = records.flatMap((one, index) => records.slice(index + 1).map((other) => [one, other] as const));
+  return pairs.filter(([one, other]) => excludeEachOther(one, other)).map(([one, other]) => (
+    `the app has two records at '${one.name}', ${one.type} at ${one.node.path} and ${other.type} at ${other.node.path}: a zone takes one record of a name and type, `
+    + 'and nothing beside a CNAME; remove one of them. docs/adopting.md says in which order, if senders use it already'
+  ));
+}
+
+function excludeEachOther(one: CfnRecordSet, other: CfnRecordSet): boolean {
+  if (one.type === other.type) return one.setIdentifier === other.setIdentifier;
+  return one.type === 'CNAME' || other.type === 'CNAME';
+}
