@@ -44,7 +44,7 @@ export function checkPolicy(list: List, domain: string, body: Uint8Array): Polic
   return policy;
 }
 
-/** From the put of a policy until its id is seen everywhere: a deployment goes on behind the put, and resolvers keep the record for its TTL. */
+/** The grace period after a policy is stored: the rest of the deployment plus the record's TTL. */
 const ANNOUNCING_MILLISECONDS = 30 * 60 * 1000;
 
 /**

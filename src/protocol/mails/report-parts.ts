@@ -7,19 +7,19 @@ import { mayBeReport } from '../reports/report-file';
 import { shownBriefly } from '../shown';
 
 /**
- * How a report is in a mail: as a part of its own, as all of a text, within a text that says other things, or in another mail that is attached.
- * The first is how reporters send it. Of the last, the signature is not known.
+ * How a report is placed in a mail: as a separate part, as a whole text, inside a longer text, or in an attached mail.
+ * Reporters send it as a separate part. The signature of an attached mail is unknown.
  */
 export type Standing = 'part' | 'text' | 'pasted' | 'forwarded';
 
-/** Where in a mail something was found. */
+/** A place in a mail. */
 export interface Origin {
   /** As messages name it: `part 2 (application/tlsrpt+gzip 'report.json.gz')`. */
   readonly part: string;
   readonly standing: Standing;
 }
 
-/** What may be a report. */
+/** A part that may be a report. */
 export interface Candidate {
   readonly origin: Origin;
   readonly bytes: Uint8Array;
@@ -29,7 +29,7 @@ export interface Candidate {
 
 export interface Candidates {
   readonly candidates: readonly Candidate[];
-  /** Parts that are said to be reports, and are none, and those that are reports of another kind. */
+  /** Rejections of parts with a wrong label, and of other kinds of reports. */
   readonly rejections: readonly ProtocolError[];
 }
 
@@ -38,7 +38,7 @@ interface Part extends Leaf {
   readonly isLabelled: boolean;
 }
 
-/** Finds what may be a report by what the parts hold, as labels and file names are often wrong: those that are labelled come first. */
+/** Finds possible reports by content, as labels and file names are often wrong. Labelled ones come first. */
 export function candidatesIn(leaves: readonly Leaf[]): Candidates {
   const mailsWithOwnType = new Set(leaves.filter(isOfOwnType).map(mailOf));
   const parts = leaves.map((leaf) => partOf(leaf, mailsWithOwnType.has(mailOf(leaf))));
@@ -49,7 +49,7 @@ export function candidatesIn(leaves: readonly Leaf[]): Candidates {
   return { candidates: candidates.sort((a, b) => Number(b.isLabelled) - Number(a.isLabelled)), rejections };
 }
 
-/** What is the same for all leaves of one mail: its outermost multipart. Mails without parts, of which each is one leaf, count as one. */
+/** Identifies a mail by its outermost multipart, which all its leaves share. Mails without parts count as one mail. */
 function mailOf({ within: [outermost] }: Leaf): MediaType | undefined {
   return outermost;
 }
@@ -58,17 +58,17 @@ function candidateOf(part: Part): Candidate {
   return { bytes: part.bytes, isLabelled: part.isLabelled, origin: { part: nameOf(part), standing: part.standing } };
 }
 
-/** gzip, zip and JSON as base64 begins them. */
+/** Matches the beginning of gzip, zip and JSON in base64. */
 const BASE64 = /^(?:H4sI|UEsD|ey[JA]|ew[ok0])[A-Za-z0-9+/=\s]+$/;
 
-/** Some base64 has no header that says so. What is labelled as text is text, whatever it holds: anybody can write it into a form. */
+/** Decodes base64 without a header that announces it. A part labelled as text counts as text: anybody can write it into a form. */
 function partOf(leaf: Leaf, hasOwnType: boolean): Part {
   const standing = leaf.forwards > 0 ? 'forwarded' : leaf.type.startsWith('text/') ? 'text' : 'part';
   const bytes = BASE64.test(beginningOf(leaf.bytes, 100)) ? Buffer.from(Buffer.from(leaf.bytes).toString('latin1'), 'base64') : leaf.bytes;
   return { ...leaf, bytes, standing, isLabelled: isOfOwnType(leaf) || isReportName(leaf.filename) || !hasOwnType && isAttachedReport(leaf) };
 }
 
-/** A report pasted into a text, below what a gateway or a human wrote: from the first line that begins with a brace to the last brace. */
+/** Finds a report that a gateway or a person pasted into a text: from the first line that begins with a brace to the last brace. */
 function pastedIn(part: Part): Part[] {
   if (!part.type.startsWith('text/')) return [];
   const text = Buffer.from(part.bytes).toString('utf8');
@@ -78,12 +78,12 @@ function pastedIn(part: Part): Part[] {
   return start >= 0 && end > start ? [{ ...part, standing, bytes: Buffer.from(text.slice(start, end + 1)) }] : [];
 }
 
-/** Rather than what texts have braces for. */
+/** Says whether a text mentions policies. Other texts have braces too. */
 function speaksOfPolicies({ bytes }: Part): boolean {
   return Buffer.from(bytes).includes('"policies"');
 }
 
-/** What is labelled as a report and does not begin as one is the reporter's fault; other reports are nobody's. */
+/** Rejects parts that are labelled as a report but do not begin like one, and DMARC reports. */
 function rejectionOf(part: Part): ProtocolError | undefined {
   const { bytes } = part;
   if (mayBeReport(bytes)) return undefined;
@@ -95,7 +95,7 @@ function rejectionOf(part: Part): ProtocolError | undefined {
   return new ProtocolError(code, `${nameOf(part)} is labelled as a TLS report and is not ${format}: ${found}`);
 }
 
-/** What the label says of the format. */
+/** Returns the format that the label promises. */
 function formatOf({ type, filename }: Leaf): [code: string, format: string] {
   const label = `${type} ${filename}`.toLowerCase();
   if (/zip\b/.test(label.replace(/gzip/g, ''))) return ['BAD_ZIP', 'a zip archive'];

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 
-/** What the parser knows of a part, in the tree that it makes. */
+/** A part in the parser's tree. */
 export interface Node {
   readonly childNodes: readonly Node[];
   readonly content: ArrayBuffer | null;
@@ -13,7 +13,7 @@ interface Structured {
   readonly params: { readonly [name: string]: string | undefined };
 }
 
-/** Of a part that is being read. */
+/** The state of a part that is being read. */
 interface Decoder {
   /** What is decoded so far. Each is an object of some hundred bytes, and there are two for each line, or one for each group of base64 that is padded. */
   chunks: Chunk[];
@@ -28,21 +28,21 @@ interface Lines {
 }
 
 const MAX_CHUNKS = 1000;
-/** So many groups of base64 become chunks before they can be put together. */
+/** Limits the base64 that becomes chunks before they can be joined. */
 const PIECE_BYTES = 4096;
 const HYPHEN = 0x2d;
 
 /**
- * The parser, which sorts parts into texts and attachments, but for this: a report can be under any label, and where it is matters.
+ * Keeps the tree of parts, which the parser would sort into texts and attachments: a report can have any label, and its place matters.
  *
- * It keeps what it decodes in small chunks. A mail of a megabyte of empty lines would take more than a gigabyte, and one of padded groups of base64 as
- * much, so they are put together as they come.
+ * The parser keeps decoded data in small chunks. A megabyte of empty lines, or of padded groups of base64, would take more than a gigabyte of memory, so
+ * this joins chunks as they come.
  */
 export class TreeParser extends PostalMime {
-  /** Of the parser, as is the next: a field that was declared here would take its place. */
+  /** Belongs to the parser, like the next one. `declare` keeps it from being replaced. */
   declare public readonly root: Node;
   declare private readonly currentNode: { readonly contentDecoder: Decoder | null };
-  /** How many chunks of a decoder are put together already. */
+  /** The number of joined chunks of each decoder. */
   private readonly together = new WeakMap<Decoder, number>();
 
   public async collectNode(): Promise<void> {
@@ -61,14 +61,14 @@ export class TreeParser extends PostalMime {
   private putTogether(decoder: Decoder | null): void {
     const together = decoder ? this.together.get(decoder) ?? 0 : 0;
     if (!decoder || decoder.chunks.length - together < MAX_CHUNKS) return;
-    // Not all of them, which would copy what was put together each time.
+    // Joins only new chunks: joined ones would be copied each time.
     const chunks = decoder.chunks.splice(together).map((chunk) => typeof chunk === 'string' ? Buffer.from(chunk) : new Uint8Array(chunk));
     decoder.chunks.push(Buffer.concat(chunks));
     this.together.set(decoder, together + 1);
   }
 }
 
-/** Base64 means the same however it is broken into lines. */
+/** Splits a line of base64, which means the same with any line breaks. */
 function piecesOf(line: Uint8Array): Uint8Array[] {
   const count = Math.max(1, Math.ceil(line.length / PIECE_BYTES));
   return Array.from({ length: count }, (_, index) => line.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES));

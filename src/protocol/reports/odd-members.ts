@@ -1,34 +1,34 @@
 import { homeOf, knownName, Place, placeWithin } from './report-members';
 import { Problem, Unreadables } from './unreadable';
 
-/** Where the marks of the report itself are kept, beside those of its policies by their numbers. */
+/** The key for marks of the report itself. Marks of policies have the policy's number as key. */
 export const OF_REPORT = -1;
 
-/** An object or array that is not at its end. */
+/** An open object or array. */
 interface Frame {
   readonly place: Place;
   readonly isArray: boolean;
-  /** Of the element at hand. */
+  /** The index of the current element. */
   index: number;
-  /** Of the member at hand: as written, and as the RFC has it. */
+  /** The name of the current member, as written; `name` is the RFC's name. */
   written: string;
   name: string | undefined;
-  /** Known names that were there. */
+  /** Known names that have occurred. */
   readonly seen: Set<string>;
 }
 
 const [QUOTE, COMMA, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('",\\[]{}');
-/** What speaks of failures, and is not in its place. */
+/** Lists members about failures, which are marked if misplaced. */
 const COUNTED = ['summary', 'total-failure-session-count', 'failure-details', 'result-type', 'failed-session-count'];
 const SPEAKS_OF_FAILURES = /fail|unsuccess|not-?success|error|reject|refus/i;
-/** Longer names are nobody's, also where each character is written as `\u002d`. */
+/** Longer names are unknown, even if each character is written as `\u002d`. */
 const MAX_NAME_LENGTH = 400;
-/** What is shown of a value is within this. */
+/** Limits the text from which the shown value is taken. */
 const PREVIEW_LENGTH = 200;
 
 /**
- * Finds what the values of a JSON text don't show: members that are there twice, of which `JSON.parse` keeps the last and says nothing, and members
- * that speak of failures where nobody reads them. One pass over a text that `JSON.parse` has taken, so that no syntax has to be checked.
+ * Finds what parsed JSON does not show: repeated members, where `JSON.parse` silently keeps the last, and members about failures in places that nobody
+ * reads. Makes one pass over a text that `JSON.parse` has accepted, so it does not check the syntax.
  */
 export function oddMembers(json: string): Map<number, Unreadables> {
   const scan = new MemberScan(json);
@@ -66,11 +66,11 @@ class MemberScan {
     }
   }
 
-  /** The quote that is not escaped. Each backslash is counted for one quote only. */
+  /** Finds the closing quote. Counts each backslash for one quote only. */
   private endOfString(start: number): number {
     const { json } = this;
     for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
-      // Not in a text that is JSON; but without end it would never end.
+      // Impossible in valid JSON, but the loop has to end.
       if (end < 0) return json.length;
       let before = end;
       while (json.charCodeAt(before - 1) === BACKSLASH) before--;
@@ -104,7 +104,7 @@ class MemberScan {
   }
 
   private problemOfUnknown({ written, place }: Frame): Problem | undefined {
-    // Of a failure that is counted, more may be said than anybody knows.
+    // A counted failure may have unknown details.
     return place !== 'detail' && place !== 'failure-details' && SPEAKS_OF_FAILURES.test(written) ? 'unknown' : undefined;
   }
 
@@ -125,12 +125,12 @@ class MemberScan {
   }
 }
 
-/** A value that says nothing. */
+/** Says whether a value is empty. */
 function saysNothing(value: string): boolean {
   return /^(?:null|false|0|""|\[\s*\]|\{\s*\})\s*(?:[,}]|$)/.test(value);
 }
 
-/** The value that a text begins with; the text where it does not end in it. */
+/** Returns the value at the beginning of a text, or the text if the value does not end in it. */
 function previewOf(text: string): string {
   const scalar = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? /^[-+.\w]+/.exec(text)?.[0];
   return scalar ?? containerOf(text);

@@ -10,8 +10,8 @@ import { textOf } from './report-text';
 import { Unreadables } from './unreadable';
 
 /**
- * Reads a report as reporters write it, of which few follow RFC 8460 §4 in everything: nothing is required
- * but an object with an array of policies.
+ * Parses a report as reporters write it. Few follow RFC 8460 §4 completely, so this requires only an object
+ * with an array of policies.
  */
 export function parseReport(json: string): ReadReport {
   const parsed = parseBoundedJson(json);
@@ -35,9 +35,9 @@ export function parseReport(json: string): ReadReport {
   };
 }
 
-/** What holds reports is a bad report, and not something else that may be left out. */
+/** Rejects JSON without policies. JSON that contains reports is a bad report, anything else is not a report. */
 function notReport(message: string, parsed: unknown): ProtocolError {
-  return holdsReport(parsed, 2) ? new ProtocolError('NO_POLICIES', `${message}, and holds a report within: send each as an object of its own (RFC 8460 §4.4)`) : new ProtocolError('NOT_A_REPORT', message);
+  return holdsReport(parsed, 2) ? new ProtocolError('NO_POLICIES', `${message}, but contains a report: send each as an object of its own (RFC 8460 §4.4)`) : new ProtocolError('NOT_A_REPORT', message);
 }
 
 function holdsReport(value: unknown, depth: number): boolean {
@@ -45,7 +45,7 @@ function holdsReport(value: unknown, depth: number): boolean {
   return Object.values(value).some((one) => isObject(one) && Array.isArray(one.policies) || holdsReport(one, depth - 1));
 }
 
-/** No reporter's id is unique: some take one for several ranges, and two systems of a reporter can make the same. Mail changes line ends. */
+/** Hashes the JSON. Report ids are not unique: some reporters reuse one, and two systems of a reporter can create the same. Mail changes line ends. */
 function fingerprintOf(json: string): string {
   return createHash('sha256').update(json.replace(/\s+/g, '')).digest('hex');
 }

@@ -23,7 +23,7 @@ export function resultTypeOf(written: string | null): ResultType {
   return known ?? 'other';
 }
 
-/** What a report says of one domain in two numbers, and its failures by type. */
+/** The numbers of a report for one domain, with its failures by type. */
 export interface Headline {
   readonly successfulSessions: number;
   readonly failedSessions: number;
@@ -31,10 +31,10 @@ export interface Headline {
 }
 
 /**
- * The one definition of a report's numbers for a domain: each is the largest that any one policy of the report has.
+ * Computes a report's numbers for a domain. Each is the largest number in any of its policies.
  *
- * Policies overlap: Microsoft counts each session under `sts` and again under `tlsa`, so that a sum counts it twice, and nothing in
- * a report tells whether policies do (RFC 8460 §4). The largest number is one that the reporter wrote, and hides no failure.
+ * Policies overlap: Microsoft counts each session under `sts` and again under `tlsa`, so a sum would count it twice, and reports do not
+ * say whether policies overlap (RFC 8460 §4). The largest number is one that the reporter wrote, and hides no failure.
  * Result types overlap as well: failures are summed within a policy and a type only.
  */
 export function headlineOf(policies: readonly ReportPolicy[]): Headline {
