@@ -1,18 +1,19 @@
 import { CheckReport, CheckTest } from '../checks/check-report';
 import { shown } from '../protocol/shown';
 
-/** Renders a report as JUnit XML for build servers, one test case for each test. A warning passes, with its evidence as output. */
-export function junitOf({ domain, tests }: CheckReport): string {
+/** Renders reports as JUnit XML for build servers, one suite for each and in it one test case for each test. A warning passes, with its evidence as output. */
+export function junitOf(reports: readonly CheckReport[]): string {
+  return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...reports.flatMap(suiteOf), '</testsuites>'].join('\n');
+}
+
+function suiteOf({ domain, tests }: CheckReport): string[] {
   const count = (verdict: CheckTest['verdict']) => tests.filter((test) => test.verdict === verdict).length;
   const name = escaped(`cdk-mta-sts check ${domain}`);
   return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites>',
     `  <testsuite name="${name}" tests="${tests.length}" failures="${count('fail')}" errors="0" skipped="${count('not-run')}">`,
     ...tests.map((test) => `    <testcase classname="${escaped(domain)}" name="${test.code}">${outcomeOf(test)}</testcase>`),
     '  </testsuite>',
-    '</testsuites>',
-  ].join('\n');
+  ];
 }
 
 function outcomeOf({ verdict, message, evidence, fix }: CheckTest): string {

@@ -1,48 +1,40 @@
-import { Command, JSON_OPTION, print, printJson, UsageError } from './command';
+import { Command, explain, JSON_OPTION, printJson, UsageError } from './command';
+import { reportPage } from './html/report-page';
+import { HTML_OPTION, HtmlFile } from './html-file';
+import { Progress } from './progress';
 import { filesOf } from './report-files';
-import { Reading, ReportReader } from './report-reader';
-import { marksOf, summaryOf } from './report-summary';
-import { shown } from '../protocol/shown';
+import { textOfReports } from './report-overview';
+import { ReportReader } from './report-reader';
+import { ReportResults } from './report-results';
+import { printLines } from './terminal';
 
 /** Reads report files with the parser and the limits of the Lambda function. Checks neither DKIM nor the domain. */
 export const report: Command = {
-  usage: 'report FILE|DIR... [--json]',
-  options: JSON_OPTION,
-  async run(paths, { json }) {
+  usage: 'report FILE|DIR... [--json] [--html FILE]',
+  options: { ...JSON_OPTION, ...HTML_OPTION },
+  async run(paths, { json, html }) {
     if (paths.length === 0) throw new UsageError("'report' takes files or directories: cdk-mta-sts report mails/");
-    const readings: Reading[] = [];
+    const files = filesOf(paths);
+    const page = HtmlFile.of(html, files);
+    const results = new ReportResults();
     const reader = new ReportReader();
-    for (const file of filesOf(paths)) {
+    const progress = new Progress('reading', files.length);
+    let ok = true;
+    for (const file of files) {
+      progress.next(file);
       for (const reading of await reader.read(file)) {
-        if (json) printJson(reading);
-        readings.push(json ? { ...reading, report: null } : reading);
+        if (json) {
+          progress.clear();
+          printJson(reading);
+        }
+        results.add(reading);
+        ok &&= reading.accepted;
       }
     }
-    if (!json) printSummary(readings);
-    return { ok: readings.every(({ accepted }) => accepted) };
+    progress.clear();
+    const { domains, summary, notes } = results;
+    if (!json) printLines(textOfReports(domains, summary, notes));
+    if (page) explain(page.write(reportPage(`${summary}.`, domains, notes)));
+    return { ok };
   },
 };
-
-function printSummary(readings: readonly Reading[]): void {
-  const read = readings.filter(({ accepted }) => accepted);
-  const counted = read.filter(({ duplicateOf }) => duplicateOf === null);
-  const isUnreliable = ({ report: one }: Reading) => marksOf(one!).length > 0;
-  summaryOf(counted.map(({ report: one }) => one!)).forEach(print);
-  const files = new Set(readings.map(({ file }) => file));
-  print(`${numberOf(read.length, 'report')} in ${numberOf(files.size, 'file')} read`);
-  printList('not read', readings.filter(({ accepted }) => !accepted), ({ code, message }) => [`${code}: ${message}`]);
-  printList('read in part', counted.filter(isUnreliable), ({ report: one }) => marksOf(one!));
-  printList('not counted', read.filter(({ duplicateOf }) => duplicateOf !== null), ({ duplicateOf }) => [`the same report as in ${duplicateOf}`]);
-}
-
-function numberOf(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}
-
-function printList(title: string, readings: readonly Reading[], textsOf: (reading: Reading) => string[]): void {
-  if (readings.length > 0) print(`${readings.length} ${title}`);
-  for (const reading of readings) {
-    const place = reading.part === null ? reading.file : `${reading.file}, ${reading.part}`;
-    for (const text of textsOf(reading)) print(`  ${shown(place)}: ${shown(text)}`);
-  }
-}

@@ -58,14 +58,17 @@ test('fails: 1, and says first what is wrong, why it matters and how to fix it',
   expect(status).toBe(1);
   const lines = stdout.split('\n');
   expect(lines.slice(0, 5)).toEqual([
-    'FAIL example.com: something is wrong',
+    'FAIL example.com: something is wrong (2 failed, 0 warnings, 64 passed, 8 not checked)',
     "  FAIL STS_RECORD_MISSING: no TXT record at _mta-sts.example.com begins with 'v=STSv1;'",
     '    why:  senders without a cached policy treat the domain as if it had none',
     "    fix:  publish one TXT record at _mta-sts: 'v=STSv1; id=...;'",
     expect.stringMatching(/^ {2}FAIL SMTP_REFUSED: no connection to mx2\.example\.com: ECONNREFUSED$/),
   ]);
   expect(lines).toContain('  pass POLICY_INVALID: the policy is valid');
-  expect(stdout).toMatch(/not checked: STS_RECORD_DISCARDED, /);
+  expect(stdout).not.toContain('STS_RECORD_DISCARDED');
+  const { stdout: verbose } = await check(without(world, '_mta-sts.example.com'), 'example.com', '--smtp', '--verbose');
+  expect(verbose).toContain('  not checked STS_RECORD_DISCARDED: ');
+  expect(verbose.match(/^ {2}not checked /gm)).toHaveLength(8);
   expect(lines.slice(-4)).toEqual([
     '  host             covered  STARTTLS  TLS      certificate  days left',
     '  mx1.example.com  yes      yes       TLSv1.3  valid        59',
@@ -90,6 +93,35 @@ test('writes JUnit XML: a case each, failures and those that were not run', asyn
   expect(stdout).toContain(`<testsuite name="cdk-mta-sts check example.com" tests="${Object.keys(CHECK_TESTS).length}" failures="1" errors="0" skipped="${skipped}">`);
   expect(stdout).toContain('<testcase classname="example.com" name="STS_RECORD_MISSING"><failure message="no TXT record at _mta-sts.example.com begins with &#39;v=STSv1;&#39;">');
   expect(stdout.match(/<testcase /g)).toHaveLength(Object.keys(CHECK_TESTS).length);
+});
+
+test('says that a page can\'t be written before it asks anything of the domain', async () => {
+  const { status, stdout, stderr } = await check(rig.goodWorld(), 'example.com', '--html', path.join(directory, 'not-there', 'a.html'));
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^cdk-mta-sts: '.*a\.html' can't be written: ENOENT.*; give --html a file in a directory that exists\n$/);
+});
+
+describe('of several domains', () => {
+  const two = (...args: string[]) => check(without(rig.goodWorld(), '_smtp._tls.example.com'), 'example.com', 'gone.example', 'EXAMPLE.com', ...args);
+
+  test('prints the verdict and the counts of each first, in the order in which they were given, each once', async () => {
+    const { status, stdout } = await two();
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^WARN {2}example\.com {3}0 failed, 1 warning, \d+ passed, \d+ not checked\nFAIL {2}gone\.example {2}\d failed, .*\n\nWARN example\.com: /);
+    expect(stdout.match(/^(WARN|FAIL) \S+: .*$/gm)).toEqual([expect.stringContaining('WARN example.com: '), expect.stringContaining('FAIL gone.example: ')]);
+  });
+
+  test('prints a line of JSON for each', async () => {
+    const { status, stdout } = await two('--json');
+    expect(status).toBe(1);
+    expect(stdout.trim().split('\n').map((line) => JSON.parse(line)).map(({ domain, verdict }) => [domain, verdict])).toEqual([['example.com', 'warn'], ['gone.example', 'fail']]);
+  });
+
+  test('prints a suite of JUnit XML for each', async () => {
+    const { stdout } = await two('--junit');
+    expect(stdout.match(/<testsuites>/g)).toHaveLength(1);
+    expect(stdout.match(/<testsuite name="[^"]+"/g)).toEqual(['<testsuite name="cdk-mta-sts check example.com"', '<testsuite name="cdk-mta-sts check gone.example"']);
+  });
 });
 
 test("shows strangers' escapes as text, and as XML", async () => {
@@ -132,8 +164,9 @@ test('says what an international name becomes', async () => {
 });
 
 test.each([
-  [[], "'check' takes one domain"],
-  [['a.example', 'b.example'], "'check' takes one domain"],
+  [[], "'check' takes domains"],
+  [['a.example', '192.0.2.1'], "'192.0.2.1' is an address"],
+  [['example.com', '--html', ''], "--html is '': it takes the name of the file to write"],
   [['192.0.2.1'], "'192.0.2.1' is an address"],
   [['exa_mple.com'], "'exa_mple.com' is not a domain: a label has letters, digits and hyphens only"],
   [['https://example.com/'], "'https://example.com/' is not a domain"],

@@ -1,5 +1,4 @@
 import { LINTERS } from '../../src/cli/linters';
-import { FailureTally, ReportLine } from '../../src/policy-host/handler/failure-tally';
 import { domainNameProblem, isWithin, normalizeDomainName, recordNameProblem } from '../../src/protocol/domain-name';
 import { accept } from '../../src/protocol/mails/acceptance';
 import { readReportMail } from '../../src/protocol/mails/report-mail';
@@ -7,6 +6,7 @@ import { mxMatches, parsePolicy } from '../../src/protocol/mta-sts/sts-policy';
 import { parseReport } from '../../src/protocol/reports/parse-report';
 import { ruaProblem } from '../../src/protocol/tls-rpt/report-uri';
 import { parseTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
+import { FailureTally, ReportLine } from '../../src/protocol/verdict/failure-tally';
 import { TlsRptDestination } from '../../src/tls-rpt/destination';
 
 /** Takes minutes to convert, up to version 24.19 of Node.js. */

@@ -4,7 +4,7 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'protocol/mta-sts': ['protocol'],
   'protocol/tls-rpt': ['protocol'],
   'protocol/reports': ['protocol'],
-  'protocol/verdict': [],
+  'protocol/verdict': ['protocol', 'protocol/reports'],
   'protocol/mails': ['protocol', 'protocol/reports'],
   'lambda': ['protocol'],
   'cdk': ['protocol', 'protocol/mta-sts'],
@@ -17,10 +17,11 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'watch': ['cdk', 'tls-rpt'],
   'watch/handler': ['lambda', 'checks', 'tls-rpt', 'watch'],
   'policy-host': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'watch'],
-  'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/reports', 'lambda', 'checks', 'tls-rpt', 'watch', 'policy-host'],
-  'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/mails', 'checks'],
+  'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'watch', 'policy-host'],
+  'cli/html': ['protocol', 'protocol/reports', 'protocol/verdict', 'checks'],
+  'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/verdict', 'protocol/mails', 'checks', 'cli/html'],
   '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'records', 'watch', 'policy-host'],
 };
 
 /** What only functions and the command line use. A construct that imports it would take it into every app. */
-export const RUN_TIME_ONLY = /(^|-|\/)handler$|^lambda$|^checks$|^cli$|^protocol\/(reports|mails|verdict)$/;
+export const RUN_TIME_ONLY = /(^|-|\/)handler$|^lambda$|^checks$|^cli(\/html)?$|^protocol\/(reports|mails|verdict)$/;

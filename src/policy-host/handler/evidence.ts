@@ -1,9 +1,10 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { FailureTally, ReportLine } from './failure-tally';
 import { DAY, StoredReport, storedReports } from './stored-reports';
 import { parseLine } from '../../protocol/reports/report-line';
+import { FailureTally, ReportLine } from '../../protocol/verdict/failure-tally';
+import { verdictOf } from '../../protocol/verdict/verdict';
 
 /** Suffices for weeks of reports on a domain with many reporters. */
 const MAX_REPORTS = 10_000;
@@ -51,12 +52,17 @@ export async function blockersIn(s3: S3Client, bucket: string, domain: string, d
   });
   console.log(`${domain} has ${tally.reporters()}`);
   const left = reports.length - begun;
-  return [
-    ...unread.length < begun || reports.length === 0 ? tally.objections(days) : [],
-    ...unread.length > 0 ? [`${unread.length} of the reports could not be read, such as ${unread.sort()[0]}`] : [],
-    ...left > 0 ? [`${left} of the ${reports.length} reports of these days were not read, because the others took too long: ask for fewer days`] : [],
-    ...isCut ? [`there are more reports of these days than the ${MAX_REPORTS} that are read: ask for fewer days`] : [],
-  ];
+  const findings = {
+    ...tally.findings(),
+    reportsUnread: unread.length + left,
+    unread: [
+      ...unread.length > 0 ? [`${unread.length} of the reports could not be read, such as ${unread.sort()[0]}`] : [],
+      ...left > 0 ? [`${left} of the ${reports.length} reports of these days were not read, because the others took too long: ask for fewer days`] : [],
+      ...isCut ? [`there are more reports of these days than the ${MAX_REPORTS} that are read: ask for fewer days`] : [],
+    ],
+  };
+  // For how long it has been tested, the preflight check judges.
+  return [...verdictOf({ mode: 'testing', testedDays: days, requiredDays: days, reports: findings, watch: null }).reasons];
 }
 
 /** Returns the days of the period, the latest first. */

@@ -7,6 +7,8 @@ export interface ReportFindings {
   readonly reports: number;
   /** Reports that were made under the policy (policy type `sts`) and contain a session. */
   readonly reportsUnderPolicy: number;
+  /** Reports that came and were not read. */
+  readonly reportsUnread: number;
   /** Short lines on reports that were left out of all this. */
   readonly unread: readonly string[];
 }
@@ -41,9 +43,9 @@ export function failureLines(failures: readonly FailureFinding[]): string[] {
 }
 
 /** What is missing before reports can speak for a policy. */
-export function missingEvidence({ reports, reportsUnderPolicy, unread }: ReportFindings, days: number): string[] {
+export function missingEvidence({ reports, reportsUnderPolicy, reportsUnread, unread }: ReportFindings, days: number): string[] {
   return [
-    ...reports === 0 && unread.length === 0 ? [`no report came in these ${days} days`] : [],
+    ...reports === 0 && reportsUnread === 0 ? [`no report came in these ${days} days`] : [],
     ...reports > 0 && reportsUnderPolicy === 0 ? [`no report of these ${days} days was made under the policy (policy type sts)`] : [],
     ...unread,
   ];

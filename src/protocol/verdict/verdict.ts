@@ -73,7 +73,7 @@ function statusOf(facts: VerdictFacts, fails: boolean): VerdictStatus {
 function reasonsOf(facts: VerdictFacts): string[] {
   const { reports, watch } = facts;
   return [
-    ...isTooYoung(facts) ? [`it has been tested for ${Math.floor(facts.testedDays)} days`] : [],
+    ...isTooYoung(facts) ? [`it has been tested for ${Math.floor(facts.testedDays)} of ${facts.requiredDays} days`] : [],
     ...(watch?.failing ?? []).map(({ code, message }) => message === null ? `${code} fails` : `${code}: ${message}`),
     ...failureLines(reports.failures),
     ...reports.unreadable,

@@ -5,7 +5,7 @@ const failure = (overrides: Partial<FailureFinding> = {}): FailureFinding => ({
   reporter: 'Google Inc. (google.com)', what: 'certificate-expired', host: 'mx2.example.com', sessions: 12, first: '2026-11-20', last: '2026-11-22', ...overrides,
 });
 const findings = (overrides: Partial<ReportFindings> = {}): ReportFindings => (
-  { failures: [], unreadable: [], reports: 20, reportsUnderPolicy: 18, unread: [], ...overrides }
+  { failures: [], unreadable: [], reports: 20, reportsUnderPolicy: 18, reportsUnread: 0, unread: [], ...overrides }
 );
 const verdict = (facts: Partial<VerdictFacts>): DomainVerdict => (
   verdictOf({ mode: 'testing', testedDays: 14, requiredDays: 14, reports: findings(), watch: null, ...facts })
@@ -15,8 +15,8 @@ const FAILED = findings({ failures: [failure()] });
 const HIDDEN = findings({ unreadable: ["Reporter (r.example) wrote '1,2' as total-failure-session-count, which can't be read, on 2026-11-20"] });
 const NONE_CAME = findings({ reports: 0, reportsUnderPolicy: 0 });
 const NONE_UNDER_POLICY = findings({ reportsUnderPolicy: 0 });
-const UNREAD = findings({ unread: ['3 of the reports could not be read, such as reports/a.json.gz'] });
-const ALL_UNREAD = findings({ reports: 0, reportsUnderPolicy: 0, unread: UNREAD.unread });
+const UNREAD = findings({ reportsUnread: 3, unread: ['3 of the reports could not be read, such as reports/a.json.gz'] });
+const ALL_UNREAD = findings({ ...UNREAD, reports: 0, reportsUnderPolicy: 0 });
 const WATCH_OK = { failing: [] };
 const WATCH_FAILS = { failing: [{ code: 'MX_NOT_COVERED', message: 'no mx of the policy covers mx3.example.com', since: '2026-11-21T08:00:00.000Z' }] };
 
@@ -31,17 +31,18 @@ describe('the verdict on a domain', () => {
     ['testing for long enough with reports and without a failure', {}, 'READY', []],
     ['the same, with a watch that sees nothing', { watch: WATCH_OK }, 'READY', []],
     ['the same, where the mode is not known', { mode: null }, 'READY', []],
-    ['testing for a moment less than asked for', { testedDays: 13.999 }, 'NOT_READY', ['it has been tested for 13 days']],
+    ['testing for a moment less than asked for', { testedDays: 13.999 }, 'NOT_READY', ['it has been tested for 13 of 14 days']],
     ['a failure', { reports: FAILED }, 'NOT_READY', [LINE]],
-    ['a failure on the first day', { reports: FAILED, testedDays: 0.5 }, 'NOT_READY', ['it has been tested for 0 days', LINE]],
+    ['a failure on the first day', { reports: FAILED, testedDays: 0.5 }, 'NOT_READY', ['it has been tested for 0 of 14 days', LINE]],
     ['what can\'t be read', { reports: HIDDEN }, 'NOT_READY', HIDDEN.unreadable],
     ['a failure that only the watch sees', { watch: WATCH_FAILS }, 'NOT_READY', [WATCH]],
     ['a failure that only the watch sees, and no report', { watch: WATCH_FAILS, reports: NONE_CAME }, 'NOT_READY', [WATCH, NO_REPORT]],
     ['no report', { reports: NONE_CAME }, 'NO_EVIDENCE', [NO_REPORT]],
-    ['no report, on the first day', { reports: NONE_CAME, testedDays: 0 }, 'NO_EVIDENCE', ['it has been tested for 0 days', NO_REPORT]],
+    ['no report, on the first day', { reports: NONE_CAME, testedDays: 0 }, 'NO_EVIDENCE', ['it has been tested for 0 of 14 days', NO_REPORT]],
     ['no report under the policy', { reports: NONE_UNDER_POLICY }, 'NO_EVIDENCE', [NO_STS]],
     ['reports that were left out', { reports: UNREAD }, 'NO_EVIDENCE', UNREAD.unread],
     ['reports that were all left out', { reports: ALL_UNREAD }, 'NO_EVIDENCE', UNREAD.unread],
+    ['no report, and more than can be listed', { reports: { ...NONE_CAME, unread: ['there are more reports'] } }, 'NO_EVIDENCE', [NO_REPORT, 'there are more reports']],
     ['mode none', { mode: 'none' }, 'NO_EVIDENCE', [MODE_NONE]],
     ['mode none, and a failure', { mode: 'none', reports: FAILED }, 'NOT_READY', [LINE, MODE_NONE]],
     ['enforced, without a failure', { mode: 'enforce' }, 'ENFORCED_OK', []],

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { FailureTally, ReportLine } from '../../../src/policy-host/handler/failure-tally';
 import { Problem, Unreadable } from '../../../src/protocol/reports/unreadable';
+import { FailureTally, ReportLine } from '../../../src/protocol/verdict/failure-tally';
+import { verdictOf } from '../../../src/protocol/verdict/verdict';
 
 type Detail = [type: string | null, host: string | null, sessions: number];
 
@@ -16,10 +17,14 @@ function line(details: Detail[], overrides: Partial<ReportLine> = {}): ReportLin
   };
 }
 
-function objections(...reports: Array<[day: string, lines: ReportLine[]]>): string[] {
+const reasonsOf = (tally: FailureTally): readonly string[] => (
+  verdictOf({ mode: 'testing', testedDays: 14, requiredDays: 14, reports: tally.findings(), watch: null }).reasons
+);
+
+function objections(...reports: Array<[day: string, lines: ReportLine[]]>): readonly string[] {
   const tally = new FailureTally();
   for (const [day, lines] of reports) tally.add(day, lines);
-  return tally.objections(14);
+  return reasonsOf(tally);
 }
 
 describe('what reports say against mode enforce', () => {
@@ -131,7 +136,7 @@ describe('what reports say against mode enforce', () => {
     for (let report = 0; report < 3; report++) {
       tally.add('2026-11-20', [line(Array.from({ length: 9_000 }, (_, index): Detail => ['certificate-expired', `mx${index}.${report}.example.com`, 1]))]);
     }
-    const [first, ...rest] = tally.objections(14);
+    const [first, ...rest] = reasonsOf(tally);
     expect(first).toBe('Google Inc. (google.com) saw certificate-expired in 17000 sessions on 2026-11-20');
     expect(rest[rest.length - 1]).toBe('and 9997 more');
   });
@@ -194,7 +199,7 @@ describe('what speaks against mode enforce and can\'t be read', () => {
     for (let index = 0; index < 3000; index++) {
       tally.add('2026-11-20', [line([], { organizationName: `${index}${bad}`, dkimDomain: bad, unreadable: [mark('misplaced', `${bad}.failure-details`, bad)] })]);
     }
-    const said = tally.objections(14);
+    const said = reasonsOf(tally);
     expect(said).toHaveLength(3);
     expect(said[2]).toBe("and 998 or more other things that can't be read");
     for (const one of said) {

@@ -1,16 +1,20 @@
+import { FailureFinding, ReportFindings } from './report-findings';
+import { isOfDane, policyTypeOf, sessionsOfDetail, unexplainedSessions } from './unexplained';
 import { UnreadableTally } from './unreadable-tally';
-import { normalizeDomainName } from '../../protocol/domain-name';
-import { resultTypeOf } from '../../protocol/reports/report-counts';
-import { textOf } from '../../protocol/reports/report-text';
-import { addSessions } from '../../protocol/reports/session-count';
-import { Unreadable } from '../../protocol/reports/unreadable';
-import { shownBriefly } from '../../protocol/shown';
-import { shownTail } from '../../protocol/shown-tail';
+import { compareTexts } from '../compare-texts';
+import { normalizeDomainName } from '../domain-name';
+import { resultTypeOf } from '../reports/report-counts';
+import { textOf } from '../reports/report-text';
+import { addSessions } from '../reports/session-count';
+import { Unreadable } from '../reports/unreadable';
+import { shownBriefly } from '../shown';
+import { shownTail } from '../shown-tail';
 
 /** What of a stored line (docs/reports.md) matters here. */
 export interface ReportLine {
   readonly organizationName: string | null;
-  readonly dkimDomain: string;
+  /** Whose signature passed; null where nobody asked. */
+  readonly dkimDomain: string | null;
   readonly policyType: string | null;
   readonly successfulSessions: number;
   readonly failedSessions: number;
@@ -23,38 +27,30 @@ export interface ReportLine {
   readonly unreadable?: readonly Unreadable[];
 }
 
-interface Failures {
-  readonly reporter: string;
-  readonly what: string;
-  readonly host: string | null;
-  sessions: number;
-  first: string;
-  last: string;
-}
+type Entry = { -readonly [name in keyof FailureFinding]: FailureFinding[name] };
 
-/** RFC 8460 §4.3.2.1: what fails DANE alone. */
-const DANE_TYPES = ['tlsa-invalid', 'dnssec-invalid', 'dane-required'];
-/** CloudFormation shows about a thousand characters of a reason. */
-const MAX_LINES = 4;
+/** How a reporter is called that gives no name. */
+export const NAMELESS_REPORTER = 'a reporter without a name';
+
 const MAX_SIGNERS = 10;
-/** Of reporters, types and hosts; those behind it are counted without their hosts, whose number strangers choose. */
+/** How many reporters, types and hosts there may be. Any more are counted without their hosts, whose number strangers choose. */
 const MAX_ENTRIES = 10_000;
 
 /** MTA-STS failures of many reports on a domain. */
 export class FailureTally {
-  private readonly entries = new Map<string, Failures>();
+  private readonly entries = new Map<string, Entry>();
   private readonly unreadable = new UnreadableTally();
   private reports = 0;
   /** Reports that were made under the policy, by who signed them. */
   private readonly signers = new Map<string, number>();
 
   /**
-   * Takes one report in: a line for each of its policies. Over policies, which overlap, nothing adds up: see `headlineOf`.
+   * Adds one report: a line for each of its policies. Policies overlap, so their numbers are not added up: see `headlineOf`.
    *
    * @param day The one that the report is about. Of a report without a date, the one on which it came: it can only speak against the policy.
    */
   public add(day: string, lines: readonly ReportLine[], isDated = true): void {
-    const largest = new Map<string, Failures>();
+    const largest = new Map<string, Entry>();
     for (const line of lines.map(withoutDane)) {
       for (const [key, failures] of this.failuresOf(day, line)) {
         if (failures.sessions > (largest.get(key)?.sessions ?? 0)) largest.set(key, failures);
@@ -63,61 +59,58 @@ export class FailureTally {
     for (const [key, failures] of largest) this.addUp(key, failures);
     if (lines.length > 0) this.unreadable.add(reporterOf(lines[0]), day, lines.flatMap(marksOf));
     this.reports++;
-    if (!isDated) return;
     const underPolicy = lines.find((line) => policyTypeOf(line.policyType) === 'sts' && tellsOfSession(line));
-    if (underPolicy) {
-      const signer = shownTail(underPolicy.dkimDomain, 40);
-      this.signers.set(signer, (this.signers.get(signer) ?? 0) + 1);
-    }
+    if (!isDated || !underPolicy) return;
+    const signer = signerOf(underPolicy);
+    this.signers.set(signer, (this.signers.get(signer) ?? 0) + 1);
   }
 
-  /** What speaks against mode enforce after that many days, one short line each, the largest first. */
-  public objections(days: number): string[] {
-    const failures = [...this.entries.values()].sort((a, b) => b.sessions - a.sessions).map(lineOf);
-    return [
-      ...failures.slice(0, MAX_LINES),
-      ...failures.length > MAX_LINES ? [`and ${failures.length - MAX_LINES} more`] : [],
-      ...this.unreadable.lines(),
-      ...this.reports === 0 ? [`no report came in these ${days} days`] : [],
-      ...this.reports > 0 && this.signers.size === 0 ? [`no report of these ${days} days was made under the policy (policy type sts)`] : [],
-    ];
+  /** Returns what the reports say. */
+  public findings(): ReportFindings {
+    return {
+      // Reports are read in any order.
+      failures: [...this.entries].sort(([key, a], [other, b]) => b.sessions - a.sessions || compareTexts(key, other)).map(([, failures]) => failures),
+      unreadable: this.unreadable.lines(),
+      reports: this.reports,
+      reportsUnderPolicy: this.reportsUnderPolicy,
+      reportsUnread: 0,
+      unread: [],
+    };
   }
 
-  /** Whose reports were made under the policy, in a short line. */
+  /** Says in a short line whose reports were made under the policy. */
   public reporters(): string {
-    const reports = [...this.signers.values()].reduce((sum, one) => sum + one, 0);
+    const reports = this.reportsUnderPolicy;
     const signers = [...this.signers].sort(([, a], [, b]) => b - a).map(([signer, count]) => count === 1 ? signer : `${signer} (${count})`);
     const others = signers.length - MAX_SIGNERS;
     return `${reports || 'no'} ${reports === 1 ? 'report' : 'reports'} under the policy`
       + `${reports > 0 ? `, signed by ${signers.slice(0, MAX_SIGNERS).join(', ')}` : ''}${others > 0 ? `, and ${others} more` : ''}`;
   }
 
+  private get reportsUnderPolicy(): number {
+    return [...this.signers.values()].reduce((sum, one) => sum + one, 0);
+  }
+
   /** Sums within one policy. */
-  private failuresOf(day: string, line: ReportLine): Map<string, Failures> {
-    const { policyType, failedSessions, failures } = line;
-    const sums = new Map<string, Failures>();
+  private failuresOf(day: string, line: ReportLine): Map<string, Entry> {
+    const sums = new Map<string, Entry>();
     const reporter = reporterOf(line);
     const count = (what: string, host: string | null, sessions: number) => {
       const shownHost = this.entries.size + sums.size >= MAX_ENTRIES ? null : hostOf(host);
       const key = JSON.stringify([reporter, what, shownHost]);
       sums.set(key, { reporter, what, host: shownHost, sessions: addSessions(sessions, sums.get(key)?.sessions ?? 0), first: day, last: day });
     };
-
-    let unexplained = failedSessions;
-    for (const failure of failures) {
-      // Earlier versions stored 0 where a count could not be read.
-      const sessions = Math.max(failure.failedSessions, 1);
-      const type = resultTypeOf(failure.resultType);
-      const ofDane = DANE_TYPES.includes(type);
-      if (!ofDane) count(type === 'other' ? 'failures of another type' : type, failure.receivingMxHostname, sessions);
-      // What fails DANE fails no session under MTA-STS.
-      if (!ofDane || policyTypeOf(policyType) !== 'sts') unexplained -= sessions;
+    for (const { resultType, receivingMxHostname, failedSessions } of line.failures) {
+      if (isOfDane(resultType)) continue;
+      const type = resultTypeOf(resultType);
+      count(type === 'other' ? 'failures of another type' : type, receivingMxHostname, sessionsOfDetail(failedSessions));
     }
+    const unexplained = unexplainedSessions(line);
     if (unexplained > 0) count('failures that it does not explain', null, unexplained);
     return sums;
   }
 
-  private addUp(key: string, failures: Failures): void {
+  private addUp(key: string, failures: Entry): void {
     const entry = this.entries.get(key);
     if (!entry) {
       this.entries.set(key, failures);
@@ -135,16 +128,22 @@ function hostOf(written: string | null): string | null {
   return name === null ? null : shownBriefly(normalizeDomainName(name.trim()), 60);
 }
 
-/** Anybody can call himself anything; the domain is the one whose signature passed. */
+/** Anybody can use any name. The domain is the one whose signature passed. */
 function reporterOf({ organizationName, dkimDomain }: ReportLine): string {
+  const name = organizationName === null ? null : shownBriefly(organizationName.trim(), 30);
+  if (dkimDomain === null) return name ?? NAMELESS_REPORTER;
   const signer = shownTail(dkimDomain, 40);
-  return organizationName === null ? signer : `${shownBriefly(organizationName.trim(), 30)} (${signer})`;
+  return name === null ? signer : `${name} (${signer})`;
+}
+
+function signerOf(line: ReportLine): string {
+  return line.dkimDomain === null ? reporterOf(line) : shownTail(line.dkimDomain, 40);
 }
 
 /** What can't be read, except for the counts of a policy of DANE. */
 function marksOf({ policyType, unreadable = [] }: ReportLine): readonly Unreadable[] {
-  const isOfDane = ({ field, problem }: Unreadable) => problem !== 'misplaced' && problem !== 'unknown' && /^(?:summary|failure-details)\b/.test(field);
-  return policyTypeOf(policyType) === 'tlsa' ? unreadable.filter((mark) => !isOfDane(mark)) : unreadable;
+  const isCountOfDane = ({ field, problem }: Unreadable) => problem !== 'misplaced' && problem !== 'unknown' && /^(?:summary|failure-details)\b/.test(field);
+  return policyTypeOf(policyType) === 'tlsa' ? unreadable.filter((mark) => !isCountOfDane(mark)) : unreadable;
 }
 
 /** Of a policy of DANE, what some reporter may have put there of MTA-STS: the types of RFC 8460 §4.3.2.2. */
@@ -156,13 +155,4 @@ function withoutDane(line: ReportLine): ReportLine {
 /** Without one, a report says nothing of how the policy would do. */
 function tellsOfSession({ successfulSessions, failedSessions, failures }: ReportLine): boolean {
   return successfulSessions > 0 || failedSessions > 0 || failures.some((failure) => failure.failedSessions > 0);
-}
-
-function policyTypeOf(written: string | null): string | undefined {
-  return written?.trim().toLowerCase();
-}
-
-function lineOf({ reporter, what, host, sessions, first, last }: Failures): string {
-  const when = first === last ? `on ${first}` : `from ${first} to ${last}`;
-  return `${reporter} saw ${what}${host === null ? '' : ` at ${host}`} in ${sessions} ${sessions === 1 ? 'session' : 'sessions'} ${when}`;
 }

@@ -1,8 +1,9 @@
-import { memberOf, Problem, Unreadable } from '../../protocol/reports/unreadable';
-import { shownBriefly } from '../../protocol/shown';
+import { compareTexts } from '../compare-texts';
+import { memberOf, Problem, Unreadable } from '../reports/unreadable';
+import { shownBriefly } from '../shown';
 
 interface Entry {
-  readonly text: string;
+  text: string;
   reports: number;
   first: string;
   last: string;
@@ -22,8 +23,11 @@ export class UnreadableTally {
   public add(reporter: string, day: string, marks: readonly Unreadable[]): void {
     const ofReport = new Map(marks.map((mark) => [JSON.stringify([reporter, mark.problem, memberOf(mark.field)]), mark]));
     for (const [key, mark] of ofReport) {
-      const entry = this.entries.get(key) ?? this.newEntry(key, `${reporter} ${textOf(mark)}`, day);
+      const text = `${reporter} ${textOf(mark)}`;
+      const entry = this.entries.get(key) ?? this.newEntry(key, text, day);
       if (!entry) continue;
+      // Reports are read in any order, and a line shows what one of them has.
+      if (text < entry.text) entry.text = text;
       entry.reports++;
       if (day < entry.first) entry.first = day;
       if (day > entry.last) entry.last = day;
@@ -32,7 +36,7 @@ export class UnreadableTally {
 
   /** Who wrote what, in short lines, what is in most reports first. */
   public lines(): string[] {
-    const entries = [...this.entries.values()].sort((a, b) => b.reports - a.reports);
+    const entries = [...this.entries.values()].sort((a, b) => b.reports - a.reports || compareTexts(a.text, b.text));
     const others = entries.length - MAX_LINES;
     return [
       ...entries.slice(0, MAX_LINES).map(lineOf),
