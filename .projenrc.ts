@@ -153,8 +153,8 @@ project.addTask('test:account', {
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/account/main.ts', receiveArgs: true }],
 });
 project.addTask('lint', {
-  description: 'Lint and type-check everything, the tests, examples and scripts included',
-  steps: [{ spawn: 'eslint' }, { exec: 'tsc --noEmit -p tsconfig.dev.json' }],
+  description: 'Lint and type-check everything, the tests, examples and scripts included, and check the English of texts',
+  steps: [{ spawn: 'eslint' }, { exec: 'tsc --noEmit -p tsconfig.dev.json' }, { exec: 'tsx --tsconfig tsconfig.dev.json scripts/check/check-english.ts' }],
 });
 project.addTask('demo', {
   description: 'Rehearse an example app on loopback, as a sender and as a reporter',

@@ -62,7 +62,7 @@ const PLAIN_MAILS = [
   Buffer.concat([SIGNED_HEADERS, Buffer.from(REPORT)]),
   Buffer.concat([SIGNED_HEADERS, Buffer.from(REPORT)]),
   ...lines(
-    'From: a@b.example\r\nContent-Type: text/plain\r\n\r\nThis is no report.\r\n',
+    'From: a@b.example\r\nContent-Type: text/plain\r\n\r\nThis is not a report.\r\n',
     'From: a@b.example\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\nQUFBQUFB\r\n',
     'From: a@b.example\r\nContent-Type: multipart/report; report-type="tlsrpt"; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n'
       + 'Content-Transfer-Encoding: quoted-printable\r\n\r\nA=3DB\r\n--B\r\nContent-Type: application/tlsrpt+json; name="a.json"\r\n\r\n{"policies":[]}\r\n--B--\r\n',

@@ -9,7 +9,7 @@ import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { parseTlsRptRecord, selectTlsRptRecord, TlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
 
 const NO_STS = 'senders without a cached policy treat the domain as if it had none';
-const NO_REPORTS = 'nobody learns of mail that could not be delivered securely';
+const NO_REPORTS = 'you get no reports of mail that could not be delivered securely';
 
 export const STS_RECORD_TESTS = {
   STS_RECORD_LOOKUP: fail('the TXT records at _mta-sts can be looked up', NO_STS, "fix the zone's name servers, or ask another resolver"),

@@ -71,7 +71,7 @@ function setReading(set: readonly SourceText[], { version }: RecordPlace, read: 
   const candidates = set.length === 1 ? set : set.filter(({ text }) => text.startsWith(`${version};`));
   if (candidates.length === 1) return readingOf(candidates[0], read);
   const rule = `${candidates.length} of ${set.length} TXT records begin with '${version};', but exactly one has to`;
-  if (candidates.length > 1) return { value: undefined, problems: [error('SEVERAL_RECORDS', `${rule}: several count as none; remove all but one`, candidates[1].at)] };
+  if (candidates.length > 1) return { value: undefined, problems: [error('SEVERAL_RECORDS', `${rule}: several count as none; keep one and remove the others`, candidates[1].at)] };
   const like = set.filter(({ text }) => text.toLowerCase().includes(version.slice('v='.length, -'v1'.length).toLowerCase()));
   return { value: undefined, problems: [error('NO_RECORD', `${rule}; publish one, or correct its beginning`, set[0].at), ...like.flatMap((text) => readingOf(text, read).problems)] };
 }

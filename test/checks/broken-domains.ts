@@ -98,7 +98,7 @@ export const BROKEN: Broken[] = [
   fail('TLSRPT_RECORD_SEVERAL', 'two records', tlsRpt('v=TLSRPTv1; rua=mailto:a@example.net', 'v=TLSRPTv1; rua=mailto:b@example.net')),
   fail('TLSRPT_RECORD_MALFORMED', 'a field without value', tlsRpt('v=TLSRPTv1; rua')),
   fail('TLSRPT_RUA', 'no rua', tlsRpt('v=TLSRPTv1; ruf=mailto:tls@example.net'), { message: /^NO_RUA: / }),
-  fail('TLSRPT_RUA', 'an address that is no URI', tlsRpt('v=TLSRPTv1; rua=tls@example.net'), { message: /^BAD_RUA: / }),
+  fail('TLSRPT_RUA', 'an address that is not a URI', tlsRpt('v=TLSRPTv1; rua=tls@example.net'), { message: /^BAD_RUA: / }),
   fail('TLSRPT_RUA', 'http only', tlsRpt('v=TLSRPTv1; rua=http://example.net/tls')),
   fail('TLSRPT_RUA', 'a port that is not a number', tlsRpt('v=TLSRPTv1; rua=https://example.net:port/'), { message: /^BAD_RUA: / }),
   fail('TLSRPT_RUA', 'a mailbox without domain', tlsRpt('v=TLSRPTv1; rua=mailto:a@'), { message: /^no report can be sent to mailto:a@: / }),

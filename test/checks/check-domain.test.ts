@@ -136,7 +136,7 @@ test('an id that follows its policy has some time for it', async () => {
 });
 
 describe('what depends on what failed is not run', () => {
-  test('without a record the policy is looked at, and not compared with an id', async () => {
+  test('without a record the policy is checked, and not compared with an id', async () => {
     const world = rig.goodWorld();
     world.records.shift();
     const report = await look(world);
@@ -153,7 +153,7 @@ describe('what depends on what failed is not run', () => {
     expect(notRun(report)).toEqual(expect.arrayContaining(['POLICY_HOST_TLS', 'POLICY_STATUS', 'POLICY_INVALID', 'MX_NOT_COVERED']));
   });
 
-  test('with a null MX there is no host to look at', async () => {
+  test('with a null MX there is no host to check', async () => {
     const world = rig.goodWorld();
     world.records[2] = { ...world.records[2], values: ['0 .'] };
     const report = await look(world);
@@ -161,7 +161,7 @@ describe('what depends on what failed is not run', () => {
     expect(notRun(report)).toEqual(expect.arrayContaining(['MX_NOT_COVERED', 'SMTP_REFUSED']));
   });
 
-  test('what does not apply is told from what could not be looked at', async () => {
+  test('what does not apply differs from what could not be checked', async () => {
     const without = async (change: (world: World) => void) => {
       const world = rig.goodWorld();
       change(world);
@@ -240,7 +240,7 @@ test('a policy of thousands of patterns is compared with each host once', () => 
   expect(coverage.unused(['mx1.example.com', 'a.example.net'])).toEqual(patterns);
 });
 
-test('ten hosts, of which some never answer, take no longer than the time-out, and are told in their order', async () => {
+test('ten hosts, some of them without an answer, take no longer than the time-out, and are listed in their order', async () => {
   const { world, hosts } = tenHosts(rig, 'silent');
   world.faults['mx10.example.com'] = 'silence';
   const before = Date.now();

@@ -76,7 +76,7 @@ export class Rig {
     };
   }
 
-  /** Starts the world's servers on loopback for as long as they are looked at. */
+  /** Starts the servers on loopback for the duration of a check. */
   public async lookAt<T>(world: World, look: (options: CheckOptions) => Promise<T>): Promise<T> {
     const stops: Array<() => unknown> = [];
     const connectTo = new Map<string, string>();
@@ -101,7 +101,7 @@ export class Rig {
   }
 }
 
-/** A domain with ten hosts, of which the policy covers the first two and the others are as told. */
+/** A domain with ten hosts. The policy covers the first two, and the others are as given. */
 export function tenHosts(rig: Rig, others: MailHost): { world: World; hosts: string[] } {
   const world = rig.goodWorld();
   const hosts = Array.from({ length: 10 }, (_, at) => `mx${at + 1}.example.com`);

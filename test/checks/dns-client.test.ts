@@ -19,7 +19,7 @@ const record = (name: string, type: string, ...values: string[]): DnsRecord => (
 test.each<[what: string, records: DnsRecord[], kind: string, hosts: string[]]>([
   ['the most preferred host first', [record('a.example', 'MX', '20 mx2.a.example', '5 MX1.a.example')], 'hosts', ['mx1.a.example', 'mx2.a.example']],
   ['a host that is named twice once', [record('a.example', 'MX', '1 mx.a.example', '2 mx.a.example')], 'hosts', ['mx.a.example']],
-  ['the hosts behind an alias', [record('a.example', 'CNAME', 'b.example'), record('b.example', 'MX', '1 mx.b.example')], 'hosts', ['mx.b.example']],
+  ['the hosts at the target of an alias', [record('a.example', 'CNAME', 'b.example'), record('b.example', 'MX', '1 mx.b.example')], 'hosts', ['mx.b.example']],
   ['no mail', [record('a.example', 'MX', '0 .')], 'null', []],
   ['a null MX that is not alone', [record('a.example', 'MX', '0 .', '1 mx.a.example')], 'null-beside-hosts', ['mx.a.example']],
   ['an IPv4 address only', [record('a.example', 'A', '192.0.2.1')], 'implicit', ['a.example']],

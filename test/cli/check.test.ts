@@ -192,7 +192,7 @@ test.each([
   [['--json', 'match', 'a.example', 'a.example'], "'--json' is an option"],
   [['match', 'a.example', 'a.example', '--smtp'], "Unknown option '--smtp'"],
   [['report', '--version'], "Unknown option '--version'"],
-])('an option that is not of the command, or not behind it, is wrong: %j', (args, message) => {
+])('an option that is not of the command, or does not follow it, is wrong: %j', (args, message) => {
   const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
   expect(status).toBe(2);
   expect(stderr).toContain(message);

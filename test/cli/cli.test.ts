@@ -222,7 +222,7 @@ describe('report', () => {
     fs.rmSync(other, { recursive: true });
   });
 
-  test('goes on behind a link that leads nowhere', () => {
+  test('goes on after a link that leads nowhere', () => {
     const links = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
     fs.symlinkSync('not-there.eml', path.join(links, 'a.eml'));
     fs.symlinkSync('b.eml', path.join(links, 'b.eml'));
@@ -300,7 +300,7 @@ test.each<[pattern: string, host: string, matches: boolean]>([
   expect(json(['match', pattern, host])).toEqual({ status: matches ? 0 : 1, answers: [{ matches }] });
 });
 
-test('match tells what is wrong with a pattern', () => {
+test('match says what is wrong with a pattern', () => {
   expect(cli(['match', '*.example.com.', 'a.example.com'])).toMatchObject({
     status: 1, stderr: "cdk-mta-sts: '*.example.com.' is not an mx pattern: names are written without the final dot; write '*.example.com'\n",
   });

@@ -93,7 +93,7 @@ test.each<[what: string, content: string, problems: string[], message: string]>(
   ['a problem after escapes', '"v=STSv1\\059 \\105\\100=no-good;"', ['1:14 BAD_ID'], "write 'id=nogood'"],
   ['a problem in a later line', '_mta-sts IN TXT ( "v=STSv1; "\n  "id=no-good;" )', ['2:4 BAD_ID'], "write 'id=nogood'"],
   ['a problem at the second name', '_mta-sts.a.example. IN TXT "v=STSv1; id=7;"\n_mta-sts.b.example. IN TXT "v=STSv1; id=8-8;"', ['2:38 BAD_ID'], "write 'id=88'"],
-  ['two records at the name', '_mta-sts.example.com. IN TXT "v=STSv1; id=7;"\n_mta-sts.example.com. IN TXT "v=STSv1; id=8;"', ['2:1 SEVERAL_RECORDS'], 'remove all but one'],
+  ['two records at the name', '_mta-sts.example.com. IN TXT "v=STSv1; id=7;"\n_mta-sts.example.com. IN TXT "v=STSv1; id=8;"', ['2:1 SEVERAL_RECORDS'], 'keep one and remove the others'],
   ['a name without the low line', 'mta-sts.example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "senders look for it at '_mta-sts.example.com' only"],
   ['a name with another sign', '_mta_sts.example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "at '_mta-sts.example.com' only"],
   ['the name of the domain', 'example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "at '_mta-sts.example.com' only"],

@@ -8,7 +8,7 @@ function longestLabel(character: string): string {
   return label;
 }
 
-/** Each of another kind: a mark, three marks, a syllable of three parts, and characters of two units, one of which decomposes. */
+/** Each of another kind: a mark, three marks, a syllable of three parts, characters of two units, and one that decomposes. */
 test.each(['\u00fc', '\u1f82', '\uac01', '\u{10330}', '\u{1109a}'])('a name of the longest labels of %s is converted, composed and decomposed', (character) => {
   const label = longestLabel(character);
   const name = [label, label, label, character.repeat([...label].length - 8)].join('.');
@@ -21,7 +21,7 @@ test.each([
   ['of many marks', `a${'\u0301\u0323'.repeat(600)}`],
   ['of one long label', `${'\u00fc'.repeat(253)}.example`],
   ['of many labels', '\u00fc.'.repeat(600)],
-  ['behind other dots', `a\u3002${'\u0301\u0323'.repeat(200)}`],
+  ['after other dots', `a\u3002${'\u0301\u0323'.repeat(200)}`],
 ])('a name %s, longer than any that the DNS has, is not converted, and is said to be too long', (_, name) => {
   expect(normalizeDomainName(name.toUpperCase())).toBe(name.toUpperCase().toLowerCase().replace(/\.$/, ''));
   expect(domainNameProblem(name)).toEqual({ rule: expect.stringContaining(`this one has ${name.length}`), fix: 'use a shorter name' });

@@ -104,7 +104,7 @@ export function httpsRua(href: string): string {
   return encodedUnless(/[[\]]/, href.slice(0, path)) + encodedUnless(/#/, href.slice(path));
 }
 
-/** Percent-encodes all but `allowed`, which adds to the characters of path and query (RFC 3986 §3.3 and §3.4): the brackets of an IPv6 address, the mark of an empty fragment. */
+/** Percent-encodes everything except `allowed`, which adds to the characters of path and query (RFC 3986 §3.3 and §3.4): the brackets of an IPv6 address, the mark of an empty fragment. */
 function encodedUnless(allowed: RegExp, text: string): string {
   return text.replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@$&'()*+=%-]/g,
     (character) => allowed.test(character) ? character : encodedByte(character.charCodeAt(0)));

@@ -91,7 +91,7 @@ describeOnEmulator('many domains under the strictest throttling that Route 53 ha
     } finally {
       fs.writeFileSync(limitsFile, '');
       const times = (line: string) => log().slice(before).split(line).length - 1;
-      const counts = OPERATIONS.map((name) => `${name} ${times(`${name} admitted`)} (${times(`${name} throttled`)} throttled)`);
+      const counts = OPERATIONS.map((name) => `${name} ${times(`${name} accepted`)} (${times(`${name} throttled`)} throttled)`);
       process.stdout.write(`${LIMITS}, ${Math.round((Date.now() - began) / 1000)} s: ${counts.join(', ')}\n`);
     }
   }

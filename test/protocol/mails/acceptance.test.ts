@@ -14,7 +14,7 @@ async function admitted(options: MailOptions = {}, report: unknown = reportJson(
 
 const pass = (domain: string) => ({ verdict: `dkim=pass header.i=@${domain};`, signature: `v=1; d=${domain}; s=k; h=from:subject; b=AA` });
 
-describe('a report is admitted', () => {
+describe('a report is accepted', () => {
   const good: Array<[what: string, options: MailOptions, report?: object]> = [
     ['when its signature is by the domain in From', {}],
     ['when the verdict is spread over lines, with comments and capitals', {
@@ -53,7 +53,7 @@ describe('a report is admitted', () => {
   });
 
   // RFC 8460 §5.3 wants them, and not every reporter writes them.
-  test.each(['TLS-Report-Domain', 'TLS-Report-Submitter'])('of whose mail %s is missing', async (header) => {
+  test.each(['TLS-Report-Domain', 'TLS-Report-Submitter'])('whose mail has no %s', async (header) => {
     const admission = await admitted({}, reportJson(), header);
     expect([admission.dkimDomain, ...admission.policies.keys()]).toEqual(['reporter.example', 'example.com']);
   });
@@ -117,13 +117,13 @@ describe('a report is admitted', () => {
 describe('a report is refused', () => {
   const bad: Array<[what: string, code: string, options: MailOptions, report?: object]> = [
     ['without a verdict', 'DKIM_MISSING', { verdict: null }],
-    ['with a verdict that came with it, behind what SES wrote', 'DKIM_MISSING', { ses: 'above' }],
+    ['with a verdict that came with it, after what SES wrote', 'DKIM_MISSING', { ses: 'above' }],
     ['without a signature', 'DKIM_MISSING', { verdict: 'spf=pass; dkim=none;' }],
     ['with a signature that failed', 'DKIM_MISSING', { verdict: 'dkim=fail header.i=@reporter.example;' }],
     ['with a pass in a comment', 'DKIM_MISSING', { verdict: 'spf=pass (; dkim=pass header.i=@reporter.example;)' }],
     ['with a pass in a quoted sender', 'DKIM_MISSING', { verdict: 'spf=pass client-ip=192.0.2.7; envelope-from="a; dkim=pass header.i=@reporter.example; b"@evil.example; helo=h; dkim=none;' }],
     ['with a pass in a quoted property', 'DKIM_MISSING', { verdict: 'spf=pass smtp.mailfrom="x; dkim=pass header.i=@reporter.example; y"@evil.example; dkim=none;' }],
-    ['with a pass behind an escaped bracket', 'DKIM_MISSING', { verdict: 'spf=pass (a \\) ; dkim=pass header.i=@reporter.example; b \\( ) ; dkim=none;' }],
+    ['with a pass after an escaped bracket', 'DKIM_MISSING', { verdict: 'spf=pass (a \\) ; dkim=pass header.i=@reporter.example; b \\( ) ; dkim=none;' }],
     ['with a pass in a reason', 'DKIM_MISSING', { verdict: 'dkim=fail reason="x; dkim=pass header.i=@reporter.example" header.i=@evil.example;' }],
     ['with a pass in the value of a property', 'DKIM_MISSING', { verdict: 'dkim=pass header.b = header.i=@reporter.example;' }],
     ['with a pass of two domains', 'DKIM_MISSING', { verdict: 'dkim=pass header.i=@evil.example header.i=@reporter.example;' }],
@@ -134,8 +134,8 @@ describe('a report is refused', () => {
     ['with a pass between quotes in comments', 'DKIM_MISSING', { verdict: 'spf=pass ("x); dkim=pass header.i=@reporter.example; (y");' }],
     ['with a pass in a comment with brackets in quotes', 'DKIM_MISSING', { verdict: 'spf=pass ("(" ); dkim=pass header.i=@reporter.example; ( ")" );' }],
     ['with a verdict that ends in an escape', 'DKIM_MISSING', { verdict: 'dkim=pass header.i=@reporter.example; (x\\' }],
-    ['with a pass of which there is no signature', 'DKIM_MISSING', { signature: null }],
-    ['with a pass of which the signature is by somebody else', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; h=from:subject; b=AA' }],
+    ['with a pass without its signature', 'DKIM_MISSING', { signature: null }],
+    ['with a pass whose signature is by somebody else', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; h=from:subject; b=AA' }],
     ['with a signature for a name that is not the signer\'s', 'DKIM_MISSING', { signature: 'v=1; d=evil.example; i=@reporter.example; h=from:subject; b=AA' }],
     ['with a signature without a signer', 'DKIM_MISSING', { signature: 'v=1; i=@reporter.example; h=from:subject; b=AA' }],
     ['with a signature that has a tag twice', 'DKIM_MISSING', { signature: 'v=1; d=reporter.example; l=10; d=x.example; h=from:subject; b=AA' }],
@@ -186,7 +186,7 @@ describe('of a verdict', () => {
   const stranger = fc.oneof(quoted, comment, commentEscaping(/[()\\]/g));
   const passed = (verdict: string) => dkimResults(`amazonses.com;\n ${verdict}`.split('\n'), 'amazonses.com').passed;
 
-  test('whatever stands in quotes or comments never makes a pass', () => {
+  test('text in quotes or comments never makes a pass', () => {
     fc.assert(fc.property(stranger, stranger, (one, other) => {
       expect(passed(`spf=pass ${one} smtp.mailfrom=${other}@evil.example; dkim=none ${one};`)).toEqual([]);
       expect(passed(`${one}${other}; dkim=fail ${other} header.i=@reporter.example;`)).toEqual([]);

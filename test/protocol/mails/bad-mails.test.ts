@@ -59,7 +59,7 @@ const UNREADABLE: Bad[] = [
   ['zip that is encrypted', withPart(zipOf({ content: json, flags: 1 })), 'BAD_ZIP'],
   ['zip of another method', withPart(zipOf({ content: json, method: 12 })), 'BAD_ZIP'],
   ['zip of no method', withPart(zipOf({ content: json, method: 99 })), 'BAD_ZIP'],
-  ['zip with a file that begins behind its end', withPart(zipOf({ content: json, offset: 1_000_000 })), 'BAD_ZIP'],
+  ['zip with a file that begins after its end', withPart(zipOf({ content: json, offset: 1_000_000 })), 'BAD_ZIP'],
   ['zip with a file that begins within another', withPart(zipOf({ content: json }, { content: json, offset: 7 })), 'BAD_ZIP'],
   ['zip without files', withPart(zipOf()), 'BAD_ZIP'],
   ['zip in zip', withPart(zipOf({ content: zip })), 'BAD_ZIP'],

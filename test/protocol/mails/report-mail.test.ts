@@ -14,8 +14,8 @@ describe('a report is found', () => {
   const id = '2026-05-12T00:00:00Z_example.com';
   const part = (type: string, extra: string[] = []) => ({ partHeaders: [`Content-Type: ${type}`, ...extra] });
   test.each<[what: string, mail: Buffer]>([
-    ['as gzip with a blank behind the type (Google)', reportMail()],
-    ['behind HTML (Microsoft)', reportMail(undefined, { human: 'Content-Type: text/html\r\n\r\n<p>A report</p>' })],
+    ['as gzip with a blank after the type (Google)', reportMail()],
+    ['after HTML (Microsoft)', reportMail(undefined, { human: 'Content-Type: text/html\r\n\r\n<p>A report</p>' })],
     ['as plain JSON', reportMail(undefined, { ...part('application/tlsrpt+json'), body: Buffer.from(json) })],
     ['as plain JSON labelled gzip', reportMail(undefined, { body: Buffer.from(json) })],
     ['as gzip labelled JSON', reportMail(undefined, part('application/tlsrpt+json'))],
@@ -23,7 +23,7 @@ describe('a report is found', () => {
     ['as an octet stream without name', reportMail(undefined, part('application/octet-stream'))],
     ['as application/x-gzip', reportMail(undefined, part('application/x-gzip', ['Content-Disposition: attachment; filename=report.gz']))],
     ['as inline text', reportMail(undefined, { ...part('text/plain'), body: Buffer.from(json) })],
-    ['behind a byte order mark and blanks', reportMail(undefined, { body: Buffer.from(`\ufeff \r\n${json}`) })],
+    ['after a byte order mark and blanks', reportMail(undefined, { body: Buffer.from(`\ufeff \r\n${json}`) })],
     ['after more blanks than anybody writes', reportMail(undefined, { body: Buffer.from(`${' \r\n'.repeat(1000)}${json}`) })],
     ['after thousands of blanks in UTF-16', reportMail(undefined, { body: Buffer.from(`\ufeff${'\t'.repeat(5000)}${json}`, 'utf16le') })],
     ['after thousands of blanks in base64 that no header announces', reportMail(undefined, { body: Buffer.from(`${'\r\n'.repeat(1000)}${gzip.toString('base64')}`) })],
@@ -37,7 +37,7 @@ describe('a report is found', () => {
     ['in a mail that forwards a mail that forwards it', Buffer.concat([
       Buffer.from('From: a@b.example\r\nContent-Type: message/rfc822\r\n\r\n'.repeat(2)), reportMail(),
     ])],
-    ['beside an attachment that is no report', reportMail(undefined, {
+    ['beside an attachment that is not a report', reportMail(undefined, {
       human: 'Content-Type: application/json; name=other.json\r\nContent-Disposition: attachment\r\n\r\n{"policies": 1}',
     })],
   ])('%s', async (_, mail) => {

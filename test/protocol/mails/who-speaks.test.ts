@@ -187,9 +187,9 @@ describe('a verdict says nothing', () => {
   const pass = ' dkim=pass header.i=@reporter.example;';
   test.each<[what: string, ses: string[]]>([
     ['of a result within another line', [' dkim=none;', ' spf=pass smtp.helo=x; dkim=pass header.i=@reporter.example;']],
-    ['of a result behind another on its line', [' dkim=pass header.i=@evil.example; dkim=pass header.i=@reporter.example;']],
+    ['of a result after another on its line', [' dkim=pass header.i=@evil.example; dkim=pass header.i=@reporter.example;']],
     ['of more results than there are signatures', [pass, ' dkim=pass header.i=@evil.example;']],
-    ['of a domain of which a signature failed as well', [' dkim=fail header.i=@reporter.example;', pass]],
+    ['of a domain with a failed signature as well', [' dkim=fail header.i=@reporter.example;', pass]],
     ['of a domain that passed twice with one signature', [pass, pass]],
     ['of a line that is within quotes', [' spf=pass envelope-from="x', pass, ' x"@evil.example;']],
     ['of a line that is within a comment', [' spf=pass (x', pass, ' x);']],
@@ -248,7 +248,7 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
     content: multipart('report; report-type=tlsrpt', SAYING, GZIP_PART, part('text/plain', '')),
   }],
   ['as mox sends it', { ...honest, from: 'postmaster@reporter.example', headers: ['TLS-Required: No', 'User-Agent: mox/1'], content: REPORT_CONTENT }],
-  ['signed with two keys, of which SES knows one', {
+  ['signed with two keys, one of them known to SES', {
     ...honest, headers: ['DKIM-Signature: v=1; a=ed25519-sha256; d=reporter.example; s=ed; h=from:subject; b=CC'], content: REPORT_CONTENT, ses: [' dkim=pass header.i=@reporter.example;', ' dkim=neutral header.i=@reporter.example;'],
   }],
   ['as plain JSON', { ...honest, content: multipart('report; report-type="tlsrpt"', SAYING, part('application/tlsrpt+json; name=a.json', JSON_TEXT)) }],
@@ -267,7 +267,7 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
   ['as a report without a type', { ...honest, content: multipart('report', SAYING, GZIP_PART) }],
   ['in multiparts within each other', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, multipart('mixed', multipart('alternative', part('text/plain', 'x'), html('x')), GZIP_PART)) }],
   ['in a mail that is signed with S/MIME as well', { ...honest, content: multipart('signed; protocol="application/pkcs7-signature"', REPORT_CONTENT, part('application/pkcs7-signature', Buffer.from('3080', 'hex'))) }],
-  ['behind a sentence about MIME, with an unsigned Content-Type', { ...honest, fields: 'from:subject', content: REPORT_CONTENT.replace('\r\n\r\n', '\r\n\r\nThis is a multi-part message in MIME format.\r\n\r\n') }],
+  ['after a sentence about MIME, with an unsigned Content-Type', { ...honest, fields: 'from:subject', content: REPORT_CONTENT.replace('\r\n\r\n', '\r\n\r\nThis is a multi-part message in MIME format.\r\n\r\n') }],
   ['with a subject that is none, where Content-Type is signed', { ...honest, subject: 'Your TLS report', content: REPORT_CONTENT }],
   ['with a subject that is none, where a report field is signed', { ...honest, subject: 'x', fields: 'from:tls-report-domain', headers: ['TLS-Report-Domain: example.com'], content: multipart('mixed', SAYING, GZIP_PART) }],
   ['with an encoded subject', { ...honest, subject: '=?utf-8?q?Report_Domain=3A_example=2Ecom_Submitter=3A_reporter=2Eexample?=', fields: 'from:subject', content: REPORT_CONTENT }],

@@ -8,7 +8,7 @@ describe('parsePolicy reads', () => {
     ['mixed line ends', 'version: STSv1\r\nmode: testing\nmx: mx.example.com\r\nmax_age: 1'],
     ['no final line end', 'version: STSv1\nmode: none\nmax_age: 86400'],
     ['another order', 'max_age: 0\nmode: none\nversion: STSv1\n'],
-    ['blanks behind the colon and at line ends', 'version: \t STSv1 \nmode:none\t\nmax_age: 5 \t \n'],
+    ['blanks after the colon and at line ends', 'version: \t STSv1 \nmode:none\t\nmax_age: 5 \t \n'],
     ['extensions, with colons and inner blanks', 'version: STSv1\nmode: none\nmax_age: 5\nx-note.1: see https://example.com now\n'],
     ['UTF-8 in extensions', 'version: STSv1\nmode: none\nmax_age: 5\nnote: größer\n'],
     ['the greatest max_age', 'version: STSv1\nmode: none\nmax_age: 31557600\n'],

@@ -14,7 +14,7 @@ const REFUSED: Array<[what: string, json: string, code: string]> = [
     .map((length): [string, string, string] => [`a report that breaks off after ${length} characters`, good.slice(0, length), 'NOT_JSON']),
   ...['null', 'true', '1', '1e999', '"policies"', '[]', '[{"policies": {}}]', '{}', '{"policies": null}', '{"policies": {}}', '{"policies": "[]"}',
     '{"policies": 1}', '{"policies": true}', '{"Policies": []}', '{"policies ": []}', '{"report": {"policies": {}}}',
-    '{"policies": [], "policies": null}'].map((json): [string, string, string] => [`JSON that is no report: ${json}`, json, 'NOT_A_REPORT']),
+    '{"policies": [], "policies": null}'].map((json): [string, string, string] => [`JSON that is not a report: ${json}`, json, 'NOT_A_REPORT']),
   ...['[{"policies": []}]', '[1, {"policies": []}, {"policies": []}]', '{"report": {"policies": []}}', '{"reports": [{"policies": []}]}', '[[{"policies": []}]]', '{"__proto__": {"policies": []}}']
     .map((json): [string, string, string] => [`a report within something else: ${json}`, json, 'NO_POLICIES']),
   // What is made of a value is larger than the value.
@@ -38,7 +38,7 @@ test.each(REFUSED)('%s', (_, json, code) => {
   expect(() => parseReport(json)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
 });
 
-/** What stands where a text, a count or a list belongs, and is none of it. */
+/** Values in place of a text, a count or a list. */
 const WRONG: { [kind: string]: string[] } = {
   'text': ['null', 'true', '""', '" \\t"', '{}', '[]', '["a"]', '{"__proto__": 1}', '[[[[[[]]]]]]'],
   'count': ['null', 'true', '""', '"many"', '"1e3"', '"-1"', '{}', '[7]', '-1', '1e999', '-1e999', '9007199254740993', '0.5'],
@@ -67,7 +67,7 @@ const MEMBERS: Array<[path: string[], kind: string, read: (report: any) => unkno
 ];
 
 describe.each(MEMBERS)('%j', (path, kind, read) => {
-  test.each(WRONG[kind])('is none where %s stands', (wrong) => {
+  test.each(WRONG[kind])('reads %s as nothing', (wrong) => {
     const report = reportJson({ policies: [policyJson()] });
     const holder = path.slice(0, -1).reduce((inner: any, key) => inner[key], report);
     holder[path[path.length - 1]] = 'WRONG';
@@ -80,7 +80,7 @@ test.each<[what: string, json: string, read: (report: any) => unknown, expected:
   ['both halves the wrong way round', '{"organization-name": "\\udc00\\ud800", "policies": []}', (report) => report.organizationName, '\ufffd\ufffd'],
   ['a key twice: the last counts', '{"report-id": "1", "report-id": "2", "policies": []}', (report) => report.reportId, '2'],
   ['keys of prototypes', '{"__proto__": {"x": 1}, "constructor": {"prototype": {"x": 1}}, "policies": []}', () => ({} as any).x, undefined],
-  ['entries that are no policies', '{"policies": [null, 1, "a", [], {}]}', (report) => report.policies.length, 1],
+  ['entries that are not policies', '{"policies": [null, 1, "a", [], {}]}', (report) => report.policies.length, 1],
   ['a policy that is a text', '{"policies": [{"policy": "sts", "summary": [], "failure-details": {}}]}', (report) => report.policies[0].failures, []],
   ['a number for a text', '{"report-id": 17, "policies": []}', (report) => report.reportId, '17'],
   ['a number beyond all for a text', '{"report-id": 1e999, "policies": []}', (report) => report.reportId, 'Infinity'],

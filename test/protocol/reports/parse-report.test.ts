@@ -6,7 +6,7 @@ import { policyJson, reportJson } from '../../support/mails';
 const read = (report: unknown) => parseReport(JSON.stringify(report)).report;
 const readPolicy = (policy: unknown) => read(reportJson({ policies: [policy] })).policies[0];
 
-test('a report of the RFC reads as it stands', () => {
+test('a report of the RFC reads as written', () => {
   expect(read(reportJson())).toEqual({
     organizationName: 'Reporter Inc.',
     reportId: '2026-05-12T00:00:00Z_example.com',
@@ -87,7 +87,7 @@ test.each([
   ['an array', 'NOT_A_REPORT', '[]'],
   ['null', 'NOT_A_REPORT', 'null'],
   ['an object without policies', 'NOT_A_REPORT', '{}'],
-  ['policies that are no array', 'NOT_A_REPORT', '{"policies": {}}'],
+  ['policies that are not an array', 'NOT_A_REPORT', '{"policies": {}}'],
 ])('%s is refused: %s', (_, code, json) => {
   expect(() => parseReport(json)).toThrow(expect.objectContaining({ code }));
 });
@@ -120,7 +120,7 @@ describe('the headline of a report', () => {
   const headline = (...policies: object[]) => headlineOf(read(reportJson({ policies })).policies);
   const summary = (successful: number, failed: number) => ({ summary: { 'total-successful-session-count': successful, 'total-failure-session-count': failed } });
 
-  test('counts sessions once that stand under two policies (Microsoft)', () => {
+  test('counts sessions under two policies once (Microsoft)', () => {
     expect(headline(policyJson(summary(2, 1)), policyJson(summary(2, 1), { 'policy-type': 'tlsa' }))).toMatchObject({ successfulSessions: 2, failedSessions: 1 });
   });
 

@@ -230,7 +230,7 @@ describe('marks are few and short', () => {
     expect([failures.length, unreadable.length]).toEqual([50_000, 10]);
   });
 
-  test('of a report with many entries that are no policies', () => {
+  test('of a report with many entries that are not policies', () => {
     expect(read(`{"policies":[${Array(50_000).fill('[]').join(',')}]}`).unreadable).toHaveLength(10);
   });
 

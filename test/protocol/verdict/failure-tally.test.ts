@@ -41,7 +41,7 @@ describe('what reports say against mode enforce', () => {
     expect(objections(['2026-11-20', [line([], { policyType: 'no-policy-found' })]], ['2026-11-21', [line([], { policyType: ' STS ' })]])).toEqual([]);
   });
 
-  test('is that none tells of a session under it', () => {
+  test('is that no report has a session under it', () => {
     const nothing = 'no report of these 14 days was made under the policy (policy type sts)';
     expect(objections(['2026-11-20', [line([], { successfulSessions: 0 })]])).toEqual([nothing]);
     expect(objections(['2026-11-20', [line([], { successfulSessions: 0 }), line([], { policyType: 'tlsa' })]])).toEqual([nothing]);

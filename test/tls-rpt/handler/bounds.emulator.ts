@@ -120,7 +120,7 @@ if (lack !== undefined) console.warn(`SKIPPED: bounds in the function's memory. 
     await sleep(6000);
     for (const pid of frozen) process.kill(pid, 'SIGCONT');
     await reading;
-    // The five seconds of a mail, of which at least three came after those in which it was frozen.
+    // The five seconds of a mail; at least three of them came after the time in which it was frozen.
     expect(performance.now() - start).toBeGreaterThan(6000 + 2500);
   }, 60_000);
 });

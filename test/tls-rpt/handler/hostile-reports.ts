@@ -6,7 +6,7 @@ const report = (policies: string, head = '') => `{${head}"policies":[${policies}
 const details = (inner: string) => report(`{"policy":{"policy-domain":"example.com"},"failure-details":[${inner}]}`);
 const strings = (inner: string) => report(`{"policy":{"policy-domain":"example.com","policy-string":[${inner}]}}`);
 
-/** Reports of few bytes in a mail, of which much more would be made than they are. */
+/** Reports of few bytes in a mail that would become much larger when stored. */
 export const HOSTILE_REPORTS: Array<[what: string, json: string, code: string]> = [
   ...NAMES.map((field): [string, string, string] => (
     [`a megabyte of ${field} and 450 policies`, report(Array(450).fill(ABOUT).join(','), `"${field}":"${'A'.repeat(900_000)}",`), 'accepted'])),

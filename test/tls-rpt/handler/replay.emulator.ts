@@ -11,7 +11,7 @@ import { reportJson, reportMail } from '../../support/mails';
 
 const Bucket = 'archive';
 const READ_MILLISECONDS = 1000;
-/** Of which the replay keeps 40 seconds back. */
+/** The replay reserves 40 seconds of it. */
 const SHORT_CALL = 41_500;
 
 describeOnEmulator('a replay', (emulator) => {

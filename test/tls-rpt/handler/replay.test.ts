@@ -149,7 +149,7 @@ test('a listing that fails is an error where nothing was done, and otherwise the
   expect(await rig.call()).toMatchObject({ mails: 10, next: 'raw/00009' });
 });
 
-test('mails of which something stale may be left are named, and so are no others', async () => {
+test('mails that may have stale objects left are named, and no others', async () => {
   const rig = new Rig(archive(100));
   let deletions = 0;
   rig.deletion = () => ++deletions === 2 ? Promise.reject(new Error('slow down')) : Promise.resolve();

@@ -1,7 +1,7 @@
 import { CheckOptions } from '../../../src/checks/check-domain';
 import { watchHandler } from '../../../src/watch/handler/watch';
 
-/** The function, but for where it looks: at a rig instead of the Internet. */
+/** The function with a rig in place of the Internet. */
 const { connectTo, ...check } = JSON.parse(process.env.RIG!) as Omit<CheckOptions, 'connectTo'> & { connectTo: Array<[string, string]> };
 
 export const handler = watchHandler({

@@ -198,7 +198,7 @@ describeOnEmulator('the watch', (emulator) => {
     ['an id of another policy', () => publishAlone(new Date(Date.now() - 31 * 60_000)), ['ID_NOT_OF_POLICY'], { PolicyFailures: 1 }],
     ['no policy host', () => { rig.publish('one.example', 'mta-sts.one.example', 'A'); rig.publish('one.example', 'mta-sts.one.example', 'AAAA'); }, ['POLICY_HOST_NO_ADDRESS'], { PolicyFailures: 1, CertificateDaysLeft: 0 }],
     ['reports sent elsewhere', () => rig.publish('one.example', '_smtp._tls.one.example', 'TXT', '"v=TLSRPTv1; rua=mailto:a@other.example;"'), ['REPORTS_SENT_ELSEWHERE'], { PolicyFailures: 0, ReportFailures: 1 }],
-  ])('tells of %s, and of that alone', async (_, breakIt, codes, metrics) => {
+  ])('publishes %s, and nothing else', async (_, breakIt, codes, metrics) => {
     breakIt();
     const watch = process();
     expect(await watch.invoke(request())).toMatchObject({ changed: ['one.example'] });
@@ -211,7 +211,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await process().invoke(request())).toEqual({ domains: 3, changed: [] });
   });
 
-  test('tells that a foreign rule set is active, and that the rule is gone', async () => {
+  test('publishes that another rule set is active, and that the rule is gone', async () => {
     const watch = process();
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'foreign' }));
     expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
@@ -352,7 +352,7 @@ describeOnEmulator('the watch', (emulator) => {
   test('tells the same once more after a crash between event and state', async () => {
     uncover('one.example');
     const crashing = process();
-    // The bus has the event, and the function ends before it hears of that.
+    // The bus has the event, and the function ends before it gets the answer.
     proxy.fault = (...call) => (isEvent(...call) ? { after: () => crashing.kill() } : undefined);
     await expect(crashing.invoke(request(['one.example']))).rejects.toThrow('the function ended');
     proxy.fault = noFault;
@@ -362,7 +362,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(failures).toEqual({ MX_NOT_COVERED: 'fail' });
     expect(unpublished).toMatchObject({ id: first.id });
 
-    // So soon it may still be told by that run.
+    // So soon the other run may still publish it.
     expect(await process().invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
     expect(await told()).toEqual([]);
     // Later it can not.
@@ -420,7 +420,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['three.example']).toMatchObject({ PolicyFailures: 0 });
   });
 
-  test('watches policies though Amazon does not tell of reports, and says so', async () => {
+  test('watches policies although AWS does not answer about reports, and says so', async () => {
     proxy.fault = (method, url) => (method === 'GET' && url.includes(`/${REPORTS}`) ? { status: 403 } : undefined);
     uncover('one.example');
     const watch = process();
@@ -429,13 +429,13 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 1, CertificateDaysLeft: 90, ReportFailures: 0 });
   });
 
-  test('says and counts what it could not look at in time', async () => {
+  test('reports and counts what it could not check in time', async () => {
     const watch = process();
     await expect(watch.invoke(request(), 60_000)).rejects.toThrow(/^Error: 3 of 3 domains could not be watched: .*two\.example \(it was not checked: time ran out\)/);
     expect(watch.latest['two.example']).toEqual({ NotChecked: 1 });
   });
 
-  test('gets through eighty domains, one of which no name server answers for', async () => {
+  test('finishes eighty domains although no name server answers for one of them', async () => {
     const domains = Array.from({ length: 80 }, (_, index) => `domain-${index}.example`);
     const many = await WatchRig.start(domains);
     many.fault = (name) => (/domain-7\.example$/.test(name) ? 'silence' : undefined);

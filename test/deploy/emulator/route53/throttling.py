@@ -121,9 +121,9 @@ def call_action(response):
     operation = response._get_action()
     with _lock:
         limits = limits_of(response.current_account)
-        admitted = limits is None or limits.admits(operation, str(response.body).count("<Change>"))
-    print(f"{operation} {'admitted' if admitted else 'throttled'}", flush=True)
-    if admitted:
+        accepted = limits is None or limits.admits(operation, str(response.body).count("<Change>"))
+    print(f"{operation} {'accepted' if accepted else 'throttled'}", flush=True)
+    if accepted:
         return _call_action(response)
     return response.serialized(ActionResult(Throttling()))
 
