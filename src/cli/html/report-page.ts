@@ -94,7 +94,7 @@ ${tableOf(title, [{ title: 'File' }, { title: 'What' }], notes.slice(0, MAX_NOTE
 `;
 }
 
-/** What stands first in the page and on the terminal: the verdict on one domain, or how many domains have which. */
+/** What is first in the page and on the terminal: the verdict on one domain, or how many domains have which. */
 export function summaryOfVerdicts(domains: readonly DomainResult[]): string {
   if (domains.length === 1) return meaningOf(domains[0].verdict.status);
   const counts = new Map<string, number>();
