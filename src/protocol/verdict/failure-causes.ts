@@ -15,7 +15,7 @@ export interface FailureCause {
 /** Failed sessions of a summary that no failure detail explains. */
 export const UNEXPLAINED = 'unexplained';
 
-/** What is after each result type of RFC 8460 §4.3, and how to fix it. */
+/** Gives the cause and the fix for each result type of RFC 8460 §4.3. */
 export const FAILURE_CAUSES: { readonly [type in ResultType | typeof UNEXPLAINED]: FailureCause } = {
   'starttls-not-supported': {
     owner: 'mail exchanger',
