@@ -129,6 +129,10 @@ project.addTask('test:emulator', {
   description: 'Run the handlers against an AWS API emulator (needs moto_server on PATH)',
   steps: [{ spawn: 'bundle' }, { exec: "jest --ci --testMatch '**/test/**/*.emulator.ts'", receiveArgs: true }],
 });
+project.addTask('test:sql', {
+  description: 'Run the saved queries over generated reports, and compare the numbers with those of the code',
+  steps: [{ exec: "jest --ci --testMatch '**/test/**/*.sql.ts'", receiveArgs: true }],
+});
 project.addTask('test:compilers', {
   description: 'Let the checks of the generated code for other languages find what does not compile (needs javac and go on PATH)',
   steps: [{ exec: "jest --ci --testMatch '**/test/**/*.languages.ts'", receiveArgs: true }],

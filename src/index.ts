@@ -1,3 +1,4 @@
+export * from './analytics/tls-rpt-analytics';
 export * from './policy/mail-exchangers';
 export * from './policy/mail-exchangers-options';
 export * from './mta-sts';

@@ -236,6 +236,15 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     return this.destination.bind(domain);
   }
 
+  /**
+   * The policy domains whose reports it takes. `bind()` adds to them.
+   *
+   * @internal
+   */
+  public get _policyDomains(): readonly string[] {
+    return this.policyDomains;
+  }
+
   /** Allows a principal to read the reports: the objects under `reports/`, see docs/reports.md. */
   public grantReadReports(grantee: iam.IGrantable): iam.Grant {
     return this.bucket.grantRead(grantee, `${REPORTS_PREFIX}*`);

@@ -13,6 +13,7 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'tls-rpt': ['protocol/tls-rpt', 'cdk'],
   'tls-rpt/handler': ['protocol', 'protocol/reports', 'protocol/mails', 'lambda', 'tls-rpt'],
   'tls-rpt/activation-handler': ['lambda', 'tls-rpt'],
+  'analytics': ['cdk', 'tls-rpt'],
   'records': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'cdk', 'tls-rpt'],
   'watch': ['cdk', 'tls-rpt'],
   'watch/handler': ['lambda', 'checks', 'tls-rpt', 'watch'],
@@ -20,7 +21,7 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'watch', 'policy-host'],
   'cli/html': ['protocol', 'protocol/reports', 'protocol/verdict', 'checks'],
   'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/verdict', 'protocol/mails', 'checks', 'cli/html'],
-  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'records', 'watch', 'policy-host'],
+  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host'],
 };
 
 /** What only functions and the command line use. A construct that imports it would take it into every app. */

@@ -54,6 +54,12 @@ export const NAMES: { readonly [type: string]: readonly NameRule[] } = {
   'AWS::Scheduler::ScheduleGroup': [{ at: 'Name', scope: 'account and region', maxLength: 64, source: 'EventBridge Scheduler API reference: CreateScheduleGroup' }],
   'AWS::Events::Rule': [{ at: 'Name', scope: 'account and region', maxLength: 64, source: 'EventBridge API reference: PutRule' }],
   'AWS::CloudWatch::Alarm': [{ at: 'AlarmName', scope: 'account and region', maxLength: 255, source: 'CloudWatch API reference: PutMetricAlarm' }],
+  'AWS::Athena::NamedQuery': [{ at: 'Name', scope: 'parent', maxLength: 128, source: 'Athena API reference: CreateNamedQuery' }],
+  'AWS::Athena::WorkGroup': [{ at: 'Name', scope: 'account and region', maxLength: 128, pattern: /^[\w.-]+$/, source: 'Athena API reference: CreateWorkGroup' }],
+  'AWS::Glue::Database': [
+    { at: 'DatabaseInput.Name', scope: 'account and region', maxLength: 255, pattern: /^[a-z\d_]+$/, source: 'Athena user guide: names of databases, tables and columns' },
+  ],
+  'AWS::Glue::Table': [{ at: 'TableInput.Name', scope: 'parent', maxLength: 255, pattern: /^[a-z\d_]+$/, source: 'Athena user guide: names of databases, tables and columns' }],
   'AWS::CloudFormation::Stack': [],
   'AWS::CodeBuild::Project': [{ at: 'Name', scope: 'account and region', maxLength: 150, source: 'CodeBuild API reference: CreateProject' }],
   'AWS::CodePipeline::Pipeline': [{ at: 'Name', scope: 'account and region', maxLength: 100, source: 'CodePipeline API reference: CreatePipeline' }],

@@ -1,0 +1,221 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { DuckDBConnection } from '@duckdb/node-api';
+import { dayBefore, DOMAINS, Generated, generatedReports } from './generated-reports';
+import { forDuckDb, openTables, rowsOf, store, trinoProblems } from './sql-engines';
+import { NAMED_QUERIES } from '../../src/analytics/named-queries';
+import { FailureTally } from '../../src/policy-host/handler/failure-tally';
+import { ReportPolicy } from '../../src/protocol/reports/report';
+import { headlineOf, ResultType } from '../../src/protocol/reports/report-counts';
+import { parseLine } from '../../src/protocol/reports/report-line';
+import { addSessions } from '../../src/protocol/reports/session-count';
+import { DomainReport } from '../../src/tls-rpt/handler/reading';
+
+const NOW = new Date('2026-06-30T12:00:00Z');
+const sqlOf = (name: string) => NAMED_QUERIES.find((query) => query.name === name)!.sql;
+
+describe('the text of a query', () => {
+  const problemsOf = trinoProblems();
+
+  test.each(NAMED_QUERIES.map(({ name }) => name))('of %s is SQL as Trino, and so Athena, reads it', (name) => {
+    expect(problemsOf(sqlOf(name))).toEqual([]);
+  });
+
+  test.each(NAMED_QUERIES.map(({ name }) => name).filter((name) => name !== 'quarantined-mails'))('of %s bounds the day wherever it reads reports', (name) => {
+    const reads = sqlOf(name).match(/FROM reports\b/g)!.length;
+    expect(sqlOf(name).match(/FROM reports\s+WHERE day >= date_format\(current_date - INTERVAL '\d+' DAY, '%Y-%m-%d'\)/g)).toHaveLength(reads);
+  });
+
+  test('is no longer Trino\'s once it is rewritten for DuckDB, so that the parser can find faults', () => {
+    expect(problemsOf(forDuckDb(sqlOf('failures-by-host')))).not.toEqual([]);
+  });
+});
+
+describe('over about a thousand reports', () => {
+  let directory: string;
+  let db: DuckDBConnection;
+  let generated: Generated;
+  beforeAll(async () => {
+    generated = await generatedReports(1000, NOW);
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
+    store(directory, generated);
+    db = await openTables(directory, dayBefore(NOW, 0));
+  }, 120_000);
+  afterAll(() => {
+    db?.closeSync();
+    fs.rmSync(directory, { recursive: true });
+  });
+
+  const rows = (name: string) => rowsOf(db, sqlOf(name)).then(sorted);
+  const since = (days: number) => generated.reports.filter(({ day }) => day !== null && day >= dayBefore(NOW, days));
+
+  test('the tables have every line of every report that has a date', async () => {
+    const dated = generated.reports.filter(({ day }) => day !== null);
+    expect(generated.reports.length).toBeGreaterThan(1000);
+    expect(dated.length).toBeLessThan(generated.reports.length);
+    expect(await rowsOf(db, 'SELECT count(*), count(DISTINCT id) FROM reports'))
+      .toEqual([[String(dated.flatMap(policiesOf).length), String(dated.length)]]);
+  });
+
+  test('failing-now counts what the code counts', async () => {
+    const failing = since(3).filter(({ failedSessions }) => failedSessions > 0);
+    expect(failing.length).toBeGreaterThan(0);
+    expect(await rows('failing-now')).toEqual(grouped(failing, ({ domain }) => [domain], (key, all) => [
+      ...key, lastDay(all), all.length, summed(all.map(({ failedSessions }) => failedSessions)),
+    ]));
+  });
+
+  test('trend counts what the code counts, also beyond what a double holds', async () => {
+    const expected = grouped(since(90), ({ domain, day }) => [domain, day!], (key, all) => [...key, all.length, ...sessionsOf(all)]);
+    expect(await rows('trend')).toEqual(expected);
+    expect(expected.flat()).toContain(String(Number.MAX_SAFE_INTEGER));
+  });
+
+  test('reporters counts what the code counts', async () => {
+    const daysSince = (day: string) => (Date.parse(dayBefore(NOW, 0)) - Date.parse(day)) / 86_400_000;
+    expect(await rows('reporters')).toEqual(grouped(since(90), (report) => [report.domain, signerOf(report)], (key, all) => [
+      ...key, all.length, firstDay(all), lastDay(all), daysSince(lastDay(all)), ...sessionsOf(all),
+    ]));
+  });
+
+  test('failures-by-cause counts what the code counts of each result type', async () => {
+    const failures = since(30).flatMap((report) => report.failures.map((one) => ({ ...report, ...one })));
+    expect(new Set(failures.map(({ resultType }) => resultType)).size).toBeGreaterThan(8);
+    expect(await rows('failures-by-cause')).toEqual(grouped(failures, ({ domain, resultType }) => [domain, CAUSES[resultType], resultType], (key, all) => [
+      ...key, all.length, summed(all.map(({ failedSessions }) => failedSessions)),
+    ]));
+  });
+
+  test('failures-by-host counts for a host what the code counts of the host alone', async () => {
+    const failures = failuresBy(since(30), ({ receivingMxHostname }) => String(receivingMxHostname));
+    expect(await rows('failures-by-host')).toEqual(grouped(failures, ({ report, type, column }) => [report.domain, type, column], (key, all) => [
+      ...key, firstDay(all.map(({ report }) => report)), lastDay(all.map(({ report }) => report)), all.length, summed(all.map(({ sessions }) => sessions)),
+    ]));
+  });
+
+  test('failing-senders counts for an address what the code counts of the address alone', async () => {
+    const failures = failuresBy(since(30), ({ sendingMtaIp }) => String(sendingMtaIp));
+    expect(await rows('failing-senders')).toEqual(grouped(failures, ({ report, type, column }) => [report.domain, signerOf(report), column, type], (key, all) => [
+      ...key, lastDay(all.map(({ report }) => report)), all.length, summed(all.map(({ sessions }) => sessions)),
+    ]));
+  });
+
+  test('sessions-by-policy-type counts for a type what the code counts of its policies alone', async () => {
+    const ofTypes = since(30).flatMap((report) => [...new Set(policiesOf(report).map(typeOf))].map((type) => (
+      { domain: report.domain, type, ...headlineOf(policiesOf(report).filter((policy) => typeOf(policy) === type)) })));
+    expect(await rows('sessions-by-policy-type')).toEqual(grouped(ofTypes, ({ domain, type }) => [domain, type], (key, all) => [
+      ...key, all.length, ...sessionsOf(all),
+    ]));
+  });
+
+  test('policies-that-senders-hold has each text with its reporters and days', async () => {
+    const texts = since(30).flatMap((report) => policiesOf(report).filter((policy) => typeOf(policy) === 'sts')
+      .map(({ policyString }) => ({ report, text: policyString.join(' ') })));
+    expect(await rows('policies-that-senders-hold')).toEqual(grouped(texts, ({ report, text }) => [report.domain, text, signerOf(report)], (key, all) => [
+      ...key, firstDay(all.map(({ report }) => report)), lastDay(all.map(({ report }) => report)), new Set(all.map(({ report }) => report.id)).size,
+    ]));
+  });
+
+  test('safe-to-enforce judges each domain as the gate of a deployment does', async () => {
+    const expected = DOMAINS.map((domain) => gateOf(domain, since(14).filter((report) => report.domain === domain)));
+    expect(sorted((await rows('safe-to-enforce')).map((row) => row.slice(0, 4)))).toEqual(sorted(expected));
+  });
+
+  test('safe-to-enforce judges each report as the gate does', async () => {
+    const each = sqlOf('safe-to-enforce').replace('FROM reports', 'FROM (SELECT * REPLACE (id AS domain) FROM reports) AS reports');
+    const judged = since(14).map((report) => [report.id, ...gateOf(report.domain, [report]).slice(1)]);
+    expect(sorted((await rowsOf(db, each)).map((row) => row.slice(0, 4)))).toEqual(sorted(judged));
+    expect(new Set(judged.map(([, verdict]) => verdict))).toEqual(new Set(['NOT_READY', 'NO_EVIDENCE', 'READY']));
+  });
+
+  test('quarantined-mails counts what was rejected', async () => {
+    const { rejections } = generated;
+    expect(rejections.length).toBeGreaterThan(10);
+    expect(await rows('quarantined-mails')).toEqual(grouped(rejections, ({ code }) => [code], (key, all) => [
+      ...key, all.length, all[0].receivedAt, all[0].receivedAt, all.map(({ message }) => message).sort().pop()!,
+    ]));
+  });
+});
+
+const CAUSES: { readonly [type in ResultType]: string } = {
+  'sts-policy-fetch-error': 'policy host',
+  'sts-policy-invalid': 'policy host',
+  'sts-webpki-invalid': 'policy host',
+  'tlsa-invalid': 'DANE',
+  'dnssec-invalid': 'DANE',
+  'dane-required': 'DANE',
+  'starttls-not-supported': 'mail server',
+  'certificate-host-mismatch': 'mail server',
+  'certificate-expired': 'mail server',
+  'certificate-not-trusted': 'mail server',
+  'validation-failure': 'mail server',
+  'other': 'unknown',
+};
+
+type Line = ReportPolicy & { readonly dkimDomain: string; readonly organizationName: string | null };
+
+function policiesOf({ lines }: DomainReport): Line[] {
+  return gunzipSync(lines).toString().trim().split('\n').map((line) => parseLine<Line>(line));
+}
+
+function signerOf(report: DomainReport): string {
+  return policiesOf(report)[0].dkimDomain;
+}
+
+function typeOf({ policyType }: ReportPolicy): string {
+  return (policyType ?? '').trim().toLowerCase();
+}
+
+/** As a deployment with `evidencePeriod` judges: verdict, number of reports, and of those under the policy. */
+function gateOf(domain: string, reports: readonly DomainReport[]): [string, string, number, number] {
+  const tally = new FailureTally();
+  reports.forEach((report) => tally.add(report.day!, policiesOf(report)));
+  const underPolicy = Number(/^\d+/.exec(tally.reporters())?.[0] ?? 0);
+  const isMissing = (line: string) => line.includes('was made under the policy');
+  const objections = tally.objections(14);
+  const verdict = objections.some((line) => !isMissing(line)) ? 'NOT_READY' : objections.length > 0 ? 'NO_EVIDENCE' : 'READY';
+  return [domain, verdict, reports.length, underPolicy];
+}
+
+/** Failures of each report by type and one more column: the headline of the policies, each with those of its failures alone that have this value. */
+function failuresBy(reports: readonly DomainReport[], columnOf: (failure: ReportPolicy['failures'][number]) => string) {
+  return reports.flatMap((report) => {
+    const policies = policiesOf(report);
+    const columns = new Set(policies.flatMap(({ failures }) => failures.map(columnOf)));
+    return [...columns].flatMap((column) => {
+      const alone = policies.map((policy) => ({ ...policy, failures: policy.failures.filter((failure) => columnOf(failure) === column) }));
+      return [...headlineOf(alone).failures].map(([type, sessions]) => ({ report, type, column, sessions }));
+    });
+  });
+}
+
+function summed(counts: readonly number[]): number {
+  return counts.reduce(addSessions, 0);
+}
+
+function sessionsOf(reports: ReadonlyArray<{ readonly successfulSessions: number; readonly failedSessions: number }>): number[] {
+  return [summed(reports.map(({ successfulSessions }) => successfulSessions)), summed(reports.map(({ failedSessions }) => failedSessions))];
+}
+
+function firstDay(reports: readonly DomainReport[]): string {
+  return reports.map(({ day }) => day!).sort()[0];
+}
+
+function lastDay(reports: readonly DomainReport[]): string {
+  return reports.map(({ day }) => day!).sort().pop()!;
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string[], rowOf: (key: string[], items: T[]) => Array<string | number>): string[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = JSON.stringify(keyOf(item));
+    groups.set(key, [...groups.get(key) ?? [], item]);
+  }
+  return sorted([...groups].map(([key, all]) => rowOf(JSON.parse(key), all)));
+}
+
+function sorted(rows: ReadonlyArray<ReadonlyArray<string | number>>): string[][] {
+  return rows.map((row) => row.map(String)).sort((one, other) => JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+}
