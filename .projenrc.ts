@@ -52,6 +52,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda@^8.10.164',
     // Takes the regular expressions of the source apart, to try each on texts made for it.
     '@eslint-community/regexpp@^4.12.3',
+    // Run the saved queries, and parse them as Athena does. Exact, because they decide what counts as SQL.
+    '@duckdb/node-api@1.5.6-r.1',
+    'dt-sql-parser@4.5.1',
     // Servers and clients of the demo and the tests.
     '@aws-sdk/client-route-53@^3.1169.0',
     '@aws-sdk/client-sqs@^3.1169.0',
