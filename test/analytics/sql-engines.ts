@@ -2,11 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import * as esbuild from 'esbuild';
+import { Generated } from './generated-reports';
 import { QUARANTINE_COLUMNS, REPORT_COLUMNS } from '../../src/analytics/report-columns';
-import { QUARANTINE_PREFIX, SCHEMA_VERSION } from '../../src/tls-rpt/ingestion-contract';
 import { renderLine } from '../../src/protocol/reports/report-line';
 import { reportKey } from '../../src/tls-rpt/handler/archive';
-import { Generated } from './generated-reports';
+import { QUARANTINE_PREFIX, SCHEMA_VERSION } from '../../src/tls-rpt/ingestion-contract';
 
 type Column = typeof REPORT_COLUMNS[number];
 

@@ -186,7 +186,8 @@ describe('who may query', () => {
 test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks], ['NIST 800-53 R5', NIST80053R5Checks]])('%s finds nothing in it', (_, Pack) => {
   const stack = stackIn('eu-west-1');
   const { node } = analyticsIn(stack);
-  const findings = new Pack(stack.node.root as never).validateScope(stack.node.root).violations.flatMap(({ violatingResources }) => violatingResources);
+  const { violations } = new Pack(stack.node.root as never).validateScope(stack.node.root);
+  const findings = violations.flatMap(({ violatingResources }) => violatingResources);
   expect(findings.length).toBeGreaterThan(0);
   expect(findings.filter(({ constructPath }) => constructPath!.startsWith(`${node.path}/`))).toEqual([]);
 });
