@@ -6,11 +6,12 @@ import { DuckDBConnection } from '@duckdb/node-api';
 import { dayBefore, DOMAINS, Generated, generatedReports } from './generated-reports';
 import { forDuckDb, openTables, rowsOf, store, trinoProblems } from './sql-engines';
 import { NAMED_QUERIES } from '../../src/analytics/named-queries';
-import { FailureTally } from '../../src/policy-host/handler/failure-tally';
 import { ReportPolicy } from '../../src/protocol/reports/report';
 import { headlineOf, ResultType } from '../../src/protocol/reports/report-counts';
 import { parseLine } from '../../src/protocol/reports/report-line';
 import { addSessions } from '../../src/protocol/reports/session-count';
+import { FailureTally } from '../../src/protocol/verdict/failure-tally';
+import { verdictOf } from '../../src/protocol/verdict/verdict';
 import { DomainReport } from '../../src/tls-rpt/handler/reading';
 
 const NOW = new Date('2026-06-30T12:00:00Z');
@@ -119,16 +120,16 @@ describe('over about a thousand reports', () => {
     ]));
   });
 
-  test('safe-to-enforce judges each domain as the gate of a deployment does', async () => {
-    const expected = DOMAINS.map((domain) => gateOf(domain, since(14).filter((report) => report.domain === domain)));
+  test('safe-to-enforce judges each domain as the code does, for the gate, the digest and the pages', async () => {
+    const expected = DOMAINS.map((domain) => judged(domain, since(14).filter((report) => report.domain === domain)));
     expect(sorted((await rows('safe-to-enforce')).map((row) => row.slice(0, 4)))).toEqual(sorted(expected));
   });
 
-  test('safe-to-enforce judges each report as the gate does', async () => {
+  test('safe-to-enforce judges each report as the code does', async () => {
     const each = sqlOf('safe-to-enforce').replace('FROM reports', 'FROM (SELECT * REPLACE (id AS domain) FROM reports) AS reports');
-    const judged = since(14).map((report) => [report.id, ...gateOf(report.domain, [report]).slice(1)]);
-    expect(sorted((await rowsOf(db, each)).map((row) => row.slice(0, 4)))).toEqual(sorted(judged));
-    expect(new Set(judged.map(([, verdict]) => verdict))).toEqual(new Set(['NOT_READY', 'NO_EVIDENCE', 'READY']));
+    const expected = since(14).map((report) => judged(report.id, [report]));
+    expect(sorted((await rowsOf(db, each)).map((row) => row.slice(0, 4)))).toEqual(sorted(expected));
+    expect(new Set(expected.map(([, verdict]) => verdict))).toEqual(new Set(['NOT_READY', 'NO_EVIDENCE', 'READY']));
   });
 
   test('quarantined-mails counts what was rejected', async () => {
@@ -169,15 +170,13 @@ function typeOf({ policyType }: ReportPolicy): string {
   return (policyType ?? '').trim().toLowerCase();
 }
 
-/** As a deployment with `evidencePeriod` judges: verdict, number of reports, and of those under the policy. */
-function gateOf(domain: string, reports: readonly DomainReport[]): [string, string, number, number] {
+/** As the gate, the digest and the pages judge: verdict, number of reports, and of those under the policy. */
+function judged(domain: string, ofDomain: readonly DomainReport[]): [string, string, number, number] {
   const tally = new FailureTally();
-  reports.forEach((report) => tally.add(report.day!, policiesOf(report)));
-  const underPolicy = Number(/^\d+/.exec(tally.reporters())?.[0] ?? 0);
-  const isMissing = (line: string) => line.includes('was made under the policy');
-  const objections = tally.objections(14);
-  const verdict = objections.some((line) => !isMissing(line)) ? 'NOT_READY' : objections.length > 0 ? 'NO_EVIDENCE' : 'READY';
-  return [domain, verdict, reports.length, underPolicy];
+  ofDomain.forEach((report) => tally.add(report.day!, policiesOf(report)));
+  const reports = tally.findings();
+  const { status } = verdictOf({ mode: 'testing', testedDays: 14, requiredDays: 14, reports, watch: null });
+  return [domain, status, reports.reports, reports.reportsUnderPolicy];
 }
 
 /** Failures of each report by type and one more column: the headline of the policies, each with those of its failures alone that have this value. */
