@@ -2,7 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { reportPage } from '../../src/cli/html/report-page';
 import { LINTERS } from '../../src/cli/linters';
+import { ReportResults } from '../../src/cli/report-results';
 import { blockersIn } from '../../src/policy-host/handler/evidence';
 import { domainNameProblem, isWithin, normalizeDomainName } from '../../src/protocol/domain-name';
 import { accept } from '../../src/protocol/mails/acceptance';
@@ -20,6 +22,7 @@ import { parseTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rp
 import { TlsRptDestination } from '../../src/tls-rpt/destination';
 import { readMail } from '../../src/tls-rpt/handler/read-mail';
 import { GOOGLE_FIELDS, REPORT_CONTENT, REPORT_SUBJECT, signedMail } from '../../test/support/signed-mails';
+import { elementsOf } from '../../test/support/strict-html';
 
 /** Where bytes of strangers come in. */
 export interface Target {
@@ -114,6 +117,11 @@ export const TARGETS: { readonly [name: string]: Target } = {
       `{"policies":[{"failure-details":[${'{},'.repeat(500)}{}]}]}`)],
     words: [...JSON_WORDS, NAME, ABOUT, ABOUT.repeat(100), '{},', '{},'.repeat(500), '[]', '1e20,', '"organization-name":"', '"report-id":"', '"contact-info":"'],
   },
+  'page': {
+    run: (input) => elementsOf(pageOf(input)),
+    seeds: senders('.json'),
+    words: [...JSON_WORDS, '<script>', '</title>', '</style>', '<!--', '">', "' onload=", '&lt;', 'javascript:', 'https://a.example', '\\u0000', '\\u202e', '\\ufffe', '`', '##vso['],
+  },
   'lint': {
     run: (input) => Object.values(LINTERS).map((lint) => lint(input)),
     seeds: lines('version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 604800\n', 'v=STSv1; id=1;', '"v=TLSRPTv1; " "rua=mailto:a@example.com"', 'v=STSv1; id=1\nv=STSv1; id=2',
@@ -140,6 +148,16 @@ export const TARGETS: { readonly [name: string]: Target } = {
     words: ['https://', '@', '/', '?', '%', '[', ']', '..'],
   },
 };
+
+/** The page of a report, whose file has a hostile name as well. */
+function pageOf(input: Buffer): string {
+  const results = new ReportResults();
+  const name = input.toString('latin1', 0, 100);
+  const reading = { file: name, part: name, accepted: true, code: null, message: null, duplicateOf: null };
+  results.add({ ...reading, report: parseReport(input.toString()).report });
+  results.add({ ...reading, accepted: false, code: name, message: name, report: null });
+  return reportPage(results.summary, results.domains, results.notes);
+}
 
 const EVIDENCE_TIME = Date.parse('2026-11-25T00:00:00Z');
 

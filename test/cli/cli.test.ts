@@ -174,6 +174,48 @@ describe('report', () => {
     });
   });
 
+  describe('--html', () => {
+    test('writes a page beside what is printed, the same in any time zone, language and form of output', () => {
+      within({ 'a.json': JSON.stringify(withId('1')), 'b.json': JSON.stringify(withId('2')) }, (file) => {
+        const plain = cli(['report', file('a.json'), file('b.json')]).stdout;
+        const pages = [[{ TZ: 'Pacific/Auckland', LANG: 'C' }, []], [{ TZ: 'America/Adak', LC_ALL: 'de_DE.UTF-8' }, ['--json']]].map(([env, options], index) => {
+          const page = file(`${index}.html`);
+          const args = [path.join(ROOT, 'bin', 'cdk-mta-sts'), 'report', file('a.json'), file('b.json'), '--html', page, ...options as string[]];
+          const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, ...env as object } });
+          expect([status, stderr]).toEqual([0, `cdk-mta-sts: wrote ${page}\n`]);
+          expect(stdout === plain).toBe(index === 0);
+          return fs.readFileSync(page, 'utf8');
+        });
+        expect(pages[0]).toContain('<strong>NOT_READY</strong>');
+        expect(pages[1]).toBe(pages[0]);
+      });
+    });
+
+    test('replaces no file that is read, and says so', () => {
+      within({ 'a.json': JSON.stringify(withId('1')) }, (file) => {
+        const { status, stderr } = cli(['report', path.dirname(file('a.json')), '--html', path.join(path.dirname(file('a.json')), '.', 'a.json')]);
+        expect([status, stderr]).toEqual([2, expect.stringContaining("a.json', which is one of the files to read and would be replaced: give it another name")]);
+        expect(JSON.parse(fs.readFileSync(file('a.json'), 'utf8'))).toEqual(withId('1'));
+      });
+    });
+
+    test('says that a page can\'t be written before it reads anything', () => {
+      const { status, stdout, stderr } = cli(['report', path.join(directory, 'a.json'), '--html', path.join(directory, 'not-there', 'a.html')]);
+      expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining("a.html' can't be written: ENOENT")]);
+    });
+  });
+
+  test('says that a report which can\'t be read is missing evidence, and that other files are not', () => {
+    const good = policyJson({ 'failure-details': [], 'summary': { 'total-successful-session-count': 9 } });
+    const onDay = (day: string) => JSON.stringify(withId(day, { 'policies': [good], 'date-range': { 'start-datetime': `${day}T00:00:00Z`, 'end-datetime': `${day}T23:59:59Z` } }));
+    const files = { 'a.json': onDay('2026-05-01'), 'b.json': onDay('2026-05-14') };
+    within(files, (file) => { expect(cli(['report', path.dirname(file('a.json'))]).stdout).toMatch(/^READY {2}example\.com {2}2 reports {2}18 sessions succeeded, 0 failed\n/); });
+    within({ ...files, 'c.eml': 'From: a@b.example\n\nHello' }, (file) => { expect(cli(['report', path.dirname(file('a.json'))]).stdout).toMatch(/^READY /); });
+    within({ ...files, 'c.json.gz': gzipSync(onDay('2026-05-02')).subarray(0, 60) }, (file) => {
+      expect(cli(['report', path.dirname(file('a.json'))]).stdout).toMatch(/^NO_EVIDENCE (.*\n)*  - 1 report could not be read\n/);
+    });
+  });
+
   test('compares names as names', () => {
     const domains = ['b\u00fccher.example', 'xn--bcher-kva.example', 'B\u00dcCHER.EXAMPLE.', ' XN--BCHER-KVA.example. ', 'bu\u0308cher\u3002example'];
     within(Object.fromEntries(domains.map((domain, index) => [

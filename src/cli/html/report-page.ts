@@ -88,7 +88,7 @@ function fileSection({ title, notes }: FileNote, index: number): Html {
   const others = notes.length - MAX_NOTES;
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-${tableOf(title, [{ title: 'File' }, { title: 'What' }], notes.slice(0, MAX_NOTES).map(([place, text]) => [rowHead(place), cell(text)]))}${
+${tableOf(`Files: ${title}`, [{ title: 'File' }, { title: 'What' }], notes.slice(0, MAX_NOTES).map(([place, text]) => [rowHead(place), cell(text)]))}${
   others > 0 ? html`<p>And ${counted(others, 'more')}.</p>
 ` : NOTHING}</section>
 `;

@@ -110,7 +110,7 @@ describe('a page of reports', () => {
     const refused = reading({ policies: [] }, { accepted: false, report: null, code: 'BAD_GZIP', message: 'the data is damaged' });
     const several = pageOf(on('2026-05-12', {}, [policyJson(), other]), refused);
     expect(rowsOf(several, 'All domains')).toEqual([['example.com', 'NOT_READY', '1', '40', '2'], ['other.example', 'NOT_READY', '1', '40', '2']]);
-    expect(rowsOf(several, '1 not read')).toEqual([['a.json', 'BAD_GZIP: the data is damaged']]);
+    expect(rowsOf(several, 'Files: 1 not read')).toEqual([['a.json', 'BAD_GZIP: the data is damaged']]);
     expect(several).toContain('1 report could not be read');
   });
 

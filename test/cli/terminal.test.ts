@@ -1,0 +1,48 @@
+import { Progress } from '../../src/cli/progress';
+import { aligned, hasColour, rendered } from '../../src/cli/terminal';
+
+describe('a line on a terminal', () => {
+  test.each<[what: string, isTTY: boolean | undefined, env: NodeJS.ProcessEnv, expected: boolean]>([
+    ['on a terminal', true, { TERM: 'xterm' }, true],
+    ['on a terminal with an empty NO_COLOR', true, { TERM: 'xterm', NO_COLOR: '' }, true],
+    ['with NO_COLOR', true, { TERM: 'xterm', NO_COLOR: '1' }, false],
+    ['on a dumb terminal', true, { TERM: 'dumb' }, false],
+    ['in a file', undefined, { TERM: 'xterm' }, false],
+  ])('has colour only where it should: %s', (_, isTTY, env, expected) => {
+    expect(hasColour({ isTTY }, env)).toBe(expected);
+  });
+
+  test('has our colour and none of a stranger', () => {
+    expect(rendered({ text: 'a\u001b[32mb', tone: 'bad' }, true)).toBe('\u001b[31ma\\u{1b}[32mb\u001b[0m');
+    expect(rendered({ text: 'a\u001b[32mb', tone: 'bad' }, false)).toBe('a\\u{1b}[32mb');
+    expect(rendered({ text: 'a' }, true)).toBe('a');
+  });
+});
+
+describe('a table on a terminal', () => {
+  test('has columns, as wide as what is shown in them', () => {
+    expect(aligned([['name', 'n'], ['a\u001b', '10'], ['', '']], '', 1)).toEqual(['name      n', 'a\\u{1b}  10', '']);
+  });
+
+  test('counts letters as terminals show them', () => {
+    expect(aligned([['日本', 'x'], ['e\u0301', 'x'], ['abcd', 'x']], '')).toEqual(['日本  x', 'e\u0301     x', 'abcd  x']);
+  });
+});
+
+describe('progress', () => {
+  const written = (isTTY: boolean, total: number) => {
+    const texts: string[] = [];
+    const progress = new Progress('reading', total, { isTTY, write: (text: string) => texts.push(text) });
+    for (let index = 0; index < total; index++) progress.next(`${index}\u001b[2J.eml`);
+    progress.clear();
+    return texts;
+  };
+
+  test('is one line that is written again, without escapes of a name, and goes in the end', () => {
+    expect(written(true, 2)).toEqual(['\r\u001b[Kreading 1 of 2: 0\\u{1b}[2J.eml', '\r\u001b[Kreading 2 of 2: 1\\u{1b}[2J.eml', '\r\u001b[K']);
+  });
+
+  test('is nothing in a file, and for one thing', () => {
+    expect([written(false, 3), written(true, 1)]).toEqual([[], []]);
+  });
+});
