@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { DemoPage } from './page';
 import { Rehearsal, rehearse } from './rehearsal';
 import { embeddedReport, ReportFile, readReportFiles } from './report-files';
 import { findMailbox, sendReport } from './reporter';
@@ -13,6 +14,7 @@ import { bytesOf, keysUnder } from '../test/support/object-store';
 
 const DEFAULT_DOMAIN = 'example.com';
 const LIMIT_SECONDS = 120;
+const page = new DemoPage();
 
 /** Control characters, which a report's text could use on the reader's terminal, are shown and not obeyed. */
 // eslint-disable-next-line no-control-regex
@@ -23,11 +25,13 @@ const heading = (text: string) => console.log(`\n${text}`);
 async function main(files: string[]): Promise<void> {
   const reports = await readReportFiles(files.map((file) => path.resolve(process.env.INIT_CWD ?? process.cwd(), file)));
   const domains = [...new Set(reports.map(({ domain }) => domain ?? DEFAULT_DOMAIN))];
-  if (domains.length === 0) return inTemporaryDirectory((directory) => demonstrate(DEFAULT_DOMAIN, [embeddedReport(DEFAULT_DOMAIN)], directory));
+  if (domains.length === 0) await inTemporaryDirectory((directory) => demonstrate(DEFAULT_DOMAIN, [embeddedReport(DEFAULT_DOMAIN)], directory));
   for (const domain of domains) {
     const itsReports = reports.filter((report) => (report.domain ?? DEFAULT_DOMAIN) === domain);
     await inTemporaryDirectory((directory) => demonstrate(domain, itsReports, directory));
   }
+  heading('What the reports say, as a page for a browser');
+  line(page.write());
 }
 
 async function demonstrate(domain: string, reports: ReportFile[], directory: string): Promise<void> {
@@ -87,12 +91,17 @@ async function ingest({ assembly, store, events, received }: Rehearsal): Promise
   if (added.length === 0) line('a report that was counted before: nothing new is stored');
   for (const key of added) {
     const bytes = Buffer.from(await bytesOf(store.client, bucket, key));
-    if (key.startsWith(QUARANTINE_PREFIX)) printQuarantined(JSON.parse(bytes.toString('utf8')), key);
-    else gunzipSync(bytes).toString('utf8').trim().split('\n').forEach((json) => printReport(parseLine(json)));
+    if (key.startsWith(QUARANTINE_PREFIX)) showRefused(JSON.parse(bytes.toString('utf8')), key);
+    else showReport(gunzipSync(bytes).toString('utf8').trim().split('\n').map((json) => parseLine(json)), key);
   }
   for (const { detailType, detail } of events.received.splice(0)) {
     line(`event '${detailType}' for ${shown(detail.policyDomain)}: ${detail.successfulSessions} sessions succeeded, ${detail.failedSessions} failed`);
   }
+}
+
+function showReport(lines: any[], key: string): void {
+  page.addReport(key, lines);
+  lines.forEach(printReport);
 }
 
 function printReport(report: any): void {
@@ -103,7 +112,8 @@ function printReport(report: any): void {
   }
 }
 
-function printQuarantined({ code, message }: { code: string; message: string }, key: string): void {
+function showRefused({ code, message }: { code: string; message: string }, key: string): void {
+  page.addRefused(key, { code, message });
   line(`not accepted, ${code}: ${shown(message)}`);
   line(`kept, with the reason in ${key}`);
 }

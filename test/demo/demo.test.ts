@@ -18,6 +18,9 @@ describe('npm run demo', () => {
     expect(stdout).toContain('the policy of example.com does not cover the MX record mx2.example.com');
     expect(stdout).toContain('Rehearsal Mail Inc. on example.com');
     expect(stdout).toContain('certificate-expired: 5 at mx2.example.com');
+    const page = pageIn(stdout);
+    expect(page).toContain('<h2 id="domain-1">example.com</h2>');
+    expect(page).toContain('312 sessions succeeded, 7 sessions failed');
   }, 60_000);
 
   test("takes reports of others, for the domain that they are about, and shows a stranger's control characters as text", async () => {
@@ -37,6 +40,7 @@ describe('npm run demo', () => {
     expect(stdout).toContain('Other\\x1b[2J Inc. on mail.example.net');
     expect(stdout).toContain('sessions: 1 succeeded, 2 failed');
     expect(stdout).toContain('validation-failure: 2');
+    expect(pageIn(stdout)).toContain('Other\\u{1b}[2J Inc.');
   }, 60_000);
 
   test('shows why a report does not count', async () => {
@@ -45,6 +49,7 @@ describe('npm run demo', () => {
     const { status, stdout } = await demo({ 'unsigned.eml': mail });
     expect(status).toBe(0);
     expect(stdout).toContain('not accepted, DKIM_MISSING');
+    expect(pageIn(stdout)).toContain('DKIM_MISSING');
   }, 60_000);
 
   test.each([
@@ -57,6 +62,14 @@ describe('npm run demo', () => {
     expect(stderr).not.toMatch(/\n +at /);
   }, 60_000);
 });
+
+/** The page whose path is the last line. */
+function pageIn(stdout: string): string {
+  const [, file] = /\n {2}(\/.*report\.html)\n$/.exec(stdout)!;
+  const page = fs.readFileSync(file, 'utf8');
+  fs.rmSync(path.dirname(file), { recursive: true });
+  return page;
+}
 
 /** In a process of its own, as the task runs it. */
 async function demo(files: { [name: string]: string | Buffer | undefined } = {}): Promise<{ status: number | null; stdout: string; stderr: string }> {
