@@ -93,7 +93,10 @@ describe('a page of checks', () => {
         domain: bad,
         tests: tests(overrides),
         mx: [{
-          host: bad, covered: true, starttls: null, tlsVersion: bad,
+          host: bad,
+          covered: true,
+          starttls: null,
+          tlsVersion: bad,
           certificate: { valid: false, error: bad, subject: bad, names: [bad], notAfter: bad, daysLeft: 1 },
         }],
       })]);
