@@ -5,5 +5,5 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 /** Renders a count with commas between thousands. */
 export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return count.toLocaleString('en-US');
 }
