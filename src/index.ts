@@ -1,4 +1,5 @@
 export * from './analytics/tls-rpt-analytics';
+export * from './dashboard/mta-sts-dashboard';
 export * from './policy/mail-exchangers';
 export * from './policy/mail-exchangers-options';
 export * from './mta-sts';

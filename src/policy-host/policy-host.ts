@@ -106,6 +106,15 @@ export class PolicyHost extends Construct {
   }
 
   /**
+   * The domains that it serves. `addDomain()` adds to them.
+   *
+   * @internal
+   */
+  public get _domainNames(): readonly string[] {
+    return [...this.domains.keys()];
+  }
+
+  /**
    * Fails for a construct in another account or region, where CloudFormation can't call this host's function.
    *
    * @internal

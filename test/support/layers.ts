@@ -18,10 +18,11 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'watch': ['cdk', 'tls-rpt'],
   'watch/handler': ['lambda', 'checks', 'tls-rpt', 'watch'],
   'policy-host': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'watch'],
+  'dashboard': ['cdk', 'tls-rpt', 'analytics', 'watch', 'policy-host'],
   'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'watch', 'policy-host'],
   'cli/html': ['protocol', 'protocol/reports', 'protocol/verdict', 'checks'],
   'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/verdict', 'protocol/mails', 'checks', 'cli/html'],
-  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host'],
+  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host', 'dashboard'],
 };
 
 /** What only functions and the command line use. A construct that imports it would take it into every app. */

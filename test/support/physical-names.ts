@@ -60,6 +60,7 @@ export const NAMES: { readonly [type: string]: readonly NameRule[] } = {
     { at: 'DatabaseInput.Name', scope: 'account and region', maxLength: 255, pattern: /^[a-z\d_]+$/, source: 'Athena user guide: names of databases, tables and columns' },
   ],
   'AWS::Glue::Table': [{ at: 'TableInput.Name', scope: 'parent', maxLength: 255, pattern: /^[a-z\d_]+$/, source: 'Athena user guide: names of databases, tables and columns' }],
+  'AWS::CloudWatch::Dashboard': [{ at: 'DashboardName', scope: 'account', maxLength: 255, source: 'CloudWatch API reference: PutDashboard' }],
   'AWS::CloudFormation::Stack': [],
   'AWS::CodeBuild::Project': [{ at: 'Name', scope: 'account and region', maxLength: 150, source: 'CodeBuild API reference: CreateProject' }],
   'AWS::CodePipeline::Pipeline': [{ at: 'Name', scope: 'account and region', maxLength: 100, source: 'CodePipeline API reference: CreatePipeline' }],

@@ -1,0 +1,117 @@
+import { Lazy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { AlarmStates } from './alarm-states';
+import { domainWidgets, overviewWidgets } from './domain-widgets';
+import { mailboxWidgets } from './mailbox-widgets';
+import { TlsRptAnalytics } from '../analytics/tls-rpt-analytics';
+import { environmentDifference } from '../cdk/environment';
+import { invalid } from '../cdk/validation';
+import { PolicyHost } from '../policy-host/policy-host';
+import * as reports from '../tls-rpt/ingestion-contract';
+import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
+import * as watch from '../watch/watch-contract';
+
+/** Properties of `MtaStsDashboard`. */
+export interface MtaStsDashboardProps {
+  /** The policy host whose domains the dashboard shows, in the account and region of the stack. */
+  readonly policyHost: PolicyHost;
+
+  /**
+   * The receivers that take the domains' reports, at most ten.
+   *
+   * @default - the dashboard shows no reports
+   */
+  readonly reportReceivers?: TlsRptReceiver[];
+
+  /**
+   * Alarms whose states the dashboard shows, such as those of `PolicyWatchAlarms` and `TlsRptAlarms`.
+   *
+   * @default - none
+   */
+  readonly alarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Saved queries to which the dashboard links.
+   *
+   * @default - none
+   */
+  readonly analytics?: TlsRptAnalytics;
+}
+
+const DOCS = 'https://github.com/cdk-mta-sts/cdk-mta-sts/blob/main/docs';
+const MAX_RECEIVERS = 10;
+
+/**
+ * One CloudWatch dashboard for a policy host and its receivers: all domains at a glance, one domain in detail, the mailboxes, and the alarms.
+ *
+ * A menu chooses the domain, so that the dashboard does not grow with their number. CloudWatch bills a dashboard 3 USD a month; an account's first three are free.
+ */
+export class MtaStsDashboard extends Construct {
+  /** The dashboard, to which you can add widgets. */
+  public readonly dashboard: cloudwatch.Dashboard;
+
+  constructor(scope: Construct, id: string, props: MtaStsDashboardProps) {
+    super(scope, id);
+    const { policyHost, reportReceivers = [], alarms = [], analytics } = props;
+    requireSameEnvironment(this, 'policyHost', policyHost);
+    reportReceivers.forEach((receiver) => requireSameEnvironment(this, 'reportReceivers', receiver));
+    if (reportReceivers.length > MAX_RECEIVERS) {
+      throw invalid('reportReceivers', `${reportReceivers.length} receivers`, `a dashboard shows up to ${MAX_RECEIVERS}`, 'create another MtaStsDashboard for the others');
+    }
+    if (!policyHost.watch && reportReceivers.length === 0) {
+      throw new Error(`'policyHost' is '${policyHost.node.path}', which has no watch, and 'reportReceivers' is empty: there are no metrics to show; `
+        + "leave out 'watchEnabled: false', or give receivers");
+    }
+    const shown = { watch: policyHost.watch, hasReports: reportReceivers.length > 0 };
+    this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { start: '-P14D', variables: [domainVariable(shown.watch !== undefined)] });
+    this.dashboard.addWidgets(linksWidget(Stack.of(this).region, analytics));
+    this.dashboard.addWidgets(...overviewWidgets(shown));
+    // The menu puts another domain in place of this one.
+    this.dashboard.addWidgets(...domainWidgets(Lazy.string({ produce: () => policyHost._domainNames[0] ?? '-' }), shown));
+    for (const receiver of reportReceivers) this.dashboard.addWidgets(...mailboxWidgets(receiver));
+    // Last, as their number is known when all domains are.
+    this.dashboard.addWidgets(new AlarmStates(alarms));
+  }
+}
+
+/** CloudWatch fills the menu with the domains that have the metric. */
+function domainVariable(isWatched: boolean): cloudwatch.DashboardVariable {
+  const dimension = isWatched ? watch.METRIC_DIMENSION : reports.DOMAIN_DIMENSION;
+  return new cloudwatch.DashboardVariable({
+    id: 'domain',
+    label: 'Domain',
+    type: cloudwatch.VariableType.PROPERTY,
+    value: dimension,
+    inputType: cloudwatch.VariableInputType.SELECT,
+    values: cloudwatch.Values.fromSearchComponents({
+      namespace: isWatched ? watch.METRIC_NAMESPACE : reports.METRIC_NAMESPACE,
+      dimensions: [dimension],
+      metricName: isWatched ? watch.METRICS.policyFailures : reports.DOMAIN_METRICS.failedSessions,
+      populateFrom: dimension,
+    }),
+    defaultValue: cloudwatch.DefaultValue.FIRST,
+    visible: true,
+  });
+}
+
+function linksWidget(region: string, analytics: TlsRptAnalytics | undefined): cloudwatch.TextWidget {
+  const queries = (analytics?.namedQueries ?? []).map(({ name }) => `\`${name}\``).join(', ');
+  const saved = `https://${region}.console.aws.amazon.com/athena/home?region=${region}#/query-editor/saved-queries`;
+  return new cloudwatch.TextWidget({
+    width: 24,
+    height: analytics ? 4 : 2,
+    markdown: [
+      `**MTA-STS and TLS reports.** [What to do when an alarm goes off](${DOCS}/runbook.md) · `
+        + `[What the watch checks](${DOCS}/watch.md) · [What reports say](${DOCS}/reports.md)`,
+      ...analytics ? [`[Saved queries](${saved}) in the workgroup \`${analytics.workGroup.name}\`: ${queries}`] : [],
+    ].join('\n\n'),
+  });
+}
+
+function requireSameEnvironment(dashboard: Construct, property: string, shown: Construct): void {
+  const apart = environmentDifference(shown, dashboard);
+  if (!apart) return;
+  throw invalid(property, shown.node.path, `it is in ${apart.property} ${apart.one}, and '${dashboard.node.path}' in ${apart.other}: `
+    + 'a dashboard shows the metrics of its own account and region', `put both into ${apart.property} ${apart.one}`);
+}

@@ -1,0 +1,167 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import {
+  MailExchangers, MtaSts, MtaStsDashboard, MtaStsDashboardProps, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptAnalytics, TlsRptReceiver,
+} from '../../src';
+import { RESULT_TYPES } from '../../src/protocol/reports/report-counts';
+import { MailCounts } from '../../src/tls-rpt/handler/mail-counts';
+import { metricsOf } from '../../src/watch/handler/measures';
+import * as watch from '../../src/watch/watch-contract';
+import { stackIn, zoneOf } from '../support/stacks';
+
+interface Setup { readonly domains?: number; readonly hasReports?: boolean; readonly watchEnabled?: boolean }
+
+/** The domains come after the dashboard. */
+function dashboardOf({ domains = 1, hasReports = true, watchEnabled = true }: Setup = {}) {
+  // A hundred domains with their alarms are more than one stack takes.
+  const stack = stackIn('us-east-1', { app: new App({ analyticsReporting: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } }) });
+  const policyHost = new PolicyHost(stack, 'PolicyHost', { maxDomains: 100, watchEnabled });
+  const reports = hasReports ? new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack, 'example.net') }) : undefined;
+  const alarms = policyHost.watch && new PolicyWatchAlarms(stack, 'Alarms', { watch: policyHost.watch }).alarms;
+  const analytics = reports && new TlsRptAnalytics(stack, 'Analytics', { reportReceiver: reports });
+  const dashboard = new MtaStsDashboard(stack, 'Dashboard', {
+    policyHost, reportReceivers: reports ? [reports] : undefined, alarms, analytics,
+  });
+  for (let index = 0; index < domains; index++) {
+    new MtaSts(stack, `MtaSts${index}`, {
+      zone: zoneOf(stack, `example${index}.com`),
+      policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')),
+      policyHost,
+      reportDestinations: reports ? [reports] : [],
+    });
+  }
+  return { stack, dashboard, body: bodyOf(stack) };
+}
+
+function bodyOf(stack: Stack): any {
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  const text = Properties.DashboardBody['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'a-reference').join('');
+  return JSON.parse(text);
+}
+
+/** Namespace and name of each metric, those in search expressions included. */
+function metricsIn(body: any): string[] {
+  const arrays: any[][] = body.widgets.flatMap(({ properties }: any) => properties.metrics ?? []);
+  return [...new Set(arrays.map(([first, name]) => {
+    if (typeof first === 'string') return `${first} ${name}`;
+    const [, namespace, searched] = /^SEARCH\('\{([^,}]+),\w+\} MetricName="([^"]+)"'/.exec(first.expression)!;
+    return `${namespace} ${searched}`;
+  }))].sort();
+}
+
+/** What the functions write into their logs. */
+function emitted(): string[] {
+  const lines: string[] = [];
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  const counts = new MailCounts('tlsrpt.example.net');
+  const mail = { rawKey: 'raw/1', receivedAt: '2026-05-13T00:00:00Z' };
+  const failures = [...RESULT_TYPES, 'other' as const].map((resultType) => ({ resultType, failedSessions: 1 }));
+  const report = { domain: 'example0.com', successfulSessions: 1, failedSessions: 1, failures } as never;
+  counts.accepted([report], mail);
+  counts.duplicates([report], mail);
+  counts.quarantined({ code: 'NOT_JSON', message: '' }, mail, true);
+  write.mockRestore();
+  const ofReports = lines.flatMap((line) => JSON.parse(line)._aws.CloudWatchMetrics)
+    .flatMap(({ Namespace, Metrics }: any) => Metrics.map(({ Name }: any) => `${Namespace} ${Name}`));
+  const ofWatch = Object.keys(metricsOf([{ report: { mx: [] }, reports: { ageDays: 1 } } as never], {})).map((name) => `${watch.METRIC_NAMESPACE} ${name}`);
+  return [...ofReports, ...ofWatch];
+}
+
+test('every metric of the library on it is one that a function emits, and every one that they emit is on it', () => {
+  const own = metricsIn(dashboardOf().body).filter((metric) => metric.startsWith('MtaSts/'));
+  expect(own).toEqual([...new Set(emitted())].sort());
+  expect(own.length).toBeGreaterThan(15);
+});
+
+test('the other metrics are those of the queues: waiting mails, dead letters, mails', () => {
+  expect(metricsIn(dashboardOf().body).filter((metric) => !metric.startsWith('MtaSts/'))).toEqual([
+    'AWS/SQS ApproximateAgeOfOldestMessage', 'AWS/SQS ApproximateNumberOfMessagesVisible', 'AWS/SQS NumberOfMessagesSent',
+  ]);
+});
+
+test.each([1, 10, 100])('is within the limits of CloudWatch with %s domains, and grows by their alarms alone', (domains) => {
+  const { widgets } = dashboardOf({ domains }).body;
+  const alarms = widgets.filter(({ type }: any) => type === 'alarm');
+  expect(widgets.length).toBeLessThanOrEqual(500);
+  expect(widgets.length - alarms.length).toBe(20);
+  expect(Math.max(...widgets.map(({ properties }: any) => properties.metrics?.length ?? 0))).toBeLessThanOrEqual(500);
+  expect(alarms.flatMap(({ properties }: any) => properties.alarms)).toHaveLength(1 + 5 * domains);
+  expect(Math.max(...alarms.map(({ properties }: any) => properties.alarms.length))).toBeLessThanOrEqual(100);
+  const expressions = widgets.flatMap(({ properties }: any) => properties.metrics ?? []).flatMap(([first]: any) => first.expression ?? []);
+  expect(Math.max(...expressions.map(({ length }: string) => length))).toBeLessThanOrEqual(1024);
+  expect(JSON.stringify({ widgets: widgets.filter((one: any) => one.type !== 'alarm') }).length).toBeLessThan(12_000);
+});
+
+test('no widget lies on another', () => {
+  const { widgets } = dashboardOf({ domains: 50 }).body;
+  const cells = widgets.flatMap(({ x, y, width, height }: any) => (
+    Array.from({ length: width * height }, (_, cell) => `${x + cell % width} ${y + Math.floor(cell / width)}`)));
+  expect(new Set(cells).size).toBe(cells.length);
+});
+
+test('a menu puts another domain in place of the first one', () => {
+  const { variables, widgets } = dashboardOf({ domains: 3 }).body;
+  expect(variables).toMatchObject([{
+    type: 'property',
+    property: 'Domain',
+    inputType: 'select',
+    search: '{MtaSts/Watch,Domain} MetricName="PolicyFailures"',
+    populateFrom: 'Domain',
+    defaultValue: '__FIRST',
+  }]);
+  const metrics = widgets.flatMap(({ properties }: any) => properties.metrics ?? []);
+  const named = metrics.filter(([first, , dimension]: any) => /^MtaSts/.test(first) && dimension === 'Domain');
+  expect(named).toHaveLength(8);
+  expect(new Set(named.map(([, , , domain]: any) => domain))).toEqual(new Set(['example0.com']));
+});
+
+test('it links to the runbook, and to the saved queries where there are some', () => {
+  const textOf = (setup: Setup) => dashboardOf(setup).body.widgets.find(({ type }: any) => type === 'text').properties.markdown;
+  expect(textOf({})).toMatch(/docs\/runbook\.md\).*saved-queries\) in the workgroup `Mail-\w+`: `failing-now`, .*`quarantined-mails`$/s);
+  expect(textOf({ hasReports: false })).toMatch(/docs\/runbook\.md\)[^`]*$/);
+});
+
+test('without receivers it shows the watch alone, and without a watch the reports alone', () => {
+  expect(metricsIn(dashboardOf({ hasReports: false }).body))
+    .toEqual(['CertificateDaysLeft', 'PolicyFailures', 'UncoveredMailExchangers'].map((name) => `MtaSts/Watch ${name}`));
+  const { body } = dashboardOf({ watchEnabled: false });
+  expect(metricsIn(body).filter((metric) => metric.startsWith('MtaSts/Watch'))).toEqual([]);
+  expect(body.variables).toMatchObject([{ search: '{MtaSts/TlsRpt,Domain} MetricName="SessionsFailed"' }]);
+});
+
+test('none is made by default, and each is one resource', () => {
+  const stack = stackIn('us-east-1');
+  const { policyHost } = new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) });
+  expect(stack.node.findAll().filter(({ node }) => node.id === 'Dashboard')).toEqual([]);
+  const dashboard = new MtaStsDashboard(stack, 'Dashboard', { policyHost });
+  expect(dashboard.node.findAll().filter((one) => 'cfnResourceType' in one)).toHaveLength(1);
+});
+
+test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks], ['NIST 800-53 R5', NIST80053R5Checks]])('%s finds nothing in it', (_, Pack) => {
+  const { stack, dashboard } = dashboardOf();
+  const { violations } = new Pack(stack.node.root as never).validateScope(stack.node.root);
+  const paths = violations.flatMap(({ violatingResources }) => violatingResources).map(({ constructPath }) => constructPath!);
+  expect(paths.length).toBeGreaterThan(0);
+  expect(paths.filter((path) => path.startsWith(`${dashboard.node.path}/`))).toEqual([]);
+});
+
+describe('bad input is refused with its rule', () => {
+  const hostIn = (stack: Stack, watchEnabled = true) => new PolicyHost(stack, 'PolicyHost', { watchEnabled });
+  const receiversIn = (stack: Stack, count: number) => (
+    Array.from({ length: count }, (_, index) => new TlsRptReceiver(stack, `Reports${index}`, { zone: zoneOf(stack, `example${index}.net`) })));
+  const other = () => stackIn('eu-west-1', { id: 'Other' });
+  test.each<[what: string, props: (stack: Stack) => MtaStsDashboardProps, message: RegExp]>([
+    ['a host in another region', () => ({ policyHost: hostIn(other()) }),
+      /'policyHost' is 'Other\/PolicyHost': it is in region eu-west-1, and 'Mail\/Dashboard' in us-east-1/],
+    ['a receiver in another region', (stack) => ({ policyHost: hostIn(stack), reportReceivers: receiversIn(other(), 1) }),
+      /'reportReceivers' is 'Other\/Reports0': it is in region/],
+    ['eleven receivers', (stack) => ({ policyHost: hostIn(stack), reportReceivers: receiversIn(stack, 11) }),
+      /'reportReceivers' is '11 receivers': a dashboard shows up to 10; create another/],
+    ['neither a watch nor a receiver', (stack) => ({ policyHost: hostIn(stack, false) }),
+      /there are no metrics to show; leave out 'watchEnabled: false', or give receivers/],
+  ])('%s', (_, props, message) => {
+    const stack = stackIn('us-east-1');
+    expect(() => new MtaStsDashboard(stack, 'Dashboard', props(stack))).toThrow(message);
+  });
+});
