@@ -55,6 +55,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Run the saved queries, and parse them as Athena does. Exact, because they decide what counts as SQL.
     '@duckdb/node-api@1.5.6-r.1',
     'dt-sql-parser@4.5.1',
+    // Judge the pages that the commands write.
+    'axe-core@4.14.1',
+    'html-validate@10.17.0',
+    'jsdom@29.1.1',
     // Servers and clients of the demo and the tests.
     '@aws-sdk/client-route-53@^3.1169.0',
     '@aws-sdk/client-sqs@^3.1169.0',
