@@ -113,7 +113,7 @@ project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
 for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*handler/', 'lib/lambda/', 'lib/cli/', 'lib/checks/', 'lib/protocol/reports/', 'lib/protocol/mails/']) project.npmignore?.exclude(path);
+for (const path of ['lib/**/*handler/', 'lib/lambda/', 'lib/cli/', 'lib/checks/', 'lib/protocol/reports/', 'lib/protocol/mails/', 'lib/protocol/verdict/']) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 // Who translates the README for the other languages' documentation needs rosetta/, and translates it again.
 project.npmignore?.exclude('/.jsii.tabl.json');

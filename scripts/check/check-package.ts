@@ -15,7 +15,7 @@ const REQUIRED = [
   'README.md', 'API.md', 'LICENSE', 'package.json',
 ];
 /** Everything else is a leak from the project into the package. */
-const ALLOWED = [/^lib\/(?!cli\/|checks\/|lambda\/|protocol\/(?:mails|reports)\/|.*handler\/).*\.(js|d\.ts)$/, /^assets\/[a-z-]+\/(index|child)\.js$/];
+const ALLOWED = [/^lib\/(?!cli\/|checks\/|lambda\/|protocol\/(?:mails|reports|verdict)\/|.*handler\/).*\.(js|d\.ts)$/, /^assets\/[a-z-]+\/(index|child)\.js$/];
 
 interface Packed {
   readonly size: number;
