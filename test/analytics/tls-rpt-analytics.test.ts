@@ -202,7 +202,7 @@ describe('bad input is refused with its rule', () => {
     ['no history', () => ({ history: Duration.days(0) }), /'history' is/],
     ['eleven years of history', () => ({ history: Duration.days(4015) }), /'history' is/],
     ['a history that is a token', () => ({ history: Duration.days(Lazy.number({ produce: () => 1 })) }), /'history' is a token/],
-    ['a former domain that is no name', () => ({ formerDomains: ['example.com', 'a,b'] }), /'formerDomains' is 'a,b'/],
+    ['a former domain that is not a name', () => ({ formerDomains: ['example.com', 'a,b'] }), /'formerDomains' is 'a,b'/],
     ['a former domain that is a token', () => ({ formerDomains: [Lazy.string({ produce: () => 'x' })] }), /'formerDomains' is a token/],
   ])('%s', (_, props, message) => {
     expect(() => analyticsIn(stackIn('eu-west-1'), props())).toThrow(message);
