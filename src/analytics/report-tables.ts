@@ -18,7 +18,23 @@ export const REPORTS_TABLE = 'reports';
 export const QUARANTINE_TABLE = 'quarantine';
 
 /** AWS says of OpenX's, the other one, that its rows can be wrong, and advises this one (Athena User Guide, "OpenX JSON SerDe"). */
-const SERDE = 'org.apache.hive.hcatalog.data.JsonSerDe';
+export const SERDE = 'org.apache.hive.hcatalog.data.JsonSerDe';
+
+/** Athena derives the partitions from these properties of the table, and asks nobody for a list of them. */
+export function projectionOf(bucketName: string, domains: string, historyDays: number): { [name: string]: string } {
+  return {
+    'projection.enabled': 'true',
+    'projection.domain.type': 'enum',
+    'projection.domain.values': domains,
+    'projection.day.type': 'date',
+    'projection.day.format': 'yyyy-MM-dd',
+    'projection.day.range': `NOW-${historyDays}DAYS,NOW`,
+    'projection.day.interval': '1',
+    'projection.day.interval.unit': 'DAYS',
+    // Athena fills these in, not CloudFormation.
+    'storage.location.template': `s3://${bucketName}/${REPORTS_PREFIX}domain=\${domain}/day=\${day}/`,
+  };
+}
 
 /** A database of tables over what a receiver stores. The tables hold no data: they say where it is. */
 export class ReportTables extends Construct {
@@ -39,18 +55,7 @@ export class ReportTables extends Construct {
       prefix: REPORTS_PREFIX,
       columns: REPORT_COLUMNS,
       partitionKeys: [{ name: 'domain', type: 'string' }, { name: 'day', type: 'string', comment: 'The first day of the report, such as 2026-11-20' }],
-      parameters: {
-        'projection.enabled': 'true',
-        'projection.domain.type': 'enum',
-        'projection.domain.values': domains,
-        'projection.day.type': 'date',
-        'projection.day.format': 'yyyy-MM-dd',
-        'projection.day.range': `NOW-${historyDays}DAYS,NOW`,
-        'projection.day.interval': '1',
-        'projection.day.interval.unit': 'DAYS',
-        // Athena fills these in, not CloudFormation.
-        'storage.location.template': `s3://${bucket.bucketName}/${REPORTS_PREFIX}domain=\${domain}/day=\${day}/`,
-      },
+      parameters: projectionOf(bucket.bucketName, domains, historyDays),
     });
     this.quarantine = this.createTable('Quarantine', {
       name: QUARANTINE_TABLE, description: 'One line for each mail in quarantine', prefix: QUARANTINE_PREFIX, columns: QUARANTINE_COLUMNS,
