@@ -6,4 +6,4 @@ what it refers to, and has no rollback. Here a stack is deployed and deleted by 
 part is made through moto's own API by a module for its service, and Lambda functions run in processes instead of Docker by `functions`.
 """
 
-from . import account, buckets, certificates, cloudfront, custom_resources, events, functions, history, keys, mail, messages, outgoing_mail, permissions, pipelines, roles, stacks, waiting, zones  # noqa: E501,F401
+from . import account, analytics, buckets, certificates, cloudfront, custom_resources, events, functions, history, keys, mail, messages, outgoing_mail, permissions, pipelines, roles, stacks, waiting, zones  # noqa: E501,F401
