@@ -13,7 +13,7 @@ const BAD: [string, string[], string][] = [
   ['no zone', [], "'--zone' is missing: the run makes its records in a hosted zone of yours; give its name, such as --zone example.org"],
   ['a zone of one label', ['--zone', 'org'], "'--zone' is 'org': a name in the public DNS has at least two labels"],
   ['a zone with a blank', ['--zone', 'example org'], "'--zone' is 'example org': "],
-  ['an address', ['--zone', '192.0.2.1'], "'--zone' is '192.0.2.1': a domain name is asked for, not an address"],
+  ['an address', ['--zone', '192.0.2.1'], "'--zone' is '192.0.2.1': it must be a domain name, not an address"],
   ['a zone that leaves no room', ['--zone', `${'a'.repeat(31)}.org`], 'ACM takes names of at most 64 characters'],
   ['a region that is none', ['--zone', 'example.org', '--region', 'Ireland'], "'--region' is 'Ireland': it does not have the form of a region; write one such as eu-west-1"],
   ['an empty profile', ['--zone', 'example.org', '--profile', ''], "'--profile' is '': a profile has a name; leave --profile out"],
