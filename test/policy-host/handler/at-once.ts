@@ -7,7 +7,7 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 
 /** The code of each is its own, as in functions that Lambda runs side by side; only the SDK is loaded once. */
 const CALL = `
-  require(${JSON.stringify(path.join(ROOT, 'demo', 'name-server.cjs'))});
+  require(${JSON.stringify(path.join(ROOT, 'test', 'support', 'name-server.cjs'))});
   require('node:events').defaultMaxListeners = 0;
   process.setMaxListeners(0);
   const end = Date.now() + 10 * 60_000;

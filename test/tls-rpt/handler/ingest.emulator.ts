@@ -217,7 +217,7 @@ describeOnEmulator('the ingestion', (emulator) => {
   }, 30_000);
 
   test('replays mails only', async () => {
-    await expect(invoke(CODE, { replay: 'reports/' }, ENV(), 60)).rejects.toThrow("'replay' is 'reports/': it is a prefix of mails' keys");
+    await expect(invoke(CODE, { replay: 'reports/' }, ENV(), 60)).rejects.toThrow("'replay' is 'reports/': it must be a prefix of the keys of mails");
   });
 
   test('gives back only what it could neither read nor refuse', async () => {
