@@ -33,7 +33,7 @@ export const ENFORCE_REFUSED: Step = {
     try {
       const [records, before] = [await stack.records(), await stack.stored()];
       await refused(stack.deployAs({ mode: 'enforce' }),
-        `does not cover the MX record mx3.${stack.domain}, where senders would refuse to deliver: it names ${mx1}, ${mx2}. Nothing was changed`);
+        `does not cover the MX record mx3.${stack.domain}, so senders would refuse to deliver there: the policy names ${mx1}, ${mx2}. Nothing was changed`);
       assert.equal(await stack.status(), 'UPDATE_ROLLBACK_COMPLETE');
       assert.deepEqual(await stack.records(), records);
       assert.equal((await stack.stored()).version, before.version);
