@@ -40,9 +40,14 @@ function templatesIn(outDir: string): { [file: string]: Template } {
 function outline({ Resources, ...sections }: Template): object {
   return {
     ...mapValues(sections, digest),
-    Resources: mapValues(Resources, (resource) => (
-      /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.Type) ? resource : `${resource.Type} ${digest(resource)}`)),
+    Resources: mapValues(Resources, outlineOf),
   };
+}
+
+function outlineOf(resource: Template['Resources'][string]): unknown {
+  if (/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.Type)) return resource;
+  // Versions of the CDK render the body of a dashboard differently; the dashboard has tests of its own.
+  return resource.Type === 'AWS::CloudWatch::Dashboard' ? resource.Type : `${resource.Type} ${digest(resource)}`;
 }
 
 /** Of all but the order of keys, which a snapshot does not keep either. */
