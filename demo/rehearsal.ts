@@ -27,7 +27,7 @@ export interface Rehearsal {
   readonly ca: string;
   /** Keys of the mails that were received and not yet checked. */
   readonly received: string[];
-  /** What CloudFormation asks the publication for, and its answer. */
+  /** Sends the publication a request of CloudFormation, and returns its answer. */
   publish(requestType: string, properties?: object): Promise<any>;
   stop(): Promise<void>;
 }
@@ -114,7 +114,7 @@ function keep(assembly: Assembly, resourceType: string, { Status, Reason, Physic
   for (const [name, value] of Object.entries<string>(Data)) assembly.values.set(`${id}.${name}`, value);
 }
 
-/** All records of the app. Addresses of the distribution are those of loopback. DKIM's are SES's business, and have no values here. */
+/** Lists all records of the app. The distribution's addresses are those of loopback. DKIM's records, which are SES's business, have no values here. */
 function dnsRecords(assembly: Assembly): DnsRecord[] {
   return assembly.ofType('AWS::Route53::RecordSet').map(({ properties }) => ({
     name: properties.Name,

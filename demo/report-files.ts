@@ -29,7 +29,7 @@ export async function readReportFiles(files: string[]): Promise<ReportFile[]> {
   }));
 }
 
-/** What the rehearsal mails if no file is given. */
+/** Makes the report that the rehearsal mails if no file is given. */
 export function embeddedReport(domain: string): ReportFile {
   const report = {
     'organization-name': 'Rehearsal Mail Inc.',

@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
 import { parseTlsRptRecord, selectTlsRptRecord } from '../src/protocol/tls-rpt/tls-rpt-record';
 
-/** What a reporter does (RFC 8460 §3 and §5.3): the record, its first mailbox, and that mailbox's MX. */
+/** Finds a mailbox as a reporter does (RFC 8460 §3 and §5.3): by the record, its first mailbox, and that mailbox's MX. */
 export async function findMailbox(resolver: Resolver, domain: string): Promise<{ address: string; mx: string }> {
   const texts = (await resolver.resolveTxt(`_smtp._tls.${domain}`)).map((strings) => strings.join(''));
   const mailto = parseTlsRptRecord(selectTlsRptRecord(texts)).rua.find((uri) => uri.startsWith('mailto:'));

@@ -9,7 +9,7 @@ export interface Discovery {
   readonly policy: Policy;
 }
 
-/** What a sending MTA does before it delivers (RFC 8461 §3.3): record, policy over verified HTTPS, and no redirect. */
+/** Discovers a policy as a sending MTA does before it delivers (RFC 8461 §3.3): by the record, then over verified HTTPS, without redirects. */
 export async function discoverPolicy(resolver: Resolver, domain: string, port: number, ca: string): Promise<Discovery> {
   const texts = (await resolver.resolveTxt(`_mta-sts.${domain}`)).map((strings) => strings.join(''));
   const { id } = parseStsRecord(selectStsRecord(texts));
@@ -21,7 +21,7 @@ export async function discoverPolicy(resolver: Resolver, domain: string, port: n
   return { id, text, policy: parsePolicy(text) };
 }
 
-/** RFC 8461 §5. The MX's certificate is checked after this, when the sender connects. */
+/** Decides by RFC 8461 §5. The sender checks the MX's certificate later, when it connects. */
 export function decide({ mode, mx }: Policy, host: string): string {
   if (mode === 'none') return 'delivers: the policy asks for nothing';
   if (mx.some((pattern) => mxMatches(pattern, host))) return 'goes on: the policy covers it, STARTTLS and its certificate are checked next';

@@ -2,8 +2,8 @@ import { createServer, IncomingMessage, request, ServerResponse } from 'node:htt
 import { AddressInfo } from 'node:net';
 
 /**
- * An S3 API in front of one that knows no versions: it lists each object as the one version `null`, as Amazon S3 does for a bucket without versioning
- * (API reference, ListObjectVersions). All else it hands on.
+ * Starts an S3 API that adds versions to one without: it lists each object as the one version `null`, as Amazon S3 does for a bucket without versioning
+ * (API reference, ListObjectVersions). It passes all other requests on.
  */
 export async function startVersions(port: number): Promise<{ readonly port: number; stop(): void }> {
   const server = createServer((incoming, outgoing) => {

@@ -13,7 +13,7 @@ function made(props: Partial<MtaStsProps> = {}, stack = stackIn('us-east-1')) {
   return { stack, mtaSts, template: Template.fromStack(stack) };
 }
 
-/** The lines that the output gives, with what is known only at deploy in angle brackets. */
+/** Returns the lines of the output. Values that are known only at deployment are in angle brackets. */
 function lines(stack: Stack, mtaSts: MtaSts): string[] {
   const text = stack.resolve(mtaSts.manualRecords.join('\n'));
   const pieces: any[] = typeof text === 'string' ? [text] : text['Fn::Join'][1];

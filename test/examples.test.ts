@@ -26,7 +26,7 @@ describe('the templates are as they were', () => {
   });
 });
 
-/** By stack, those of stages included. The handlers' code has tests of its own, so its hash says nothing here. */
+/** Returns the templates by stack, including those of stages. The handlers' code has tests of its own, so its hash says nothing here. */
 function templatesIn(outDir: string): { [file: string]: Template } {
   const files = fs.readdirSync(outDir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.template.json')).sort();
   return Object.fromEntries(files.map((file) => {
@@ -36,7 +36,7 @@ function templatesIn(outDir: string): { [file: string]: Template } {
   }));
 }
 
-/** A line for each resource, with a digest of all that it is; custom resources, whose properties are our own interface, are whole. */
+/** Writes a line for each resource, with a digest of all its properties. Custom resources, whose properties are our own interface, stay whole. */
 function outline({ Resources, ...sections }: Template): object {
   return {
     ...mapValues(sections, digest),
@@ -50,7 +50,7 @@ function outlineOf(resource: Template['Resources'][string]): unknown {
   return resource.Type === 'AWS::CloudWatch::Dashboard' ? resource.Type : `${resource.Type} ${digest(resource)}`;
 }
 
-/** Of all but the order of keys, which a snapshot does not keep either. */
+/** Digests a value without the order of its keys, which a snapshot does not keep either. */
 function digest(value: unknown): string {
   const sorted = (_: string, inner: unknown) => (typeof inner === 'object' && inner !== null && !Array.isArray(inner)
     ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner);

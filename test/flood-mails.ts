@@ -16,7 +16,7 @@ export function reportOn(domains: readonly string[], id = '1') {
   return reportJson({ 'report-id': id, 'policies': domains.map((domain) => policyJson({ 'failure-details': EACH_FAILURE }, { 'policy-domain': domain })) });
 }
 
-/** A mail with an archive of reports. */
+/** Makes a mail with an archive of reports. */
 export function mailWith(reports: readonly unknown[]): Buffer {
   return reportMail(undefined, {
     body: zipOf(...reports.map((report) => ({ content: gzipSync(JSON.stringify(report)) }))),
@@ -26,7 +26,7 @@ export function mailWith(reports: readonly unknown[]): Buffer {
 }
 
 /**
- * The ingestion of a mailbox of all of these domains.
+ * Starts the ingestion for a mailbox of all these domains.
  *
  * @param code The handler's file, where it is not the one of today.
  */
@@ -43,7 +43,7 @@ export function floodedFunction(endpoint: string, code?: string): FunctionProces
   }, code);
 }
 
-/** What SQS gives the function for a mail. */
+/** Makes the event that SQS gives the function for a mail. */
 export function eventOf(key: string) {
   const body = JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key } } }] });
   return { Records: [{ messageId: '1', body }] };

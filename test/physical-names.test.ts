@@ -15,7 +15,7 @@ const US_EAST_1 = { account: ACCOUNT, region: 'us-east-1' };
 const EU_WEST_1 = { account: ACCOUNT, region: 'eu-west-1' };
 const US_WEST_2 = { account: ACCOUNT, region: 'us-west-2' };
 
-/** All that a domain can have; mail of the account is received already, so that its rule goes into a set that many share. */
+/** Adds a domain with all that it can have. The account already receives mail, so the rule joins a set that many share. */
 function addDomain(scope: Construct, domain: string, { id = 'MtaSts', ownRuleSet = false } = {}): void {
   const zone = zoneOf(Stack.of(scope), domain);
   const ruleSet = ownRuleSet ? undefined : ses.ReceiptRuleSet.fromReceiptRuleSetName(scope, `${id}RuleSet`, 'inbound-mail');

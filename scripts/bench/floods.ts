@@ -23,7 +23,7 @@ const KILOBYTES = [10, 256, 15 * 1024, 40 * 1024];
 type Measured = Flood & { readonly after: Work };
 
 /**
- * What floods of mail cost, as the tables of docs/reports.md. What mails do today is measured, with the bundled handler and without AWS.
+ * Renders what floods of mail cost, as the tables of docs/reports.md. What mails do today is measured, with the bundled handler and without AWS.
  *
  * @param code The handler's file, where it is not the one of today.
  */
@@ -79,7 +79,7 @@ async function workOf({ mails }: Flood, code?: string): Promise<Work> {
   }
 }
 
-/** What SES bills for receiving a mail. */
+/** Returns what SES bills for receiving a mail. */
 function receipt(bytes: number): number {
   return PRICES.receivedMail + Math.floor(bytes / RECEIVED_CHUNK_BYTES) * PRICES.receivedChunk;
 }

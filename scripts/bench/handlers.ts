@@ -17,7 +17,7 @@ export interface HandlerFigures {
   readonly clients: readonly string[];
 }
 
-/** Sizes of the bundles, and what their own code adds to a cold start. Needs the bundles. */
+/** Measures the sizes of the bundles, and what their own code adds to a cold start. Needs the bundles. */
 export function handlerFigures(runs: number): HandlerFigures[] {
   const names = fs.readdirSync(ASSETS).filter((name) => name !== 'cli' && fs.existsSync(path.join(ASSETS, name, 'index.js')));
   return names.map((name) => {
@@ -34,7 +34,7 @@ export function handlerFigures(runs: number): HandlerFigures[] {
   });
 }
 
-/** All code of a bundle, its child process's too. */
+/** Measures all code of a bundle, its child process's too. */
 export function bundleSize(name: string): { bytes: number; gzippedBytes: number } {
   const directory = path.join(ASSETS, name);
   const code = Buffer.concat(fs.readdirSync(directory).filter((file) => file.endsWith('.js')).map((file) => fs.readFileSync(path.join(directory, file))));

@@ -72,7 +72,7 @@ export async function runHandler<T>(runner: string, mail: Buffer, latency: numbe
   }
 }
 
-/** Peak memory, in megabytes, of a process that does nothing but read one large report from a mail. */
+/** Measures the peak memory, in megabytes, of a process that only reads one large report from a mail. */
 export async function peakMemory(): Promise<number> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   try {

@@ -36,7 +36,7 @@ const warmRunner = (mails: number) => `${DELIVER}
     done(times);
   })();`;
 
-/** What the handler needs for a mail, its reader included, whose process starts when the handler is loaded. */
+/** Measures what the handler needs for a mail. That includes its reader, whose process starts when the handler is loaded. */
 export async function readingRows(file?: string): Promise<Row[]> {
   const small = mailOf(gzipSync(reportOf(2)));
   const starts: Array<[loaded: number, answered: number]> = [];

@@ -13,7 +13,7 @@ export type Row = readonly [what: string, figure: string, remark?: string];
 /** Name, failure details, and how often it is measured. */
 const SIZES = [['small', 2, 2000], ['medium', 10_000, 31], ['large', 100_000, 9]] as const;
 
-/** What reading reports costs, beside the floor: `gunzip` and `JSON.parse` of the same bytes in the same run. */
+/** Measures what reading reports costs, and the minimum: `gunzip` and `JSON.parse` of the same bytes in the same run. */
 export async function reportFigures(): Promise<Row[]> {
   const rows: Row[] = [['\nReading a report, from the bytes of its mail', '']];
   for (const [name, failures, runs] of SIZES) rows.push(...await readingFigures(name, failures, runs));
@@ -118,7 +118,7 @@ function zeros(mebibytes: number): Promise<Buffer> {
   });
 }
 
-/** Median of several runs, in milliseconds. */
+/** Returns the median time of several runs, in milliseconds. */
 async function time(runs: number, work: () => unknown): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < runs; run++) {

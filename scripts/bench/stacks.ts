@@ -41,7 +41,7 @@ export interface DomainsFigure {
 /** Bytes of template that each further domain may take. */
 export const MAX_DOMAIN_BYTES = 2048;
 
-/** Many domains on one host and one receiver. */
+/** Measures many domains on one host and one receiver. */
 export function domainsFigures(runs: number): DomainsFigure[] {
   return [1, 10, 80].map((domains) => {
     const content = sharedBy(Array.from({ length: domains }, (_, index) => `example${index}.com`));
@@ -51,7 +51,7 @@ export function domainsFigures(runs: number): DomainsFigure[] {
   });
 }
 
-/** Milliseconds that one `MtaSts` adds to the synthesis of an app: of the first app in a process, and the median of the others. */
+/** Measures the milliseconds that one `MtaSts` adds to the synthesis of an app: for the first app in a process, and the median of the others. */
 export function addedSynthTime(runs: number): { first: number; median: number } {
   // The validation of the whole template that newer versions have built in takes seconds, with or without us.
   process.env.CDK_VALIDATION = 'false';

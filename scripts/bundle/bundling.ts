@@ -37,7 +37,7 @@ export async function bundleHandlers(sourceDir: string): Promise<Bundle[]> {
   return Promise.all([...byFile].map(([file, entry]) => bundle(file, path.resolve(sourceDir), entry)));
 }
 
-/** The bundle that a source file becomes, if it does. */
+/** Returns the bundle of a source file, if it is an entry. */
 export function bundleFileOf(source: string): string[] {
   const [, name, kind] = ENTRY.exec(source) ?? [];
   return name === undefined ? [] : [path.join(name, FILES[kind])];
@@ -89,7 +89,7 @@ async function bundle(file: string, sourceDir: string, entry: string): Promise<B
   return { file, code, packages: bundledPackages(result.metafile, sourceDir) };
 }
 
-/** What stays outside of a bundle has to be in Lambda's runtime: Node.js and the AWS SDK are, nothing else. */
+/** Fails for imports that Lambda's runtime does not provide: it has Node.js and the AWS SDK only. */
 function refuseForeignImports(file: string, metafile: esbuild.Metafile): void {
   for (const { path: target, external } of Object.values(metafile.outputs).flatMap((output) => output.imports)) {
     if (!external || target.startsWith('@aws-sdk/') || target.startsWith('node:') || builtinModules.includes(target)) continue;

@@ -16,7 +16,7 @@ export function bundledPackages(metafile: Metafile, workingDir: string): string[
   return [...roots];
 }
 
-/** The text that goes with the bundles: what code of others is in them, and under which licences. */
+/** Renders the text that goes with the bundles: which code of others is in them, and under which licences. */
 export function thirdPartyLicenses(packageDirs: readonly string[]): string {
   const sections = new Map<string, string>();
   for (const dir of packageDirs) {

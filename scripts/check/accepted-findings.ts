@@ -16,7 +16,7 @@ export function isOfTheLibrary(construct: IConstruct): boolean {
   return [...CLASSES.values()].some((type) => construct instanceof type);
 }
 
-/** The lines of the document that acknowledge findings, each with what it needs imported. */
+/** Returns the document's lines that acknowledge findings, each with its imports. */
 export function acknowledgingCode(): string[] {
   const blocks = [...read().matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code);
   const [imports, ...others] = blocks;
@@ -35,7 +35,7 @@ export function acknowledge(app: IConstruct): void {
   }
 }
 
-/** What the code is about: the names that it uses and does not declare. */
+/** Returns the names that the code uses and does not declare. */
 export function namesIn(code: string): string[] {
   const names = [...CLASSES.keys()].filter((name) => new RegExp(`(?<![.\\w])${name}\\b`).test(code));
   if (names.length === 0) throw new Error(`this code in ${DOCUMENT} is about no construct of the package:\n${code}`);
@@ -47,7 +47,7 @@ export interface AcceptedLint {
   readonly resourceTypes: readonly string[];
 }
 
-/** The rows of the table for cfn-lint. */
+/** Returns the rows of the table for cfn-lint. */
 export function acceptedLints(): AcceptedLint[] {
   return [...read().matchAll(/^\| ([EWI]\d{4}) \| ([^|]+) \|/gm)].map(([, rule, types]) => ({
     rule, resourceTypes: [...types.matchAll(/`([^`]+)`/g)].map(([, type]) => type),

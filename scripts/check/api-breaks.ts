@@ -4,7 +4,7 @@ import * as path from 'node:path';
 const JSII_DIFF = path.join(__dirname, '..', '..', 'node_modules', '.bin', 'jsii-diff');
 
 /**
- * What can keep an app from compiling that compiled with the assembly (the directory or file) `before`: a line each, its key in brackets.
+ * Lists what can keep an app that compiled with the assembly (the directory or file) `before` from compiling: a line each, its key in brackets.
  * A break whose key is in `ignoreFile` is intended; the file may be missing.
  */
 export function breaksBetween(before: string, after: string, ignoreFile: string): string[] {

@@ -47,7 +47,7 @@ function usability(select: () => string, parse: (record: string) => object): Ver
   return record === undefined ? { usable: false } : { usable: true, record };
 }
 
-/** Only what the parser refuses is a verdict; anything else that it throws is a defect. */
+/** Returns undefined if the parser rejects the text. Anything else that it throws is a defect. */
 function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -61,7 +61,7 @@ function textOf(text: Text): string {
   return typeof text === 'string' ? text : text.prefix + text.repeat.repeat(text.times) + text.suffix;
 }
 
-/** The record of an unusable set says, as `why` does, what was wrong: it is not a choice. */
+/** Adapts a verdict to the parser. The record of an unusable set says what was wrong, as `why` does, and is not a choice. */
 function expected({ why, note, record, ...verdict }: Verdict): Verdict {
   return verdict.usable === true ? { ...verdict, record } : verdict;
 }

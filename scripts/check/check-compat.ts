@@ -9,7 +9,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const IGNORE_FILE = path.join(ROOT, '.compatignore');
 
 /**
- * The interface of the compiled package beside that of the last release: it must not keep an app of its users from compiling.
+ * Compares the interface of the compiled package with that of the last release: it must not keep an app of its users from compiling.
  *
  * The release is compiled from its tag, so that this needs neither a registry nor a network. Another commit than the
  * last release's can be given.
@@ -40,7 +40,7 @@ function lastRelease(): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** With the packages that are installed now. */
+/** Compiles a commit with the packages that are installed now. */
 function compile(commit: string, directory: string): void {
   const archive = execFileSync('git', ['archive', commit], { cwd: ROOT, maxBuffer: 2 ** 30 });
   execFileSync('tar', ['-x', '-C', directory], { input: archive });

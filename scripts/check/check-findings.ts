@@ -11,7 +11,7 @@ const EXAMPLES = path.join(ROOT, 'examples');
 const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
 
 /**
- * What cdk-nag finds in the examples is what docs/findings.md gives a reason for: nothing else, and nothing that is no longer found.
+ * Checks that docs/findings.md gives a reason for each finding of cdk-nag in the examples, and lists no others.
  */
 async function main(): Promise<void> {
   const { version } = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8'));
@@ -43,7 +43,7 @@ function report(app: string, { resources, others, found, left }: AppFindings): v
   if (found.length === 0) throw new Error(`nothing is found in ${app}, where something has always been`);
 }
 
-/** By class, as logical ids are each example's own. */
+/** Groups by class, because each example has its own logical ids. */
 function unneededIn(all: readonly AppFindings[]): string[] {
   const entries = all.flatMap((one) => one.acknowledgements.map(({ id, of, needed }) => ({ name: `${id.replace(/<\w+/, '<bucket')} of a ${of}`, needed })));
   const needed = new Set(entries.filter((one) => one.needed).map(({ name }) => name));

@@ -7,7 +7,7 @@ import * as ts from 'typescript';
 const ROOT = path.join(__dirname, '..', '..');
 const PEERS = ['aws-cdk-lib', 'constructs'];
 
-/** The package, packed and installed with its peers alone into an empty project: the README's first example compiles and synthesizes, and the commands run. */
+/** Installs the packed package with its peers alone in an empty project. The README's first example must compile and synthesize, and the commands run. */
 function main(): void {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), 'installed-'));
   try {
@@ -21,7 +21,7 @@ function main(): void {
   }
 }
 
-/** By npm, which sees that the peers do. They are in its cache, since the project has the same versions. */
+/** Installs with npm, which checks the peers. They are in npm's cache, because the project has the same versions. */
 function install(project: string): void {
   fs.writeFileSync(path.join(project, 'package.json'), '{ "name": "project", "private": true }');
   const [{ filename }] = JSON.parse(run(ROOT, 'npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project]));
@@ -31,7 +31,7 @@ function install(project: string): void {
   if (fs.existsSync(path.join(own, 'node_modules'))) throw new Error('npm has installed something for the package beside its peers');
 }
 
-/** The first example of the README, as a user has it: with the types of the package, then as JavaScript in a process of its own. */
+/** Tries the first example of the README as a user would: with the types of the package, then as JavaScript in its own process. */
 function appProblems(project: string): string[] {
   const [, code] = /^```ts nofixture\n(.*?)^```/ms.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))!;
   const source = path.join(project, 'app.ts');
@@ -78,7 +78,7 @@ function versionOf(peer: string): string {
   return JSON.parse(fs.readFileSync(path.join(ROOT, 'node_modules', peer, 'package.json'), 'utf8')).version;
 }
 
-/** What a command prints; fails where it does. */
+/** Returns what a command prints. Fails if the command does. */
 function run(cwd: string, command: string, args: string[], env: { [name: string]: string } = {}): string {
   // Nothing of this project is to be found from there.
   const { NODE_PATH: _, ...inherited } = process.env;

@@ -23,7 +23,7 @@ interface Packed {
   readonly files: ReadonlyArray<{ readonly path: string }>;
 }
 
-/** What npm would publish: all that users need, nothing else, small, without dependencies, and as Construct Hub takes it. */
+/** Checks what npm would publish: all that users need and nothing else, small, without dependencies, and as Construct Hub accepts it. */
 async function main(): Promise<void> {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const [packed]: Packed[] = JSON.parse(output);
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-/** The bundles, and the licences of all code of others that is in them. */
+/** Bundles the handlers, with the licences of third-party code in them. */
 async function assetsOfTheSources(): Promise<Map<string, Buffer>> {
   const bundles = await bundleHandlers(path.join(ROOT, 'src'));
   const licenses = thirdPartyLicenses(bundles.flatMap((one) => one.packages));
@@ -60,7 +60,7 @@ function manifest(): { [section: string]: { [name: string]: string } | undefined
   return JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 }
 
-/** A file that can't be loaded where only the peers are installed is of no use to anybody. */
+/** Finds imports that fail where only the peers are installed. */
 function foreignImports(file: string): string[] {
   const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
   const targets = [...text.matchAll(/\b(?:require\(|import\(|from )["']([^."'][^"']*)["']/g)].map(([, target]) => target);

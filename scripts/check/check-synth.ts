@@ -76,7 +76,7 @@ async function check(appDir: string, context: Context, directory: string, accept
 /** How long the CDK took, which newer versions write down where a synth was slow, and what one of the two validates. */
 const UNLIKE = ['performance-counters.json', 'validation-report.json'];
 
-/** Errors and warnings that docs/findings.md does not list; those that it does are counted. */
+/** Returns errors and warnings that docs/findings.md does not list, and counts those that it does. */
 async function lint({ assembly }: Synthesis, accepted: Accepted): Promise<string[] | undefined> {
   const templates = filesIn(assembly).filter((file) => file.endsWith('.template.json'));
   const findings = await cfnLint(templates, assembly);
@@ -90,7 +90,7 @@ async function lint({ assembly }: Synthesis, accepted: Accepted): Promise<string
   });
 }
 
-/** What it prints; undefined where it is not installed. */
+/** Returns what cfn-lint prints, or undefined if it is not installed. */
 async function cfnLint(templates: string[], cwd: string): Promise<any[] | undefined> {
   const child = spawn('cfn-lint', ['--format', 'json', '--non-zero-exit-code', 'error', '--', ...templates], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const started = new Promise<boolean>((resolve, reject) => {

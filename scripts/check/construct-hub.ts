@@ -8,7 +8,7 @@ const KEYWORDS = ['awscdk', 'aws-cdk', 'cdk'];
 const LICENSES = /^(Apache|BSD|CDDL|EPL|ISC|MIT|MPL-2\.0)/;
 const LANGUAGES = ['python', 'java', 'dotnet', 'go'];
 
-/** What would keep the package out of Construct Hub, or make its page there wrong. Needs the compiled package. */
+/** Finds what would keep the package out of Construct Hub, or make its page there wrong. Needs the compiled package. */
 export function constructHubProblems(root: string): string[] {
   const manifest = readJson(path.join(root, 'package.json'));
   const assembly = readJson(path.join(root, '.jsii'));
@@ -27,7 +27,7 @@ export function constructHubProblems(root: string): string[] {
   ];
 }
 
-/** The hub links to the source there, and takes the targets of relative links from there. */
+/** Checks the repository: the hub links to its source, and resolves relative links there. */
 function repositoryProblems({ repository }: any): string[] {
   const isOnGitHub = /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\.git$/.test(repository?.url ?? '') && repository.type === 'git';
   return isOnGitHub ? [] : [`the repository '${repository?.url}' is not the https URL of one on GitHub`];

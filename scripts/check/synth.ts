@@ -24,7 +24,7 @@ export interface SynthesisSettings {
 
 const CDK = path.join(__dirname, '..', '..', 'node_modules', '.bin', 'cdk');
 
-/** `cdk synth` of the app in `appDir`, with its own cdk.json, into the new directory `workDir`. */
+/** Runs `cdk synth` for the app in `appDir`, with its own cdk.json, into the new directory `workDir`. */
 export async function synthesize(appDir: string, context: Context, workDir: string, { args = [], env }: SynthesisSettings = {}): Promise<Synthesis> {
   const assembly = path.join(workDir, 'cdk.out');
   fs.mkdirSync(workDir, { recursive: true });
@@ -42,7 +42,7 @@ export async function synthesize(appDir: string, context: Context, workDir: stri
   };
 }
 
-/** All files below a directory, as relative paths, sorted. */
+/** Lists all files in a directory and its subdirectories, as relative paths, sorted. */
 export function filesIn(dir: string): string[] {
   return fs.readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -50,7 +50,7 @@ export function filesIn(dir: string): string[] {
     .sort();
 }
 
-/** The files that are not in both, byte for byte. */
+/** Returns the files that differ in any byte, or exist on one side only. */
 export function differencesBetween(first: Synthesis, second: Synthesis): string[] {
   const files = new Set([...filesIn(first.assembly), ...filesIn(second.assembly)]);
   return [...files].filter((file) => {
@@ -59,12 +59,12 @@ export function differencesBetween(first: Synthesis, second: Synthesis): string[
   });
 }
 
-/** Without the lines of minified code that Node.js prints with an error. */
+/** Drops the lines of minified code that Node.js prints with an error. */
 function endOf(output: string): string {
   return output.trimEnd().split('\n').filter((line) => line.length < 1000).slice(-30).join('\n');
 }
 
-/** Nothing of who runs this: no account, no region, no credentials and no search for them in the network, no settings of tsx. */
+/** Makes an environment without traces of the user: no account, no region, no credentials and no search for them in the network, no settings of tsx. */
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK|TSX)_/.test(name));
   return { ...Object.fromEntries(inherited), HOME: home, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true' };

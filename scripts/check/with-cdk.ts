@@ -30,7 +30,7 @@ function main([cdkVersion, constructsVersion, command, ...args]: string[]): numb
   }
 }
 
-/** What git knows or would take, as it is now, and the bundles. */
+/** Copies what git tracks or would track, as it is now, and the bundles. */
 function copyProject(copy: string): void {
   const listing = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
   for (const file of listing.split('\0').filter((one) => one !== '' && fs.existsSync(path.join(ROOT, one)))) {
@@ -50,7 +50,7 @@ function installInto(modules: string, packages: string[]): void {
   fs.rmSync(prefix, { recursive: true });
 }
 
-/** Everything else of `from`, scopes entry by entry: links are as good as copies, except for what would find aws-cdk-lib where the link leads. */
+/** Links all other packages in `from`, and each package of a scope. A link is as good as a copy, except if a package would find aws-cdk-lib at the link's target. */
 function linkOthers(from: string, to: string): void {
   for (const name of fs.readdirSync(from)) {
     if (name === '.bin') fs.rmSync(path.join(to, name), { recursive: true, force: true });

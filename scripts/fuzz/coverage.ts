@@ -17,7 +17,7 @@ export class Coverage {
     return this.seen.size;
   }
 
-  /** Whether blocks ran since the last call that never ran before. */
+  /** Returns true if blocks ran for the first time since the last call. */
   public grew(): boolean {
     const before = this.seen.size;
     this.session.post('Profiler.takePreciseCoverage', (_, result: Profiler.TakePreciseCoverageReturnType) => {

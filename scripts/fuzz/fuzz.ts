@@ -137,13 +137,13 @@ class Fuzzing {
   }
 }
 
-/** Where it grows, by what, and in what that is packed. */
+/** Describes where an input grows, by what, and how it is packed. */
 function sketchOf({ head, unit, count, layers }: Growing): string {
   const content = `${JSON.stringify(head.slice(-40))} + ${count} x ${JSON.stringify(unit.slice(0, 40))}`;
   return [content, ...layers.map(({ kind, times }) => `in ${kind} x ${times}`)].join(' ');
 }
 
-/** What several layers make of it can be more than a mail may have, by far. */
+/** Returns true if several layers make an input much larger than a mail may be. */
 function layersTooLarge({ unit, count, layers }: Growing): boolean {
   const bytes = unit.length * count * layers.reduce((product, { kind, times }) => product * (kind === 'forward' ? 1 : times), 1);
   return bytes > 4 * 2 ** 30 || bytes / compressionOf(layers) > 4 * 2 ** 20;

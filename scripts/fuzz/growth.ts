@@ -58,7 +58,7 @@ export function inputOf({ head, unit, tail, count, layers }: Growing): Buffer {
   return layers.reduce<Buffer>((inner, { kind, times }) => LAYERS[kind](inner, times), content);
 }
 
-/** One that grows, from an input that means something: at a word of it, or by a line or some lines of it. */
+/** Makes a growing input from a meaningful one: it grows at a word, by a line, or by several lines. */
 export function growingFrom(seed: Buffer, words: readonly string[], random: Random): Grown {
   const text = seed.toString('latin1');
   const lines = text.split(/(?<=\n)/);
@@ -72,7 +72,7 @@ export function growingFrom(seed: Buffer, words: readonly string[], random: Rand
   return { head: text.slice(0, at), unit: random(8) === 0 ? unit + unitFrom(words, random) : unit, tail: random(8) === 0 ? '' : text.slice(at), layers: [] };
 }
 
-/** Files of a mail that are packed in several layers, each of which expands. */
+/** Makes files of a mail that are packed in several layers, each of which expands. */
 export function packed(random: Random): Grown {
   const heads = ['{"policies":[', '{"policies":[]}', '{', 'x'];
   const layer = (kinds: readonly Layer['kind'][]) => ({ kind: kinds[random(kinds.length)], times: [1, 20, 99][random(3)] });
@@ -85,12 +85,12 @@ export function packed(random: Random): Grown {
 
 const FILES: ReadonlyArray<readonly Layer['kind'][]> = [[], ['gzip'], ['zip'], ['gzip', 'zip'], ['gzip', 'zip'], ['zip', 'zip']];
 
-/** How often what compresses well is smaller than it was. */
+/** Returns how many times smaller a well-compressible input becomes. */
 export function compressionOf(layers: readonly Layer[]): number {
   return [1, 500, 10_000][layers.filter(({ kind }) => kind === 'gzip' || kind === 'zip').length];
 }
 
-/** Before, in or after one of the words, or where the text ends. */
+/** Chooses a place before, in or after a word, or at the end of the text. */
 function placeIn(text: string, random: Random): number {
   const words = [...text.matchAll(/[A-Za-z0-9_.@:+/-]+/g)].filter(([word]) => word.length < 80);
   if (words.length === 0 || random(10) === 0) return text.length;

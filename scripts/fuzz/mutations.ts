@@ -1,4 +1,4 @@
-/** Random numbers that are the same again for the same seed (mulberry32). */
+/** Makes random numbers that are the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -15,7 +15,7 @@ type Random = (below: number) => number;
 
 const MAX_BYTES = 64 * 1024;
 
-/** Another input, by one to eight changes. */
+/** Makes another input by one to eight changes. */
 export function mutated(input: Buffer, corpus: readonly Buffer[], words: readonly string[], random: Random): Buffer {
   let result = input;
   for (let change = random(8); change >= 0; change--) result = CHANGES[random(CHANGES.length)](result, corpus, words, random);

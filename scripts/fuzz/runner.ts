@@ -64,7 +64,7 @@ async function start(): Promise<ChildProcess> {
   return child;
 }
 
-/** Of a process, as Linux says; elsewhere the time that has passed, and no memory. */
+/** Reads a process's usage from Linux. Elsewhere returns the time that has passed, and no memory. */
 function usageOf(pid: number): { milliseconds: number; bytes: number } {
   try {
     // What is in front is the name, in parentheses.

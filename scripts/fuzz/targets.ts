@@ -149,7 +149,7 @@ export const TARGETS: { readonly [name: string]: Target } = {
   },
 };
 
-/** The page of a report, whose file has a hostile name as well. */
+/** Renders the page of a report whose file has a hostile name as well. */
 function pageOf(input: Buffer): string {
   const results = new ReportResults();
   const name = input.toString('latin1', 0, 100);
@@ -161,7 +161,7 @@ function pageOf(input: Buffer): string {
 
 const EVIDENCE_TIME = Date.parse('2026-11-25T00:00:00Z');
 
-/** A bucket with one report, of yesterday. */
+/** Makes a bucket with one report from yesterday. */
 function bucketWith(content: Uint8Array): S3Client {
   const report = { Key: 'report.json.gz', Size: content.length, LastModified: new Date(EVIDENCE_TIME) };
   const send = async (command: unknown) => {
@@ -171,7 +171,7 @@ function bucketWith(content: Uint8Array): S3Client {
   return { send } as unknown as S3Client;
 }
 
-/** A refusal that names the property is as good as a value. */
+/** Returns the value, or the refusal that names the property: both are right. */
 function ofProperty(make: () => unknown): unknown {
   try {
     return make();
@@ -185,7 +185,7 @@ function ofProperty(make: () => unknown): unknown {
 const STORED_LIMIT = 256 * 1024;
 const KNOWN_LIMIT = 20_000;
 
-/** What a mail makes of storage and of messages between threads: that it is bounded is for the limits to see to, not for the mail. */
+/** Reads a mail as the handler does. Fails if what is stored or passed on exceeds a bound: the limits have to ensure it, whatever the mail. */
 async function storedOf(mail: Uint8Array): Promise<void> {
   const answer = await readMail({
     mail, policyDomains: ['example.com', 'company-y.example'], limits: { ...MAIL_LIMITS, reportBytes: STORED_LIMIT }, receipt: { rawKey: 'raw/1', receivedAt: '2026-04-02' },
@@ -197,7 +197,7 @@ async function storedOf(mail: Uint8Array): Promise<void> {
   if (stored > STORED_LIMIT) throw new Error(`what is stored of ${mail.length} bytes has ${stored}`);
 }
 
-/** Undefined for a value or a coded refusal; else what is wrong. */
+/** Returns undefined for a value or a coded refusal, and otherwise what is wrong. */
 export async function findingOf(target: Target, input: Buffer): Promise<string | undefined> {
   try {
     await target.run(input);

@@ -11,14 +11,14 @@ const MAX_GROWN_BYTES = MEBIBYTE;
 const MAX_RATIO = 2.5;
 
 /**
- * What an input may cost whatever is in it: a second, and three for each megabyte. Of memory, some of the collector's and 64 bytes for each; or what a
- * report of the largest size takes, where it may be compressed.
+ * Returns what an input of this size may cost: a second, and three for each megabyte. It may take the collector's memory and 64 bytes for each of its bytes;
+ * if it may be compressed, as much as a report of the largest size.
  */
 export function budgetOf(size: number, isCompressed = true): Budget {
   return { milliseconds: 1000 + size * 0.003, bytes: isCompressed ? 400 * MEBIBYTE + size * 32 : 96 * MEBIBYTE + size * 64 };
 }
 
-/** Undefined if it may be so; else what is wrong. */
+/** Returns what is wrong with a measurement, or undefined. */
 export function findingIn({ milliseconds, bytes, error, killed }: Measured, size: number, budget = budgetOf(size)): string | undefined {
   if (error) return error;
   if (killed || milliseconds > budget.milliseconds || bytes > budget.bytes) {
@@ -54,7 +54,7 @@ export async function findingInGrowth(runner: Runner, target: string, growing: G
   }
 }
 
-/** What is wrong with how the time grows from a quarter to the whole, if anything is. Another process can take time as well, but not each time. */
+/** Returns what is wrong with how the time grows from a quarter to the whole, if anything is. Another process can take time as well, but not each time. */
 async function steepness(milliseconds: number, millisecondsOf: (part: number) => Promise<number>, size: number): Promise<string | undefined> {
   if (milliseconds < MAX_RATIO * await millisecondsOf(1 / 2)) return undefined;
   const least = async (part: number) => Math.min(await millisecondsOf(part), await millisecondsOf(part));

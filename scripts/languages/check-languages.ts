@@ -39,7 +39,7 @@ const LANGUAGES: { readonly [language: string]: Language } = {
 };
 
 /**
- * The code for the other languages: every type of the package must be in it, and it must compile, with apps and without a warning.
+ * Checks the code for the other languages: every type of the package must be in it, and it must compile, with apps and without a warning.
  * An app must give the same as its equivalent in TypeScript; scripts/languages/java/stand-ins and scripts/languages/go/stand-ins replace the runtime.
  */
 async function main(): Promise<void> {

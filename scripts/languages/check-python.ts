@@ -13,7 +13,7 @@ const USES = path.join(PYTHON, 'uses.py');
 const EXAMPLE = 'python-minimal';
 
 /**
- * The package as Python users have it: an app must give the same as its equivalent in TypeScript, byte for byte, and what the
+ * Checks the package as Python users have it: an app must give the same as its equivalent in TypeScript, byte for byte, and what the
  * app does not use must work as people write it in Python.
  *
  * Everything is made from what npm has: the Python code of this package and of those it depends on is generated, and the
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The Python code, below one directory. The generator packs no more than what it reads: beside the code comes what the kernel runs. */
+/** Generates the Python code in one directory. The generator packs only what it reads, so the kernel's code is copied to it. */
 function generate(workDir: string, { archives }: JsiiKernel): string {
   const apps = [path.join(ROOT, 'examples', EXAMPLE, 'app.py'), USES];
   const packages = path.join(generateCode(workDir, ['python'], apps).directory, 'python', 'src');
@@ -62,7 +62,7 @@ function runtimeName(): string {
   return `@jsii/runtime ${KERNEL_VERSION} with a stand-in for Python's jsii`;
 }
 
-/** What a command prints; undefined if it can't be run or fails. */
+/** Returns what a command prints, or undefined if it can't run or fails. */
 function answerOf(command: string, args: string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;

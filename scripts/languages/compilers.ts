@@ -18,7 +18,7 @@ export interface Compilation {
 
 export interface Compiler {
   readonly command: string;
-  /** Undefined if it is not on PATH. */
+  /** Returns undefined if the compiler is not on PATH. */
   version(): string | undefined;
   /** Fails with what the compiler says. */
   compile(compilation: Compilation): void;
@@ -43,14 +43,14 @@ const JVM_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 const JAVAC_OPTIONS = [...JVM_OPTIONS.map((option) => `-J${option}`), '-proc:none'];
 const JAVA_CODE = path.join('src', 'main', 'java');
 
-/** Of types that are not among the sources only the signatures are checked; with -implicit:none no code is made of them. */
+/** Compiles Java. Only the signatures are checked of types that are not among the sources: -implicit:none creates no code for them. */
 function compileJava({ generated, own, apps, workDir }: Compilation): void {
   const warnings = [`-Xlint:${JAVA_WARNINGS}`, '-Werror', '-implicit:none'];
   const sources = [path.join(generated, own), ...apps].flatMap(javaFilesOf);
   run('javac', [...JAVAC_OPTIONS, ...warnings, '-sourcepath', javaPath(generated), '-d', newDirectory(workDir, 'own'), ...sources], workDir);
 }
 
-/** With code of all types that the apps can reach, whose warnings are not for us. */
+/** Compiles all types that the apps can reach. Their warnings are not ours. */
 function javaPrograms({ generated, apps, workDir }: Compilation): Programs {
   const classes = newDirectory(workDir, 'classes');
   run('javac', [...JAVAC_OPTIONS, '-nowarn', '-sourcepath', javaPath(generated), '-d', classes, ...apps.flatMap(javaFilesOf)], workDir);
@@ -81,7 +81,7 @@ function compileGo({ generated, own, apps, workDir }: Compilation): void {
   run('go', ['vet', path.join(generated, own), ...apps], workDir, goEnvironment(workspace));
 }
 
-/** Of the first app, its own cdk.json says how. */
+/** Returns how to run the apps. For the first one, its own cdk.json says that. */
 function goPrograms({ apps, workDir }: Compilation): Programs {
   const env = { ...goEnvironment(path.join(workDir, 'go.work')), GOCACHE: answerOf('go', ['env', 'GOCACHE']) };
   return { synthesis: { env }, uses: ['go', 'run', apps[1]] };
@@ -104,7 +104,7 @@ function newDirectory(workDir: string, name: string): string {
   return directory;
 }
 
-/** What a command prints; undefined if there is no such command. */
+/** Returns what a command prints, or undefined if there is no such command. */
 function answerOf(command: string, args: string[]): string | undefined {
   const { stdout, error } = spawnSync(command, args, { encoding: 'utf8' });
   return error ? undefined : stdout.trim();

@@ -25,7 +25,7 @@ export interface GeneratedCode {
 }
 
 /**
- * The code of the package and of all that it depends on, in other languages. Of aws-cdk-lib there is what the package and the
+ * Generates the code of the package and of all its dependencies in other languages. Of aws-cdk-lib there is what the package and the
  * apps name, and whatever can be reached from there, each type whole.
  *
  * @param apps the files of apps that are to be compiled with the code
@@ -57,7 +57,7 @@ function readAssembly(directory: string): Assembly {
   return JSON.parse(gunzipSync(fs.readFileSync(path.join(directory, assembly.filename))).toString());
 }
 
-/** The types of aws-cdk-lib that are named somewhere in a value, and what they are in. */
+/** Returns the types of aws-cdk-lib that a value names anywhere, and the types and modules that contain them. */
 function namesIn(value: unknown): string[] {
   const names = JSON.stringify(value).match(/"aws-cdk-lib(\.\w+)+"/g) ?? [];
   return names.map((name) => name.slice(1, -1)).flatMap((name) => [name, name.replace(/\.\w+$/, '')]);
@@ -81,7 +81,7 @@ function only(assembly: Assembly, fqns: Set<string>): Assembly {
   };
 }
 
-/** As much of a package as the generator reads. Some of those below aws-cdk-lib have it among what they are developed with: that would be a circle. */
+/** Writes as much of a package as the generator reads. Some of aws-cdk-lib's dependencies list it in their devDependencies: that would be a circle. */
 function writeProject(workDir: string, directory: string, assembly: Assembly): string {
   const project = path.join(workDir, 'node_modules', assembly.name);
   const manifest = JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8'));

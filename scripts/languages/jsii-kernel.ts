@@ -39,7 +39,7 @@ function archiveName(name: string, directory: string): string {
   return `${path.basename(name)}@${versionOf(directory)}.jsii.tgz`;
 }
 
-/** The archive's path. */
+/** Packs a package, and returns the archive's path. */
 function npmPack(what: string, directory: string): string {
   const args = ['pack', '--prefer-offline', '--loglevel=error', '--pack-destination', directory, what];
   return path.join(directory, execFileSync('npm', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim());

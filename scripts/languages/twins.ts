@@ -6,7 +6,7 @@ const ORIGINAL = 'minimal';
 /** Metadata that says where in the app's source a construct was made, and by which code. */
 const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;
 
-/** Whether apps in other languages give the same as the one in TypeScript: prints the names of files that are not the same, byte for byte. */
+/** Compares apps in other languages with the one in TypeScript, byte for byte, and prints the names of files that differ. */
 export async function compareEquivalents(workDir: string, equivalents: { readonly [example: string]: SynthesisSettings }): Promise<boolean> {
   const original = await synthesizeExample(ORIGINAL, workDir);
   let same = true;

@@ -18,7 +18,7 @@ const MISFITS = ['', '\0', '!', '\n'];
 const MAX_UNITS = 60;
 
 /**
- * Texts that are made for a regular expression: what it repeats without a bound, alone and with what comes before it, after each beginning
+ * Makes texts for a regular expression: what it repeats without a bound, alone and with what comes before it, after each beginning
  * that leads there; and the characters that it tells apart, alone and in pairs.
  */
 export function attacksOn({ pattern, flags }: RegexLiteral): Attack[] {
@@ -38,7 +38,7 @@ export function attacksOn({ pattern, flags }: RegexLiteral): Attack[] {
   return [...befores].flatMap((before) => [...units].slice(0, MAX_UNITS).flatMap((unit) => MISFITS.map((after) => ({ before, unit, after }))));
 }
 
-/** A quantifier that has no bound, or one that a text can be long enough for. */
+/** Finds quantifiers without a bound, or with one that a text can reach. */
 function loopsIn(node: AST.Node): AST.Quantifier[] {
   return [...node.type === 'Quantifier' && node.max > 50 ? [node] : [], ...childrenOf(node).flatMap(loopsIn)];
 }
@@ -56,7 +56,7 @@ function childrenOf(node: AST.Node): readonly AST.Node[] {
 class Sampler {
   public constructor(private readonly flags: string) {}
 
-  /** A text that fits. @param times How often what need not be there is there. */
+  /** Makes a text that matches. @param times How often what need not be there is there. */
   public sample(node: AST.Node, times: number): string {
     switch (node.type) {
       case 'Pattern': case 'Group': case 'CapturingGroup': return this.sample(node.alternatives[0], times);
@@ -67,7 +67,7 @@ class Sampler {
     }
   }
 
-  /** What may come before a node: nearest first what its own alternative has, then that of what it is in. */
+  /** Returns what may come before a node: first what its own alternative has, then what comes before the alternative's parent. */
   public leadingTo(node: AST.Node): string[] {
     const leading = new Set(['']);
     for (const times of [0, 1]) {
@@ -83,7 +83,7 @@ class Sampler {
     return [...leading];
   }
 
-  /** One of those characters each that no part of the expression tells apart. */
+  /** Returns one of each set of characters that no part of the expression distinguishes. */
   public alphabet(node: AST.Node): string[] {
     const parts = [...new Set(this.partsOf(node))];
     const kinds = new Map<string, string>();

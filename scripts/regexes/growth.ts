@@ -1,7 +1,7 @@
 import { attacksOn, textOf } from './attacks';
 import { RegexLiteral, regexLiterals } from './literals';
 
-/** What a regular expression of the source does with texts that are made for it. `replace` looks from each place, as every other use does at most. */
+/** Runs a regular expression of the source on a text that is made for it. `replace` searches from each place, as any other use does at most. */
 function run({ pattern, flags }: RegexLiteral, text: string): void {
   text.replace(new RegExp(pattern, `${flags.replace(/[gy]/g, '')}g`), '');
 }

@@ -11,13 +11,13 @@ export interface RegexLiteral {
   readonly flags: string;
 }
 
-/** Every regular expression that is written in a directory's source, as its compiler sees it. */
+/** Finds every regular expression in a directory's source, as its compiler sees it. */
 export function regexLiterals(directory = 'src'): RegexLiteral[] {
   const files = fs.readdirSync(path.join(ROOT, directory), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).sort();
   return files.flatMap((file) => literalsIn(path.join(directory, file), fs.readFileSync(path.join(ROOT, directory, file), 'utf8')));
 }
 
-/** The places where a name is called, or made an object of. */
+/** Finds the places that call a name, or construct an object of it. */
 export function callsOf(names: readonly string[], directory = 'src'): string[] {
   const files = fs.readdirSync(path.join(ROOT, directory), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).sort();
   return files.flatMap((file) => {

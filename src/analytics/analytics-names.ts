@@ -4,7 +4,7 @@ import { outermostStack } from '../cdk/environment';
 
 const MAX_LENGTH = 64;
 
-/** Names of what an account and region has once. CloudFormation makes up neither. Stacks share the same space, so the stack's name makes them unique. */
+/** Names the database and the workgroup. CloudFormation generates neither name. Stacks share one namespace, so the stack's name makes them unique. */
 export function analyticsNames(scope: IConstruct): { database: string; workGroup: string } {
   const { stackName } = outermostStack(scope);
   const hash = createHash('sha256').update(`${stackName}\n${scope.node.path}`).digest('hex').slice(0, 12);

@@ -5,12 +5,12 @@ export const EACH_FAILURE = 'UNNEST(failures) AS f (result_type, sending_mta_ip,
   + 'additional_information, failure_reason_code)';
 export const EACH_UNREADABLE = 'UNNEST(unreadable) AS u (field, written, problem)';
 
-/** The days that a query reads. Each day is a location of its own in S3, so no query leaves this out. */
+/** Selects the days that a query reads. Each day is a location of its own in S3, so no query leaves this out. */
 export function lastDays(days: number): string {
   return `day >= date_format(current_date - INTERVAL '${days}' DAY, '%Y-%m-%d')`;
 }
 
-/** Numbers lines within a report: policies overlap, and can be equal, so that failures are summed within a line only. */
+/** Numbers lines within a report: policies overlap, and can be equal, so failures are summed within a line only. */
 export function linesOf(days: number): string {
   return `lines AS (
   SELECT *, row_number() OVER (PARTITION BY id) AS line
@@ -19,7 +19,7 @@ export function linesOf(days: number): string {
 )`;
 }
 
-/** A report's numbers for a domain, each the largest of any one policy: docs/reports.md#a-reports-numbers. */
+/** Computes a report's numbers for a domain, each the largest of any one policy: docs/reports.md#a-reports-numbers. */
 export function headlinesOf(days: number): string {
   return `headlines AS (
   SELECT domain, day, id, max(dkim_domain) AS dkim_domain,
@@ -30,7 +30,7 @@ export function headlinesOf(days: number): string {
 )`;
 }
 
-/** A report's failures, by result type and other columns of a failure: the largest number of any one policy, summed within the policy. */
+/** Computes a report's failures by result type and other columns of a failure: the largest number of any one policy, summed within the policy. */
 export function failuresOf(days: number, columns: readonly string[]): string {
   const by = ['result', ...columns].join(', ');
   return `${linesOf(days)}, sums AS (

@@ -36,7 +36,7 @@ interface Policies {
 
 const KNOWN = new WeakMap<Stack, Map<CfnResource, Policies>>();
 
-/** Validation runs after aspects, through which `RemovalPolicies.of()` changes policies. */
+/** Checks the policies at validation, which runs after aspects: `RemovalPolicies.of()` changes policies through them. */
 function watchPolicies(stack: Stack, known: Map<CfnResource, Policies>): void {
   KNOWN.set(stack, known);
   stack.node.addValidation({
@@ -55,7 +55,7 @@ function changesOf({ cfnOptions, node }: CfnResource, { deletionPolicy, updateRe
   ];
 }
 
-/** A resource that was taken out of its scope and replaced by another one is in no template. */
+/** Recognizes a resource that is still in the tree. One that was removed from its scope and replaced is in no template. */
 function isInTree(construct: IConstruct): boolean {
   const { scope } = construct.node;
   return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isInTree(scope));

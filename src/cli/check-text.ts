@@ -26,7 +26,7 @@ function countsOf(tests: readonly CheckTest[]): string {
   return `${count('fail')} failed, ${counted(count('warn'), 'warning')}, ${count('pass')} passed, ${count('not-run')} not checked`;
 }
 
-/** What is wrong, why it matters and how to fix it, then what is right, then the hosts. */
+/** Shows what is wrong, why it matters and how to fix it, then what is right, then the hosts. */
 function detailsOf({ tests, mx }: CheckReport, isVerbose: boolean): Line[] {
   const notRun = tests.filter(({ verdict }) => verdict === 'not-run');
   return [

@@ -39,7 +39,7 @@ function padded(cell: string, width: number, isRight: boolean): string {
   return isRight ? blanks + cell : cell + blanks;
 }
 
-/** How many columns a text takes: none for combining marks, two for wide letters, as terminals have it. */
+/** Counts the columns that a text takes on a terminal: none for combining marks, two for wide letters. */
 function widthOf(text: string): number {
   return [...text].reduce((width, letter) => width + (/\p{Mn}|\p{Me}/u.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1), 0);
 }

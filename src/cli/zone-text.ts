@@ -90,7 +90,7 @@ class ZoneReader {
     return this.characters((character) => ' \t\r\n;()"'.includes(character), this.at, false);
   }
 
-  /** RFC 1035 §5.1: `\DDD` is an octet, and `\X` is X. */
+  /** Reads characters with the escapes of RFC 1035 §5.1: `\DDD` is an octet, and `\X` is X. */
   private characters(isEnd: (character: string) => boolean, at: number, isQuoted: boolean): ZoneToken {
     const text: string[] = [];
     const positions: number[] = [];

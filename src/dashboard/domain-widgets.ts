@@ -19,7 +19,7 @@ interface DomainMetric {
   readonly period: Duration;
 }
 
-/** A widget for each metric, with a line for each domain: CloudWatch finds the domains, up to 500. */
+/** Creates a widget for each metric, with a line for each domain: CloudWatch finds the domains, up to 500. */
 export function overviewWidgets(shown: Shown): cloudwatch.IWidget[] {
   return metricsOf(shown).map(({ title, namespace, name, dimension, statistic, period }) => new cloudwatch.GraphWidget({
     title: `All domains: ${title}`,
@@ -32,7 +32,7 @@ export function overviewWidgets(shown: Shown): cloudwatch.IWidget[] {
   }));
 }
 
-/** A number for each metric of one domain. */
+/** Creates a number for each metric of one domain. */
 export function domainWidgets(domain: string, shown: Shown): cloudwatch.IWidget[] {
   return metricsOf(shown).map(({ title, namespace, name, dimension, statistic, period }) => new cloudwatch.SingleValueWidget({
     title,

@@ -6,7 +6,7 @@ import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 /** SQS publishes its metrics every minute. */
 const QUEUE_PERIOD = Duration.minutes(5);
 
-/** What becomes of a mailbox's mails, and what failed in all its domains together. */
+/** Creates widgets for a mailbox: what became of its mails, and what failed in all its domains together. */
 export function mailboxWidgets(receiver: TlsRptReceiver): cloudwatch.IWidget[] {
   const { address, mailQueue, deadLetterQueue } = receiver;
   const [period, statistic] = [QUEUE_PERIOD, cloudwatch.Stats.MAXIMUM];

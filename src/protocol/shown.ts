@@ -12,12 +12,12 @@ export function shown(text: unknown): string {
   return withoutCommands(String(text).replace(HIDDEN, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`));
 }
 
-/** Like `shown`, for several lines. */
+/** Does the same as `shown` for several lines. */
 export function shownLines(text: string): string {
   return text.split(/\r?\n/).map(shown).join('\n');
 }
 
-/** Like `shown`, in at most `length` characters. */
+/** Does the same as `shown`, in at most `length` characters. */
 export function shownBriefly(text: string, length: number): string {
   // Codes are longer than what they stand for, so that a longer beginning would be cut off again.
   return shortened(shown(text.slice(0, 2 * length)), length);

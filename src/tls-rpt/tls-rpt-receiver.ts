@@ -326,7 +326,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   }
 }
 
-/** The mailbox's domain in normal form: the given one, or `tlsrpt` in the zone. */
+/** Returns the mailbox's domain in normal form: the given one, or `tlsrpt` in the zone. */
 function mailboxDomainOf({ zone, mailboxDomainName }: TlsRptReceiverProps): string {
   const property = 'mailboxDomainName';
   return policyDomainOf({ zone, domainName: mailboxDomainName ?? `tlsrpt.${policyDomainOf({ zone }, property)}` }, property);

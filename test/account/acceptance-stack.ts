@@ -35,7 +35,7 @@ export class AcceptanceStack extends MailStack {
     }
   }
 
-  /** What was deployed last; then what an earlier deployment left of it. */
+  /** Destroys what was deployed last, then what an earlier deployment left. */
   public destroy(): Promise<string> {
     return this.account.cdk(APPS, 'destroy', '--all', '--force', '--app', this.account.assembly);
   }
@@ -69,7 +69,7 @@ export class AcceptanceStack extends MailStack {
     return { ...this.lasting, ...form, stackName: this.stackName, region, domain, zone: { id, name } };
   }
 
-  /** Of all stacks of the run, in both regions, as far as they are there. */
+  /** Lists all existing stacks of the run, in both regions. */
   public async stacks(): Promise<{ id: string; name: string; region: string; status: string }[]> {
     const regions = [...new Set([this.account.client.region, CERTIFICATE_REGION])];
     const found = await Promise.all(regions.map(async (region) => {

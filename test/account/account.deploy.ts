@@ -19,7 +19,7 @@ const EU_WEST_1 = 'aws://123456789012/eu-west-1';
 /** Where nobody listens: the policy host can't be reached, so the first deployment is not as it has to be. */
 const NO_EDGE = { ACCEPTANCE_EDGE: '127.0.0.1:9' };
 
-/** An account with a zone that is bootstrapped, in which a person runs `npm run test:account`. */
+/** Opens an account with a bootstrapped zone, in which a person runs `npm run test:account`. */
 async function openBootstrapped(): Promise<Account> {
   const account = await openAccount({ zones: EXAMPLE_COM });
   await account.cdk(__dirname, 'bootstrap', US_EAST_1, EU_WEST_1);

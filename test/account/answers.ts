@@ -11,7 +11,7 @@ export class Answers {
     this.seen.set(name, [...this.seen.get(name) ?? [], observation]);
   }
 
-  /** Why there is no observation, or not all of it. */
+  /** Records why something was not observed, or not completely. */
   public notObserved(name: QuestionName, why: string): void {
     this.reasons.set(name, why);
   }
@@ -32,7 +32,7 @@ export class Answers {
     return `not observed: ${reason ?? 'the run did not come to it'}`;
   }
 
-  /** For people, and to be sent in. */
+  /** Renders the answers for people, who can send them in. */
   public table(): string {
     return [
       '| # | question | what AWS did | what it means |',

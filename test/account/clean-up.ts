@@ -45,7 +45,7 @@ async function remove(account: OwnAccount, { type, id, region }: Left): Promise<
   });
 }
 
-/** What the services show, and what CloudFormation kept of types that nobody here knows how to delete. */
+/** Lists what the services show, and what CloudFormation kept of types that this code can't delete. */
 async function left(account: OwnAccount, found: readonly Left[]): Promise<Left[]> {
   return distinct([...await inventory(account), ...found.filter(({ type }) => REMOVALS[type] === undefined && !ASKED.test(type))]);
 }
@@ -54,19 +54,19 @@ function distinct(all: readonly Left[]): Left[] {
   return [...new Map(all.map((one) => [`${one.type} ${one.id}`, one])).values()];
 }
 
-/** The library's own way, in which nothing is kept but what holds data. */
+/** Removes the stack as the library documents it. Only data is kept. */
 async function letGo(stack: AcceptanceStack): Promise<void> {
   const found = (await stack.stacks()).find(({ name }) => name === stack.stackName);
   if (found && !ONLY_DELETABLE.includes(found.status)) await stack.deployAs({ mode: 'none', removal: 'abandon' });
 }
 
-/** Certificates after what uses them. */
+/** Orders stacks so that certificates come after what uses them. */
 async function ordered(stack: AcceptanceStack) {
   const stacks = await stack.stacks();
   return [...stacks.filter(({ name }) => name === stack.stackName), ...stacks.filter(({ name }) => name !== stack.stackName)];
 }
 
-/** What can't be deleted is left to the removals by type. */
+/** Deletes a stack. The removals by type delete what remains. */
 async function deleteStack(account: OwnAccount, stack: AcceptanceStack, StackName: string, region: string): Promise<void> {
   const cloudFormation = new CloudFormationClient({ ...account.client, region });
   let RetainResources: string[] | undefined;

@@ -7,9 +7,9 @@ export interface Internet {
   readonly resolver: Resolver;
   /** Asks the name servers of these host names, so that no cache is in between. */
   resolverOf(nameServers: readonly string[]): Promise<Resolver>;
-  /** Where a policy host answers HTTPS. */
+  /** Finds where a policy host answers HTTPS. */
   serverOf(policyHost: string, resolver: Resolver): Promise<Server>;
-  /** Where a mail exchanger answers SMTP. */
+  /** Finds where a mail exchanger answers SMTP. */
   mailServerOf(mx: string): { host: string; port: number };
 }
 
@@ -26,7 +26,7 @@ export const INTERNET: Internet = {
   mailServerOf: (mx) => ({ host: mx, port: 25 }),
 };
 
-/** Replacements for the Internet, as `IP:PORT` each: how CI runs this against the emulator. */
+/** Returns replacements for the Internet, as `IP:PORT` each. CI uses them to run this against the emulator. */
 export function internetOf({ ACCEPTANCE_DNS: dns, ACCEPTANCE_EDGE: edge, ACCEPTANCE_SMTP: smtp }: NodeJS.ProcessEnv): Internet {
   if (dns === undefined || edge === undefined || smtp === undefined) return INTERNET;
   const resolver = new Resolver();

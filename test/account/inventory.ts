@@ -17,7 +17,7 @@ export function regionsOf({ client }: OwnAccount): string[] {
   return [...new Set([client.region, CERTIFICATE_REGION])];
 }
 
-/** The stacks of a run, those that are deleted included: CloudFormation remembers them for 90 days. */
+/** Lists the stacks of a run, deleted ones included: CloudFormation remembers them for 90 days. */
 export async function stacksEver(account: OwnAccount, region: string): Promise<StackSummary[]> {
   const cloudFormation = new CloudFormationClient({ ...account.client, region });
   const stacks: StackSummary[] = [];
@@ -33,7 +33,7 @@ export async function stacksEver(account: OwnAccount, region: string): Promise<S
 /** Gone with what they belong to, or, as records are, asked for elsewhere. */
 const DEPENDENT = /^(Custom::|AWS::Route53::|AWS::CDK::Metadata$|AWS::S3::BucketPolicy$|AWS::SQS::QueuePolicy$|AWS::Lambda::Permission$|AWS::CloudFormation::)/;
 
-/** What CloudFormation made and did not delete: kept because the template says so, or because that failed. */
+/** Lists what CloudFormation created and did not delete, because the template keeps it or the deletion failed. */
 export async function keptByStacks(account: OwnAccount): Promise<Left[]> {
   const kept = new Map<string, Left>();
   for (const region of regionsOf(account)) {
@@ -48,7 +48,7 @@ export async function keptByStacks(account: OwnAccount): Promise<Left[]> {
   return [...kept.values()];
 }
 
-/** In the order of time. */
+/** Lists the events of a stack in the order of time. */
 async function eventsOf({ client }: OwnAccount, region: string, StackName: string): Promise<StackEvent[]> {
   const events: StackEvent[] = [];
   let NextToken: string | undefined;
@@ -60,7 +60,7 @@ async function eventsOf({ client }: OwnAccount, region: string, StackName: strin
   return events.reverse();
 }
 
-/** Everything that exists under the names of the run: asked of each service itself, not of CloudFormation. */
+/** Lists everything that exists under the names of the run. It asks each service, not CloudFormation. */
 export async function inventory(account: OwnAccount): Promise<Left[]> {
   const { client, domain, zone } = account;
   const [name, regions] = [stackNameOf(account), regionsOf(account)];
@@ -83,7 +83,7 @@ export async function inventory(account: OwnAccount): Promise<Left[]> {
   return [...left, ...await ofMail(account)];
 }
 
-/** Ids of those that have a name in the domain. */
+/** Lists the ids of distributions that have a name in the domain. */
 async function distributionsOf({ api, domain }: OwnAccount): Promise<string[]> {
   const ids: string[] = [];
   let marker: string | undefined = '';

@@ -27,12 +27,12 @@ export const REMOVALS: { readonly [type: string]: Remove } = {
   },
 };
 
-/** What AWS answers for what is not there. */
+/** Recognizes AWS's errors for something that does not exist. */
 export function isGone(error: Error): boolean {
   return /NoSuch|NotFound|does not exist|was answered with 404/i.test(`${error.name} ${error.message}`);
 }
 
-/** Disabled first, which CloudFront takes minutes for. */
+/** Disables a distribution, which takes CloudFront minutes, and deletes it. */
 async function removeDistribution(id: string, { client, patience }: Place): Promise<void> {
   const api = new Api(client);
   const { text, headers } = await api.rest('cloudfront', 'GET', `${CLOUDFRONT}/distribution/${id}/config`);
@@ -48,7 +48,7 @@ async function removeDistribution(id: string, { client, patience }: Place): Prom
   }, patience(DISTRIBUTION_SECONDS, 20));
 }
 
-/** `Enabled` of the configuration itself; origins, signers and logs have one each as well. */
+/** Sets `Enabled` of the configuration itself to false. Origins, signers and logs have one each as well. */
 export function withDisabled(config: string): string {
   let depth = 0;
   return config.replace(/<(\/?)([\w:]+)([^>]*?)(\/?)>([^<]*)/g, (whole, closing, name, attributes, selfClosing, text) => {

@@ -30,7 +30,7 @@ export class MailScenario {
     await eventually('the report of the mail', async () => (await this.reports()) > 0 ? true : undefined, this.account.patience(120, 5));
   }
 
-  /** Verdicts of SES on signatures, which are not documented. */
+  /** Observes the verdicts of SES on signatures, which are not documented. */
   public async verdicts(): Promise<void> {
     await this.mails.publishKeys();
     await this.answers.asking('verdicts on signatures', async () => {
@@ -44,7 +44,7 @@ export class MailScenario {
     });
   }
 
-  /** A HELO and a MAIL FROM that try to be results. Needs port 25 on the way out. */
+  /** Sends a HELO and a MAIL FROM that look like results. Needs outgoing port 25. */
   public async strangeNames(): Promise<void> {
     const { internet, domain, client: { region } } = this.account;
     const [name, claim] = ['strange-names', 'dkim=pass header.i=@google.com'];
@@ -63,7 +63,7 @@ export class MailScenario {
     });
   }
 
-  /** A mail under the key of the account that the stack's bucket now has. */
+  /** Receives a mail under the account's KMS key, which the stack's bucket now has. */
   public async underKey(): Promise<void> {
     await this.answers.asking('account of KMS calls', async () => {
       const { encryption } = await this.send('under-a-key', 'by SES alone').catch((error: Error) => {
@@ -80,7 +80,7 @@ export class MailScenario {
     return this.keep(name, await receivedMail(this.stack, name));
   }
 
-  /** For people who want to see it, and to send it in. */
+  /** Writes a mail to a file, for people who want to see it or send it in. */
   private async keep(name: string, mail: ReceivedMail): Promise<ReceivedMail> {
     fs.writeFileSync(this.account.file(`${name}.eml`), mail.raw);
     return mail;

@@ -3,20 +3,20 @@ import { StackEvent } from '@aws-sdk/client-cloudformation';
 const timeOf = ({ Timestamp }: StackEvent) => Timestamp!.getTime();
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** The first event in which a resource is begun, for each. */
+/** Returns the first event of each resource that begins. */
 export function starts(events: readonly StackEvent[]): StackEvent[] {
   const begun = events.filter((event) => event.PhysicalResourceId !== event.StackId && /^(CREATE|UPDATE)_IN_PROGRESS$/.test(event.ResourceStatus!));
   return begun.filter(({ LogicalResourceId }, index) => begun.findIndex((other) => other.LogicalResourceId === LogicalResourceId) === index);
 }
 
-/** How many things begin within a second at most, and their types: one for each. */
+/** Counts the resources that begin within one second, at most, and lists each of their types once. */
 export function busiestSecond(events: readonly StackEvent[]): { count: number; types: string[] } {
   const windows = events.map((first) => events.filter((event) => timeOf(event) >= timeOf(first) && timeOf(event) < timeOf(first) + 1000));
   const busiest = windows.reduce((most, one) => one.length > most.length ? one : most, [] as StackEvent[]);
   return { count: busiest.length, types: busiest.map(({ ResourceType }) => ResourceType!) };
 }
 
-/** How siblings were started. */
+/** Describes how siblings were started. */
 export function startsOfSiblings(events: readonly StackEvent[]): string {
   const begun = starts(events);
   const publications = begun.filter(({ ResourceType }) => ResourceType === 'Custom::MtaStsPolicy');
@@ -38,7 +38,7 @@ export function certificateDeletions(events: readonly StackEvent[]): string | un
   return `${begun.length} attempts in ${last ? seconds(timeOf(last) - timeOf(begun[0])) : 'an unknown time'}: ${ends.join(', ') || 'no end was seen'}`;
 }
 
-/** Whether a resource was begun only after another one had been changed. */
+/** Says whether a resource began only after another one was changed. */
 export function waitedFor(events: readonly StackEvent[], later: RegExp, earlier: RegExp): string {
   const begun = events.find((event) => later.test(event.LogicalResourceId!) && event.ResourceStatus === 'UPDATE_IN_PROGRESS');
   const done = events.find((event) => earlier.test(event.LogicalResourceId!) && event.ResourceStatus === 'UPDATE_COMPLETE');
@@ -47,7 +47,7 @@ export function waitedFor(events: readonly StackEvent[], later: RegExp, earlier:
   return difference >= 0 ? `the resource began ${seconds(difference)} after the role had changed` : `the resource began ${seconds(-difference)} before the role had changed`;
 }
 
-/** How often the cancellation of a publication was seen. */
+/** Counts the cancellations of publications. */
 export function cancelledPublications(events: readonly StackEvent[]): number {
   return events.filter(({ ResourceType, ResourceStatus, ResourceStatusReason = '' }) => ResourceType === 'Custom::MtaStsPolicy'
     && /_FAILED$/.test(ResourceStatus!) && /cancelled/i.test(ResourceStatusReason)).length;

@@ -21,11 +21,11 @@ export interface OwnAccount extends Cloud {
   readonly zone: OwnZone;
   readonly internet: Internet;
   readonly api: Api;
-  /** A file of the run, on this machine. */
+  /** Returns the path of a file of the run, on this machine. */
   file(name: string): string;
 }
 
-/** With the same chain of credentials that the AWS CLI and the CDK CLI have. `signal` ends what the CDK CLI does, as long as there is one. */
+/** Opens the account with the credentials that the AWS CLI and the CDK CLI use. `signal` aborts commands of the CDK CLI, while there is one. */
 export async function openOwnAccount(
   { zone, profile, region }: Pick<Arguments, 'zone' | 'profile' | 'region'>, run: string, signal: () => AbortSignal | undefined,
 ): Promise<OwnAccount> {

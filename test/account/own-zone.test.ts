@@ -8,7 +8,7 @@ const THEIRS = ['example.org', 'www.example.org', `not${DOMAIN}`, `${DOMAIN}.exa
 const OURS = [DOMAIN, `_mta-sts.${DOMAIN}`, `mta-sts.s1.${DOMAIN}`];
 const set = (name: string): ResourceRecordSet => ({ Name: `${name}.`, Type: 'TXT', TTL: 60, ResourceRecords: [{ Value: '"a"' }] });
 
-/** Of an account with zones of one name, each with its name servers. */
+/** Makes an account with zones of one name, each with its name servers. */
 function world({ zones = [{ id: 'Z1', isPrivate: false }], published = ['ns-Z1.example'] } = {}) {
   const changes: any[] = [];
   const send = async (command: any): Promise<any> => {
@@ -24,7 +24,7 @@ function world({ zones = [{ id: 'Z1', isPrivate: false }], published = ['ns-Z1.e
   return { changes, find: () => OwnZone.find('example.org', DOMAIN, { send } as unknown as Route53Client, internet) };
 }
 
-/** Two pages, as a zone of many records has. */
+/** Returns a zone of many records as two pages. */
 function pages(start?: string) {
   return start === undefined ? { ResourceRecordSets: [...THEIRS, OURS[0]].map(set), IsTruncated: true, NextRecordName: OURS[1], NextRecordType: 'TXT' }
     : { ResourceRecordSets: OURS.slice(1).map(set), IsTruncated: false };

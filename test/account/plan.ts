@@ -10,7 +10,7 @@ const COSTS = [
   'certificates of ACM, records, IAM, CloudFormation: 0',
 ];
 
-/** What the run is going to do, before it does any of it. */
+/** Says what the run will do, before it does any of it. */
 export function plan({ domain, run }: OwnAccount, { lines, mailbox }: AccountState): string {
   const makes = [
     `records at ${domain} and below it, and none outside`,
@@ -33,7 +33,7 @@ export function plan({ domain, run }: OwnAccount, { lines, mailbox }: AccountSta
   ].join('\n');
 }
 
-/** Whether a person agrees. Nobody is asked where there is no terminal: then the answer is no. */
+/** Asks a person to agree. Without a terminal, nobody is asked, and the answer is no. */
 export async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
     process.stdout.write('There is no terminal to ask at: give --yes to start.\n');

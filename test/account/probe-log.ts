@@ -22,7 +22,7 @@ export interface ProbeEntry {
 /** A log group may be as late as a minute. */
 const LOG_SECONDS = 120;
 
-/** All entries in the order of time: as soon as the last of them is there, or when none has come for so long that it does not come. */
+/** Returns all entries in the order of time: when the last one has arrived, or when none has arrived for so long that it will not. */
 export async function probeLog({ api, patience }: OwnAccount, logGroup: string, isLast: (entries: ProbeEntry[]) => boolean): Promise<ProbeEntry[]> {
   let entries: ProbeEntry[] = [];
   const look = async () => {

@@ -48,7 +48,7 @@ function attributesIn(entries: readonly ProbeEntry[]): string {
   return `a resource that was changed and changed back: ${seen('ReadsChanging', 'Changing')}; one that stayed: ${seen('ReadsUnchanged', 'Unchanged')}`;
 }
 
-/** A resource whose function never answers, in a stack and with a logical id that have long names. */
+/** Creates a resource whose function never answers. Its stack and logical id have long names. */
 export async function askSilence(stack: AcceptanceStack, answers: Answers): Promise<void> {
   await answers.asking('ids that CloudFormation makes up', async () => {
     await stack.probe({ revision: 2, silent: true });

@@ -15,7 +15,7 @@ export interface ReceivedMail {
   readonly headers: readonly Header[];
 }
 
-/** A mail of the run as SES stored it. */
+/** Fetches a mail of the run as SES stored it. */
 export async function receivedMail(stack: MailStack, name: string): Promise<ReceivedMail> {
   const Bucket = await stack.reportBucket();
   const seen = new Set<string>();
@@ -33,12 +33,12 @@ export async function receivedMail(stack: MailStack, name: string): Promise<Rece
   }, stack.cloud.patience(ARRIVAL_SECONDS, 5));
 }
 
-/** Values of the headers of a name, above those that came with the mail: from the top down to the run's first own header. */
+/** Returns the values of a header that SES put above those of the mail, from the top down to the run's first own header. */
 export function onTop({ headers }: ReceivedMail, name: string): string[] {
   return topHeaders(headers).filter(({ key }) => key === name.toLowerCase()).map(({ value }) => value);
 }
 
-/** Names of the headers that SES put on top, in their order. */
+/** Returns the names of the headers that SES put on top, in their order. */
 export function namesOnTop({ headers }: ReceivedMail): string[] {
   return topHeaders(headers).map(({ originalKey }) => originalKey);
 }
@@ -48,7 +48,7 @@ function topHeaders(headers: readonly Header[]): readonly Header[] {
   return headers.slice(0, first < 0 ? headers.length : first);
 }
 
-/** The headers that SES put on top, byte for byte: folding and quotes included. */
+/** Returns the headers that SES put on top byte for byte, with folding and quotes. */
 export function rawTop({ raw }: ReceivedMail): string {
   return raw.toString('latin1').split(/\r?\n(?=(?:From|DKIM-Signature):)/i)[0];
 }

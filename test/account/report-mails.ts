@@ -38,7 +38,7 @@ export class ReportMails {
     await zone.put('NS', `silent._domainkey.${reporter}`, `nowhere.${domain}.`);
   }
 
-  /** A report on the domain of yesterday, as its reporter sends it. */
+  /** Composes a mail as a reporter sends it, with a report on yesterday. */
   public async compose(name: string, signature: Signature): Promise<Buffer> {
     const reporter = reporterOf(this.account);
     const date = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);

@@ -45,7 +45,7 @@ export class Runner {
     });
   }
 
-  /** As soon as this has been printed. Fails where the run ends before. */
+  /** Waits until the run prints this line. Fails if the run ends before. */
   public printed(line: RegExp): Promise<void> {
     return Promise.race([
       new Promise<void>((found) => { this.waiting.push({ line, found }); this.take(''); }),

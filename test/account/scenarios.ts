@@ -19,7 +19,7 @@ export interface AcceptanceStep {
   run(): Promise<void>;
 }
 
-/** All steps of a run, in their order: what the deployment test takes in the emulator, and what only looks. */
+/** Returns all steps of a run, in their order: those that the deployment test takes in the emulator, and those that only observe. */
 export function stepsOf(account: OwnAccount, stack: AcceptanceStack, answers: Answers, say: (line: string) => void): AcceptanceStep[] {
   const shared = (step: Step): AcceptanceStep => ({ title: step.title, run: () => step.run(stack) });
   const mail = new MailScenario(account, stack, answers);
@@ -80,7 +80,7 @@ async function withKey(stack: AcceptanceStack, mail: MailScenario): Promise<void
   await stack.deployAs({});
 }
 
-/** The library puts this into the name of a stack for certificates. */
+/** Recognizes a stack of the library by a part of its name. The library gives it to stacks for certificates. */
 function isOfLibrary(stackName: string): boolean {
   return stackName.includes('mta-sts-certificates');
 }

@@ -61,7 +61,7 @@ export interface Generated {
   readonly rejections: ReadonlyArray<Rejection & { readonly rawKey: string; readonly receivedAt: string }>;
 }
 
-/** What the functions make of so many mails: each is read as a mail that came in. */
+/** Generates what the functions make of so many mails. It reads each as a received mail. */
 export async function generatedReports(mails: number, now: Date): Promise<Generated> {
   const reports = new Map<string, DomainReport>();
   const rejections: Array<Generated['rejections'][number]> = [];

@@ -170,7 +170,7 @@ function typeOf({ policyType }: ReportPolicy): string {
   return (policyType ?? '').trim().toLowerCase();
 }
 
-/** As the gate, the digest and the pages judge: verdict, number of reports, and of those under the policy. */
+/** Judges as the gate, the digest and the pages do: returns the verdict, the number of reports, and the number of those under the policy. */
 function judged(domain: string, ofDomain: readonly DomainReport[]): [string, string, number, number] {
   const tally = new FailureTally();
   ofDomain.forEach((report) => tally.add(report.day!, policiesOf(report)));
@@ -179,7 +179,7 @@ function judged(domain: string, ofDomain: readonly DomainReport[]): [string, str
   return [domain, status, reports.reports, reports.reportsUnderPolicy];
 }
 
-/** Failures of each report by type and one more column: the headline of the policies, each with those of its failures alone that have this value. */
+/** Sums each report's failures by type and one more column. The policies' headline counts only the failures with this value. */
 function failuresBy(reports: readonly DomainReport[], columnOf: (failure: ReportPolicy['failures'][number]) => string) {
   return reports.flatMap((report) => {
     const policies = policiesOf(report);

@@ -20,7 +20,7 @@ export function store(directory: string, { reports, rejections }: Generated): vo
   rejections.forEach(({ code, ...rest }, index) => write(`${QUARANTINE_PREFIX}${code}/${index}.json`, `${renderLine({ schemaVersion: SCHEMA_VERSION, code, ...rest })}\n`));
 }
 
-/** DuckDB over a directory that is like the bucket, with the tables of the construct, on a day. */
+/** Opens DuckDB on a directory that resembles the bucket, with the tables of the construct, on a given day. */
 export async function openTables(directory: string, today: string): Promise<DuckDBConnection> {
   const db = await (await DuckDBInstance.create(':memory:')).connect();
   await db.run(`CREATE MACRO current_date() AS DATE '${today}'`);
@@ -40,14 +40,14 @@ export async function openTables(directory: string, today: string): Promise<Duck
 }
 
 /**
- * The one rewrite from the text of a query, which is Trino's, to DuckDB: Trino's UNNEST makes a column of each field of a structure, and DuckDB's a
+ * Rewrites a query from Trino's SQL to DuckDB's, with a single change: Trino's UNNEST makes a column of each field of a structure, and DuckDB's a
  * single column, unless it is asked to go deeper.
  */
 export function forDuckDb(sql: string): string {
   return sql.replace(/\bUNNEST\((\w+)\) AS (\w+) \(/g, 'LATERAL (SELECT unnest($1, max_depth := 2)) AS $2 (');
 }
 
-/** Values as texts, as integers have no common form. */
+/** Returns values as texts, because integers have no common form. */
 export async function rowsOf(db: DuckDBConnection, sql: string): Promise<string[][]> {
   const reader = await db.runAndReadAll(forDuckDb(sql));
   return reader.getRowsJson().map((row) => row.map(String));

@@ -58,7 +58,7 @@ export class Rig {
     private readonly policyHost: KeyPair, private readonly mx1: KeyPair, private readonly mx2: KeyPair,
   ) {}
 
-  /** A domain that has everything right. */
+  /** Makes a domain that has everything right. */
   public goodWorld(): World {
     const record = (name: string, type: string, ...values: string[]) => ({ name, type, values });
     return {
@@ -101,7 +101,7 @@ export class Rig {
   }
 }
 
-/** A domain with ten hosts. The policy covers the first two, and the others are as given. */
+/** Makes a domain with ten hosts. The policy covers the first two, and the others are as given. */
 export function tenHosts(rig: Rig, others: MailHost): { world: World; hosts: string[] } {
   const world = rig.goodWorld();
   const hosts = Array.from({ length: 10 }, (_, at) => `mx${at + 1}.example.com`);
@@ -113,7 +113,7 @@ export function tenHosts(rig: Rig, others: MailHost): { world: World; hosts: str
   return { world, hosts };
 }
 
-/** A domain with so many hosts, of equal preference and all covered; those that may be talked with have a server. */
+/** Makes a domain with so many hosts, of equal preference and all covered. Those within the limit have a server. */
 export async function manyHosts(world: World, rig: Rig, count: number): Promise<void> {
   const hosts = Array.from({ length: count }, (_, at) => `h${String(at).padStart(4, '0')}.mail.example.com`);
   const text = POLICY.replace(/(mx: .*\r\n)+/, 'mx: *.mail.example.com\r\n');

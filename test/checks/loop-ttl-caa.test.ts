@@ -15,7 +15,7 @@ beforeAll(async () => { rig = await Rig.create(); });
 
 type Add = [name: string, type: string, ...values: string[]];
 
-/** What one test says of a domain that has these records as well. */
+/** Returns what one test says of a domain that also has these records. */
 async function outcome(code: string, records: Add[], change: (world: World) => unknown = () => undefined, more: CheckOptions = {}) {
   const world = rig.goodWorld();
   world.records.push(...records.map(([name, type, ...values]) => ({ name, type, values })));
@@ -216,7 +216,7 @@ describe('a TTL', () => {
   const sockets: Socket[] = [];
   afterEach(() => sockets.splice(0).forEach((socket) => socket.close()));
 
-  /** A server that says these, one after the other, to a question. */
+  /** Starts a server that sends these answers to a question, one after the other. */
   async function serverOf(answers: (question: Buffer) => Buffer[]): Promise<string> {
     const socket = createSocket('udp4', (message, remote) => answers(message).forEach((one) => socket.send(one, remote.port, remote.address)));
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));

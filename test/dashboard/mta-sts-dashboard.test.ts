@@ -40,7 +40,7 @@ function bodyOf(stack: Stack): any {
   return JSON.parse(text);
 }
 
-/** Namespace and name of each metric, those in search expressions included. */
+/** Returns namespace and name of each metric, including those in search expressions. */
 function metricsIn(body: any): string[] {
   const arrays: any[][] = body.widgets.flatMap(({ properties }: any) => properties.metrics ?? []);
   return [...new Set(arrays.map(([first, name]) => {
@@ -50,7 +50,7 @@ function metricsIn(body: any): string[] {
   }))].sort();
 }
 
-/** What the functions write into their logs. */
+/** Returns what the functions write into their logs. */
 function emitted(): string[] {
   const lines: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);

@@ -63,7 +63,7 @@ describe('npm run demo', () => {
   }, 60_000);
 });
 
-/** The page whose path is the last line. */
+/** Reads the page whose path is the last line. */
 function pageIn(stdout: string): string {
   const [, file] = /\n {2}(\/.*report\.html)\n$/.exec(stdout)!;
   const page = fs.readFileSync(file, 'utf8');
@@ -71,7 +71,7 @@ function pageIn(stdout: string): string {
   return page;
 }
 
-/** In a process of its own, as the task runs it. */
+/** Runs the demo in a process of its own, as the task does. */
 async function demo(files: { [name: string]: string | Buffer | undefined } = {}): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
   try {

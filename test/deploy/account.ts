@@ -47,11 +47,11 @@ export interface Account extends Emulator, Cloud {
   readonly pauses: Pauses;
   readonly inbound: InboundMail;
   steps(): Step[];
-  /** The same for the owner of another account. */
+  /** Runs the CDK CLI for the owner of another account. */
   cdkAs(account: string, directory: string, ...args: string[]): Promise<string>;
   /** Lets the clock of the functions be so many days ahead, or late if the number is negative. */
   wait(days: number): void;
-  /** For clients in another account. */
+  /** Returns a client in another account. */
   clientOf(account: string): Promise<Client>;
 }
 

@@ -19,20 +19,20 @@ export interface Answered {
 export class Api {
   public constructor(private readonly client: ClientConfig) {}
 
-  /** By AWS's JSON protocol: `TrentService.GetKeyPolicy` of `kms`. */
+  /** Calls a service by AWS's JSON protocol, such as `TrentService.GetKeyPolicy` of `kms`. */
   public async json(service: string, target: string, input: object): Promise<any> {
     const { text } = await this.rest(service, 'POST', '/', JSON.stringify(input), { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target });
     return text === '' ? {} : JSON.parse(text);
   }
 
-  /** By AWS's query protocol: gives the texts of the elements of that name. */
+  /** Calls a service by AWS's query protocol. Returns the texts of the elements of that name. */
   public async query(service: string, element: string, input: { [name: string]: string }): Promise<string[]> {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const { text } = await this.rest(service, 'POST', '/', new URLSearchParams(input).toString(), headers);
     return [...text.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(([, value]) => decodeURIComponent(value));
   }
 
-  /** By HTTP's methods and paths. */
+  /** Calls a service by HTTP's methods and paths. */
   public async rest(service: string, method: string, path: string, body = '', headers: { [name: string]: string } = {}): Promise<Answered> {
     const isGlobal = GLOBAL.includes(service);
     const { endpoint, credentials } = this.client;

@@ -1,6 +1,6 @@
 import { Step } from './account';
 
-/** What was done with resources, a line for each type: how often, and by whom. */
+/** Renders what was done with resources, a line for each type: how often, and by which resource. */
 export function tableOf(steps: Step[]): string {
   const types = [...new Set(steps.filter(({ type }) => type).map(({ type, by }) => `${type} ${by}`))].sort();
   const lines = types.map((line) => {
@@ -17,7 +17,7 @@ export function tableOf(steps: Step[]): string {
   ].join('\n');
 }
 
-/** Types of the resources that were changed in place, each as often as it was. */
+/** Lists the types of the resources that were updated in place, once for each update. */
 export function updated(steps: Step[]): string[] {
   return steps.filter(({ action }) => action === 'UPDATE').map(({ type }) => type).sort();
 }

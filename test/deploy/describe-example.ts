@@ -6,7 +6,7 @@ export function describeExample(name: string, options: ExampleOptions, tests: (e
   describeOnEmulator<Example>(options.variant ? `apps/${options.variant}` : `examples/${name}`, tests, () => Example.open(name, options));
 }
 
-/** What holds for each example that was deployed. */
+/** Registers the tests that hold for each deployed example. */
 export function testWhole(example: () => Example): void {
   test('makes all that the template asks for', async () => {
     const names = await example().names();

@@ -29,12 +29,12 @@ export interface Edge {
   readonly ca: string;
   /** Of a server that answers for all distributions, as each of CloudFront's does. */
   readonly port: number;
-  /** The domain name of the distribution that answers for a name. */
+  /** Returns the domain name of the distribution that answers for a name. */
   domainNameFor(name: string): string;
   stop(): void;
 }
 
-/** CloudFront's servers: each distribution answers for its names, with its certificate's names, through its functions, from its bucket. */
+/** Starts CloudFront's servers: each distribution answers for its names, with its certificate's names, through its functions, from its bucket. */
 export async function startEdge(s3: () => S3Client): Promise<Edge> {
   const distributions = new Map<string, Distribution>();
   const servers = new Map<string, Server>();
@@ -110,7 +110,7 @@ async function mayRead({ arn, bucket }: Distribution, key: string, s3: S3Client)
     && Principal.Service === 'cloudfront.amazonaws.com' && matches(Resource, `arn:aws:s3:::${bucket}/${key}`) && Condition?.StringEquals?.['AWS:SourceArn'] === arn);
 }
 
-/** A star in a resource of a policy stands for any characters. */
+/** Matches an ARN with a resource of a policy, in which a star means any characters. */
 function matches(resource: string, arn: string): boolean {
   const parts = resource.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(arn);

@@ -63,29 +63,29 @@ export class Example extends MailStack implements Emulator {
     this.account.stop();
   }
 
-  /** Any command, in the example's folder. */
+  /** Runs any command of the CDK CLI in the example's folder. */
   public cdk(...args: string[]): Promise<string> {
     return this.account.cdk(this.directory, ...args);
   }
 
-  /** As a user does. */
+  /** Deploys the example as a user does. */
   public deploy(...args: string[]): Promise<string> {
     this.ofLast = args;
     return this.cdk('deploy', 'Mail', '--require-approval', 'never', ...args);
   }
 
-  /** The variant, with context: `mode=enforce`. */
+  /** Deploys the variant, with context such as `mode=enforce`. */
   public deployVariant(...context: string[]): Promise<string> {
     this.ofLast = this.ofAssembly;
     return this.account.cdk(VARIANTS, 'deploy', 'Mail', '--require-approval', 'never', '--app', `tsx ${this.variant}.ts`, ...context.flatMap((one) => ['-c', one]));
   }
 
-  /** Of what was deployed last. If that was the example, of the app as it is synthesized now. */
+  /** Shows the difference from what was deployed last. If that was the example, synthesizes its app again. */
   public diff(stacks = 'Mail'): Promise<string> {
     return this.cdk('diff', stacks, '--fail', ...this.ofLast);
   }
 
-  /** Of what was deployed last. */
+  /** Destroys what was deployed last. */
   public destroy(): Promise<string> {
     return this.cdk('destroy', '--all', '--force', ...this.ofAssembly);
   }
@@ -109,14 +109,14 @@ export class Example extends MailStack implements Emulator {
     return this.reportKeys();
   }
 
-  /** Types of what is changed in place meanwhile, each as often as it is. */
+  /** Lists the types of the resources that an action updates in place, once for each update. */
   public async updatedBy(action: () => Promise<unknown>): Promise<string[]> {
     const step = this.account.steps().length;
     await action();
     return updated(this.account.steps().slice(step));
   }
 
-  /** Stacks and buckets, except for those of the bootstrap. */
+  /** Lists the remaining stacks and buckets, except those of the bootstrap. */
   public async left(...regions: string[]): Promise<string[]> {
     const { Buckets = [] } = await this.s3.send(new ListBucketsCommand({}));
     const stacks = await Promise.all([undefined, ...regions].map((region) => this.cloudFormation(region).send(new ListStacksCommand({}))));

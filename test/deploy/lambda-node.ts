@@ -7,7 +7,7 @@ import * as path from 'node:path';
 export const LAMBDA_NODE_MAJOR = 24;
 
 /**
- * A Node.js of Lambda's major version, from npm where the running one is another. Not a dependency of the project: npm's scripts
+ * Returns a Node.js of Lambda's major version, from npm if the running one is another. It is not a dependency of the project: npm's scripts
  * would run with it in place of the installed Node.js.
  */
 export function lambdaNode(): string {

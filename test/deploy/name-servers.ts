@@ -14,7 +14,7 @@ export class OtherProvider {
   }
 }
 
-/** A line of a zone file (RFC 1035 §5.1), fully written out: owner, TTL, class, type and data. */
+/** Parses a full line of a zone file (RFC 1035 §5.1): owner, TTL, class, type and data. */
 function readLine(line: string): DnsRecord {
   const [, name, type, value] = /^((?:[\w-]+\.)+) +\d+ +IN +([A-Z]+) +(.*\S)$/.exec(line) ?? [];
   const isData = { CNAME: /^\S+\.$/, NS: /^\S+\.$/, MX: /^\d+ \S+\.$/, TXT: /^("(?:[^"\\]|\\.){0,255}" ?)+$/ }[type];
@@ -29,7 +29,7 @@ export interface Dns {
   stop(): void;
 }
 
-/** The DNS: what other providers have, and of Route 53 what can be found from there. */
+/** Starts the DNS: the records of other providers, and those of Route 53 that can be found from there. */
 export async function startDns(elsewhere: OtherProvider, accounts: () => Zones[]): Promise<Dns> {
   const { address, stop } = await startDnsServer(async () => {
     const published = (await Promise.all(accounts().map((zones) => zones.published()))).flat();

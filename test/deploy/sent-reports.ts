@@ -2,7 +2,7 @@ import { policyJson, reportJson, reportMail } from '../support/mails';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** A report on sessions under example.com's policy, of the day before the one that is so many days from now, before it where that is less than 0. */
+/** Makes a report on sessions under example.com's policy, for the day before the one that is so many days from now. */
 export function reportOnDay(daysLater: number, failedSessions: number): Buffer {
   const date = new Date(Date.now() + (daysLater - 1) * DAY).toISOString().slice(0, 10);
   const failures = { 'result-type': 'certificate-expired', 'receiving-mx-hostname': 'mx1.example.com', 'failed-session-count': failedSessions };

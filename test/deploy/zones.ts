@@ -17,7 +17,7 @@ export interface Records {
   readonly [key: string]: string[];
 }
 
-/** Without those that a zone begins with. */
+/** Formats records as text, without those that every zone begins with. */
 export function readable(sets: ResourceRecordSet[]): Records {
   return Object.fromEntries(sets.filter(({ Type }) => Type !== 'NS' && Type !== 'SOA').map(({ Type, Name, ResourceRecords, AliasTarget }) => [
     `${Type} ${undotted(Name!)}`,
@@ -29,7 +29,7 @@ export function readable(sets: ResourceRecordSet[]): Records {
 export class Zones {
   public constructor(private readonly route53: Route53Client) {}
 
-  /** Zones under the ids of the emulator. */
+  /** Creates a zone. Its id is the emulator's. */
   public async create(name: string): Promise<void> {
     await this.route53.send(new CreateHostedZoneCommand({ Name: name, CallerReference: name }));
   }
@@ -51,12 +51,12 @@ export class Zones {
     return this.put(domain, 'MX', domain, ...hosts.map((host, index) => `${10 * (index + 1)} ${host}.`));
   }
 
-  /** All records but those that a zone begins with. */
+  /** Lists all records except those that every zone begins with. */
   public async records(zone: string): Promise<Records> {
     return readable(await this.recordSets(await this.idOf(zone)));
   }
 
-  /** As the DNS gives them: by zone, without those that lead to other resources of AWS. */
+  /** Lists the records by zone, as the DNS has them, without those that lead to other AWS resources. */
   public async published(): Promise<{ zone: string; type: string; name: string; values: string[] }[]> {
     const { HostedZones = [] } = await this.route53.send(new ListHostedZonesCommand({}));
     const published = await Promise.all(HostedZones.map(async ({ Id, Name }) => (await this.recordSets(Id!)).flatMap((set) => set.ResourceRecords ? [{
@@ -65,7 +65,7 @@ export class Zones {
     return published.flat();
   }
 
-  /** None where there is no such zone. */
+  /** Returns the name servers of a zone, or none if there is no such zone. */
   public async nameServers(zone: string): Promise<string[]> {
     return (await this.published()).filter(({ type, name }) => type === 'NS' && name === zone).flatMap(({ values }) => values.map(undotted));
   }
@@ -80,7 +80,7 @@ export class Zones {
   }
 }
 
-/** All of them, page by page. */
+/** Lists all record sets of a zone, page by page. */
 export async function recordSetsOf(route53: Route53Client, HostedZoneId: string): Promise<ResourceRecordSet[]> {
   const sets: ResourceRecordSet[] = [];
   let next: { StartRecordName?: string; StartRecordType?: RRType; StartRecordIdentifier?: string } | undefined = {};

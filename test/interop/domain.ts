@@ -38,7 +38,7 @@ export class Domain {
     return /id=(\w+)/.exec(this.record.values[0])![1];
   }
 
-  /** The domain's MX records, most preferred first, and where their hosts really are. */
+  /** Sets the domain's MX records, most preferred first, and the addresses that their hosts really have. */
   public async exchangers(...hosts: Array<[host: string, exchanger: MailExchanger]>): Promise<void> {
     const [mx] = this.rehearsal.records;
     mx.values.splice(0, mx.values.length, ...hosts.map(([host], index) => `${10 * (index + 1)} ${host}.`));
@@ -46,7 +46,7 @@ export class Domain {
     await this.updateDns();
   }
 
-  /** A deployment that succeeds: the policy, and then the record. */
+  /** Deploys a policy, and then the record. */
   public async deploy(policy: PolicyProperties): Promise<void> {
     const { Status, Reason, Data } = await this.publish(policy);
     if (Status !== 'SUCCESS') throw new Error(`the deployment failed: ${Reason}`);
@@ -54,7 +54,7 @@ export class Domain {
     await this.updateDns();
   }
 
-  /** A deployment as far as the policy: it is live, and CloudFormation has not come to the record. */
+  /** Deploys as far as the policy: it is live, and CloudFormation has not reached the record. */
   public async publish(policy: PolicyProperties): Promise<{ Status: string; Reason?: string; Data: { PolicyId: string } }> {
     return this.rehearsal.publish('Update', policy);
   }

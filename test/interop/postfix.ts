@@ -67,14 +67,14 @@ export class Postfix {
     return this.output + (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
   }
 
-  /** What became of a mail at the first try. */
+  /** Sends a mail and returns the outcome of the first attempt. */
   public async send(recipient: string, content = 'Subject: interop\n\nHello\n'): Promise<string> {
     const before = this.log.length;
     await this.system.run('sendmail', ['-f', 'sender@sender.example.org', recipient], { input: content });
     return this.result(recipient, before);
   }
 
-  /** What becomes of a deferred mail at the next try. */
+  /** Retries a deferred mail and returns the outcome. */
   public async retry(recipient: string): Promise<string> {
     const before = this.log.length;
     await this.system.run('postqueue', ['-f']);
@@ -87,7 +87,7 @@ export class Postfix {
     await ended;
   }
 
-  /** In Postfix's words. It has more to say of why it does not like a certificate than the status tells. */
+  /** Returns the outcome in Postfix's words. The log says more about a rejected certificate than the status does. */
   private async result(recipient: string, before: number): Promise<string> {
     const pattern = new RegExp(` to=<${recipient}>, relay=(\\S+), .* status=(\\w+) \\((.*)\\)`);
     const [, relay, status, reason] = await this.eventually(`what became of the mail to ${recipient}`, () => pattern.exec(this.log.slice(before)));

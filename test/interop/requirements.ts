@@ -16,7 +16,7 @@ const PACKAGES: { [command: string]: string } = {
 
 export const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Why the tests can't run here, and how to fix it; nothing if they can. */
+/** Lists why the tests can't run here, and how to fix it. Returns nothing if they can. */
 export function obstacles(): string[] {
   if (process.platform !== 'linux') return [`this is ${process.platform}, and the senders run in namespaces of Linux`];
   const missing = Object.keys(PACKAGES).filter((command) => !runs('sh', '-c', 'command -v "$0"', command));
@@ -28,7 +28,7 @@ export function obstacles(): string[] {
   ];
 }
 
-/** Where apt gets Debian's packages from here. */
+/** Finds the mirror from which apt gets Debian's packages here. */
 export function debianMirror(): string | undefined {
   const query = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Origin: Debian'];
   const { stdout } = spawnSync('apt-get', query, { encoding: 'utf8' });

@@ -33,7 +33,7 @@ export class PolicyResolver {
   }
 }
 
-/** What `mta-sts-query` finds, in words: the mode, max_age and mx of the policy, or the outcome if there is none. */
+/** Returns what `mta-sts-query` finds, in words: the mode, max_age and mx of the policy, or the outcome without a policy. */
 export async function query(system: System, caFile: string, domain: string, knownId?: string): Promise<string> {
   const printed = await system.run('mta-sts-query', ['-v', 'fatal', domain, ...knownId ? [knownId] : []], { env: { SSL_CERT_FILE: caFile } });
   const [, outcome] = /STSFetchResult\.(\w+)/.exec(printed)!;

@@ -7,7 +7,7 @@ export const POLICY_HOST = { ipv4: '192.0.2.80', ipv6: '2001:db8::80' };
 export const MAILBOX = '192.0.2.25';
 export const MAIL_EXCHANGERS = ['192.0.2.11', '192.0.2.12', '192.0.2.13', '192.0.2.14', '192.0.2.15', '192.0.2.16'];
 
-/** The file system that is gone with the namespace. */
+/** Returns a path in the file system that ends with the namespace. */
 export function stage(...names: string[]): string {
   return path.join(process.env.INTEROP_STAGE!, ...names);
 }

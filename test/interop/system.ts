@@ -12,7 +12,7 @@ export const DATA = '/var/lib/postfix';
 
 /** A system whose programs are run: this machine's own, or one that is unpacked under a directory. */
 export class System {
-  /** Those that are here, this machine's own first. */
+  /** Lists the systems that exist here, this machine's own first. */
   public static all(): System[] {
     const debian13 = stage('debian-13');
     return [new System('own', '/'), ...fs.existsSync(path.join(debian13, 'usr')) ? [new System('debian-13', debian13)] : []];
@@ -39,7 +39,7 @@ export class System {
     return major > 3 || (major === 3 && minor >= 10);
   }
 
-  /** Where a file of it is, seen from here. */
+  /** Returns the path of a system's file, as seen from here. */
   public path(file: string): string {
     return path.join(this.root, file);
   }
@@ -58,7 +58,7 @@ export class System {
     this.coverFile('/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: dns\nservices: files\n');
   }
 
-  /** An empty directory over one of it, or a copy to be changed. */
+  /** Covers a directory with an empty one, or with a copy that can be changed. */
   public cover(directory: string, copy = false): string {
     const own = this.uncover(directory);
     fs.mkdirSync(this.path(directory), { recursive: true });

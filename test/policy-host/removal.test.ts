@@ -18,7 +18,7 @@ function added(props: Partial<MtaStsProps>, stack = stackIn('us-east-1'), id = '
   return stack;
 }
 
-/** Types of the resources that stay when they leave the stack, except the record that requests reports. */
+/** Lists the types of the resources that stay when they leave the stack, except the record that requests reports. */
 function staying(stack: Stack): string[] {
   const resources = Object.values<any>(Template.fromStack(stack).toJSON().Resources);
   return [...new Set(resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ Type }) => Type))].sort();

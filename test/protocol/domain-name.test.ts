@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { domainNameProblem, normalizeDomainName } from '../../src/protocol/domain-name';
 
-/** The longest label of one character that an A-label has room for. */
+/** Makes the longest label of one character that fits into an A-label. */
 function longestLabel(character: string): string {
   let label = character;
   for (let next = label; next !== '' && domainToASCII(next).length <= 63 && domainToASCII(next) !== ''; next += character) label = next;

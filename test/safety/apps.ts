@@ -31,7 +31,7 @@ export function mxHost(domain: string, number: number): string {
 
 const templates = new Map<string, Template>();
 
-/** The template of the app, by the real constructs. Throws what they throw. */
+/** Synthesizes the template of the app with the real constructs. Throws what they throw. */
 export function templateOf(stackName: string, config: AppConfig): Template {
   const key = JSON.stringify([stackName, config]);
   if (!templates.has(key)) templates.set(key, synthesized(stackName, config));

@@ -56,7 +56,7 @@ export function setRecord(cloud: Cloud, key: string, record: RecordSet | undefin
   else cloud.records.delete(key);
 }
 
-/** Ids that senders may see, the present one first: resolvers keep the former ones for a while. */
+/** Returns the ids that senders may see, the present one first: resolvers keep former ones for a while. */
 export function visibleIds(cloud: Cloud, domain: string): string[] {
   const key = `TXT _mta-sts.${domain}`;
   const former = (cloud.former.get(key) ?? []).filter(({ until }) => until > cloud.now - TTL);
@@ -64,18 +64,18 @@ export function visibleIds(cloud: Cloud, domain: string): string[] {
   return values.flatMap((value) => /^"v=STSv1; id=([0-9A-Za-z]{1,32});"$/.exec(value ?? '')?.[1] ?? []);
 }
 
-/** The id in the record as it is now. */
+/** Returns the id in the record, without caches. */
 export function announcedId(cloud: Cloud, domain: string): string | undefined {
   return cloud.records.has(`TXT _mta-sts.${domain}`) ? visibleIds(cloud, domain)[0] : undefined;
 }
 
-/** What the policy host answers to senders: over its address, a distribution that knows the name, and all that the distribution needs. */
+/** Returns the policy host's answer to senders. It needs the address, a distribution with the name, and all that the distribution depends on. */
 export function answer(cloud: Cloud, domain: string): ServedPolicy | undefined {
   const address = cloud.records.get(`A mta-sts.${domain}`);
   return address && answerAt(cloud, address.value, `mta-sts.${domain}`);
 }
 
-/** What a distribution answers under a name. */
+/** Returns a distribution's answer under a name. */
 export function answerAt(cloud: Cloud, endpoint: string, policyHost: string): ServedPolicy | undefined {
   const config = cloud.things.get(endpoint.replace(/\.DomainName$/, ''))?.properties.DistributionConfig;
   if (!config?.Aliases.includes(policyHost)) return undefined;
@@ -92,7 +92,7 @@ export function answerAt(cloud: Cloud, endpoint: string, policyHost: string): Se
 
 const policies = new WeakMap<MemoryVersion, ServedPolicy>();
 
-/** The policy in a version of its object. */
+/** Parses the policy in a version of its object. */
 export function policyIn(version: MemoryVersion): ServedPolicy {
   if (!policies.has(version)) policies.set(version, policyOf({ ...version, modified: version.since }));
   return policies.get(version)!;

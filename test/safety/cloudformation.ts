@@ -207,7 +207,7 @@ export class CloudFormation {
     await new StepRunner(steps, this.run, { goOn: true }).runAll();
   }
 
-  /** What a resource waits for, among those that are come to. */
+  /** Returns what a resource waits for, among the resources of this operation. */
   private awaited(order: ReadonlyMap<string, ReadonlySet<string>>, id: string): ReadonlySet<string> {
     return this.assumptions.gapsInOrder ? order.get(id) ?? new Set() : withIndirect(order, id);
   }
@@ -220,7 +220,7 @@ export class CloudFormation {
   }
 }
 
-/** As CloudFormation signs the URL for a response. */
+/** Makes the URL for a response, as CloudFormation signs it. */
 function signedUrl(now: number): string {
   return `https://responses.example.com/?X-Amz-Date=${new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')}`;
 }
@@ -229,7 +229,7 @@ function isDeleted(policy: string | undefined, made = false): boolean {
   return !(policy === 'Retain' || (policy === 'RetainExceptOnCreate' && !made));
 }
 
-/** All that a resource waits for, if through others. */
+/** Returns all that a resource waits for, directly or through others. */
 function withIndirect(order: ReadonlyMap<string, ReadonlySet<string>>, id: string, found = new Set<string>()): Set<string> {
   for (const next of order.get(id) ?? []) {
     if (!found.has(next)) withIndirect(order, next, found.add(next));

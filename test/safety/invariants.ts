@@ -8,7 +8,7 @@ export const SETTLED = 4 * TTL;
 
 export const MX_NUMBERS = [1, 2, 3];
 
-/** What a state must not be. `atRest`: no operation is under way, and none has ended just now. */
+/** Returns the invariants that a state violates. `atRest`: no operation is in progress, and none has just ended. */
 export function violations(state: State, atRest: boolean): string[] {
   return [...left(state), ...[...state.beliefs.keys()].filter((domain) => !state.abandoned.has(domain)).flatMap((domain) => {
     const caches = held(state.senders, state.cloud, domain);
@@ -20,7 +20,7 @@ export function violations(state: State, atRest: boolean): string[] {
   })];
 }
 
-/** 5: a bucket can be deleted, if nothing has gone wrong but that another resource failed. */
+/** Checks invariant 5: a bucket can be deleted, unless something went wrong other than another resource's failure. */
 function left({ cloud }: State): string[] {
   return cloud.faults > 0 ? [] : [...cloud.notEmpty].map((bucket) => `left: ${bucket} can't be deleted, because something is in it`);
 }
@@ -31,7 +31,7 @@ export function allowedHosts({ cloud, beliefs }: State, domain: string): string[
   return MX_NUMBERS.map((number) => mxHost(domain, number)).filter((host) => recent.every(({ text }) => text === undefined || covers(text, host)));
 }
 
-/** 1: no sender refuses a host that the user may have made a mail exchanger. */
+/** Checks invariant 1: no sender refuses a host that the user may have made a mail exchanger. */
 function refused(state: State, domain: string, caches: readonly Cache[]): string[] {
   const { cloud, senders } = state;
   return allowedHosts(state, domain).flatMap((host) => caches.flatMap((cache) => {
@@ -40,14 +40,14 @@ function refused(state: State, domain: string, caches: readonly Cache[]): string
   }));
 }
 
-/** 1, one step before: as long as anybody holds an enforce policy, there is a way to tell him otherwise. */
+/** Checks invariant 1, one step earlier: while anybody holds an enforce policy, there is a way to replace it. */
 function unreachable({ cloud }: State, domain: string, caches: readonly Cache[]): string[] {
   const bound = caches.find(({ text }) => policyOf(text).mode === 'enforce');
   if (!bound || (announcedId(cloud, domain) !== undefined && answer(cloud, domain))) return [];
   return [`unreachable: a sender holds ${described(bound, cloud.now)} and there is no ${answer(cloud, domain) ? 'record' : 'policy host'}`];
 }
 
-/** 2, at any time: what is announced is served by then. (The other way round is the order of RFC 8461 §8.1.) */
+/** Checks invariant 2 at any time: the announced policy is already served. (RFC 8461 §8.1: first the policy, then the id.) */
 function ahead({ cloud }: State, domain: string): string[] {
   const puts = cloud.puts.filter(({ policyHost }) => policyHost === `mta-sts.${domain}`).map(({ id }) => id);
   const served = answer(cloud, domain);
@@ -56,7 +56,7 @@ function ahead({ cloud }: State, domain: string): string[] {
   return [`ahead: the record announces ${id}, and ${served.id} is served`];
 }
 
-/** 2, when all is done: nobody holds another policy under the id that is announced now. */
+/** Checks invariant 2 at rest: nobody holds another policy under the announced id. */
 function stuck({ cloud }: State, domain: string, caches: readonly Cache[]): string[] {
   const id = announcedId(cloud, domain);
   const served = answer(cloud, domain);
@@ -65,8 +65,8 @@ function stuck({ cloud }: State, domain: string, caches: readonly Cache[]): stri
 }
 
 /**
- * 3: no record leads to a distribution that is gone, except for one that could not be deleted itself: CloudFormation goes on without it.
- * A distribution that is there without the name is unreachable, which is the other matter.
+ * Checks invariant 3: no record leads to a deleted distribution, except a record that could not be deleted itself, because CloudFormation continues
+ * without it. An existing distribution without the name is unreachable, which is part of invariant 1.
  */
 function dangling({ cloud }: State, domain: string): string[] {
   return ['A', 'AAAA'].map((type) => `${type} mta-sts.${domain}`).filter((key) => !cloud.leftBehind.has(key)).flatMap((key) => {
@@ -75,7 +75,7 @@ function dangling({ cloud }: State, domain: string): string[] {
   });
 }
 
-/** What a user goes by: the policy that a stack says it has is the one that is served. */
+/** Checks invariant 4: the policy that a stack names is the one that is served. */
 function unfaithful(state: State, domain: string): string[] {
   return [...state.stacks.values()].flatMap(({ template }) => {
     const wanted = policiesOf(state, template).get(domain);

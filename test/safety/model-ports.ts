@@ -16,7 +16,7 @@ export interface ModelPorts extends PublicationPorts {
   readonly objects: ObjectStore;
 }
 
-/** The world of a handler over the cloud. Anything may happen between two calls. */
+/** Makes a handler's ports over the cloud. Anything may happen between two calls. */
 export function portsOver(cloud: Cloud, operation: () => StackOperation, calling: Calling): ModelPorts {
   const objects = objectsOf(cloud, calling);
   const mx = (name: string) => () => [...cloud.mx.get(name) ?? []];
@@ -78,7 +78,7 @@ function objectsOf(cloud: Cloud, calling: Calling): ObjectStore {
   };
 }
 
-/** Of the time in a ticket's key only the order matters. */
+/** Drops the time from a ticket's key, because only the order of tickets matters. */
 export function withoutTime(key: string): string {
   return key.replace(/\/\d{8}T[\d.]+Z-\d+-/, '/');
 }

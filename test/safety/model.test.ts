@@ -11,7 +11,7 @@ const record = (value: unknown, others: object = {}) => ({
 });
 const custom = (properties: object, others: object = {}) => ({ Type: 'Custom::Thing', Properties: { ServiceToken: 'one', ...properties }, ...others });
 
-/** A stack with a handler that returns what it was asked for, and records it. */
+/** Deploys a stack with a handler that records its request and returns it. */
 function deployed(options: { scheduler?: Scheduler; faults?: number; handler?: Handler; assumptions?: Partial<Assumptions> } = {}) {
   const [cloud, stack, events] = [emptyCloud(), emptyStack('Stack'), [] as string[]];
   const handler: Handler = async (event, deadline, ports) => {

@@ -4,9 +4,9 @@ type Properties = Thing['properties'];
 
 /** How CloudFormation makes, changes and deletes a thing that no custom resource stands for. */
 export interface ResourceType {
-  /** The physical id. Fails where the name is taken. */
+  /** Returns the physical id. Fails if the name is taken. */
   name(cloud: Cloud, properties: Properties, suggestion: string): string;
-  /** Whether the change needs another thing in its place. */
+  /** Returns true if the change needs a replacement. */
   replaced?(before: Properties, after: Properties): boolean;
   put?(cloud: Cloud, id: string, properties: Properties): void;
   delete?(cloud: Cloud, id: string, properties: Properties): void;
@@ -92,12 +92,12 @@ export function typeNamed(type: string): ResourceType {
   return TYPES[type] ?? plain;
 }
 
-/** Whether senders see it when such a thing is made or changed. What nobody sees before a distribution needs it is made without taking a turn. */
+/** Returns true if senders notice that such a resource is created or changed. What nobody notices before a distribution needs it is created without a step of its own. */
 export function isSeen(type: string): boolean {
   return ['AWS::Route53::RecordSet', 'AWS::CloudFront::Distribution', 'AWS::S3::BucketPolicy'].includes(type) || type.startsWith('Custom::');
 }
 
-/** Whether it makes a difference to anybody when such a thing is deleted: what a distribution needs is missed as long as there is one. */
+/** Returns true if a deletion of such a resource makes a difference to anybody. While there is a distribution, it needs what it depends on. */
 export function isMissed(cloud: Cloud, type: string): boolean {
   return isSeen(type) || (type in TYPES && [...cloud.things.values()].some((thing) => thing.type === 'AWS::CloudFront::Distribution'));
 }

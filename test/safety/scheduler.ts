@@ -1,6 +1,6 @@
 /** Decides what the model leaves open: which of several comes next, and whether something fails now. 0 is always the plain way. */
 export interface Scheduler {
-  /** One of 0 ... count - 1. */
+  /** Picks a number from 0 to count - 1. */
   pick(count: number): number;
   /** Gets the state before a choice; may throw `Visited`. */
   at(state: () => string): void;

@@ -28,7 +28,7 @@ export function policyOf(text: string): Policy {
   return policies.get(text)!;
 }
 
-/** All senders that look now. */
+/** Lets all senders fetch the policy now. */
 export function observe({ caches }: Senders, cloud: Cloud, domain: string): void {
   const body = answer(cloud, domain)?.text;
   const ids = visibleIds(cloud, domain);
@@ -41,12 +41,12 @@ export function observe({ caches }: Senders, cloud: Cloud, domain: string): void
   for (const id of ids) caches.set(`${domain} ${id} ${body}`, { domain, id, text: body, expires: until, renewed: until });
 }
 
-/** What of a domain can still be held by anybody. */
+/** Returns what anybody can still hold of a domain. */
 export function held({ caches }: Senders, cloud: Cloud, domain: string): Cache[] {
   return [...caches.values()].filter((cache) => cache.domain === domain && cache.renewed > cloud.now);
 }
 
-/** Why a sender with this cache refuses to deliver to a host, or undefined. */
+/** Returns why a sender with this cache refuses to deliver to a host, or undefined. */
 export function refusal(senders: Senders, cloud: Cloud, cache: Cache, host: string): string | undefined {
   senders.decisions++;
   if (covers(cache.text, host)) return undefined;

@@ -77,7 +77,7 @@ test('no sender is harmed, whatever a user does one after the other', async () =
     + `with ${tally.decisions} decisions of senders, in ${Math.round((Date.now() - used) / 1000)} s\n`);
 }, 3_600_000);
 
-/** To some of the hosts that the policy allows which the user goes by. */
+/** Changes the MX records to some of the hosts that the user's policy allows. */
 function changeMx(scenario: Scenario, bits: number): void {
   for (const domain of scenario.state.beliefs.keys()) {
     const allowed = allowedHosts(scenario.state, domain);

@@ -31,7 +31,7 @@ export function isCustom(type: string): boolean {
   return type.startsWith('Custom::');
 }
 
-/** The value of a Ref or an attribute, as it is at the moment. */
+/** Returns a function that looks up the present value of a Ref or an attribute. */
 export function lookUpIn(stack: Stack): (id: string, attribute?: string) => string {
   return (id, attribute) => {
     const live = stack.resources.get(id);

@@ -37,7 +37,7 @@ export function emptyState(stacks: readonly string[], mx: ReadonlyArray<readonly
   };
 }
 
-/** The policies of a template, by domain. */
+/** Returns the policies of a template by domain. */
 export function policiesOf({ cloud }: State, template: Template | undefined): Map<string, string> {
   return new Map(Object.values(template?.Resources ?? {}).filter(({ Type }) => Type === 'Custom::MtaStsPolicy').map(({ Properties = {} }) => {
     const { PolicyDomain, Mode, MaxAge, Mx, ZoneRevision } = Properties as { [name: string]: any };
@@ -50,7 +50,7 @@ export function observe({ cloud, senders, beliefs }: State): void {
   for (const domain of beliefs.keys()) observeDomain(senders, cloud, domain);
 }
 
-/** All on which depends what can follow, with times as near as they matter: hours for caches, for resolvers whether they still have a value. */
+/** Makes a text of everything that decides what can follow. Times are as exact as needed: hours for caches, and for resolvers whether they still have a value. */
 export function fingerprintOf({ cloud, stacks, senders }: State): string {
   const hours = (time: number) => Math.round(time / 3_600_000);
   return JSON.stringify([

@@ -104,7 +104,7 @@ export class StepRunner {
     }
   }
 
-  /** Steps that can begin now. */
+  /** Returns the steps that can begin now. */
   private ready(): Step[] {
     const { sideBySide, inOneOrder, orphans } = this.run;
     if (this.aborted || (this.running.size > 0 && !sideBySide)) return [];
@@ -114,7 +114,7 @@ export class StepRunner {
     return inOneOrder || (orphans.length > 0 && !sideBySide) ? ready.slice(0, 1) : ready;
   }
 
-  /** What happens if nothing goes wrong. */
+  /** Returns the options in which nothing goes wrong. */
   private progress(ready: readonly Step[]): Option[] {
     return [
       ...[...this.running.values()].map((one) => ({ what: `call ${one.step.id}`, go: () => this.call(one) })),
@@ -123,7 +123,7 @@ export class StepRunner {
     ];
   }
 
-  /** What can go wrong. */
+  /** Returns the options in which something goes wrong. */
   private mishaps(ready: readonly Step[]): Option[] {
     const { faults, orphans, withoutOrphans } = this.run;
     const mishap = (what: string, go: Option['go']): Option => ({ what, go: () => this.suffer(go) });

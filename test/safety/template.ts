@@ -11,7 +11,7 @@ export interface Template {
   readonly Resources: { readonly [logicalId: string]: Definition };
 }
 
-/** Of each resource, those that it waits for: by Ref, Fn::GetAtt, Fn::Sub or DependsOn. */
+/** Returns for each resource those that it waits for: by Ref, Fn::GetAtt, Fn::Sub or DependsOn. */
 export function dependenciesOf({ Resources }: Template): Map<string, ReadonlySet<string>> {
   return new Map(Object.entries(Resources).map(([id, { Properties, DependsOn = [] }]) => {
     const found = new Set([DependsOn].flat());
@@ -20,7 +20,7 @@ export function dependenciesOf({ Resources }: Template): Map<string, ReadonlySet
   }));
 }
 
-/** Resources that an update may change: those that are new or have other properties, and those that have values of such. */
+/** Returns the resources that an update may change: those that are new or have other properties, and those that use values of such resources. */
 export function changedBetween(before: Template | undefined, { Resources }: Template): ReadonlySet<string> {
   const isOther = (id: string) => (
     !before?.Resources[id] || JSON.stringify(Resources[id].Properties) !== JSON.stringify(before.Resources[id].Properties)
@@ -33,7 +33,7 @@ export function changedBetween(before: Template | undefined, { Resources }: Temp
   return changed;
 }
 
-/** A value with its references replaced. `attribute` is undefined for a Ref. What only decorates a name stays as it is. */
+/** Replaces the references in a value. `attribute` is undefined for a Ref. Text that only decorates a name stays. */
 export function resolved(value: unknown, lookUp: (id: string, attribute?: string) => string): any {
   if (Array.isArray(value)) return value.map((item) => resolved(item, lookUp));
   if (typeof value !== 'object' || value === null) return value;

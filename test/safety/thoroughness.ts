@@ -20,7 +20,7 @@ const WIDEST = /domain in front|another order/;
 const WITH_ORPHANS = ['taken out under enforce', 'a domain left out', 'a trial over enforce'];
 export const PLAIN: Assumptions = { rollbackOfUntouched: false, gapsInOrder: false };
 
-/** Whatever fails, and whatever of it runs on. */
+/** Returns the explorations for any failures and orphaned invocations. */
 export function explorationsOf(name: string): Thoroughness[] {
   const isWide = WIDE.test(name);
   const inOneOrder = !all || (isWide && !thorough);

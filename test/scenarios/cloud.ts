@@ -38,7 +38,7 @@ export interface Cloud {
   readonly assembly: string;
   /** Answers as the name servers of the zone do, without a cache. */
   resolver(): Promise<Resolver>;
-  /** How to wait for something. `pause`: seconds between two questions to AWS; the emulator is asked more often. */
+  /** Makes a way to wait. `pause`: seconds between two questions to AWS; the emulator is asked more often. */
   patience(seconds: number, pause: number): Patience;
   /** Runs the CDK CLI in the directory of an app. Returns its output, and rejects with it. */
   cdk(directory: string, ...args: string[]): Promise<string>;

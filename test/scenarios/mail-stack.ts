@@ -32,7 +32,7 @@ export abstract class MailStack {
 
   public abstract deployAs(form: Form): Promise<string>;
   public abstract destroy(): Promise<string>;
-  /** All records of the domain, or of another zone. */
+  /** Lists all records of the domain, or of another zone. */
   public abstract records(zone?: string): Promise<Records>;
   public abstract putMx(...hosts: string[]): Promise<void>;
 
@@ -40,12 +40,12 @@ export abstract class MailStack {
     return (await this.stack()).StackStatus!;
   }
 
-  /** Value of the output whose name contains this. */
+  /** Returns the value of the output whose name contains this. */
   public async output(name: string): Promise<string> {
     return (await this.stack()).Outputs!.find(({ OutputKey }) => OutputKey!.includes(name))!.OutputValue!;
   }
 
-  /** Physical names by logical ids. */
+  /** Returns physical names by logical ids. */
   public async names(stack = this.stackName, region?: string): Promise<{ [logicalId: string]: string }> {
     const cloudFormation = this.cloudFormation(region);
     const names: { [logicalId: string]: string } = {};
@@ -68,7 +68,7 @@ export abstract class MailStack {
     return JSON.parse((await this.cloudFormation(region).send(new GetTemplateCommand({ StackName: stack }))).TemplateBody!);
   }
 
-  /** What CloudFormation did in its last operation on the stack, or on another, its rollback included; in the order of time. */
+  /** Returns the events of CloudFormation's last operation on the stack, or on another one, in the order of time. They include its rollback. */
   public async lastOperation(stack = this.stackName, region?: string): Promise<StackEvent[]> {
     const events: StackEvent[] = [];
     let NextToken: string | undefined;
@@ -83,23 +83,23 @@ export abstract class MailStack {
     return events;
   }
 
-  /** What a sender gets. */
+  /** Fetches the policy as a sender does. */
   public policy(domain = this.domain, request: PolicyRequest | string = {}): Promise<Answer> {
     return this.cloud.fetchPolicy(`mta-sts.${domain}`, typeof request === 'string' ? { target: request } : request);
   }
 
-  /** The id that the domain's record announces to senders, as the zone's name servers give it. */
+  /** Returns the id that the domain's record announces to senders, by the zone's name servers. */
   public async announcedInDns(): Promise<string> {
     const [strings] = await (await this.cloud.resolver()).resolveTxt(`_mta-sts.${this.domain}`);
     return idIn(strings.join(''));
   }
 
-  /** The id that the domain's record in the hosted zone announces. */
+  /** Returns the id that the domain's record in the hosted zone announces. */
   public async announced(): Promise<string> {
     return idIn((await this.records())[`TXT _mta-sts.${this.domain}`][0].replace(/^"|"$/g, ''));
   }
 
-  /** The policy as the publisher stored it. */
+  /** Returns the policy as the publisher stored it. */
   public async stored(): Promise<{ id: string; metadata: { [name: string]: string }; version?: string }> {
     const Key = `mta-sts.${this.domain}/.well-known/mta-sts.txt`;
     const { Metadata, VersionId } = await this.s3.send(new GetObjectCommand({ Bucket: await this.policyBucket(), Key }));

@@ -12,7 +12,7 @@ export interface Server {
 const HEADERS = { 'User-Agent': 'cdk-mta-sts acceptance', 'Accept-Encoding': 'identity' };
 const PATH = '/.well-known/mta-sts.txt';
 
-/** What a sender gets from a policy host. Fails where nobody has a certificate for it, and where a header names the account. */
+/** Requests a policy as a sender does. Fails if the server has no certificate for the host, or if a header names the account. */
 export function requestPolicy(
   { address, port, ca }: Server, policyHost: string, { target = PATH, hostHeader = policyHost, headers = HEADERS }: PolicyRequest = {},
 ): Promise<Answer> {

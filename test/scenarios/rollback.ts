@@ -18,7 +18,7 @@ export const POLICY_CHANGED: Step = {
   },
 };
 
-/** What a failed deployment leaves: what the stack says is served, and announced under the id that it is served with. */
+/** Checks the state after a failed deployment: the policy of the stack is served, and announced under its id. */
 async function isAsBefore(stack: MailStack, form: Form, body: string): Promise<void> {
   await assert.rejects(stack.deployAs(form), /This resource was made to fail/);
   assert.equal(await stack.status(), 'UPDATE_ROLLBACK_COMPLETE');

@@ -14,7 +14,7 @@ export interface Signer {
   readonly keys: Keys;
 }
 
-/** The headers of a request with AWS's signature, version 4. The path has to be encoded as it is sent. */
+/** Returns the headers of a request with AWS's signature, version 4. The path has to be encoded as it is sent. */
 export function signed(request: Request, { region, service, keys }: Signer, now = new Date()): { [name: string]: string } {
   const time = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;

@@ -7,7 +7,7 @@ let directory: string;
 beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'api-breaks-')); });
 afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
 
-/** An assembly whose one class has these methods, all of them experimental. */
+/** Writes an assembly whose one class has these methods, all of them experimental. */
 function assembly(name: string, methods: string[]): string {
   const file = path.join(directory, name, '.jsii');
   const docs = { stability: 'experimental' };

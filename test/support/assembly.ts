@@ -42,19 +42,19 @@ export class Assembly {
     return found[0];
   }
 
-  /** The function that an ARN of it, in a template names. */
+  /** Finds the function that an ARN in the template refers to. */
   public functionOf(arn: any): { id: string; properties: any } {
     const id = (arn['Fn::GetAtt'] ?? [arn.Ref])[0];
     return { id, properties: this.resources[id].Properties };
   }
 
-  /** Where the code of a function is, as it would be uploaded. */
+  /** Returns the path of a function's code, as it would be uploaded. */
   public codeOf(properties: any): string {
     const hash = String(properties.Code.S3Key).replace(/\.zip$/, '');
     return path.join(this.directory, `asset.${hash}`);
   }
 
-  /** A part of the template with its references replaced. */
+  /** Replaces the references in a part of the template. */
   public resolve(value: any): any {
     if (Array.isArray(value)) return value.map((one) => this.resolve(one));
     if (typeof value !== 'object' || value === null) return value;

@@ -52,7 +52,7 @@ export class Authority {
     this.ca = certificate.toString('pem');
   }
 
-  /** A certificate for the names, and its key. */
+  /** Issues a certificate for the names, with its key. */
   public async issue(names: string[], options: CertificateOptions = {}): Promise<KeyPair> {
     const keys = await keysFor(options);
     const certificate = await x509.X509CertificateGenerator.create({
@@ -69,7 +69,7 @@ export class Authority {
   }
 }
 
-/** A certificate that no authority vouches for. */
+/** Makes a certificate that no authority vouches for. */
 export async function selfSigned(names: string[], options: CertificateOptions = {}): Promise<KeyPair> {
   x509.cryptoProvider.set(webcrypto as never);
   const keys = await keysFor(options);
@@ -83,7 +83,7 @@ export async function selfSigned(names: string[], options: CertificateOptions = 
   return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
 }
 
-/** A certificate for the names, by an authority that is thrown away. */
+/** Makes a certificate for the names, and throws its authority away. */
 export async function throwAwayCertificates(names: string[]): Promise<Certificates> {
   const authority = await Authority.create();
   return { ca: authority.ca, ...await authority.issue(names) };

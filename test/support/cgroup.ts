@@ -13,7 +13,7 @@ export interface CgroupLimits {
   readonly cpus: number;
 }
 
-/** Why there can be no control groups here, or undefined. */
+/** Returns why control groups can't be used here, or undefined if they can. */
 export function cgroupLack(): string | undefined {
   try {
     new Cgroup({ megabytes: 64, cpus: 1 }).remove();
@@ -62,7 +62,7 @@ export class Cgroup {
     return fs.readFileSync(path.join(this.directoryOf('memory'), 'cgroup.procs'), 'utf8').split('\n').filter((line) => line !== '').map(Number);
   }
 
-  /** When all that ran within has ended. */
+  /** Removes the group. All its processes have to have ended. */
   public remove(): void {
     for (const directory of this.directories) fs.rmdirSync(directory);
   }

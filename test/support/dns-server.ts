@@ -27,7 +27,7 @@ const NXDOMAIN = 3;
 const SERVFAIL = 2;
 const MAX_ALIASES = 8;
 
-/** A server on loopback for the records that the app publishes; it follows their aliases as a resolver does. */
+/** Starts a server on loopback for the records that the app publishes. It follows their aliases as a resolver does. */
 export async function startDnsServer(
   records: () => DnsRecord[] | Promise<DnsRecord[]>, faultOf: (name: string, type: string) => DnsFault | undefined = () => undefined,
 ): Promise<DnsServer> {
@@ -83,7 +83,7 @@ function recordOf(name: string, { type, ttl = 300 }: DnsRecord, value: string): 
   return { ...common, type, data: value } as dns.Answer;
 }
 
-/** As a zone file has it: `128 issue "example.com"`. */
+/** Parses a CAA record as a zone file has it: `128 issue "example.com"`. */
 function caaOf(value: string) {
   const [, flags, tag, text] = /^(\d+) (\S+) "(.*)"$/.exec(value)!;
   return { flags: Number(flags), tag: tag as 'issue', value: text };

@@ -3,7 +3,7 @@ import * as ts from 'typescript';
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/** What the compiler says of code in a document, with the package under its own name. */
+/** Returns the compiler's messages on code in a document, with the package under its own name. */
 export function compilerMessages(codes: string[]): string[] {
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
   // A block shows what it is about; that something is made and not used again is no mistake there.

@@ -32,7 +32,7 @@ export function describeOnEmulator(name: string, tests: (emulator: () => Emulato
 /** What moto has to be taught: see there. */
 const TAUGHT = path.join(__dirname, '..', 'deploy', 'emulator');
 
-/** `log` takes what the server says. */
+/** Starts the emulator. `log` is the descriptor that the server prints to. */
 export async function startEmulator(env: NodeJS.ProcessEnv = {}, log?: number): Promise<Emulator> {
   const port = await freePort();
   const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { env: { ...process.env, PYTHONPATH: TAUGHT, PYTHONDONTWRITEBYTECODE: '1', ...env }, stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'] });

@@ -36,7 +36,7 @@ export class FakeServices {
     this.server.closeAllConnections();
   }
 
-  /** Keys below a prefix. */
+  /** Lists the keys below a prefix. */
   public keys(prefix: string): string[] {
     return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   }

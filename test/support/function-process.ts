@@ -60,7 +60,7 @@ export class FunctionProcess {
     });
   }
 
-  /** As when the function crashes. The next event starts another instance. */
+  /** Kills the process, as when the function crashes. The next event starts another instance. */
   public kill(): void {
     this.child?.kill('SIGKILL');
     this.child = undefined;

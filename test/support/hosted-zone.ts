@@ -21,7 +21,7 @@ export async function startHostedZone(records: () => DnsRecord[]): Promise<{ env
   return { env: { AWS_ENDPOINT_URL_ROUTE_53: `http://127.0.0.1:${port}` }, stop: () => server.close() };
 }
 
-/** The list begins at a name and type, and goes on in the order of the names' labels from the last one (API reference, ListResourceRecordSets). */
+/** Lists records from a name and type on, in the order of the names' labels from the last one (API reference, ListResourceRecordSets). */
 function from(records: DnsRecord[], name: string, type: string): DnsRecord[] {
   const place = (one: { name: string; type: string }) => `${withoutDot(one.name).split('.').reverse().join('\u0001')}\u0000${one.type}`;
   return records.filter((one) => place(one) >= place({ name, type })).sort((a, b) => (place(a) < place(b) ? -1 : 1));
@@ -33,7 +33,7 @@ function listing(records: DnsRecord[]): string {
   return `<ListResourceRecordSetsResponse><ResourceRecordSets>${sets.join('')}</ResourceRecordSets><IsTruncated>false</IsTruncated></ListResourceRecordSetsResponse>`;
 }
 
-/** One record, deleted as it is and made with other values. Route 53 has the change at once, and its name servers a moment later. */
+/** Replaces one record: deletes it with its values and creates it with others. Route 53 has the change at once, and its name servers a moment later. */
 function change(records: DnsRecord[], request: string): string {
   const [before, after] = ['DELETE', 'CREATE'].map((action) => new RegExp(`<Change><Action>${action}</Action>(.*?)</Change>`, 's').exec(request)![1]);
   const textsOf = (part: string, tag: string) => [...part.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'g'))].map(([, value]) => value.replaceAll('&quot;', '"'));

@@ -9,7 +9,7 @@ function hasHeading(file: string, anchor: string): boolean {
   return [...text.matchAll(/^#+ (.+)$/gm)].some(([, heading]) => anchorOf(heading) === anchor) || text.includes(`<a id="${anchor}">`);
 }
 
-/** The relative links of a Markdown page that lead to no file, or to no heading of it. */
+/** Finds the relative links of a Markdown page that lead to a missing file or heading. */
 export function brokenLinks(root: string, page: string): string[] {
   const file = path.join(root, page);
   const text = fs.readFileSync(file, 'utf8').replace(/^```.*?^```/gms, '');
@@ -21,7 +21,7 @@ export function brokenLinks(root: string, page: string): string[] {
   });
 }
 
-/** The files of src, test, scripts and examples that a Markdown page names as code and that do not exist. */
+/** Finds missing files of src, test, scripts and examples that a Markdown page names as code. */
 export function missingPaths(root: string, page: string): string[] {
   const text = fs.readFileSync(path.join(root, page), 'utf8');
   return [...text.matchAll(/`((?:src|test|scripts|examples|demo|docs)\/[\w./-]+)`/g)]

@@ -9,7 +9,7 @@ export interface ReceiptRule {
 }
 
 /**
- * In the place of Amazon SES's inbound endpoint: takes mail for the rule's recipients and stores it with a verdict on top.
+ * Replaces Amazon SES's inbound endpoint: takes mail for the rule's recipients and stores it with a verdict on top.
  *
  * SES verifies DKIM signatures. Here, without network, a signature counts as passed if there is one.
  */

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 /** When mails with such reports come. */
 export const RECEIVED_AT = new Date('2026-05-13T04:00:00Z');
 
-/** A report as RFC 8460 §4 has it, about example.com. */
+/** Makes a report on example.com, as in RFC 8460 §4. */
 export function reportJson(overrides: { [key: string]: unknown } = {}): { [key: string]: unknown } {
   return {
     'organization-name': 'Reporter Inc.',
@@ -55,7 +55,7 @@ export interface MailOptions {
 
 const RECEIPT = 'X-SES-RECEIPT: AEFBQUFBQUFBQUFF';
 
-/** A mail as RFC 8460 §5.3 has it, as SES stores it. */
+/** Makes a mail with a report, as in RFC 8460 §5.3 and as SES stores it. */
 export function reportMail(report: unknown = reportJson(), options: MailOptions = {}): Buffer {
   const body = options.body ?? gzipSync(typeof report === 'string' ? report : JSON.stringify(report));
   const { verdict = 'spf=pass (spfCheck: domain of reporter.example designates 192.0.2.7 as permitted sender);\r\n dkim=pass header.i=@reporter.example;\r\n dmarc=pass header.from=reporter.example;' } = options;

@@ -10,7 +10,7 @@ export interface ObjectStore {
   stop(): Promise<void>;
 }
 
-/** An S3 API on loopback, with the app's buckets. */
+/** Starts an S3 API on loopback, with the app's buckets. */
 export async function startObjectStore(directory: string, buckets: string[]): Promise<ObjectStore> {
   const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, allowMismatchedSignatures: true, directory: path.join(directory, 's3') });
   const versions = await startVersions((await server.run()).port);

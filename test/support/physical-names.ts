@@ -103,7 +103,7 @@ export interface Place {
   readonly app: string;
 }
 
-/** All names of an app, those of its stages and nested stacks included. */
+/** Lists all names of an app, with its stages and nested stacks. */
 export function namesOf(assembly: CloudAssembly, app: string, templateOf: (file: string) => any): PhysicalName[] {
   const nested = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => namesOf(nestedAssembly, app, templateOf));
   return assembly.stacks.reduce<PhysicalName[]>((found, { template, stackName, environment: { account, region } }) => {
@@ -144,7 +144,7 @@ function nameAt(rule: NameRule, value: unknown, { account, region, app }: Place,
   return [{ rule, key, name, resource, retained, fixed }];
 }
 
-/** The longest name that AWS makes up for what is referred to, another one each time. */
+/** Makes the longest name that AWS generates for the target of a reference, a different one each time. */
 function madeUp(value: any, resources: Owner['resources']): string {
   const bucket = resources[value.Ref];
   if (bucket?.Type === 'AWS::S3::Bucket' && bucket.Properties.BucketName === undefined) return `${'b'.repeat(50)}-abcdefghij12`;

@@ -6,7 +6,7 @@ import { Assembly } from './assembly';
 import { Certificates } from './certificates';
 import { headersOf } from './object-store';
 
-/** In CloudFront's place: the distribution's function decides on the key, the origin's bucket has the object. */
+/** Replaces CloudFront: the distribution's function chooses the key, and the origin's bucket has the object. */
 export async function startPolicyHost(assembly: Assembly, s3: S3Client, certificates: Certificates): Promise<{ port: number; stop(): void }> {
   const { DistributionConfig: config } = assembly.theOnly('AWS::CloudFront::Distribution').properties;
   if (config.DefaultCacheBehavior.ViewerProtocolPolicy !== 'https-only') throw new Error('the distribution answers or redirects plain HTTP');

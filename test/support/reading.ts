@@ -1,7 +1,7 @@
 import { ReadReport } from '../../src/protocol/reports/report';
 import { FoundReports } from '../../src/protocol/reports/report-file';
 
-/** The only report that was found; rejects with the refusal where there is none, and where anything else was found beside it. */
+/** Returns the only report that was found. Rejects with the refusal if there is none, or if there was anything else. */
 export async function only<T extends FoundReports>(finding: Promise<T>): Promise<Omit<T, 'reports' | 'rejections'> & ReadReport> {
   const { reports, rejections, ...rest } = await finding;
   if (rejections.length > 0) throw rejections[0];

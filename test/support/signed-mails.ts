@@ -21,7 +21,7 @@ export interface SignedMail {
   readonly ses?: readonly string[];
 }
 
-/** A mail as SES stores it. */
+/** Makes a mail as SES stores it. */
 export function signedMail({ by, from, subject = 'Hello', fields = USUAL_FIELDS, headers = [], content, ses = [` dkim=pass header.i=@${by};`] }: SignedMail): Buffer {
   return Buffer.from([
     `Return-Path: <bounce@${by}>`,
@@ -52,7 +52,7 @@ export const JSON_TEXT = JSON.stringify(reportJson());
 /** The subject that RFC 8460 §5.3 has. */
 export const REPORT_SUBJECT = 'Report Domain: example.com Submitter: reporter.example Report-ID: <1@reporter.example>';
 
-/** A part: the Content-Type, and the header fields that follow it. */
+/** Makes a part from the Content-Type and the header fields that follow it. */
 export function part(type: string, content: string | Uint8Array, ...fields: string[]): string {
   const isText = typeof content === 'string';
   const body = isText ? content : Buffer.from(content).toString('base64').replace(/.{76}/g, '$&\r\n');

@@ -15,7 +15,7 @@ export function zoneOf(stack: Stack, zoneName = 'example.com'): IHostedZone {
     ?? HostedZone.fromHostedZoneAttributes(stack, id, { hostedZoneId: 'Z0123456789EXAMPLE', zoneName });
 }
 
-/** A receiver that takes the reports of a domain, without which it is refused. */
+/** Creates a receiver that takes a domain's reports. Without a domain it is refused. */
 export function receiverIn(stack: Stack, props: TlsRptReceiverProps = {}, id = 'Reports'): TlsRptReceiver {
   const receiver = new TlsRptReceiver(stack, id, { zone: zoneOf(stack), ...props });
   receiver.bind('example.com');

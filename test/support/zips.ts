@@ -13,7 +13,7 @@ export interface ZipEntry {
   readonly offset?: number;
 }
 
-/** A zip archive (APPNOTE 6.3.3), written here because no library would write a false one. */
+/** Makes a zip archive (APPNOTE 6.3.3). It is written here because no library would write a false one. */
 export function zipOf(...entries: ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];

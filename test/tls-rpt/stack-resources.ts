@@ -30,7 +30,7 @@ export class StackResources {
     });
   }
 
-  /** Environment of a handler that asks it. */
+  /** Starts the server, and returns the environment of a handler that calls it. */
   public async start(): Promise<NodeJS.ProcessEnv> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     return { AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}` };

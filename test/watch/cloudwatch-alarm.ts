@@ -36,7 +36,7 @@ export class CloudWatchAlarm {
     if (JSON.stringify(alarm) !== JSON.stringify(known)) throw new Error(`an alarm that nobody has written down: ${JSON.stringify(alarm)}`);
   }
 
-  /** The minutes at which it begins to ring, and those at which it ends. */
+  /** Returns the minutes at which the alarm's state changes. */
   public changes(counts: Counts, made: number, end: number): Array<readonly [minute: number, state: State]> {
     const changes: Array<readonly [number, State]> = [];
     for (let minute = made; minute <= end; minute++) {
@@ -51,7 +51,7 @@ export class CloudWatchAlarm {
     return newest !== undefined && newest >= 1 ? 'OK' : 'ALARM';
   }
 
-  /** The newest period first. */
+  /** Evaluates the metrics, the newest period first. */
   private result(now: number, counts: Counts): Series {
     const terms = new Map<string, any>(this.properties.Metrics.map((one: any) => [one.Id, one]));
     const valueOf = (text: string): Series => {

@@ -23,7 +23,7 @@ function watched(options: PolicyWatchOptions = {}, domains = ['example.com']) {
   return { stack, watch };
 }
 
-/** The input of the schedule, with names of resources in place of their logical ids. */
+/** Returns the schedule's input, with names of resources in place of their logical ids. */
 function inputIn(stack: Stack): any {
   const [schedule] = Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule'));
   const { Input } = schedule.Properties.Target;

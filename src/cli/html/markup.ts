@@ -54,7 +54,7 @@ function rendered(content: Content): string {
   return Array.isArray(content) ? content.map(rendered).join('') : escaped(String(content));
 }
 
-/** Characters that HTML forbids become codes, like those that can't be seen. */
+/** Escapes a text. Characters that HTML forbids become codes, like invisible ones. */
 function escaped(text: string): string {
   return shown(text)
     .replace(/\p{Noncharacter_Code_Point}/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`)

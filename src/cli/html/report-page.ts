@@ -94,7 +94,7 @@ ${tableOf(`Files: ${title}`, [{ title: 'File' }, { title: 'What' }], notes.slice
 `;
 }
 
-/** What is first in the page and on the terminal: the verdict on one domain, or how many domains have which. */
+/** Summarizes a page or the terminal's output: the verdict on one domain, or how many domains have which verdict. */
 export function summaryOfVerdicts(domains: readonly DomainResult[]): string {
   if (domains.length === 1) return meaningOf(domains[0].verdict.status);
   const counts = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { Claims, Request } from './policy-claim';
 
 /** Everything outside the process that a publication reads or changes. */
 export interface PublicationPorts extends Claims {
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now(): number;
   /** Opens a policy host's bucket to claims if CloudFormation still waits for this request. @returns whether it does */
   open(bucket: string, request: StackRequest): Promise<boolean>;

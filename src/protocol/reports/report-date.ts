@@ -5,8 +5,8 @@ const [MINUTE, SECOND] = [60_000, 1000];
 const MAX_RANGE_MILLISECONDS = 366 * 24 * 60 * MINUTE;
 
 /**
- * A date and time as ISO 8601 in UTC, or undefined for what is none: RFC 3339 §5.7 has the days of each month, the hours of a day and of an
- * offset, and the seconds.
+ * Parses a date and time, and returns it as ISO 8601 in UTC, or undefined if it is invalid: RFC 3339 §5.7 has the days of each month, the hours
+ * of a day and of an offset, and the seconds.
  *
  * Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. `24:00` occurs as the end of a range, where it can
  * only be the midnight after that day; as its beginning it would put a report under another day than it names. What UTC puts before or
@@ -38,7 +38,7 @@ function isBeforeLeapSecond(time: number): boolean {
   return /-(?:06-30|12-31)T23:59:59/.test(new Date(time).toISOString());
 }
 
-/** Whether a range can be one of a report, which is about a day as a rule (RFC 8460 §4.1). */
+/** Checks that a range is plausible for a report, which usually covers a day (RFC 8460 §4.1). */
 export function isPossibleRange(start: string, end: string): boolean {
   const length = Date.parse(end) - Date.parse(start);
   return length >= 0 && length <= MAX_RANGE_MILLISECONDS;

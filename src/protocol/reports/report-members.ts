@@ -6,13 +6,13 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is as good as left out. */
+/** Recognizes a value that is as good as left out. */
 export function isNothing(value: unknown): boolean {
   if (typeof value === 'string') return !/\S/.test(value);
   return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** An object by the RFC's names of its members. In place of another value, marks that it is none. */
+/** Returns an object with the RFC's names of its members. Marks any other value as unreadable. */
 export function objectOf(value: unknown, field: string, marks: Unreadables): Json {
   if (isObject(value)) return byKnownNames(value);
   if (!isNothing(value)) marks.add('unreadable', field, value);
@@ -40,8 +40,8 @@ const COMPACT = new Map([...HOMES.keys()].filter((name) => name !== 'policies').
 const MAX_NAME_LENGTH = 60;
 
 /**
- * The RFC's name of a member, also where it is written as `failedSessionCount`, `failed_session_count` or `Failed-Session-Count`. Only `policies`,
- * by which a report is known as one, is taken as it is alone.
+ * Returns the RFC's name of a member, also if it is written as `failedSessionCount`, `failed_session_count` or `Failed-Session-Count`. Only `policies`,
+ * by which a report is recognized, has no other spelling.
  */
 export function knownName(written: string): string | undefined {
   if (HOMES.has(written)) return written;
@@ -56,7 +56,7 @@ export function homeOf(name: string): Place {
   return HOMES.get(name)!;
 }
 
-/** The object by the RFC's names of its members, which go before other spellings of them. */
+/** Adds the RFC's names of members in other spellings. A member that has the RFC's name itself takes precedence. */
 export function byKnownNames(object: Json): Json {
   const isOther = (written: string) => !HOMES.has(written) && knownName(written) !== undefined;
   const others = Object.keys(object).filter(isOther);
@@ -64,7 +64,7 @@ export function byKnownNames(object: Json): Json {
   return Object.fromEntries([...others.map((written) => [knownName(written), object[written]]), ...Object.entries(object)]);
 }
 
-/** What is within an object or array that is at `place`. An array of details may be written as one detail, or as an object that holds them. */
+/** Returns the place of a member of the object or array at `place`. An array of details may be written as one detail, or as an object that holds them. */
 export function placeWithin(place: Place, name: string | undefined): Place {
   if (place === 'policies') return 'entry';
   if (place === 'failure-details') return 'detail';

@@ -2,7 +2,7 @@
 const MAX_LENGTH = 40;
 
 /**
- * A count of sessions, or undefined for what is none.
+ * Returns a count of sessions, or undefined if it is invalid.
  *
  * RFC 8460 §4.4 has a JSON number. A number in quotes is read as well, as some reporters write it: of ASCII digits, and with a fraction of one or two
  * zeros. With three it could be a thousand times as much: some write 12000 as `12.000`, and others as `12,000`. A part of a session is no count,

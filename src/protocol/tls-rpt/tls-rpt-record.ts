@@ -80,7 +80,7 @@ function noRua(instead: RecordField | undefined): Problem {
   return error('NO_RUA', `the record has no 'rua': ${rule}; write ${quoted(`rua=${value.trim()}`)}`, at);
 }
 
-/** The one record that counts among all TXT records at `_smtp._tls` (RFC 8460 §3). */
+/** Selects the record that counts from all TXT records at `_smtp._tls` (RFC 8460 §3). */
 export function selectTlsRptRecord(texts: readonly string[]): string {
   return selectRecord(texts, TLSRPT_VERSION);
 }

@@ -122,7 +122,7 @@ export class FailureTally {
   }
 }
 
-/** Earlier versions stored names of any length. */
+/** Shortens a host's name: earlier versions stored names of any length. */
 function hostOf(written: string | null): string | null {
   const name = textOf(written);
   return name === null ? null : shownBriefly(normalizeDomainName(name.trim()), 60);
@@ -140,19 +140,19 @@ function signerOf(line: ReportLine): string {
   return line.dkimDomain === null ? reporterOf(line) : shownTail(line.dkimDomain, 40);
 }
 
-/** What can't be read, except for the counts of a policy of DANE. */
+/** Returns what can't be read, except the counts of a DANE policy. */
 function marksOf({ policyType, unreadable = [] }: ReportLine): readonly Unreadable[] {
   const isCountOfDane = ({ field, problem }: Unreadable) => problem !== 'misplaced' && problem !== 'unknown' && /^(?:summary|failure-details)\b/.test(field);
   return policyTypeOf(policyType) === 'tlsa' ? unreadable.filter((mark) => !isCountOfDane(mark)) : unreadable;
 }
 
-/** Of a policy of DANE, what some reporter may have put there of MTA-STS: the types of RFC 8460 §4.3.2.2. */
+/** Drops a DANE policy's own failures, and keeps those of MTA-STS (RFC 8460 §4.3.2.2), which some reporters put there. */
 function withoutDane(line: ReportLine): ReportLine {
   if (policyTypeOf(line.policyType) !== 'tlsa') return line;
   return { ...line, failedSessions: 0, failures: line.failures.filter(({ resultType }) => resultTypeOf(resultType).startsWith('sts-')) };
 }
 
-/** Without one, a report says nothing of how the policy would do. */
+/** Returns true if a report has sessions: without one, it does not show how the policy would work. */
 function tellsOfSession({ successfulSessions, failedSessions, failures }: ReportLine): boolean {
   return successfulSessions > 0 || failedSessions > 0 || failures.some((failure) => failure.failedSessions > 0);
 }

@@ -64,7 +64,7 @@ export class HeldPolicies {
   }
 }
 
-/** Equal for policies that say the same: reporters change the order of fields, blanks and case. */
+/** Makes equal keys for policies that say the same: reporters change the order of fields, blanks and case. */
 function keyOf(lines: readonly string[]): string {
   const fields = lines.map((line) => line.replace(/\s+/g, '').toLowerCase().replace(/\.$/, '')).filter((line) => line !== '');
   return [...new Set(fields)].sort().join('\n');

@@ -30,19 +30,19 @@ export interface FailureFinding {
 /** Where a text has little space, such as in CloudFormation's reason for a failure, which shows about a thousand characters. */
 const MAX_LINES = 4;
 
-/** What a finding says, in one short line. */
+/** Describes a failure in one short line. */
 export function failureLine({ reporter, what, host, sessions, first, last }: FailureFinding): string {
   const when = first === last ? `on ${first}` : `from ${first} to ${last}`;
   return `${reporter} saw ${what}${host === null ? '' : ` at ${host}`} in ${sessions} ${sessions === 1 ? 'session' : 'sessions'} ${when}`;
 }
 
-/** The largest failures, a line each, and how many more there are. */
+/** Describes the largest failures, a line each, and counts the others. */
 export function failureLines(failures: readonly FailureFinding[]): string[] {
   const others = failures.length - MAX_LINES;
   return [...failures.slice(0, MAX_LINES).map(failureLine), ...others > 0 ? [`and ${others} more`] : []];
 }
 
-/** What is missing before reports can speak for a policy. */
+/** Lists what is missing before reports can support a policy. */
 export function missingEvidence({ reports, reportsUnderPolicy, reportsUnread, unread }: ReportFindings, days: number): string[] {
   return [
     ...reports === 0 && reportsUnread === 0 ? [`no report came in these ${days} days`] : [],

@@ -18,7 +18,7 @@ export function policyTypeOf(written: string | null): string | undefined {
   return written?.trim().toLowerCase();
 }
 
-/** Earlier versions stored 0 where a count could not be read. RFC 8460 §4.3 has no detail without a failed session. */
+/** Returns the sessions of a detail. Earlier versions stored 0 for an unreadable count, but a detail has a failed session (RFC 8460 §4.3). */
 export function sessionsOfDetail(failedSessions: number): number {
   return Math.max(failedSessions, 1);
 }

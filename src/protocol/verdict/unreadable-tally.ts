@@ -34,7 +34,7 @@ export class UnreadableTally {
     }
   }
 
-  /** Who wrote what, in short lines, what is in most reports first. */
+  /** Lists who wrote what, in short lines, the most frequent first. */
   public lines(): string[] {
     const entries = [...this.entries.values()].sort((a, b) => b.reports - a.reports || compareTexts(a.text, b.text));
     const others = entries.length - MAX_LINES;

@@ -6,7 +6,7 @@ import {
 /** Error of the API in a region where SES receives no mail. */
 const NO_RECEIVING = 'InvalidAction';
 
-/** Allowed names of rule sets (SES API reference, CreateReceiptRuleSet). */
+/** Checks a name by the rules for rule sets (SES API reference, CreateReceiptRuleSet). */
 export function isRuleSetName(name: string): boolean {
   return /^[A-Za-z0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/.test(name);
 }

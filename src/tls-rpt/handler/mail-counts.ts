@@ -36,7 +36,7 @@ export class MailCounts {
   }
 }
 
-/** One value for each report, so that the number of values is the number of reports. */
+/** Makes metrics with one value for each report, so that the number of values is the number of reports. */
 function sessionsOf(reports: readonly DomainReport[]): MetricSet['metrics'] {
   return {
     [DOMAIN_METRICS.successfulSessions]: reports.map(({ successfulSessions }) => successfulSessions),

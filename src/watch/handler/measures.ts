@@ -3,7 +3,7 @@ import { DomainCheck } from './domain-check';
 import { codesOf, Failures } from './watch-state';
 
 /**
- * Metrics of a domain. They follow the settled failures, so that an alarm does not go off for something that the second check does not see.
+ * Computes the metrics of a domain. They follow the settled failures, so that an alarm does not go off for something that the second check does not see.
  *
  * @param checks The checks of one run.
  */

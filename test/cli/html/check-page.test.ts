@@ -36,7 +36,7 @@ const report = (overrides: Partial<CheckReport> = {}): CheckReport => ({
   ...overrides,
 });
 
-/** The rows of the table whose caption begins so, without heads. */
+/** Returns the rows of the table whose caption begins so, without heads. */
 function rowsOf(page: string, caption: string): string[][] {
   const elements = elementsOf(page);
   const start = elements.findIndex(({ name, text }) => name === 'caption' && text.startsWith(caption));

@@ -23,7 +23,7 @@ const on = (day: string, overrides: object = {}, policies: unknown[] = [policyJs
 }));
 const GOOD = policyJson({ 'summary': { 'total-successful-session-count': 40, 'total-failure-session-count': 0 }, 'failure-details': [] });
 const textsOf = (elements: readonly Element[], name: string) => elements.filter((element) => element.name === name).map(({ text }) => text.trim());
-/** The rows of the tables whose captions begin so, without heads. */
+/** Returns the rows of the tables whose captions begin so, without heads. */
 function rowsOf(page: string, caption: string): string[][] {
   const elements = elementsOf(page);
   const start = elements.findIndex(({ name, text }) => name === 'caption' && text.startsWith(caption));

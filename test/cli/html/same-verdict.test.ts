@@ -45,7 +45,7 @@ const parsed = ({ reporter, day, policies }: Made, id: number): Report => parseR
   'organization-name': reporter.name, 'report-id': String(id), policies, 'date-range': { 'start-datetime': `${dayOf(day)}T00:00:00Z`, 'end-datetime': `${dayOf(day)}T23:59:59Z` },
 })).report;
 
-/** The reports as the receiver stores them, and as the gate reads them. */
+/** Stores the reports as the receiver does, and returns what the gate says of them. */
 function gate(reports: readonly Made[]): Promise<string[]> {
   const objects = new Map(reports.map((made, id) => {
     const { policies, unreadable, ...head } = parsed(made, id);
@@ -62,7 +62,7 @@ function gate(reports: readonly Made[]): Promise<string[]> {
   return blockersIn({ send } as unknown as S3Client, 'reports', 'example.com', DAYS, NOW, Infinity);
 }
 
-/** The reports as files, and what the command and its page say of the domain. */
+/** Adds the reports as if they were files, and returns what the command and its page say of the domain. */
 function judged(reports: readonly Made[]): { status: string; reasons: readonly string[]; page: string[] } {
   const results = new ReportResults();
   reports.forEach((made, id) => results.add({ file: `${id}.json`, part: null, accepted: true, code: null, message: null, duplicateOf: null, report: parsed(made, id) }));

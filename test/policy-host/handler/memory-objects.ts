@@ -18,7 +18,7 @@ export function emptyBuckets(): MemoryBuckets {
 }
 
 /**
- * S3 with versioning. Reads and lists see what was written before (Amazon S3 User Guide, "Amazon S3 data consistency model"); a write with If-Match
+ * Makes S3 with versioning. Reads and lists see what was written before (Amazon S3 User Guide, "Amazon S3 data consistency model"); a write with If-Match
  * fails where the object is not there or has another content ("Conditional requests"); a copy fails where its source is not there.
  */
 export function memoryObjects(buckets: MemoryBuckets, now: () => number): ObjectStore {

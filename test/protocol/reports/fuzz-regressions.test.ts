@@ -10,7 +10,7 @@ const kept = fs.readdirSync(FINDINGS).map((file) => keptIn(path.join(FINDINGS, f
 const runner = new Runner();
 afterAll(() => runner.stop());
 
-/** Several times what the fuzzer allows: what was found here cost more than that, however fast the machine is. */
+/** Measures with several times the fuzzer's budget: what it found cost more than that on any machine. */
 async function finding(target: string, input: Buffer): Promise<string | undefined> {
   const { milliseconds, bytes } = budgetOf(input.length);
   const budget = { milliseconds: 5 * milliseconds, bytes };

@@ -7,7 +7,7 @@ import { zipOf } from '../../support/zips';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A mail with these files as its parts. */
+/** Makes a mail with these files as its parts. */
 function mailOf(...files: Uint8Array[]): Buffer {
   const parts = files.map((file) => `--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(file).toString('base64')}\r\n`);
   return Buffer.from(`From: a@reporter.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${parts.join('')}--b--\r\n`);
@@ -19,7 +19,7 @@ const breaksOff = Buffer.concat([Buffer.from('1f8b0800000000000003', 'hex'), def
 const wrongChecksum = Buffer.concat([gzipSync(Buffer.alloc(MEBIBYTE)).subarray(0, -8), Buffer.alloc(8)]);
 const members = Buffer.concat(copies(19, gzipSync(Buffer.alloc(MEBIBYTE - 1))));
 
-/** A zip archive whose directory names one stored file fifteen times. */
+/** Makes a zip archive whose directory names one stored file fifteen times. */
 function sharedData(content: Buffer): Buffer {
   const archive = zipOf({ content, method: 0 });
   const [start, end] = [archive.indexOf('PK\x01\x02'), archive.length - 22];

@@ -109,7 +109,7 @@ function rendered(report: Report, style: Style): { [key: string]: unknown } {
   });
 }
 
-/** Another order of members, with one that nobody knows. */
+/** Changes the order of members, and adds one that nobody knows. */
 function shuffled(style: Style, object: { [key: string]: unknown }): { [key: string]: unknown } {
   const entries = Object.entries({ ...object, 'unknown-member': { a: [1] } });
   const at = style.next().value % entries.length;

@@ -50,7 +50,7 @@ if (form.failing) {
   fails.node.addDependency(cause);
 }
 
-/** An identity from which SES sends reports, signed with keys of its own. */
+/** Creates an identity from which SES sends reports, signed with its own keys. */
 function createReporter(domain: string, { hostedZoneId }: IHostedZone): void {
   const identity = new EmailIdentity(stack, 'Reporter', { identity: Identity.domain(domain) });
   new CfnRecordSetGroup(stack, 'ReporterDkim', {

@@ -86,7 +86,7 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     return keys;
   }
 
-  /** Which of the mails have their report stored. */
+  /** Returns the mails whose report is stored. */
   async function stored(keys: string[]): Promise<string[]> {
     const found: string[] = [];
     for (const Key of await keysUnder('reports/')) {

@@ -4,7 +4,7 @@ import { MISBEHAVIOURS } from './attack-mails';
 
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets', 'ingest');
 
-/** The function's code, with a reader that does what the header `X-Reader` of a mail says before it reads. Gives the handler's file. */
+/** Bundles the function with a reader that obeys a mail's header `X-Reader` before it reads. Returns the handler's file. */
 export function misbehavingBundle(directory: string): string {
   const [handler, child, real] = ['index.js', 'child.js', 'real.js'].map((file) => path.join(directory, file));
   fs.copyFileSync(path.join(ASSETS, 'index.js'), handler);

@@ -22,7 +22,7 @@ class Rig {
   public listing: () => Promise<void> = () => Promise.resolve();
   public deletion: () => Promise<void> = () => Promise.resolve();
 
-  /** One call. Its time ends when all that can happen has happened. */
+  /** Makes one call. Its time ends when all that can happen has happened. */
   public async call(after = ''): Promise<ReplayResult> {
     const times = [new AbortController(), new AbortController(), new AbortController()];
     const [stop, signal, last] = times.map((one) => one.signal);

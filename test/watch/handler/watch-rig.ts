@@ -71,7 +71,7 @@ export class WatchRig {
     this.domain(domain).records = values.length > 0 ? [...others, { name, type, values }] : others;
   }
 
-  /** Everything as it should be again. */
+  /** Removes all faults. */
   public fix(): void {
     this.fault = () => undefined;
     for (const domain of this.domains.keys()) this.domains.set(domain, goodDomain(domain));

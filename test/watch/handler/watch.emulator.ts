@@ -89,7 +89,7 @@ describeOnEmulator('the watch', (emulator) => {
   const receipt = { bucket: REPORTS, ruleSet: 'ours', rule: 'reports' };
   const request = (domains = DOMAINS, more: object = {}): WatchRequest => ({ groups: [{ domains, mailbox: `tlsrpt@${MAILBOX_DOMAIN}`, receipt, ...more }], maxReportAgeDays: 7 });
 
-  /** The events that came since one asked last. */
+  /** Returns the events since the last call. */
   async function told(): Promise<any[]> {
     const events: any[] = [];
     for (;;) {

@@ -1,0 +1,24 @@
+import { Finding } from './finding';
+
+/** A finding that is right to stay, with the reason. */
+export interface Exception {
+  readonly file: string;
+  readonly rule: string;
+  /** The phrase as the check shows it. */
+  readonly phrase: string;
+  readonly reason: string;
+}
+
+export const EXCEPTIONS: readonly Exception[] = [
+];
+
+/** Drops what is excepted, and reports exceptions that nothing needs any more. */
+export function withoutExceptions(findings: readonly Finding[], exceptions: readonly Exception[]): Finding[] {
+  const isFor = ({ file, rule, phrase }: Exception, finding: Finding) => file === finding.file && rule === finding.rule && phrase === finding.phrase.trim();
+  const unused = exceptions.filter((exception) => !findings.some((finding) => isFor(exception, finding)));
+  return [
+    ...findings.filter((finding) => !exceptions.some((exception) => isFor(exception, finding))),
+    ...unused.map(({ file, phrase }) => (
+      { file, line: 1, rule: 'unused exception', phrase, better: 'nothing: remove the exception from scripts/check/english/exceptions.ts' })),
+  ];
+}
