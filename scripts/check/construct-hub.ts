@@ -17,7 +17,7 @@ export function constructHubProblems(root: string): string[] {
       .map((field) => `${field} is '${manifest[field]}' in package.json and '${assembly[field]}' in .jsii: the hub takes no such package`),
     ...KEYWORDS.filter((keyword) => !manifest.keywords?.includes(keyword)).map((keyword) => `'${keyword}' is not among the keywords`),
     ...LANGUAGES.filter((language) => !manifest.jsii?.targets?.[language]).map((language) => `package.json has no jsii target '${language}'`),
-    ...['aws-cdk-lib', 'constructs'].filter((peer) => !manifest.peerDependencies?.[peer]).map((peer) => `'${peer}' is no peer dependency`),
+    ...['aws-cdk-lib', 'constructs'].filter((peer) => !manifest.peerDependencies?.[peer]).map((peer) => `'${peer}' is not a peer dependency`),
     ...LICENSES.test(manifest.license) ? [] : [`the hub does not take the license '${manifest.license}'`],
     ...['experimental', 'stable', 'deprecated'].includes(manifest.stability) ? [] : [`stability is '${manifest.stability}'`],
     ...manifest.author?.name && manifest.description ? [] : ['package.json has no author or no description'],

@@ -37,7 +37,7 @@ export abstract class TlsRptDestination implements ITlsRptDestination {
   }
 
   /**
-   * Sends reports to an HTTPS endpoint (RFC 8460 §5.4). Far fewer reporters use it than mail.
+   * An HTTPS endpoint to which reporters post reports (RFC 8460 §5.4). Far fewer reporters use it than mail.
    *
    * Nothing authenticates such a report: there is no signature, and anybody can post. Beside a mailbox it takes reports away, because some reporters send no
    * mail after a successful post. Synth warns of it: `cdk-mta-sts:httpsBesideMail`.

@@ -36,7 +36,7 @@ export function plan({ domain, run }: OwnAccount, { lines, mailbox }: AccountSta
 /** Asks a person to agree. Without a terminal, nobody is asked, and the answer is no. */
 export async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    process.stdout.write('There is no terminal to ask at: give --yes to start.\n');
+    process.stdout.write('Nobody can answer, because there is no terminal: give --yes to start.\n');
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

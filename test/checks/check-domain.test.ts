@@ -114,7 +114,7 @@ test.each<[what: string, exchangers: MailExchangers, host: string, problem: bool
   ['of Microsoft, with DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.h-v1.mx.microsoft', false],
   ['of Microsoft, before DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.mail.protection.outlook.com', false],
   ['of a provider that was left', MailExchangers.googleWorkspace().plus(MailExchangers.fastmail()), 'in1-smtp.messagingengine.com', true],
-])('hosts that a preset names beside those of the domain are no trouble: %s', (_, { patterns }, host, problem) => {
+])("hosts that a preset adds to the domain's are not a problem: %s", (_, { patterns }, host, problem) => {
   const list = new Checklist(CHECK_TESTS);
   checkCoverage(list as never, { mode: 'enforce', maxAge: 604800, mx: patterns, extensions: [] }, [host]);
   expect(list.tests(() => '').filter(({ verdict }) => verdict === 'warn' || verdict === 'fail').map(({ code }) => code)).toEqual(problem ? ['MX_PATTERN_UNUSED'] : []);

@@ -154,7 +154,7 @@ function mailServer(host: MailHost): Running {
   if (typeof host === 'string') return scripted([]);
   if ('script' in host) return scripted(host.script);
   const { keys, options, ...tls } = host;
-  const server = new SMTPServer({ cert: keys.certificate, key: keys.key, authOptional: true, ...tls, ...options, onMailFrom: () => { throw new Error('a look sends no mail'); } });
+  const server = new SMTPServer({ cert: keys.certificate, key: keys.key, authOptional: true, ...tls, ...options, onMailFrom: () => { throw new Error('a check sends no mail'); } });
   server.on('error', () => undefined);
   return { server: server.server, stop: () => server.close(() => undefined) };
 }

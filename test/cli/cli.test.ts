@@ -357,7 +357,7 @@ test.each<[pattern: string, host: string, message: string]>([
   ['*.example.com', '*.example.com', "is not a host name: a label has letters, digits and hyphens only, '*' has others"],
   ['*.example.com', '-a.example.com', "is not a host name: a label neither begins nor ends with a hyphen, '-a' does"],
   ['*.example.com', '', 'is not a host name: a domain name has at least one label'],
-])('match %s refuses what is no host: %j', (pattern, host, message) => {
+])('match %s refuses the host %j, which is not valid', (pattern, host, message) => {
   const { status, stdout, stderr } = cli(['match', '--json', '--', pattern, host]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(`'${host}' ${message}`);

@@ -27,7 +27,7 @@ export interface Step {
   readonly type: string;
   readonly id: string;
   readonly stack: string;
-  /** `moto`: its own CloudFormation; `taught`: calls of its API; `handler`: a function of the stack. */
+  /** `moto`: its own CloudFormation; `extension`: our extension of it, by calls of its API; `handler`: a function of the stack. */
   readonly by: string;
   readonly function: string;
   /** Of a run of a handler. */
@@ -36,7 +36,7 @@ export interface Step {
   readonly node: string;
 }
 
-/** An AWS account on loopback that deploys: an emulator which was taught to, CloudFront's servers, and the DNS. */
+/** An AWS account on loopback that deploys: an emulator with extensions, CloudFront's servers, and the DNS. */
 export interface Account extends Emulator, Cloud {
   readonly client: Emulator['client'];
   readonly edge: Edge;

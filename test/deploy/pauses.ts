@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { Step } from './account';
 import { until } from './until';
 
-/** Stops the emulator at places that a test names. The other ends are `emulator/taught/pauses.py` and `emulator/pauses.cjs`. */
+/** Stops the emulator at places that a test names. The other ends are `emulator/extensions/pauses.py` and `emulator/pauses.cjs`. */
 export class Pauses {
   private count = 0;
 

@@ -103,7 +103,7 @@ if (!system) console.warn(`SKIPPED: ${NONE}`);
   outcomes.case('sessions', '1 succeeded, 4 failed', async () => `${stored.successfulSessions} succeeded, ${stored.failedSessions} failed`);
   outcomes.case('failures', `certificate-host-mismatch: 2 at ${MX}, certificate-expired: 1 at ${MX}, starttls-not-supported: 1 at ${MX}`, async () =>
     stored.failures.map((failure: any) => `${failure.resultType}: ${failure.failedSessions} at ${failure.receivingMxHostname}`).join(', '));
-  outcomes.case('the same mail again is no report more', '1 stored, 0 in quarantine, 0 failed', async () => {
+  outcomes.case('the same mail again adds no report', '1 stored, 0 in quarantine, 0 failed', async () => {
     await scene.postfix.send(MAILBOX, await signedReport());
     return ingest();
   });

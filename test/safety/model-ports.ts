@@ -6,7 +6,7 @@ import { isCurrent, isRollback, StackOperation } from '../../src/policy-host/han
 import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 import { memoryObjects } from '../policy-host/handler/memory-objects';
 
-/** Makes a call to the world when its turn comes. `learned`: what of the result decides how the handler goes on. */
+/** Makes a call to the cloud when the scheduler chooses it. `learned`: the part of the result that decides what the handler does next. */
 export type Calling = <T>(call: string, work: () => T | Promise<T>, learned?: (result: T) => unknown) => Promise<T>;
 
 const MINUTE = 60_000;

@@ -25,7 +25,7 @@ const ignoreFile = (...keys: string[]) => {
   return file;
 };
 
-test('a method more is no break', () => {
+test('an additional method does not break anything', () => {
   expect(breaksBetween(assembly('before', ['a']), assembly('after', ['a', 'b']), ignoreFile())).toEqual([]);
 });
 
@@ -39,6 +39,6 @@ test('what is meant is let through, and nothing else', () => {
   expect(breaks).toEqual([expect.stringContaining('[removed:one.Thing.c]')]);
 });
 
-test('a comparison that could not be made is no good news', () => {
+test('a comparison that could not be made is an error', () => {
   expect(() => breaksBetween(path.join(directory, 'nowhere'), assembly('after', ['a']), ignoreFile())).toThrow('jsii-diff did not compare');
 });

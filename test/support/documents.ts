@@ -6,7 +6,7 @@ const ROOT = path.join(__dirname, '..', '..');
 /** Returns the compiler's messages on code in a document, with the package under its own name. */
 export function compilerMessages(codes: string[]): string[] {
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
-  // A block shows what it is about; that something is made and not used again is no mistake there.
+  // A block shows one thing; it may create something and not use it again.
   const compilerOptions = { ...config.compilerOptions, noEmit: true, noUnusedLocals: false };
   const { options } = ts.parseJsonConfigFileContent({ compilerOptions, files: [] }, ts.sys, ROOT);
   const sources = new Map(codes.map((code, index) => [path.join(ROOT, `code-${index + 1}.ts`), code]));

@@ -29,7 +29,7 @@ export function describeOnEmulator(name: string, tests: (emulator: () => Emulato
   });
 }
 
-/** What moto has to be taught: see there. */
+/** The extensions of moto. */
 const TAUGHT = path.join(__dirname, '..', 'deploy', 'emulator');
 
 /** Starts the emulator. `log` is the descriptor that the server prints to. */

@@ -29,7 +29,7 @@ describe('an email destination', () => {
     expect(() => TlsRptDestination.email(address)).toThrow(rule);
   });
 
-  test('can be no token', () => {
+  test('can not be a token', () => {
     expect(() => TlsRptDestination.email(Lazy.string({ produce: () => 'a@example.com' }))).toThrow('must be known at synth');
   });
 });

@@ -8,13 +8,13 @@ const BETTER = "what the function does, such as 'Returns ...'";
 const NO_VERBS = new Set([
   'as', 'its', 'this', 'these', 'always', 'unless', 'his', 'plus', 'across', 'towards', 'besides', 'perhaps', 'sometimes', 'texts', 'keys', 'ids',
   'resources', 'characters', 'arguments', 'sizes', 'milliseconds', 'seconds', 'days', 'stacks', 'newer', 'lines', 'failures', 'errors', 'certificates',
-  'metrics', 'zones', 'verdicts', 'replacements', 'numbers', 'domains', 'mails', 'messages', 'senders', 'resolvers', 'settings', 'bytes',
+  'metrics', 'zones', 'verdicts', 'replacements', 'domains', 'mails', 'messages', 'senders', 'resolvers', 'settings', 'bytes',
   'permissions', 'policies', 'versions', 'headers', 'permutations', 'addresses',
 ]);
 /** Plural nouns, and verbs where an object follows. */
 const EITHER = new Set([
   'values', 'types', 'files', 'hosts', 'processes', 'requests', 'names', 'steps', 'records', 'parts', 'rules', 'events', 'comments', 'functions', 'reports',
-  'changes', 'forms', 'results', 'limits', 'uses', 'places',
+  'changes', 'forms', 'results', 'limits', 'uses', 'places', 'numbers',
 ]);
 const ARTICLE = '(?:an?|the|no|all|any|one|two|each|every|many|much|more|its|their|that (?:another|a|the|it)|what|whether|why|how|which|where|when|nothing|lines)';
 const ADVERBS = /^(?:also|always|already|at once|first|never|only|then|usually|safely|silently) /i;
@@ -37,9 +37,8 @@ const VERBS_OF_MAIN_CLAUSES = [
 export function hasVerb(sentence: string): boolean {
   const words = sentence.replace(/`[^`]*`/g, 'code').replace(ADVERBS, '');
   const first = /^[a-z][a-z-]*/i.exec(words)?.[0].toLowerCase() ?? '';
-  if (EITHER.has(first)) {
-    if (new RegExp(`^[a-z]+ ${ARTICLE}\\b`, 'i').test(words)) return true;
-  } else if (/[a-z](?<!s|u)s$/.test(first) && !NO_VERBS.has(first)) return true;
+  const isVerb = EITHER.has(first) ? new RegExp(`^[a-z]+ ${ARTICLE}\\b`, 'i').test(words) : /[a-z](?<!s|u)s$/.test(first) && !NO_VERBS.has(first);
+  if (isVerb) return true;
   const main = words.replace(SUBORDINATE, '');
   return VERBS_OF_MAIN_CLAUSES.some((verb) => verb.test(main));
 }

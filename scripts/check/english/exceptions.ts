@@ -10,11 +10,17 @@ export interface Exception {
 }
 
 export const EXCEPTIONS: readonly Exception[] = [
+  {
+    file: 'src/tls-rpt/destination.ts',
+    rule: 'docstring without a verb',
+    phrase: 'An HTTPS endpoint to which reporters post reports (RFC 8460 §5.4).',
+    reason: 'It makes a thing of a class, and the API reference describes the thing.',
+  },
 ];
 
 /** Drops what is excepted, and reports exceptions that nothing needs any more. */
 export function withoutExceptions(findings: readonly Finding[], exceptions: readonly Exception[]): Finding[] {
-  const isFor = ({ file, rule, phrase }: Exception, finding: Finding) => file === finding.file && rule === finding.rule && phrase === finding.phrase.trim();
+  const isFor = (exception: Exception, finding: Finding) => (['file', 'rule', 'phrase'] as const).every((key) => exception[key] === finding[key]);
   const unused = exceptions.filter((exception) => !findings.some((finding) => isFor(exception, finding)));
   return [
     ...findings.filter((finding) => !exceptions.some((exception) => isFor(exception, finding))),

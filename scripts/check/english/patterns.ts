@@ -26,7 +26,7 @@ export const PATTERNS: readonly Pattern[] = [
   { name: 'stands', regex: word('stands?(?! for\\b|-in| in for\\b)|stood'), why: 'a text does not stand anywhere', better: 'is' },
   {
     name: 'of which',
-    regex: word('(?<!none |one half |half |each |all |some |most |any |two |first )of which|of whose|of whom'),
+    regex: word('(?<!none |both |one half |half |each |all |some |most |any |two |first )of which|of whose|of whom'),
     why: 'the reader has to go back',
     better: 'a new sentence',
   },
@@ -34,11 +34,11 @@ export const PATTERNS: readonly Pattern[] = [
   { name: 'but for', regex: word('but for|all but(?! the)|not else'), why: 'it reads as "but" at first', better: 'except' },
   { name: 'anew', regex: word('anew|once more again|likewise|the like'), why: 'it is out of date', better: 'again, also' },
   { name: 'who does', regex: /\b(?:for|by|to|with|from|and|than) who (?!(?:is|are|was|were)\b)[a-z]+s\b/gi, why: 'a relative clause needs a noun', better: 'those who' },
-  { name: 'no noun', regex: /\b(?:it|this|that|which|who) (?:is|are) no (?!longer\b|more\b|less\b)[a-z]+/gi, why: 'English negates the verb', better: 'not a' },
+  { name: 'no noun', regex: /(?<!\b(?:there|where) )\b(?:is|are|was|were|be) no (?!longer\b|more\b|less\b)[a-z]+/gi, why: 'English negates the verb', better: 'not a' },
   { name: 'set phrases', regex: word('in so many words|the which|at hand'), why: 'it says nothing', better: 'plain words' },
   {
     name: 'vocabulary',
-    regex: word('heirs?|troubles?|admitted|admission|guards?|strays?|twins?|lookouts?|mishaps?|(?:a|the|one|each|every|second|last|first|whole|failed) looks?(?!-)|its turn|in turn'),
+    regex: word('heirs?|troubles?|admitted|admission|guards?|strays?|twins?|lookouts?|mishaps?|(?:a|the|one|each|every|second|last|first|whole|failed) looks?(?![-\\w])|its turn|in turn'),
     why: 'the glossary has one word for it',
     better: "the glossary's word: successor, problem, accepted, preflight, orphaned, equivalent, check, step",
   },

@@ -7,6 +7,9 @@ const COLUMNS = 160;
 const SLACK = 20;
 /** Tables, headings, HTML and pictures have lines of their own. */
 const NO_PROSE = /^\s*(?:\||#|<|!\[|---|\[!)/;
+const ENDS_SENTENCE = /[.:;!?)"`]$/;
+/** Such as 'Status: accepted'. */
+const FIELD = /^[A-Z][a-z]+: \S+$/;
 const BEGINS_ITEM = /^\s*(?:[-*]|\d+\.)\s|^>\s*(?:[-*]|\d+\.)\s/;
 
 interface Line {
@@ -14,14 +17,14 @@ interface Line {
   readonly text: string;
 }
 
-/** Finds lines of paragraphs that end in the middle of a sentence far from the margin, or run far over it. A paragraph on one line is fine. */
+/** Finds lines of a paragraph that end in the middle of a sentence, far from the margin or far beyond it. A paragraph may be a single line. */
 export function oddlyWrapped(file: string, content: string): Finding[] {
   if (!file.endsWith('.md')) return [];
   return paragraphsOf(content).flatMap((lines) => lines.flatMap((line, at): Finding[] => {
     const next = lines[at + 1];
     const found = (better: string): Finding => ({ file, line: line.number, rule: RULE, phrase: line.text.trim().slice(-40), better });
-    if (lines.length > 1 && line.text.length > COLUMNS + SLACK && isBreakable(line.text)) return [found(`at most ${COLUMNS} characters a line`)];
-    if (!next || /[.:;!?)"`]$/.test(line.text)) return [];
+    if (!next || ENDS_SENTENCE.test(line.text) || FIELD.test(next.text)) return [];
+    if (line.text.length > COLUMNS + SLACK && isBreakable(line.text)) return [found(`at most ${COLUMNS} characters a line`)];
     const couldBe = line.text.length + 1 + firstToken(next.text).length;
     return couldBe + SLACK <= COLUMNS ? [found(`'${firstToken(next.text)}' on the same line: it fits into ${COLUMNS} characters`)] : [];
   }));

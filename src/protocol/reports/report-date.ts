@@ -9,8 +9,8 @@ const MAX_RANGE_MILLISECONDS = 366 * 24 * 60 * MINUTE;
  * of a day and of an offset, and the seconds.
  *
  * Microsoft left the zone out for years; a bare date and seconds since the epoch occur as well. `24:00` occurs as the end of a range, where it can
- * only be the midnight after that day; as its beginning it would put a report under another day than it names. What UTC puts before or
- * after the years of four digits is no date.
+ * only be the midnight after that day; as its beginning it would put a report under another day than it names. A time is invalid
+ * if its year in UTC does not have four digits.
  */
 export function datetimeOf(written: string, isEnd: boolean): string | undefined {
   const text = written.length <= MAX_LENGTH ? written.trim() : '';

@@ -5,8 +5,8 @@ const MAX_LENGTH = 40;
  * Returns a count of sessions, or undefined if it is invalid.
  *
  * RFC 8460 §4.4 has a JSON number. A number in quotes is read as well, as some reporters write it: of ASCII digits, and with a fraction of one or two
- * zeros. With three it could be a thousand times as much: some write 12000 as `12.000`, and others as `12,000`. A part of a session is no count,
- * and neither is what a double can't hold exactly.
+ * zeros. With three it could be a thousand times as much: some write 12000 as `12.000`, and others as `12,000`. A part of a session is invalid,
+ * and so is a number that a double can't hold exactly.
  */
 export function sessionCountOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.length <= MAX_LENGTH && /^\s*\d+(?:\.00?)?\s*$/.test(value) ? Number(value) : value;

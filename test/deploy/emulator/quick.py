@@ -1,4 +1,4 @@
-"""moto lists its own directory for each request, under one lock: two thirds of the time of a replay. The directory does not change while it runs."""
+"""Lists moto's own directory once, because it does not change. moto lists it for each request, under one lock, which takes two thirds of a replay's time."""
 
 from moto import backends
 

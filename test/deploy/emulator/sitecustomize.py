@@ -1,4 +1,4 @@
-"""Python runs this before moto_server, when it is on PYTHONPATH. A server that could not be taught must not run: it would nod at everything."""
+"""Python runs this before moto_server if it is on PYTHONPATH. A server without these extensions must not run: it would accept everything."""
 
 import os
 import traceback
@@ -7,7 +7,7 @@ try:
     import quick  # noqa: F401
     import route53  # noqa: F401
     if "DEPLOY_DIRECTORY" in os.environ:
-        import taught  # noqa: F401
+        import extensions  # noqa: F401
 except BaseException:
     traceback.print_exc()
     os._exit(1)

@@ -93,7 +93,7 @@ const UNREADABLE: Bad[] = [
   ['very many headers', plain(`${'A: b\r\n'.repeat(900_000)}\r\n`), 'TOO_LARGE'],
 ];
 
-describe('what is no report is refused', () => {
+describe('anything other than a report is refused', () => {
   test.each(UNREADABLE.map(([what, mail, code, limits]) => ({ what, mail, code, limits })))('$what: $code', async ({ mail, code, limits }) => {
     await expect(only(readReportMail(mail, { ...MAIL_LIMITS, ...limits }))).rejects.toMatchObject({ name: 'ProtocolError', code });
   });

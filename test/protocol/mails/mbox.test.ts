@@ -54,6 +54,6 @@ test.each([['From', 0], ['From ', 1], [FROM, 1], [`${FROM}\n`, 1], [`${FROM}\n\n
   expect(isMbox(Buffer.from(mbox)) ? mails(mbox) : []).toHaveLength(count);
 });
 
-test('what is no mbox is none', () => {
+test('anything other than an mbox file is not read as one', () => {
   for (const text of ['', 'From: a@b.example\n', '>From a\n', 'from a\n', '{"policies": []}']) expect(isMbox(Buffer.from(text))).toBe(false);
 });

@@ -9,7 +9,7 @@ const REFUSED: Array<[what: string, json: string, code: string]> = [
     '{"policies": [] // none\n}', '{"policies": [], "a": NaN}', '{"policies": [], "a": Infinity}', '{"policies": [], "a": 0x10}', '{"policies": [], "a": 01}',
     '{"policies": [], "a": .5}', '{"policies": [], "a": +1}', '{"policies": [], "a": "\t"}', '{"policies": [], "a": "\n"}', '{"policies": [], "a": "\\x41"}',
     '{"policies": [], "a": "\\u12"}', '{"policies": []}{"policies": []}', '{"policies": []}\n{"policies": []}', '{"policies": []} end', '\0{"policies": []}',
-    '<feedback/>', '<!DOCTYPE html><p>Report', 'version: STSv1\nmode: enforce', '--- \npolicies: []', 'undefined', 'True', 'data:application/json,{}'].map((json): [string, string, string] => [`what is no JSON: ${JSON.stringify(json)}`, json, 'NOT_JSON']),
+    '<feedback/>', '<!DOCTYPE html><p>Report', 'version: STSv1\nmode: enforce', '--- \npolicies: []', 'undefined', 'True', 'data:application/json,{}'].map((json): [string, string, string] => [`a text that is not JSON: ${JSON.stringify(json)}`, json, 'NOT_JSON']),
   ...Array.from({ length: 30 }, (_, index) => Math.floor(good.length * (index + 1) / 31))
     .map((length): [string, string, string] => [`a report that breaks off after ${length} characters`, good.slice(0, length), 'NOT_JSON']),
   ...['null', 'true', '1', '1e999', '"policies"', '[]', '[{"policies": {}}]', '{}', '{"policies": null}', '{"policies": {}}', '{"policies": "[]"}',

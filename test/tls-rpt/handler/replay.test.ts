@@ -121,7 +121,7 @@ test('mails each of which takes all of the time are named one by one', async () 
   expect(sum(answers, 'mails')).toBe(20);
 });
 
-test('what SES wrote to try the rule is no mail, wherever it is', async () => {
+test('what SES wrote to test the rule does not count as a mail, in any place', async () => {
   const rig = new Rig(new Map<string, Course>([['raw/AMAZON_SES_SETUP_NOTIFICATION', 'hangs'], ['raw/a', 'accepted']]));
   expect(await rig.call()).toMatchObject({ mails: 1, accepted: 1, failed: [], next: null });
 });

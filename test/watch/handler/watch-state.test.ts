@@ -8,18 +8,18 @@ const look = (verdicts: Verdicts): CheckTest[] => Object.entries(verdicts).map((
 describe('what is settled', () => {
   test.each<[what: string, before: Failures, looks: Verdicts[], after: Failures]>([
     ['nothing', {}, [{ A: 'pass' }], {}],
-    ['a fault that one look sees', {}, [{ A: 'fail' }], { A: 'fail' }],
+    ['a fault that one check sees', {}, [{ A: 'fail' }], { A: 'fail' }],
     ['a fault that both see', {}, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
     ['no fault that the second does not see', {}, [{ A: 'fail' }, { A: 'pass' }], {}],
     ['no fault that only the second sees', {}, [{ A: 'fail', B: 'pass' }, { A: 'fail', B: 'fail' }], { A: 'fail' }],
     ['no end that the second does not see', { A: 'fail' }, [{ A: 'pass' }, { A: 'fail' }], { A: 'fail' }],
     ['an end that both see', { A: 'fail' }, [{ A: 'pass' }, { A: 'pass' }], {}],
     ['what was known where nothing is seen', { A: 'fail' }, [{ A: 'not-run' }], { A: 'fail' }],
-    ['what was known where only one look sees', { A: 'fail' }, [{ A: 'not-run' }, { A: 'pass' }], { A: 'fail' }],
+    ['a known failure that only one check sees', { A: 'fail' }, [{ A: 'not-run' }, { A: 'pass' }], { A: 'fail' }],
     ['nothing of a test that was never run', {}, [{ A: 'not-run' }], {}],
     ['nothing of a test that is there no more', { A: 'fail' }, [{ B: 'pass' }], {}],
     ['that it is worse', { A: 'warn' }, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
-    ['the same where the looks do not agree how bad it is', {}, [{ A: 'fail' }, { A: 'warn' }], {}],
+    ['a failure whose severity differs between the checks', {}, [{ A: 'fail' }, { A: 'warn' }], {}],
   ])('%s', (_, before, looks, after) => {
     expect(settled(before, looks.map(look))).toEqual(after);
   });

@@ -298,7 +298,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['two.example']).toMatchObject({ ReportAgeDays: 0 });
   });
 
-  test('neither tells nor measures what a second look does not see', async () => {
+  test('neither publishes nor measures what the second check does not see', async () => {
     let first: number | undefined;
     rig.fault = () => {
       first ??= Date.now();

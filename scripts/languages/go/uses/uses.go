@@ -34,7 +34,7 @@ func zone(stack awscdk.Stack, id, name string) awsroute53.IHostedZone {
 	return awsroute53.HostedZone_FromHostedZoneAttributes(stack, &id, &awsroute53.HostedZoneAttributes{HostedZoneId: jsii.String("Z1"), ZoneName: &name})
 }
 
-// One host and one mailbox for two domains, of which one is enforced on the evidence of reports.
+// One host and one mailbox for two domains. One of them is enforced on the evidence of reports.
 func (mail mail) partsCanBeShared() *[]*string {
 	host := cdkmtasts.NewPolicyHost(mail.stack, jsii.String("Host"), &cdkmtasts.PolicyHostProps{
 		MaxDomains: jsii.Number(20),
@@ -85,7 +85,7 @@ func (mail mail) partsCanBeShared() *[]*string {
 	return leaving.ManualRecords()
 }
 
-// Failures are told to a topic, and measured.
+// Failures go to a topic, and are measured.
 func (mail mail) failuresAreTold() []awscloudwatch.Metric {
 	construct := cdkmtasts.NewMtaSts(mail.stack, jsii.String("MtaStsNet"), &cdkmtasts.MtaStsProps{
 		DomainName: jsii.String("example.net"),
@@ -124,7 +124,7 @@ func valuesHaveProperties() {
 	must(*providers.Covers(jsii.String("smtp.google.com")) && *(*providers.Patterns())[0] == "smtp.google.com" && len(*policy.Text()) > 0)
 }
 
-// A certificate that exists, and a host that is told of its domain by hand.
+// A certificate that exists, and a host whose domain is added by hand.
 func (mail mail) aHostCanStandAlone() {
 	arn := jsii.String("arn:aws:acm:us-east-1:111122223333:certificate/1")
 	host := cdkmtasts.NewPolicyHost(mail.stack, jsii.String("Alone"), &cdkmtasts.PolicyHostProps{

@@ -58,7 +58,7 @@ final class Uses extends Stack {
     return HostedZone.fromHostedZoneAttributes(this, id, HostedZoneAttributes.builder().hostedZoneId("Z1").zoneName(name).build());
   }
 
-  /** One host and one mailbox for two domains, of which one is enforced on the evidence of reports. */
+  /** One host and one mailbox for two domains. One of them is enforced on the evidence of reports. */
   void partsCanBeShared() {
     PolicyHost host = PolicyHost.Builder.create(this, "Host")
         .maxDomains(20)
@@ -135,7 +135,7 @@ final class Uses extends Stack {
     }
   }
 
-  /** A certificate that exists, and a host that is told of its domain by hand. */
+  /** A certificate that exists, and a host whose domain is added by hand. */
   void aHostCanStandAlone() {
     PolicyHost host = new PolicyHost(this, "Alone", PolicyHostProps.builder()
         .certificate(Certificate.fromCertificateArn(this, "Certificate", "arn:aws:acm:us-east-1:111122223333:certificate/1"))

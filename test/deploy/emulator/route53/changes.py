@@ -1,7 +1,7 @@
 """
-Changes of records, in one step or not at all. The API reference says of ChangeResourceRecordSets: "Route 53 validates the changes in the request and then
+Changes records in one step or not at all. The API reference says of ChangeResourceRecordSets: "Route 53 validates the changes in the request and then
 either makes all or none of the changes in the change batch request", and of a deletion that it has to name "all the same values that you specified when
-you created it". Moto makes the changes one by one, and remembers what was ever made in place of comparing with what is there.
+you created it". Moto makes the changes one by one, and compares with all records that ever existed, not with the present ones.
 
 The messages are those of https://github.com/hashicorp/terraform/issues/18509 and https://github.com/widdix/node-route53-updater/issues/3.
 """
@@ -52,7 +52,7 @@ def key(record_set):
 
 
 def value(record_set):
-    """All that a deletion has to name. The order of the values does not matter, nor a final dot of an alias."""
+    """Returns all that a deletion has to name. Neither the order of the values nor a final dot of an alias matters."""
     alias = record_set.alias_target and {**record_set.alias_target, "DNSName": record_set.alias_target["DNSName"].rstrip(".")}
     return int(record_set.ttl or 0), sorted(record_set.records or []), alias, record_set.weight, record_set.region, record_set.failover
 

@@ -1,8 +1,8 @@
 """
-Throttling, as long as the file ROUTE53_LIMITS names one of the forms that AWS has documented. All of an account shares them, CloudFormation included (API calls of "IAM
+Throttles requests while the file ROUTE53_LIMITS names one of the forms that AWS has documented. All callers of an account share the limits, CloudFormation included (API calls of "IAM
 users in the same account count": https://repost.aws/knowledge-center/route-53-avoid-throttling-errors).
 
-Whether a request that is refused counts as well, nobody says for the older form: both are there to be tried.
+For the older form, AWS does not document whether a refused request counts: tests can try both.
 """
 
 import collections
@@ -16,26 +16,26 @@ from moto.route53.exceptions import Route53ClientError
 from moto.route53.models import Route53Backend
 from moto.route53.responses import Route53
 
-#: How long a change of a zone takes, during which Route 53 takes no other. How long it is in AWS, nobody says.
+#: Seconds that a change of a zone takes. Route 53 rejects other changes meanwhile. AWS does not document the time.
 CHANGE_SECONDS = float(os.environ.get("ROUTE53_CHANGE_SECONDS", "0.2"))
 
 
 class Throttling(Route53ClientError):
-    """As in https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html and https://github.com/rancher/rancher/issues/3257."""
+    """The error of https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html and https://github.com/rancher/rancher/issues/3257."""
 
     def __init__(self):
         super().__init__("Throttling", "Rate exceeded")
 
 
 class PriorRequestNotComplete(Route53ClientError):
-    """As in https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html of 2016, and the article of re:Post above."""
+    """The error of https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html in 2016, and the article of re:Post above."""
 
     def __init__(self):
         super().__init__("PriorRequestNotComplete", "The request was rejected because Route 53 was still processing a prior request.")
 
 
 class Window:
-    """So many requests in any second: "Five requests per second per AWS account" (DNSLimitations, until 2026), read without any burst."""
+    """Allows so many requests in any second: "Five requests per second per AWS account" (DNSLimitations, until 2026), without a burst."""
 
     def __init__(self, limit, refused_count=False):
         self.limit, self.refused_count = limit, refused_count
@@ -52,7 +52,7 @@ class Window:
 
 
 class Bucket:
-    """The token bucket of the Developer Guide of 2026: `refill` tokens come every second, up to `capacity`; a request is refused where there are too few."""
+    """The token bucket of the Developer Guide of 2026: `refill` tokens come every second, up to `capacity`; without enough tokens a request is refused."""
 
     def __init__(self, capacity, refill):
         self.capacity, self.refill = capacity, refill
@@ -63,7 +63,7 @@ class Bucket:
         whole = int(now - self.since)
         self.tokens = min(self.capacity, self.tokens + whole * self.refill)
         self.since += whole
-        # A batch of more changes than the bucket holds would never go through; the guide does not say what becomes of it.
+        # A batch of more changes than the bucket holds would never pass; the guide does not say what happens to it.
         number = min(number, self.capacity)
         if self.tokens < number:
             return False
@@ -71,7 +71,7 @@ class Bucket:
         return True
 
 
-#: The operations that have other buckets than the default of 50 and 10, as far as they are used here.
+#: Operations with other buckets than the default of 50 and 10, of those that are used here.
 OTHER_BUCKETS = {"CreateHostedZone": (40, 2), "DeleteHostedZone": (40, 5)}
 
 
@@ -84,7 +84,7 @@ class FiveASecond:
 
 
 class Buckets:
-    """For the account, for each operation by itself, and for record changes. The size of the last is a guess: no copy of the guide at hand has that table."""
+    """Has buckets for the account, for each operation, and for record changes. The size of the last one is a guess: no available copy of the guide has that table."""
 
     def __init__(self):
         self.account, self.changes = Bucket(50, 10), Bucket(100, 10)
@@ -110,7 +110,7 @@ _change = Route53Backend.change_resource_record_sets
 
 
 def limits_of(account):
-    """Undisturbed by what was asked for under other limits."""
+    """Returns an account's limits, without the requests that were made under other limits."""
     name = _file.read_text().strip() if _file.exists() else ""
     if _accounts.get(account, ("",))[0] != name:
         _accounts[account] = (name, LIMITS[name]() if name else None)

@@ -1,4 +1,4 @@
-"""EventBridge, whose rules tell topics too."""
+"""Lets the rules of EventBridge publish to topics too."""
 
 import json
 
@@ -42,7 +42,7 @@ _send_to_targets = models.Rule.send_to_targets
 
 
 def send_to_targets(rule, original_event, transform_input=True):
-    """Moto's EventBridge knows no topics."""
+    """Sends an event to a rule's topics, which moto's EventBridge does not support, and then to its other targets."""
     topics = [target for target in rule.targets if ":sns:" in target["Arn"]]
     others = [target for target in rule.targets if target not in topics]
     if rule.event_pattern.matches_event(original_event):

@@ -1,4 +1,4 @@
-"""CodePipeline and CodeBuild. They are there, and never run."""
+"""Makes pipelines of CodePipeline and projects of CodeBuild. They never run."""
 
 from .resource import Resource, makes, only
 
@@ -19,7 +19,7 @@ class Project(Named):
         name = self.name(properties, "Name")
         known = in_camel_case(properties)
         for place in (known["source"], known["artifacts"]):
-            # Moto asks for one where a pipeline hands it over too.
+            # Moto requires a location even if the pipeline provides the source.
             place.setdefault("location", place["type"])
         made = self.api("codebuild").create_project(name=name, **known)["project"]
         self.id, self.attributes = made["name"], {"Arn": made["arn"]}
@@ -44,7 +44,7 @@ class Pipeline(Named):
 
 
 def in_camel_case(value, free=("Configuration",)):
-    """The APIs' names, but for those that a provider of actions has chosen."""
+    """Converts names to those of the APIs, except names that a provider of actions has chosen."""
     if isinstance(value, list):
         return [in_camel_case(one) for one in value]
     if not isinstance(value, dict):

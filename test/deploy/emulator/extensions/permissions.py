@@ -1,7 +1,6 @@
 """
-What functions may do: the actions that the policies of their roles name and their boundaries allow, and for S3 and the keys that it needs on the
-resources that they name. Moto by itself lets everything through, or asks for signatures of everybody and then knows the resources of S3 only.
-Conditions are not looked at.
+Denies functions what the policies and boundaries of their roles do not allow. It checks actions, and for S3 and its keys also resources, but no
+conditions. Moto itself allows everything, or requires signatures from everybody and then checks the resources of S3 only.
 """
 
 import fnmatch
@@ -20,7 +19,7 @@ from .keys import needed
 
 
 def authorize(response, iam_request_cls, resource="*"):
-    """Moto asks this before each action. Others than functions may do everything."""
+    """Allows or denies an action. Moto calls this before each one. Callers other than functions may do everything."""
     role = caller_of(response)
     if role is None:
         return
@@ -34,7 +33,7 @@ def authorize(response, iam_request_cls, resource="*"):
 
 
 def each_of(response, asked, resource):
-    """For a call that deletes many, AWS asks about each, and about a version as of one. Where a key is needed too, AWS asks about it."""
+    """Returns what AWS checks for a call: each object of a deletion, with the action for versions if it names one, and the key if one is needed."""
     if asked != "s3:DeleteObject" or "/" in resource:
         key = needed(response.current_account, asked, resource)
         return [(asked, resource), *([key] if key else [])]
@@ -47,7 +46,7 @@ def credential_of(response):
 
 
 def caller_of(response):
-    """The role of the function that calls."""
+    """Returns the role of the calling function."""
     return role_of(response.current_account, credential_of(response)[0])
 
 
@@ -58,15 +57,15 @@ def role_of(account, access_key):
     return None
 
 
-#: How long what a role may do stays as it was before its policies changed, while a stack is being deployed. IAM is eventually consistent (IAM User Guide,
-#: "Changes that I make are not always immediately visible"), without a figure. It is seconds as a rule; enough here for each handler that runs right after
-#: its role to see it. After the deployment it is over: nobody here delivers a mail again that a function could not read.
+#: Seconds for which a role keeps its former permissions after a change of its policies, while a stack is being deployed. IAM is eventually consistent (IAM
+#: User Guide, "Changes that I make are not always immediately visible"), without a figure. Usually it takes seconds; here, long enough to affect each handler
+#: that runs right after its role. It ends with the deployment: nobody here delivers a mail again that a function could not read.
 SPREAD_SECONDS = 3
 _before = {}
 
 
 def spread(account, role):
-    """What the role's policies say from now on counts in some seconds."""
+    """Delays a change of the role's policies by some seconds."""
     _before[account, role] = (time.monotonic() + SPREAD_SECONDS, own_statements(account, role))
 
 
@@ -82,7 +81,7 @@ def own_statements(account, role):
 
 
 def statements_of(account, role):
-    """Of the role's own policies, and of its boundary if it has one: an action has to be in both."""
+    """Yields the statements of the role's own policies, and of its boundary if it has one. Both have to allow an action."""
     end, before = _before.get((account, role), (float("-inf"), []))
     yield before if time.monotonic() < end and is_deploying(account) else own_statements(account, role)
     backend = iam_backends[account]["aws"]

@@ -1,7 +1,7 @@
 """
-SES, as far as it receives.
+Makes SES receive mail.
 
-As on AWS, moto's DeleteReceiptRuleSet takes the rules of the set with it, refuses the active set (CannotDelete), and does nothing for a set that does not
+As on AWS, moto's DeleteReceiptRuleSet deletes the rules of the set too, refuses the active set (CannotDelete), and does nothing for a set that does not
 exist; a rule without `After` comes first (SES API reference, DeleteReceiptRuleSet and CreateReceiptRule).
 """
 
@@ -27,7 +27,7 @@ _last = {}
 
 
 def once_a_second(name):
-    """For functions. What the test itself asks is no load of the deployment's."""
+    """Limits the calls of functions to one a second. The test's own calls are not part of the deployment."""
     operation = getattr(EmailResponse, name)
 
     def limited(response):
@@ -44,7 +44,7 @@ for _name in ONCE_A_SECOND:
 
 
 def delete_receipt_rule(response):
-    """Moto has no such call. A rule that does not exist is as good as deleted (SES API reference: no error for it)."""
+    """Deletes a rule, which moto can't. A missing rule counts as deleted (the SES API reference has no error for it)."""
     backend, name = response.backend, response._get_param("RuleSetName")
     if name not in backend.receipt_rule_set:
         raise RuleSetDoesNotExist(f"Rule set does not exist: {name}")
@@ -59,7 +59,7 @@ _create_receipt_rule = SESBackend.create_receipt_rule
 
 
 def create_receipt_rule(backend, rule_set_name, rule, after):
-    """A set has one rule of a name. Moto takes several that differ otherwise."""
+    """Refuses a second rule of the same name in a set. Moto accepts several that differ otherwise."""
     there = backend.receipt_rule_set.get(rule_set_name)
     if there and any(one["Name"] == rule["Name"] for one in there.rules):
         raise AlreadyExists(f"Rule already exists: {rule['Name']}")
@@ -83,7 +83,7 @@ class ReceiptRule(Resource):
         self.api("ses").update_receipt_rule(RuleSetName=properties["RuleSetName"], Rule=properties["Rule"])
 
     def write_tests(self, properties):
-        """SES tries the bucket when a rule is made."""
+        """Writes a test mail to the bucket, as SES does for a new rule."""
         for action in properties["Rule"].get("Actions", []):
             target = action["S3Action"]
             key = needed(self.stack.account_id, "s3:PutObject", target["BucketName"])

@@ -1,4 +1,4 @@
-"""One operation of CloudFormation on a stack: what it has done so far, and how it does each step."""
+"""An operation of CloudFormation on a stack: what it has done so far, and how it performs a step."""
 
 import json
 import os
@@ -8,12 +8,12 @@ from .history import note
 from .pauses import pause_at
 from .side_by_side import Cancelled
 
-#: Who made what, one JSON object a line, for the test.
+#: Log of the resources and their makers for the test, one JSON object a line.
 LOG = os.environ["DEPLOY_LOG"]
 
 
 class Made:
-    """A resource with what the template said of it when it was made or changed last."""
+    """A resource, with its part of the template at its creation or last change."""
 
     def __init__(self, resource, properties, declared):
         self.resource = resource
@@ -27,8 +27,8 @@ class Made:
 
 class Operation:
     """
-    `made` is by logical id, and so is what it has taken the place of: `replaced` are the resources of which there is a new one, `former` the custom
-    resources that answered an update with another id, as they were before. `added` are the logical ids for which this operation made something.
+    Keeps resources by logical id: `made` has the present ones, `replaced` those that have a replacement, and `former` the earlier states of custom
+    resources that answered an update with another id. `added` has the logical ids of everything that this operation created.
     """
 
     def __init__(self, stack):
@@ -43,7 +43,7 @@ class Operation:
         return " ".join(f"The following resource(s) failed to {verb.lower()}: [{', '.join(ids)}]." for verb, ids in self.failed.items() if ids)
 
     def step(self, resource, verb, action, done=None, is_current=True):
-        """A turn. `done`: what it is for the log, where CloudFormation calls it otherwise."""
+        """Performs a step, as a generator. `done`: the verb for the log, if it differs from that of CloudFormation."""
         pause_at(f"step {verb} {self.stack.name}/{resource.logical_resource_id}", "cloudformation")
         note(self.stack, resource, f"{verb}_IN_PROGRESS", is_current=is_current)
         try:

@@ -1,4 +1,4 @@
-"""S3."""
+"""Makes S3 buckets."""
 
 import json
 
@@ -85,7 +85,7 @@ class BucketPolicy(Resource):
 
 
 def get_permission(bucket, action, resource):
-    """Moto reads no conditions. All that is said of plain HTTP is left out: this server stands for one with TLS."""
+    """Evaluates a bucket policy without its statements about plain HTTP, because moto ignores conditions, and this server stands in for one with TLS."""
     if bucket.policy is None:
         return PermissionResult.NEUTRAL
     policy = json.loads(bucket.policy)

@@ -1,4 +1,4 @@
-"""A resource of a stack, and who makes which type."""
+"""Resources of a stack, and the classes for their types."""
 
 import copy
 import json
@@ -20,7 +20,7 @@ def makes(resource_type):
 
 
 def api(account, service, region):
-    """A client of this very server. The SDK's own models check the names that templates give."""
+    """Returns a client of this server. The SDK's own models check the names in templates."""
     if (account, service, region) not in _clients:
         _clients[account, service, region] = boto3.client(
             service,
@@ -33,7 +33,7 @@ def api(account, service, region):
 
 
 def keys_of(account, service):
-    """Moto knows by its access key whose a call is."""
+    """Returns credentials in an account: moto derives the account of a call from its access key."""
     if service == "sts":
         return {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
     role = api(account, "sts", "us-east-1").assume_role(RoleArn=f"arn:aws:iam::{account}:role/emulator", RoleSessionName="emulator")["Credentials"]
@@ -42,12 +42,12 @@ def keys_of(account, service):
 
 class Resource:
     """
-    Subclasses have `create(properties)`, which sets `id`, and may set `attributes`; `delete(properties)`; and `update(properties, old)`, without which
-    a change makes another resource. `renewed_by` names properties that can't be changed in place. When these return, the operation is in progress until
+    Subclasses have `create(properties)`, which sets `id`, and may set `attributes`; `delete(properties)`; and `update(properties, old)`. Without the latter
+    a change creates another resource. `renewed_by` names properties that can't be changed in place. When these return, the operation is in progress until
     `ended()` returns true, or fails; `give_up()` is called when it is cancelled.
     """
 
-    maker = "taught"
+    maker = "extension"
     renewed_by = ()
     update = None
 
@@ -63,7 +63,7 @@ class Resource:
         return True
 
     def give_up(self):
-        """Leaves it as it is."""
+        """Does nothing by default."""
 
     def as_it_is(self):
         return copy.copy(self)
@@ -85,12 +85,12 @@ class Resource:
 
 
 def only(properties, *known):
-    """Fails for what would only be nodded at."""
+    """Fails for properties that would be ignored."""
     unknown = set(properties) - set(known)
     if unknown:
-        raise ValueError(f"nobody has taught the emulator what {', '.join(sorted(unknown))} of this type means")
+        raise ValueError(f"the emulator does not support {', '.join(sorted(unknown))} of this type")
 
 
 def text(document):
-    # YAML reads the version of a policy as a date.
+    # YAML parses the version of a policy as a date.
     return document if isinstance(document, str) else json.dumps(document, default=str)

@@ -4,13 +4,13 @@ from .history import note, states_of
 from .order import referred_to
 from .side_by_side import OnFailure, side_by_side
 
-#: How often the cleanup after an update tries, before it removes a resource from the stack and leaves it there: "Monitor the progress of a stack update" in the user guide,
-#: cloudformation-coverage-roadmap#744, aws-cdk-cli#1576. A deletion of the stack, or a rollback of its creation, tries once and has failed.
+#: Attempts of the cleanup after an update, before it removes a resource from the stack without deleting it: "Monitor the progress of a stack update" in the user guide,
+#: cloudformation-coverage-roadmap#744, aws-cdk-cli#1576. A deletion of the stack, or a rollback of its creation, tries once and then fails.
 CLEANUP_ATTEMPTS = 3
 
 
 def clean_up(operation, rolling_back=False):
-    """Returns whether all of it went."""
+    """Deletes what the template no longer declares. Returns whether all deletions succeeded."""
     left = delete_all(operation, CLEANUP_ATTEMPTS, rolling_back)
     for made in left:
         forget(operation, made)
@@ -18,14 +18,14 @@ def clean_up(operation, rolling_back=False):
 
 
 def delete_all(operation, attempts=1, rolling_back=False):
-    """Each after what refers to it. Goes on where something can't be deleted, and returns what is left."""
+    """Deletes each resource after those that refer to it. Continues after a failure, and returns what is left."""
     undeclared = [made for made in reversed(operation.made.values()) if made.logical_id not in operation.map._resource_json_map]
     left = [*operation.replaced.values(), *operation.former.values(), *undeclared]
     for _ in range(attempts):
         operation.failed["DELETE"] = []
-        turns = {made: remove(operation, made, rolling_back) for made in left}
+        steps = {made: remove(operation, made, rolling_back) for made in left}
         after = {made: {other for other in left if other is not made and made.logical_id in referred_to(other.declared)} for made in left}
-        left = list(side_by_side(turns, after, OnFailure.GO_ON))
+        left = list(side_by_side(steps, after, OnFailure.GO_ON))
         if not left:
             break
     return left

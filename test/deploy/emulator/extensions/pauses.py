@@ -1,8 +1,8 @@
 """
-Places where a test stops the emulator: before a step of CloudFormation, before a function starts and, in `runtime.cjs`, before a call of a function.
+Stops the emulator where a test wants: before a step of CloudFormation, before a function starts and, in `runtime.cjs`, before a call of a function.
 
-A pause is a file `<number>.at` with a pattern for the place's name. The first visitor takes the file, by adding its own name to it, and waits until the
-test removes it.
+A pause is a file `<number>.at` with a pattern for the place's name. The first visitor renames the file to its own name, and waits until the test
+removes it.
 """
 
 import os
@@ -20,7 +20,7 @@ def pause_at(place, visitor):
             if taken:
                 file.rename(taken)
         except FileNotFoundError:
-            # Another was first, or the test no longer asks for it.
+            # Another visitor was first, or the test removed the pause.
             continue
         while taken and taken.exists():
             time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""CloudFront, as far as it answers: what a distribution has to answer with is handed to the test's own server, which gives it a domain name."""
+"""Simulates CloudFront: it sends each distribution's configuration to the test's own server, which answers requests and gives the domain name."""
 
 import json
 import os
@@ -13,10 +13,10 @@ from moto.route53.models import route53_backends
 from .certificates import is_in_dns
 from .resource import Resource, makes, only
 
-#: The test's server, where it takes orders.
+#: URL at which the test's server takes configurations.
 EDGE_CONTROL = os.environ["EDGE_CONTROL"]
 
-#: Moto's CloudFront has no functions. Code and associations by ARN.
+#: Functions by ARN, with code and associations: moto's CloudFront has none.
 functions = {}
 
 #: Ids of origin access controls, by account and name.
@@ -25,7 +25,7 @@ access_controls = {}
 
 @makes("AWS::CloudFront::OriginAccessControl")
 class OriginAccessControl(Resource):
-    """Its name is taken once in an account (OriginAccessControlAlreadyExists: winglang/wing issue 3748), and can be changed in place."""
+    """Has a name that is unique in an account (OriginAccessControlAlreadyExists: winglang/wing issue 3748), and that can be changed in place."""
 
     def create(self, properties):
         config = properties["OriginAccessControlConfig"]
@@ -49,7 +49,7 @@ class OriginAccessControl(Resource):
             raise ValueError(f"InvalidArgument: the name of an origin access control has at most 64 characters: {name}")
 
     def delete(self, properties):
-        # API reference, DeleteOriginAccessControl.
+        # Refused by the API reference, DeleteOriginAccessControl.
         if any(origin["OriginAccessControlId"] == self.id for config in Distribution.configs.values() for origin in config["Origins"]):
             raise ValueError(f"OriginAccessControlInUse: {self.id}")
         self.api("cloudfront").delete_origin_access_control(Id=self.id, IfMatch="*")
@@ -59,7 +59,7 @@ class OriginAccessControl(Resource):
 @makes("AWS::CloudFront::Function")
 class Function(Resource):
     """
-    Its name is taken once in an account, in all regions (aws-cdk issue 21507). CloudFormation takes a new name for that of a function which is there, and
+    Has a name that is unique in an account, in all regions (aws-cdk issue 21507). CloudFormation takes a new name for that of an existing function, and
     fails (aws-cdk issue 19014, cloudformation-coverage-roadmap issue 1893).
     """
 
@@ -87,9 +87,9 @@ class Function(Resource):
 @makes("AWS::CloudFront::Distribution")
 class Distribution(Resource):
     configs = {}
-    #: By id.
+    #: Distributions by id.
     made = {}
-    #: Domain names that were ever given, by id.
+    #: Domain names of all distributions that ever existed, by id.
     domain_names = {}
 
     def create(self, properties):
@@ -112,7 +112,7 @@ class Distribution(Resource):
         self.api("cloudfront").delete_distribution(Id=self.id, IfMatch="*")
 
     def checked(self, properties):
-        """What CloudFront refuses: a name that leads to another distribution or is on one, and names that the certificate has not, from us-east-1."""
+        """Refuses what CloudFront refuses: a name that leads to another distribution or belongs to one, and names that the certificate in us-east-1 does not cover."""
         config = properties["DistributionConfig"]
         self.check_dns(set(config["Aliases"]) - set(self.configs.get(self.id, {"Aliases": []})["Aliases"]))
         for other, taken in self.configs.items():
@@ -127,8 +127,8 @@ class Distribution(Resource):
 
     def check_dns(self, names):
         """
-        CloudFront developer guide, restrictions on alternate domain names: a name can't be added while its DNS record points to another distribution.
-        Nor to one that was deleted, as people found; and here in any hosted zone, also one that nobody delegates to.
+        Refuses a name whose DNS record points to another distribution (CloudFront developer guide, restrictions on alternate domain names), or to a
+        deleted one, as people found. Here a record in any hosted zone counts, even without a delegation.
         """
         for name in names:
             for other, domain_name in self.domain_names.items():
@@ -138,7 +138,7 @@ class Distribution(Resource):
                         f"CloudFront distribution. You must update the DNS record to correct the problem: {name}")
 
     def answer(self, config):
-        """Gives the domain name of the distribution."""
+        """Configures the test's server. Returns the distribution's domain name."""
         self.configs[self.id] = config
         self.mark_certificates()
         behavior = config["DefaultCacheBehavior"]
@@ -157,7 +157,7 @@ class Distribution(Resource):
         return [one["FunctionARN"] for one in config["DefaultCacheBehavior"].get("FunctionAssociations", [])]
 
     def mark_certificates(self):
-        """ACM says of each which resources use it."""
+        """Lists at each certificate the resources that use it, as ACM does."""
         for arn, certificate in acm_backends[self.stack.account_id]["us-east-1"]._certificates.items():
             certificate.in_use_by = [f"arn:aws:cloudfront::{self.stack.account_id}:distribution/{id}" for id, config in self.configs.items()
                                      if config["ViewerCertificate"]["AcmCertificateArn"] == arn]
@@ -174,7 +174,7 @@ _update = CloudFrontBackend.update_distribution
 
 
 def update_distribution(backend, dist_config, _id, if_match):
-    """Somebody may take a name off by hand, also of a distribution that is in no stack any more."""
+    """Changes a distribution's names. Somebody may remove one by hand, even after the distribution has left its stack."""
     updated = _update(backend, dist_config, _id, if_match)
     distribution = Distribution.made[_id]
     distribution.answer({**Distribution.configs[_id], "Aliases": dist_config["Aliases"].get("Items", [])})
@@ -185,7 +185,7 @@ _delete = CloudFrontBackend.delete_distribution
 
 
 def delete_distribution(backend, distribution_id, if_match):
-    """By CloudFormation, or by hand when it is in no stack any more: it answers no longer, and lets go of its certificate."""
+    """Deletes a distribution, for CloudFormation or by hand: it stops answering, and releases its certificate."""
     _delete(backend, distribution_id, if_match)
     Distribution.configs.pop(distribution_id, None)
     Distribution.made[distribution_id].mark_certificates()
@@ -197,14 +197,14 @@ CloudFrontBackend.delete_distribution = delete_distribution
 
 
 def aliases_of(name):
-    """Where alias records of Route 53 lead, in whichever account."""
+    """Returns the targets of a name's alias records in the Route 53 zones of all accounts."""
     zones = [zone for backends in route53_backends.values() for zone in backends["aws"].zones.values()]
     records = [record for zone in zones for record in zone.rrsets if record.name.rstrip(".") == name and record.alias_target]
     return {record.alias_target["DNSName"].rstrip(".") for record in records}
 
 
 def api_config(config, reference):
-    """The API has other names than CloudFormation for some, and counts lists."""
+    """Converts a configuration for the API, which has other names for some properties than CloudFormation, and counts lists."""
     only(config, "Aliases", "Comment", "CustomErrorResponses", "DefaultCacheBehavior", "Enabled", "HttpVersion", "IPV6Enabled", "Origins",
          "ViewerCertificate", "WebACLId")
     behavior = dict(config["DefaultCacheBehavior"])

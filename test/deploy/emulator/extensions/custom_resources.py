@@ -1,4 +1,4 @@
-"""Custom resources: requests to functions, and the answers at signed URLs."""
+"""Makes custom resources: sends requests to functions, and takes their answers at signed URLs."""
 
 import datetime
 import json
@@ -21,7 +21,7 @@ NO_ANSWER = ("CloudFormation did not receive a response from your Custom Resourc
 
 
 class Request:
-    """One request, which is sent when it is made."""
+    """One request. Creating it sends it."""
 
     def __init__(self, resource, request_type, properties, others):
         self.id, self.signature, self.answer = str(uuid.uuid4()), secrets.token_hex(32), None
@@ -42,7 +42,7 @@ class Request:
         self.invocation = Invocation(properties["ServiceToken"], resource.stack.account_id, resource.region, self.event)
 
     def url(self, region):
-        """Signed as S3 is asked to: a real one is in anomalyco/sst, pull request 3539."""
+        """Returns a URL that is signed for S3. A real one is in anomalyco/sst, pull request 3539."""
         now = datetime.datetime.now(datetime.timezone.utc)
         return f"http://127.0.0.1:{os.environ['MOTO_PORT']}/cloudformation_{region}/cfnresponse?" + urllib.parse.urlencode({
             "request": self.id,
@@ -55,7 +55,7 @@ class Request:
         })
 
     def answered(self):
-        # In this order: an answer comes before the function ends. When no attempt is left that could answer, the wait for the timeout is skipped.
+        # Read `over` before the answer, which comes before the function ends. Skip the wait for the timeout if no attempt is left that could answer.
         over = self.invocation.over or time.monotonic() > self.ends
         if self.answer is None and over:
             raise ValueError(NO_ANSWER.format(self.id))
@@ -63,20 +63,20 @@ class Request:
 
 
 def seconds_of(timeout):
-    """"Custom resource request objects" in the user guide: from 1 to 3600, which is the default."""
+    """Checks a timeout: 1 to 3600 seconds, by default 3600 ("Custom resource request objects" in the user guide)."""
     if not 1 <= int(timeout) <= 3600:
         raise ValueError(f"ServiceTimeout must be an integer from 1 to 3600, not {timeout}")
     return int(timeout)
 
 
 def cfnresponse(request, full_url, headers):
-    """The signed URL that a custom resource answers to. Its signature allows no content type."""
+    """Takes the answer of a custom resource at its signed URL. The signature does not allow a content type."""
     asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(full_url).query))
     one = waited_for.get(asked.get("request"))
     if request.headers.get("Content-Type") or (one and asked.get("X-Amz-Signature") != one.signature):
         return 403, {}, "SignatureDoesNotMatch"
     if one is None or one.answer is not None:
-        # S3 takes it, and CloudFormation ignores it.
+        # S3 accepts it, and CloudFormation ignores it.
         print(f"an answer that CloudFormation ignores: {request.get_data().decode()}", flush=True)
     else:
         one.answer = request.get_data()
@@ -114,8 +114,8 @@ class CustomResource(Resource):
 
     def give_up(self):
         """
-        The function runs on, and CloudFormation ignores its answer: aws-cdk#31541. It deletes a creation that gave no id under an id of its own:
-        binxio/cfn-certificate-provider#31.
+        Stops waiting. The function continues, and CloudFormation ignores its answer: aws-cdk#31541. It deletes a resource that returned no id under an id
+        of its own: binxio/cfn-certificate-provider#31.
         """
         waited_for.pop(self.request.id, None)
         self.id = self.id or f"{self.stack.name}-{self.logical_resource_id}-{secrets.token_hex(6).upper()}"
@@ -130,7 +130,7 @@ class CustomResource(Resource):
         if not response.get("PhysicalResourceId"):
             raise ValueError("Invalid PhysicalResourceId")
         if response["Status"] != "SUCCESS":
-            # Of an update that failed the resource stays what it was.
+            # After a failed update the resource keeps its id.
             self.id = self.id or response["PhysicalResourceId"]
             raise ValueError("Received response status [FAILED] from custom resource. "
                              f"Message returned: {response.get('Reason')} (RequestId: {event['RequestId']})")
@@ -139,7 +139,7 @@ class CustomResource(Resource):
 
 
 def as_texts(value):
-    """CloudFormation gives numbers and booleans as texts."""
+    """Converts numbers and booleans to texts, as CloudFormation does."""
     if isinstance(value, dict):
         return {key: as_texts(inner) for key, inner in value.items()}
     if isinstance(value, list):

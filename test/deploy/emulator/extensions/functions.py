@@ -1,4 +1,4 @@
-"""Lambda functions in processes of Node.js, with the code that was uploaded."""
+"""Runs Lambda functions in processes of Node.js, with the uploaded code."""
 
 import hashlib
 import io
@@ -22,12 +22,12 @@ from .resource import api, makes
 
 NODE = os.environ["LAMBDA_NODE"]
 RUNTIME, CLOCK = (pathlib.Path(__file__).parent.parent / name for name in ("runtime.cjs", "clock.cjs"))
-#: How far the clock of the functions is ahead.
+#: File with the days by which the clock of the functions is ahead.
 DAYS_LATER = pathlib.Path(os.environ["DEPLOY_DIRECTORY"]) / "days-later"
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="functions-", dir=os.environ.get("DEPLOY_DIRECTORY")))
 
 
-#: Functions start side by side.
+#: Held while code is unpacked: functions start in parallel.
 _unpacking = threading.Lock()
 
 
@@ -40,7 +40,7 @@ def code_of(function):
 
 
 def environment_of(function):
-    """What Lambda gives a function: its role, its variables, and nothing of this process but where to find things."""
+    """Returns the environment that Lambda gives a function: its role and its variables, and only the addresses of services from this process."""
     role = api(function.account_id, "sts", function.region).assume_role(RoleArn=function.role, RoleSessionName=f"function-{function.function_name}"[:64])["Credentials"]
     return {
         "PATH": os.environ["PATH"],
@@ -86,7 +86,7 @@ def keep_log(function, stream, output):
         function.logs_backend.create_log_stream(group, stream)
         function.logs_backend.put_log_events(group, stream, [{"timestamp": now, "message": line} for line in output.splitlines()])
     except ResourceNotFoundException:
-        # The group has been deleted while the function ran.
+        # The group was deleted while the function ran.
         return
 
 
@@ -95,7 +95,7 @@ LambdaFunction._invoke_lambda = invoke
 
 @makes("AWS::Lambda::Function")
 class Function(MotosOwn):
-    """Moto's own, but for the log group, which it leaves out."""
+    """Makes moto's own function, and adds the log group, which moto ignores."""
 
     def create(self, properties):
         super().create(properties)

@@ -1,4 +1,4 @@
-"""ACM, which issues a certificate when its records are in the DNS."""
+"""Simulates ACM, which issues a certificate when its records are in the DNS."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from moto.acm.exceptions import AWSError
 
 from .resource import Resource, makes, only
 
-#: Where the DNS answers, `IP:PORT`.
+#: Address of the DNS server, `IP:PORT`.
 DNS = os.environ["DNS"]
 
 #: Ids of the certificates that the examples name, by domain.
@@ -31,7 +31,7 @@ def request_certificate(backend, domain_name, *args, **kwargs):
 
 
 def check(certificate):
-    """Moto asks for this when somebody looks, and by itself only waits."""
+    """Issues a certificate if its records exist. Moto calls this for each request that reads the certificate, and by itself only waits."""
     if certificate.status != "PENDING_VALIDATION":
         return
     records = [option["ResourceRecord"] for option in certificate.describe()["Certificate"]["DomainValidationOptions"]]
@@ -40,7 +40,7 @@ def check(certificate):
 
 
 def is_in_dns(name, target):
-    """Whether a CNAME record leads there."""
+    """Returns whether a CNAME record leads to the target."""
     host, port = DNS.split(":")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.settimeout(10)
@@ -60,7 +60,7 @@ _delete = models.AWSCertificateManagerBackend.delete_certificate
 
 
 def delete_certificate(backend, arn):
-    """Not while a resource uses it (API reference, DeleteCertificate)."""
+    """Refuses while a resource uses the certificate (API reference, DeleteCertificate)."""
     if arn in backend._certificates and backend._certificates[arn].in_use_by:
         raise ResourceInUse(f"Certificate {arn} in account {backend.account_id} is in use.")
     _delete(backend, arn)
@@ -70,7 +70,7 @@ _describe = models.CertBundle.describe
 
 
 def describe(certificate):
-    """Only what a resource uses is renewed (ACM user guide, managed renewal)."""
+    """Marks a certificate as eligible for renewal if a resource uses it (ACM user guide, managed renewal)."""
     described = _describe(certificate)
     if certificate.type == "AMAZON_ISSUED" and certificate.in_use_by:
         described["Certificate"]["RenewalEligibility"] = "ELIGIBLE"
@@ -85,7 +85,7 @@ models.CertBundle.describe = describe
 
 @makes("AWS::CertificateManager::Certificate")
 class Certificate(Resource):
-    """Waits for its records, which it makes in the zones that the template names. They stay when it goes, as they do in AWS."""
+    """Creates its records in the zones that the template names, and waits for them. As in AWS, they stay after its deletion."""
 
     def create(self, properties):
         only(properties, "DomainName", "SubjectAlternativeNames", "DomainValidationOptions", "ValidationMethod", "Tags")

@@ -9,8 +9,8 @@ from .history import note_stack
 from .operation import Operation
 from .side_by_side import OnFailure
 
-#: Seconds from a cancellation to the next request for the same resource: at least so many in cloudformation-coverage-roadmap#1730, and in aws-cdk#2126.
-#: Requests are dated in whole seconds.
+#: Seconds from a cancellation to the next request for the same resource: at least as many as in cloudformation-coverage-roadmap#1730, and in aws-cdk#2126.
+#: Requests have dates in whole seconds.
 BEFORE_ROLLBACK = 2
 
 

@@ -1,4 +1,4 @@
-"""CloudFormation's API, as far as the CDK CLI uses it, with deployments in place of moto's own."""
+"""Provides the part of CloudFormation's API that the CDK CLI uses, with deployments in place of moto's own."""
 
 import threading
 
@@ -12,7 +12,7 @@ from .history import note_stack
 
 
 class StackResources(parsing.ResourceMap):
-    """What was made, and never more because somebody asks."""
+    """The resources that exist. A request for one does not create it."""
 
     def __getitem__(self, key):
         return self._parsed_resources[key]
@@ -26,7 +26,7 @@ models.ResourceMap = StackResources
 
 
 def given_parameters(stack):
-    """As they were given, to be given again: the name of a parameter of SSM, not its value."""
+    """Returns parameters as they were given: the name of an SSM parameter, not its value."""
     defaults = {name: declared.get("Default") for name, declared in stack.template_dict.get("Parameters", {}).items()}
     return {**defaults, **stack.parameters}
 
@@ -55,7 +55,7 @@ parsing.clean_json = clean_json
 
 
 def exports_of(outputs):
-    """As they were when somebody asked first: moto looks again, also for those of resources that are deleted."""
+    """Returns exports with the values of the first request. Moto evaluates them again, even for deleted resources."""
     declared = outputs._output_json_map or {}
     return [parsing.Export(outputs._stack_id, clean_json(one["Export"]["Name"], outputs._resource_map), outputs[key].value)
             for key, one in declared.items() if "Export" in one]
@@ -69,7 +69,7 @@ class ChangeSetNotFound(CloudFormationError):
 
 
 def find_change_set(response):
-    """By its name within its stack, or by its id. Moto looks among those of all stacks."""
+    """Finds a change set by its name within its stack, or by its id. Moto searches those of all stacks."""
     name, stack_name = response._get_param("ChangeSetName"), response._get_param("StackName")
     found = [one for one in response.cloudformation_backend.change_sets.values()
              if name == one.change_set_id or (name == one.change_set_name and stack_name in (one.stack_name, one.stack_id))]
@@ -91,7 +91,7 @@ def delete_change_set(response):
 
 
 def begin(operation, *args):
-    """Answers when it has ended, if that is soon: the CLI looks at once, and then every five seconds."""
+    """Starts an operation, and waits some seconds for its end: the CLI asks at once, and then every five seconds."""
     thread = threading.Thread(target=operation, args=args)
     thread.start()
     thread.join(timeout=8)
@@ -100,7 +100,7 @@ def begin(operation, *args):
 def execute_change_set(response):
     change_set, backend = find_change_set(response), response.cloudformation_backend
     stack = change_set.stack
-    # It can't be executed again, and others were made for what the stack no longer is.
+    # It can't be executed again, and others were created for an earlier state of the stack.
     for one in [one for one in backend.change_sets.values() if one.stack is stack]:
         del backend.change_sets[one.change_set_id]
     note_stack(stack, f"{change_set.change_set_type}_IN_PROGRESS", "User Initiated")

@@ -1,4 +1,4 @@
-"""What CloudFormation says of a stack: events, and the state of each resource."""
+"""Records what CloudFormation shows of a stack: events, and the state of each resource."""
 
 from moto.cloudformation import models
 from moto.cloudformation.exceptions import ValidationError
@@ -9,14 +9,14 @@ from moto.core.utils import utcnow
 
 def states_of(stack):
     """
-    By logical id, in the order in which CloudFormation came to them: from the beginning of the creation on, and in a stack that was deleted or whose
-    creation was rolled back also of those that are gone (API reference, DescribeStackResource).
+    Returns states by logical id, in the order in which CloudFormation began them. A resource has one from the beginning of its creation. A stack that
+    was deleted, or whose creation was rolled back, also has those of deleted resources (API reference, DescribeStackResource).
     """
     return stack.__dict__.setdefault("states", {})
 
 
 def note(stack, resource, status, reason=None, is_current=True):
-    """`is_current`: not for one that another has taken the place of."""
+    """Adds an event. `is_current`: False for a resource that was replaced."""
     stack.events.append(models.Event(
         stack_id=stack.stack_id, stack_name=stack.name, logical_resource_id=resource.logical_resource_id,
         physical_resource_id=resource.id or "", resource_type=resource.cf_resource_type, resource_status=status,
@@ -36,7 +36,7 @@ def note(stack, resource, status, reason=None, is_current=True):
 
 
 def note_stack(stack, status, reason=None):
-    # In this order: the CLI reads the events when it sees the status.
+    # Add the event first: the CLI reads the events when it sees the status.
     stack._add_stack_event(status, resource_status_reason=reason)
     stack.status = status
 

@@ -1,7 +1,7 @@
 """
-SES, as far as it sends: what is sent to a mailbox for which it receives is delivered there.
+Makes SES send mail: it delivers to mailboxes for which it receives.
 
-In the sandbox, where each account begins, sender and recipients have to be verified identities (SES developer guide, "Request production access"). SES
+In the sandbox, in which each account starts, sender and recipients have to be verified identities (SES developer guide, "Request production access"). SES
 signs for the sender's domain, and again for amazonses.com (the same, "Authenticating email with DKIM").
 """
 
@@ -11,7 +11,7 @@ import smtplib
 from moto.ses import models
 from moto.ses.exceptions import MessageRejectedError
 
-#: Where the inbound endpoint is, `IP:PORT`.
+#: Address of the inbound endpoint, `IP:PORT`.
 INBOUND = os.environ["INBOUND_SMTP"]
 SIGNATURE = "DKIM-Signature: v=1; a=rsa-sha256; q=dns/txt; c=relaxed/simple;\r\n\ts=emulator; d={domain}; t=1767225600;\r\n\th=From:To:Subject; bh=AAAA; b=AAAA"
 

@@ -1,4 +1,4 @@
-"""In which order the resources of a template come."""
+"""Orders the resources of a template."""
 
 import re
 
@@ -6,7 +6,7 @@ from moto.cloudformation.exceptions import ValidationError
 
 
 def in_order(resources):
-    """Each behind what it refers to."""
+    """Returns the logical ids, each after those that it refers to."""
     ordered = {}
 
     def visit(logical_id, path=()):

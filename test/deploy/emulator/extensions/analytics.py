@@ -1,4 +1,4 @@
-"""Glue's catalog, Athena and alarms. Moto runs no query."""
+"""Makes Glue's catalog, Athena and alarms. Moto does not run queries."""
 
 from .resource import Resource, makes
 
@@ -44,12 +44,12 @@ class NamedQuery(Resource):
         self.id = self.api("athena").create_named_query(**properties)["NamedQueryId"]
 
     def delete(self, properties):
-        """Goes with its workgroup: moto deletes no query."""
+        """Does nothing: the query is deleted with its workgroup, and moto can't delete queries."""
 
 
 @makes("AWS::CloudWatch::Alarm")
 class Alarm(Resource):
-    """Is there, but never goes off."""
+    """An alarm that never goes off."""
 
     def create(self, properties):
         self.id = self.name(properties, "AlarmName")

@@ -1,4 +1,4 @@
-"""IAM."""
+"""Makes IAM roles."""
 
 from .permissions import spread
 from .resource import Resource, makes, only, text
@@ -12,7 +12,7 @@ class Role(Resource):
         name = self.name(properties, "RoleName")[:64]
         boundary = {key: properties[key] for key in ("PermissionsBoundary",) if key in properties}
         for arn in boundary.values():
-            # Moto takes any.
+            # Moto accepts any boundary.
             self.api("iam").get_policy(PolicyArn=arn)
         role = self.api("iam").create_role(RoleName=name, AssumeRolePolicyDocument=text(properties["AssumeRolePolicyDocument"]), **boundary)
         self.id, self.attributes = name, {"Arn": role["Role"]["Arn"], "RoleId": role["Role"]["RoleId"]}
@@ -24,7 +24,7 @@ class Role(Resource):
         if old and old["AssumeRolePolicyDocument"] != properties["AssumeRolePolicyDocument"]:
             iam.update_assume_role_policy(RoleName=self.id, PolicyDocument=text(properties["AssumeRolePolicyDocument"]))
         if old and old.get("PermissionsBoundary") != properties.get("PermissionsBoundary"):
-            raise ValueError("nobody has taught the emulator to change a permissions boundary")
+            raise ValueError("the emulator can't change a permissions boundary")
         if properties.get("Policies") != (old or {}).get("Policies"):
             spread(self.stack.account_id, self.id)
         for policy in properties.get("Policies", []):

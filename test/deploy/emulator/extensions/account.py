@@ -1,4 +1,4 @@
-"""What an account has beside its stacks."""
+"""Sets up what an account has besides its stacks."""
 
 import json
 import os
@@ -22,7 +22,7 @@ _delegation_set = models.DelegationSet.__init__
 
 
 def delegation_set(self, caller_reference, name_servers, delegation_set_id):
-    """By its name servers one tells a zone from others of its name. Moto has the same for all."""
+    """Gives each zone its own name servers, which distinguish it from others of its name. In moto all zones have the same."""
     number = zlib.crc32(caller_reference.encode()) % 512
     mine = [f"ns-{number + 512 * index}.awsdns-{number % 64:02d}.{tld}" for index, tld in enumerate(("com", "net", "org", "co.uk"))]
     _delegation_set(self, caller_reference, name_servers or mine, delegation_set_id)
@@ -30,5 +30,5 @@ def delegation_set(self, caller_reference, name_servers, delegation_set_id):
 
 models.DelegationSet.__init__ = delegation_set
 
-# Asked by the CDK CLI when a deployment failed.
+# The CDK CLI asks for this after a failed deployment.
 CloudTrailResponse.lookup_events = lambda _: json.dumps({"Events": []})

@@ -1,4 +1,4 @@
-"""Makes the resources of a stack what a template says."""
+"""Changes the resources of a stack to match a template."""
 
 import traceback
 
@@ -12,7 +12,7 @@ from .side_by_side import Cancelled, side_by_side
 
 
 class Failed(Exception):
-    """The reason why the operation is rolled back, or its rollback has failed."""
+    """The reason why the operation is rolled back, or why its rollback failed."""
 
     def __init__(self, reason, errors):
         super().__init__(reason)
@@ -28,8 +28,8 @@ def apply(operation, template, parameters, on_failure):
     resources.load_conditions()
     order = [logical_id for logical_id in in_order(declared)
              if "Condition" not in declared[logical_id] or resources.lazy_condition_map[declared[logical_id]["Condition"]]]
-    turns = {logical_id: bring_about(operation, logical_id, declared[logical_id]) for logical_id in order}
-    errors = side_by_side(turns, {logical_id: referred_to(declared[logical_id]) - {logical_id} for logical_id in order}, on_failure)
+    steps = {logical_id: bring_about(operation, logical_id, declared[logical_id]) for logical_id in order}
+    errors = side_by_side(steps, {logical_id: referred_to(declared[logical_id]) - {logical_id} for logical_id in order}, on_failure)
     if errors:
         raise Failed(operation.failed_reason(), errors)
 
@@ -65,7 +65,7 @@ def make(operation, logical_id, declared, properties, verb="CREATE"):
     try:
         yield from operation.step(resource, verb, lambda: resource.create(properties), done="CREATE")
     finally:
-        # A custom resource that failed or was cancelled has a name, and is then deleted.
+        # A custom resource that failed or was cancelled has an id, and will be deleted.
         if resource.id is not None:
             operation.added.add(logical_id)
             operation.made[logical_id] = Made(resource, properties, declared)
@@ -79,7 +79,7 @@ def change(operation, made, declared, properties):
         yield from make(operation, made.logical_id, declared, properties, "UPDATE")
         return
     former = Made(resource.as_it_is(), old, made.declared)
-    # Also where it fails: what was tried is what a rollback begins with.
+    # Record this even if the update fails: a rollback begins with what was tried.
     made.properties, made.declared = properties, declared
     yield from operation.step(resource, "UPDATE", lambda: resource.update(properties, old))
     if resource.id != former.resource.id:
@@ -88,7 +88,7 @@ def change(operation, made, declared, properties):
 
 
 def put_back_replaced(operation):
-    """What a rollback begins with: the old resources are there, and the new ones have taken the places of none."""
+    """Prepares a rollback: the old resources get their places back from the new ones."""
     new_ones = {logical_id: operation.made[logical_id] for logical_id in operation.replaced}
     for logical_id, old in operation.replaced.items():
         operation.made[logical_id], operation.map._parsed_resources[logical_id] = old, old.resource

@@ -1,4 +1,4 @@
-"""Wait conditions: a stack goes on when somebody says so at a signed URL, or fails."""
+"""Makes wait conditions: a stack continues or fails after a signal at a signed URL."""
 
 import json
 import os
@@ -33,12 +33,12 @@ class Handle(Resource):
         self.id = f"http://127.0.0.1:{os.environ['MOTO_PORT']}/cloudformation_{self.region}/cfnresponse?handle={secrets.token_hex(16)}"
 
     def delete(self, properties):
-        """Its URL is good until it runs out."""
+        """Keeps its URL valid."""
 
 
 @makes("AWS::CloudFormation::WaitCondition")
 class WaitCondition(Resource):
-    """"Create wait conditions" in the user guide. An update makes another."""
+    """Waits for signals ("Create wait conditions" in the user guide). An update creates another one."""
 
     def create(self, properties):
         only(properties, "Handle", "Timeout", "Count")

@@ -1,4 +1,4 @@
-"""What messages and times go through: SQS, SNS, the scheduler."""
+"""Makes resources for messages and schedules: SQS, SNS and EventBridge Scheduler."""
 
 from .resource import Resource, makes, text
 
@@ -32,12 +32,12 @@ class TopicPolicy(Resource):
         self.id = self.name({}, "")
 
     def delete(self, properties):
-        """Goes with its topic."""
+        """Does nothing: the policy is deleted with its topic."""
 
 
 @makes("AWS::Scheduler::Schedule")
 class Schedule(Resource):
-    """Is there, but nothing ever starts at its time."""
+    """A schedule that never starts anything."""
 
     renewed_by = ("Name",)
 

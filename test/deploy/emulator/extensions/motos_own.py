@@ -1,4 +1,4 @@
-"""Resources that moto's own CloudFormation makes."""
+"""Makes resources with moto's own CloudFormation."""
 
 import copy
 
@@ -8,7 +8,7 @@ from .resource import Resource
 
 
 class MotosOwn(Resource):
-    """A resource that moto's CloudFormation makes."""
+    """A resource that moto's own CloudFormation makes."""
 
     maker = "moto"
 
@@ -18,7 +18,7 @@ class MotosOwn(Resource):
     def create(self, properties):
         self.model_class = parsing.resource_class_from_type(self.cf_resource_type)
         if self.model_class is None:
-            raise ValueError(f"neither moto nor the test knows how to make {self.cf_resource_type}")
+            raise ValueError(f"neither moto nor its extensions can make {self.cf_resource_type}")
         if not hasattr(self.model_class.update_from_cloudformation_json, "__isabstractmethod__"):
             self.update = self.update_in_place
         name = self.name(properties, self.model_class.cloudformation_name_type() or "")

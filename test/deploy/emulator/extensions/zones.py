@@ -1,4 +1,4 @@
-"""Route 53."""
+"""Makes hosted zones and records of Route 53."""
 
 from .resource import Resource, makes, only
 
@@ -14,7 +14,7 @@ class HostedZone(Resource):
         self.attributes = {"Id": self.id, "NameServers": made["DelegationSet"]["NameServers"]}
 
     def delete(self, properties):
-        """Route 53 keeps a zone that has records. Moto would not."""
+        """Refuses to delete a zone with records, as Route 53 does. Moto would delete it."""
         sets = self.api("route53").list_resource_record_sets(HostedZoneId=self.id)["ResourceRecordSets"]
         if len(sets) > 2:
             raise ValueError("The specified hosted zone contains non-required resource record sets and so cannot be deleted. (HostedZoneNotEmpty)")
@@ -56,8 +56,8 @@ class RecordSet(Resource):
 @makes("AWS::Route53::RecordSetGroup")
 class RecordSetGroup(RecordSet):
     """
-    Its records are added, changed and deleted in place: "Update requires: No interruption", says
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-route53-recordsetgroup.html of RecordSets.
+    Adds, changes and deletes its records in place: RecordSets has "Update requires: No interruption" in
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-route53-recordsetgroup.html.
     """
 
     renewed_by = ("HostedZoneId",)

@@ -1,4 +1,4 @@
-"""Lambda's queue for asynchronous invocations, by which CloudFormation calls the functions of custom resources."""
+"""Simulates Lambda's queue for asynchronous invocations, through which CloudFormation calls the functions of custom resources."""
 
 import threading
 import time
@@ -17,7 +17,7 @@ WAITS = (0, 1, 2)
 
 
 class Invocation:
-    """An event, from when it is put into the queue until nothing comes of it any more. It may start late, and again if it fails."""
+    """An event in the queue, until its last attempt is over. It may start late, and again if it fails."""
 
     def __init__(self, arn, account, region, event):
         self.arn, self.backend, self.event = arn, lambda_backends[account][region], event
@@ -29,7 +29,7 @@ class Invocation:
             for wait in WAITS:
                 time.sleep(wait)
                 pause_at(f"start {self.event['RequestType']} {self.event['LogicalResourceId']}", self.id)
-                # As it is now: another deployment may have changed or deleted it.
+                # Look the function up now: another deployment may have changed or deleted it.
                 if not invoke(self.backend.get_function(self.arn), self.event, self.id)[1]:
                     break
         except UnknownFunctionException as error:

@@ -1,4 +1,4 @@
-"""KMS. Moto's S3 notes under which key an object is, and lets everybody read it."""
+"""Makes KMS keys. Moto's S3 records an object's key, and lets everybody read the object."""
 
 import json
 
@@ -19,7 +19,7 @@ class Key(Resource):
 
     def update(self, properties, old):
         if {**properties, "KeyPolicy": None} != {**old, "KeyPolicy": None}:
-            raise ValueError("nobody has taught the emulator to change of a key more than its policy")
+            raise ValueError("the emulator can change only the policy of a key")
         self.api("kms").put_key_policy(KeyId=self.id, PolicyName="default", Policy=text(properties["KeyPolicy"]))
 
     def delete(self, properties):
@@ -27,7 +27,7 @@ class Key(Resource):
 
 
 def needed(account, action, resource):
-    """What a call of S3 needs of a key: the action and the key's ARN."""
+    """Returns what a call of S3 needs of a key: the action and the key's ARN."""
     bucket_name, _, name = resource.removeprefix("arn:aws:s3:::").partition("/")
     bucket = s3_backends[account]["aws"].buckets.get(bucket_name)
     if action == "s3:PutObject" and bucket and bucket.encryption:
@@ -38,6 +38,6 @@ def needed(account, action, resource):
 
 
 def lets_in(account, region, key, service, action):
-    """Whether the key's own policy lets a service of AWS use it."""
+    """Returns whether the key's own policy allows an AWS service to use it."""
     policy = json.loads(kms_backends[account][region].describe_key(key).policy)
     return any(one["Effect"] == "Allow" and action in one["Action"] and one["Principal"].get("Service") == service for one in policy["Statement"])

@@ -1,8 +1,8 @@
 """
-What CloudFormation does at the same time.
+Runs steps of CloudFormation at the same time.
 
-Each turn is a generator that goes on while its resource is in progress. Turns are taken on one thread, because moto is not made for several: what really
-runs meanwhile are the functions behind custom resources.
+Each step is a generator that continues while its resource is in progress. All steps run on one thread, because moto does not support several. Only the
+functions of custom resources really run in parallel.
 """
 
 import enum
@@ -10,23 +10,23 @@ import time
 
 
 class Cancelled(Exception):
-    """Comes to a turn that is in progress when another has failed."""
+    """Raised in a step that is in progress when another one fails."""
 
 
 class OnFailure(enum.Enum):
-    """What a failure means for the others."""
+    """What happens to other steps after a failure."""
 
-    #: Those in progress are cancelled at once: cloudformation-coverage-roadmap#1730, aws-cdk#31541.
+    #: Steps in progress are cancelled at once: cloudformation-coverage-roadmap#1730, aws-cdk#31541.
     CANCEL = enum.auto()
-    #: Those in progress come to their end, and none begins. Whether a rollback that fails cancels is not documented.
+    #: Steps in progress finish, and no further one begins. It is not documented whether a failing rollback cancels steps.
     END = enum.auto()
-    #: All have their turn, as in a cleanup: aws-cdk#2126 has a function deleted after the deletion of its custom resource had failed.
+    #: All steps run, as in a cleanup: in aws-cdk#2126 a function is deleted after the deletion of its custom resource failed.
     GO_ON = enum.auto()
 
 
-def side_by_side(turns, after, on_failure):
-    """Begins each of `turns`, by key, when none of the keys `after[key]` is left. Returns what failed first, and what was cancelled: errors by key."""
-    waiting, running, errors = dict(turns), {}, {}
+def side_by_side(steps, after, on_failure):
+    """Begins each of `steps`, by key, when no step of `after[key]` is left. Returns the errors of failed and cancelled steps by key."""
+    waiting, running, errors = dict(steps), {}, {}
 
     def go_on(key):
         try:
@@ -56,8 +56,8 @@ def side_by_side(turns, after, on_failure):
 
 
 def cancel(running, errors):
-    for key, turn in running.items():
+    for key, step in running.items():
         try:
-            turn.throw(Cancelled())
+            step.throw(Cancelled())
         except Cancelled as cancelled:
             errors[key] = cancelled

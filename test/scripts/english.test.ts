@@ -1,0 +1,119 @@
+import { hasVerb, verblessDocstrings } from '../../scripts/check/english/docstrings';
+import { EXCEPTIONS, withoutExceptions } from '../../scripts/check/english/exceptions';
+import { findingsIn, RULES } from '../../scripts/check/english/rules';
+import { sample } from '../../scripts/check/english/sample';
+import { textsOf } from '../../scripts/check/english/texts';
+import { oddlyWrapped } from '../../scripts/check/english/wrapping';
+
+const rulesIn = (file: string, content: string) => findingsIn(file, content).map(({ rule }) => rule);
+
+describe('a phrase is found where people read it', () => {
+  test.each<[rule: string, file: string, content: string]>([
+    ['behind', 'a.ts', '// It comes behind the put.'],
+    ['mend', 'a.ts', "throw new Error('mend the record');"],
+    ['told', 'a.py', '    """The topic is told of it."""'],
+    ['looked at', 'a.sh', '# Conditions are not looked at.'],
+    ['stands', 'a.md', 'The value stands in the record.'],
+    ['of which', 'a.go', '// Two domains, of which one is enforced.'],
+    ['whoever', 'a.java', ' * Whoever reads this.'],
+    ['but for', 'a.ts', 'test(`all ${names} but for the last`, () => undefined);'],
+    ['anew', 'a.cjs', '/* It begins anew. */'],
+    ['who does', 'a.md', 'For who reads the zone.'],
+    ['no noun', 'a.ts', "const message = 'it is no host name';"],
+    ['no noun', 'a.ts', "const title = 'names that are no hosts';"],
+    ['set phrases', 'a.py', '# The guide at hand says so.'],
+    ['vocabulary', 'a.ts', '// The guard admits what passes.'],
+    ['vocabulary', 'a.ts', "test('a second look sees it', () => undefined);"],
+    ['vocabulary', 'a.md', 'The domains that trouble it.'],
+  ])('%s, in %s: %s', (rule, file, content) => {
+    expect(rulesIn(file, content)).toEqual([rule]);
+  });
+
+  test.each<[what: string, file: string, content: string]>([
+    ['a server after a proxy', 'a.md', 'It runs behind CloudFront, or behind a load balancer.'],
+    ['an abbreviation', 'a.md', 'X stands for Y, and a fake stands in for Z.'],
+    ['what there is not', 'a.md', 'There is no record, and it is no longer there.'],
+    ['one of two', 'a.md', 'Two hosts, both of which answer, none of which is slow.'],
+    ['a look-up', 'a.ts', '// A look-up fails, and so does the lookup.'],
+    ['code in a document', 'a.md', '```\nbehind the put\n```\nThe option `behind it`.'],
+    ['a name in code', 'a.ts', "export const behind = twins['heir'];"],
+  ])('and nothing else: %s', (_, file, content) => {
+    expect(rulesIn(file, content)).toEqual([]);
+  });
+
+  test('every rule about phrases has an example here, and a finding says where it is and why', () => {
+    expect(findingsIn('a.ts', '\n\n/* One.\n * It comes behind it. */')).toEqual([
+      { file: 'a.ts', line: 4, rule: 'behind', phrase: 'behind', better: 'after ("behind" is a place, not a time)' },
+    ]);
+    expect(RULES).toEqual(expect.arrayContaining(['behind', 'docstring without a verb', 'oddly wrapped prose', 'unused exception']));
+  });
+});
+
+describe('a docstring says in its first sentence what the function does', () => {
+  test.each([
+    'Returns the id.', 'Always returns the id.', 'Percent-encodes a text.', 'Names a resource.', 'Records that it is over.', '`bind()` may create resources.',
+    'The condition keys apply to changes only.', 'CloudFormation waits for it.', 'An enforced policy needs no more testing.', '1970 began on a Thursday.',
+    'Anybody can use any name.', 'Does the same as `shown`.',
+  ])('good: %s', (sentence) => {
+    expect(hasVerb(sentence)).toBe(true);
+  });
+
+  test.each([
+    'The id that senders see.', 'What a sender does before it delivers.', 'Whether it is over.', 'All records of the app, without those that are kept.', 'As a user does.',
+    'Names of a resource.', 'Ids that senders may see.', 'A policy, as CloudFront serves it.', 'Undefined if it is not on PATH.', 'Why there is none.', 'Across all zones.',
+  ])('bad: %s', (sentence) => {
+    expect(hasVerb(sentence)).toBe(false);
+  });
+
+  test('functions and methods are read, their first sentence alone; types, constants and properties are things', () => {
+    const source = [
+      '/** The first. Returns it. */ function first() {}', 'class Some {', '/** The second. */ second() {}', '/** The third. */ readonly third = 3; }',
+      'interface Other {', '/** The fourth. */ fourth(): void; }', '/** The fifth. */ const fifth = 5;', '/** The sixth. */ type Sixth = 6;',
+      '/** Returns the seventh. The seventh. */ function seventh() {}', '/**\n * The eighth,\n * on two lines.\n */ function eighth() {}', 'function ninth() {}',
+    ].join('\n');
+    expect(verblessDocstrings('a.ts', source).map(({ line, phrase }) => `${line}: ${phrase}`)).toEqual([
+      '1: The first.', '3: The second.', '6: The fourth.', '10: The eighth, on two lines.',
+    ]);
+  });
+});
+
+describe('prose is wrapped at the margin', () => {
+  const words = (count: number) => Array(count).fill('word').join(' ');
+
+  test.each<[what: string, content: string]>([
+    ['a paragraph on one line', words(100)],
+    ['lines up to the margin', `${words(31)}\n${words(31)}\n${words(3)}`],
+    ['a line that ends with a sentence', `${words(5)}.\n${words(31)}`],
+    ['a link that does not fit', `${words(24)}\n[${words(10)}](a.md) ${words(3)}`],
+    ['items of a list', `- ${words(3)}\n- ${words(3)}`],
+    ['fields', 'Status: accepted\nDate: 2026-11-25'],
+    ['a table', '| a |\n|---|\n| b |'],
+    ['code', `\`\`\`\n${words(2)}\n${words(2)}\n\`\`\``],
+  ])('good: %s', (_, content) => {
+    expect(oddlyWrapped('a.md', content)).toEqual([]);
+  });
+
+  test.each<[what: string, content: string, line: number]>([
+    ['a short line within a sentence', `${words(31)}\n${words(5)}\n${words(31)}`, 2],
+    ['a short line in an item', `- ${words(31)}\n  ${words(5)}\n  ${words(31)}`, 2],
+    ['a line far beyond the margin', `${words(40)}\n${words(31)}`, 1],
+  ])('bad: %s', (_, content, line) => {
+    expect(oddlyWrapped('a.md', content).map((finding) => finding.line)).toEqual([line]);
+  });
+});
+
+test('an exception hides its finding only, and one that nothing needs is a finding itself', () => {
+  const [finding, other] = [{ file: 'a.ts', line: 1, rule: 'behind', phrase: 'behind', better: 'after' }, { file: 'b.ts', line: 1, rule: 'behind', phrase: 'behind', better: 'after' }];
+  const exception = { file: 'a.ts', rule: 'behind', phrase: 'behind', reason: 'a quotation' };
+  expect(withoutExceptions([finding, other], [exception])).toEqual([other]);
+  expect(withoutExceptions([other], [exception])).toEqual([other, expect.objectContaining({ file: 'a.ts', rule: 'unused exception' })]);
+  expect(EXCEPTIONS.filter(({ reason }) => reason.length < 20)).toEqual([]);
+});
+
+test('a sample has docstrings and messages, and is the same for the same seed', () => {
+  const texts = textsOf('a.ts', [...Array(50).keys()].map((index) => `/** Returns the number ${index}. */\nfail('the number ${index} is not one of those that count');\n// A remark.\n`).join(''));
+  const chosen = sample(texts, 5, 7);
+  expect(chosen.map(({ kind }) => kind)).toEqual([...Array(5).fill('comment'), ...Array(5).fill('string')]);
+  expect(sample(texts, 5, 7)).toEqual(chosen);
+  expect(sample(texts, 5, 8)).not.toEqual(chosen);
+});
