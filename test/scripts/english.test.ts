@@ -3,7 +3,7 @@ import { EXCEPTIONS, withoutExceptions } from '../../scripts/check/english/excep
 import { findingsIn, RULES } from '../../scripts/check/english/rules';
 import { sample } from '../../scripts/check/english/sample';
 import { textsOf } from '../../scripts/check/english/texts';
-import { oddlyWrapped } from '../../scripts/check/english/wrapping';
+import { wrappedProse } from '../../scripts/check/english/wrapping';
 
 const rulesIn = (file: string, content: string) => findingsIn(file, content).map(({ rule }) => rule);
 
@@ -45,7 +45,7 @@ describe('a phrase is found where people read it', () => {
     expect(findingsIn('a.ts', '\n\n/* One.\n * It comes behind it. */')).toEqual([
       { file: 'a.ts', line: 4, rule: 'behind', phrase: 'behind', better: 'after ("behind" is a place, not a time)' },
     ]);
-    expect(RULES).toEqual(expect.arrayContaining(['behind', 'docstring without a verb', 'oddly wrapped prose', 'unused exception']));
+    expect(RULES).toEqual(expect.arrayContaining(['behind', 'docstring without a verb', 'wrapped prose', 'unused exception']));
   });
 });
 
@@ -77,28 +77,29 @@ describe('a docstring says in its first sentence what the function does', () => 
   });
 });
 
-describe('prose is wrapped at the margin', () => {
-  const words = (count: number) => Array(count).fill('word').join(' ');
-
+describe('each paragraph of a document is on one line', () => {
   test.each<[what: string, content: string]>([
-    ['a paragraph on one line', words(100)],
-    ['lines up to the margin', `${words(31)}\n${words(31)}\n${words(3)}`],
-    ['a line that ends with a sentence', `${words(5)}.\n${words(31)}`],
-    ['a link that does not fit', `${words(24)}\n[${words(10)}](a.md) ${words(3)}`],
-    ['items of a list', `- ${words(3)}\n- ${words(3)}`],
+    ['paragraphs', 'One paragraph.\n\nAnother one.'],
+    ['items of a list', '- one\n- two\n\n  more of it\n1. three'],
+    ['items in a quotation', '> - one\n> - two'],
     ['fields', 'Status: accepted\nDate: 2026-11-25'],
-    ['a table', '| a |\n|---|\n| b |'],
-    ['code', `\`\`\`\n${words(2)}\n${words(2)}\n\`\`\``],
+    ['a heading and a table', '# One\nText.\n| a |\n|---|\n| b |'],
+    ['code', 'Such as\n```\none\ntwo\n```\nand more'],
   ])('good: %s', (_, content) => {
-    expect(oddlyWrapped('a.md', content)).toEqual([]);
+    expect(wrappedProse('a.md', content)).toEqual([]);
   });
 
   test.each<[what: string, content: string, line: number]>([
-    ['a short line within a sentence', `${words(31)}\n${words(5)}\n${words(31)}`, 2],
-    ['a short line in an item', `- ${words(31)}\n  ${words(5)}\n  ${words(31)}`, 2],
-    ['a line far beyond the margin', `${words(40)}\n${words(31)}`, 1],
+    ['a paragraph on two lines', '# One\n\nIt begins here and\ncontinues here.', 4],
+    ['a sentence on a line of its own', 'One sentence.\nAnother one.', 2],
+    ['an item on two lines', '- It begins here and\n  continues here.', 2],
+    ['a quotation on two lines', '> It begins here and\n> continues here.', 2],
   ])('bad: %s', (_, content, line) => {
-    expect(oddlyWrapped('a.md', content).map((finding) => finding.line)).toEqual([line]);
+    expect(wrappedProse('a.md', content).map((finding) => finding.line)).toEqual([line]);
+  });
+
+  test('a wrapped comment is not a finding', () => {
+    expect(wrappedProse('a.ts', '// It begins here and\n// continues here.')).toEqual([]);
   });
 });
 

@@ -2,14 +2,14 @@ import { verblessDocstrings } from './docstrings';
 import { Finding } from './finding';
 import { PATTERNS } from './patterns';
 import { Text, textsOf } from './texts';
-import { oddlyWrapped } from './wrapping';
+import { wrappedProse } from './wrapping';
 
 /** Names of the rules, in the order in which they are counted. */
-export const RULES: readonly string[] = [...PATTERNS.map(({ name }) => name), 'docstring without a verb', 'oddly wrapped prose', 'unused exception'];
+export const RULES: readonly string[] = [...PATTERNS.map(({ name }) => name), 'docstring without a verb', 'wrapped prose', 'unused exception'];
 
 /** Finds all that a file's English breaks rules with. */
 export function findingsIn(file: string, content: string): Finding[] {
-  return [...phrasesIn(textsOf(file, content)), ...verblessDocstrings(file, content), ...oddlyWrapped(file, content)];
+  return [...phrasesIn(textsOf(file, content)), ...verblessDocstrings(file, content), ...wrappedProse(file, content)];
 }
 
 function phrasesIn(texts: readonly Text[]): Finding[] {
