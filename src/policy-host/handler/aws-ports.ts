@@ -1,5 +1,4 @@
 import { Route53Client } from '@aws-sdk/client-route-53';
-import { S3Client } from '@aws-sdk/client-s3';
 import { confirmLive } from './confirm-live';
 import { blockersIn } from './evidence';
 import { Zones } from './hosted-zone';
@@ -10,9 +9,9 @@ import { patiently } from './retries';
 import { s3Objects } from './s3-objects';
 import { isCurrent, isRollback, StackOperation } from './stack-operation';
 import { onceAllowed } from '../../lambda/once-allowed';
+import { s3Client } from '../../lambda/s3-client';
 
-// An emulator does not resolve bucket host names.
-const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));
+const s3 = onceAllowed(s3Client());
 // `Zones` retries by itself.
 const route53 = onceAllowed(new Route53Client({
   maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },

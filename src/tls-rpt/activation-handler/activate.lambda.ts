@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { ActivationProperties, SETUP_NOTIFICATION } from '../activation-contract';
@@ -8,12 +8,12 @@ import { Deployed, deployed } from './deployed';
 import { isRuleSetName, RuleSets } from './rule-sets';
 import { customResource } from '../../lambda/custom-resource';
 import { onceAllowed } from '../../lambda/once-allowed';
+import { s3Client } from '../../lambda/s3-client';
 
 // SES allows one of these calls a second (SES API reference).
 const ruleSets = new RuleSets(onceAllowed(new SESClient({ maxAttempts: 8 })));
 const cloudFormation = onceAllowed(new CloudFormationClient({ maxAttempts: 8 }));
-// An emulator has no host names for buckets.
-const s3 = onceAllowed(new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL }));
+const s3 = onceAllowed(s3Client());
 
 /** Returns the name that the rule set was created with: a new name would leave other rules in an inactive set. */
 function physicalId(event: CloudFormationCustomResourceEvent): string {

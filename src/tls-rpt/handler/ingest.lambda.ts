@@ -2,7 +2,6 @@
 import { reader } from './early-reader';
 import { setMaxListeners } from 'node:events';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { Archive } from './archive';
 import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, ReplayResult } from '../ingestion-contract';
@@ -13,6 +12,7 @@ import { MailListing } from './mail-listing';
 import { READ_LIMITS } from './reading';
 import { receiptsOf } from './receipts';
 import { Replay, ReplayRequest } from './replay';
+import { s3Client } from '../../lambda/s3-client';
 import { untilAborted } from '../../lambda/until-aborted';
 
 /** Reserved for the answer. */
@@ -24,8 +24,7 @@ const LAST_MILLISECONDS = 3000;
 
 const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAIN]: mailboxDomain = '', [ENV_POLICY_DOMAINS]: domains = '' } = process.env;
 const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
-// An emulator has no host names for buckets.
-const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
+const s3 = s3Client();
 const archive = new Archive(s3, bucket);
 const ingestion = new Ingestion(
   archive, reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), new MailCounts(mailboxDomain), domains.split(','), limits,

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
 import { ReceiptPath, WatchGroup, WatchRequest } from '../watch-contract';
+import { callBound } from './call-bound';
 import { IdentityState, identityStates } from './identity';
 import { ActiveRuleSet, domainOf, checkReceipt, ReceiptSeen } from './receipt-checks';
 import { reportAgeDays } from './report-age';
@@ -21,7 +22,6 @@ export interface DomainCheck {
   readonly failure?: unknown;
 }
 
-const CALL_MILLISECONDS = 10_000;
 /** Bounds of one check, and of the DNS look-ups that run beside it. */
 const CHECK_SECONDS = 10;
 const DNS_MILLISECONDS = 5_000;
@@ -74,6 +74,6 @@ export class DomainChecker {
 
   /** Asks once a run: the answer is the same for all domains, and SES allows one call a second. */
   private activeRuleSet(): Promise<ActiveRuleSet> {
-    return this.active ??= this.ses.send(new DescribeActiveReceiptRuleSetCommand({}), { abortSignal: AbortSignal.timeout(CALL_MILLISECONDS) });
+    return this.active ??= this.ses.send(new DescribeActiveReceiptRuleSetCommand({}), callBound());
   }
 }

@@ -1,4 +1,5 @@
 import { GetIdentityDkimAttributesCommand, GetIdentityVerificationAttributesCommand, SESClient } from '@aws-sdk/client-ses';
+import { callBound } from './call-bound';
 import { Checklist, fail, warn } from '../../checks/checklist';
 
 const NO_REPORTS = 'you get no reports of mail that could not be delivered securely';
@@ -18,12 +19,11 @@ export interface IdentityState {
   readonly dkim?: string;
 }
 
-const CALL_MILLISECONDS = 10_000;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /** Asks SES for all domains at once: a call takes a hundred domains, and SES allows one call a second. */
 export async function identityStates(ses: SESClient, domains: readonly string[]): Promise<ReadonlyMap<string, IdentityState>> {
-  const [input, bounded] = [{ Identities: [...domains] }, { abortSignal: AbortSignal.timeout(CALL_MILLISECONDS) }];
+  const [input, bounded] = [{ Identities: [...domains] }, callBound()];
   const [{ VerificationAttributes = {} }, { DkimAttributes = {} }] = await Promise.all([
     ses.send(new GetIdentityVerificationAttributesCommand(input), bounded), ses.send(new GetIdentityDkimAttributesCommand(input), bounded),
   ]);

@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { SCHEMA_VERSION, stateKey } from '../watch-contract';
+import { callBound } from './call-bound';
 import { DomainState } from './watch-state';
 
 export interface Stored {
@@ -7,7 +8,6 @@ export interface Stored {
   readonly etag: string;
 }
 
-const CALL_MILLISECONDS = 10_000;
 /** Answers of S3 if the condition does not hold: the state was changed, is being changed, or was deleted with its domain. */
 const LOST = [412, 409, 404];
 
@@ -17,7 +17,7 @@ export class StateStore {
 
   public async load(domain: string): Promise<Stored | undefined> {
     try {
-      const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: stateKey(domain) }), bounded());
+      const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: stateKey(domain) }), callBound());
       const state = JSON.parse(await Body!.transformToString());
       if (state.schemaVersion !== SCHEMA_VERSION) throw new Error(`${stateKey(domain)} is of version ${state.schemaVersion}, not ${SCHEMA_VERSION}`);
       return { state, etag: ETag! };
@@ -36,15 +36,11 @@ export class StateStore {
         Body: JSON.stringify(state),
         ContentType: 'application/json',
         ...stored ? { IfMatch: stored.etag } : { IfNoneMatch: '*' },
-      }), bounded());
+      }), callBound());
       return { state, etag: ETag! };
     } catch (error) {
       if (error instanceof S3ServiceException && LOST.includes(error.$metadata.httpStatusCode ?? 0)) return undefined;
       throw error;
     }
   }
-}
-
-function bounded(): { abortSignal: AbortSignal } {
-  return { abortSignal: AbortSignal.timeout(CALL_MILLISECONDS) };
 }

@@ -1,5 +1,4 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
 import type { Context } from 'aws-lambda';
 import { ChangeEvents } from './change-events';
@@ -9,6 +8,7 @@ import { DomainWatch } from './domain-watch';
 import { StateStore } from './state-store';
 import { CheckOptions } from '../../checks/check-domain';
 import { emitMetrics } from '../../lambda/metrics';
+import { s3Client } from '../../lambda/s3-client';
 import { Slots } from '../../lambda/slots';
 
 export interface WatchOptions {
@@ -33,8 +33,7 @@ interface Watched {
 /** Returns the Lambda handler, which checks every domain of its request. A failure at one domain does not affect the others. */
 export function watchHandler(options: WatchOptions = {}) {
   const { [ENV_STATE_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '' } = process.env;
-  // An emulator has no host names for buckets.
-  const s3 = new S3Client({ forcePathStyle: !!process.env.AWS_ENDPOINT_URL });
+  const s3 = s3Client();
   const ses = new SESClient({});
   const states = new StateStore(s3, bucket);
   const events = new ChangeEvents(new EventBridgeClient({}), bus, bucket);
