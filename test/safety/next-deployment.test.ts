@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterAll(() => {
   const { transitions, ways, states, decisions } = tally;
-  process.stdout.write(`next deployments: ${transitions} explorations in ${ways} ways over ${states} states with ${decisions} decisions of senders\n`);
+  process.stdout.write(`next deployments: ${transitions} explorations in ${ways} paths over ${states} states with ${decisions} decisions of senders\n`);
 });
 
 describe('no sender is harmed by what still runs of a deployment when the next one goes by as well, after', () => {

@@ -7,7 +7,7 @@ beforeEach(() => {
 });
 afterAll(() => {
   const { transitions, ways, states, decisions } = tally;
-  process.stdout.write(`explorations: ${transitions} of transitions, in ${ways} ways over ${states} states with ${decisions} decisions of senders\n`);
+  process.stdout.write(`explorations: ${transitions} of transitions, in ${ways} paths over ${states} states with ${decisions} decisions of senders\n`);
 });
 
 describe('no sender is harmed, whatever fails, whatever of it runs on, and in whatever order, by', () => {

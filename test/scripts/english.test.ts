@@ -25,6 +25,7 @@ describe('a phrase is found where people read it', () => {
     ['vocabulary', 'a.ts', '// The guard admits what passes.'],
     ['vocabulary', 'a.ts', "test('a second look sees it', () => undefined);"],
     ['vocabulary', 'a.md', 'The domains that trouble it.'],
+    ['anew', 'a.md', "```ts\nacknowledge({ reason: 'A deployment makes it anew' });\n```"],
   ])('%s, in %s: %s', (rule, file, content) => {
     expect(rulesIn(file, content)).toEqual([rule]);
   });
@@ -35,7 +36,7 @@ describe('a phrase is found where people read it', () => {
     ['what there is not', 'a.md', 'There is no record, and it is no longer there.'],
     ['one of two', 'a.md', 'Two hosts, both of which answer, none of which is slow.'],
     ['a look-up', 'a.ts', '// A look-up fails, and so does the lookup.'],
-    ['code in a document', 'a.md', '```\nbehind the put\n```\nThe option `behind it`.'],
+    ['code in a document', 'a.md', '```\nbehind the put\n```\n```ts\nbehind = 1;\n```\nThe option `behind it`.'],
     ['a name in code', 'a.ts', "export const behind = twins['heir'];"],
   ])('and nothing else: %s', (_, file, content) => {
     expect(rulesIn(file, content)).toEqual([]);

@@ -53,11 +53,17 @@ function textsOfScript(file: string, content: string): Text[] {
   });
 }
 
-/** Finds the prose of a document, without code. */
+/** Finds the prose of a document, and the comments and strings of its TypeScript. */
 function textsOfDocument(file: string, content: string): Text[] {
   let isCode = false;
-  return content.split('\n').flatMap((text, index): Text[] => {
+  const prose = content.split('\n').flatMap((text, index): Text[] => {
     if (/^\s*```/.test(text)) isCode = !isCode;
     return isCode ? [] : [{ file, line: index + 1, kind: 'prose', text: text.replace(/`[^`]*`/g, '`…`') }];
   });
+  const blocks = [...content.matchAll(/^```ts.*\n([^]*?)^```/gm)];
+  const inCode = blocks.flatMap(({ index, 1: code }) => {
+    const firstLine = content.slice(0, index).split('\n').length;
+    return textsOfSource(file, code).map((text) => ({ ...text, line: firstLine + text.line }));
+  });
+  return [...prose, ...inCode];
 }
