@@ -1,12 +1,12 @@
 import { AppConfig } from './apps';
 import { SETTLED } from './invariants';
 import { REAL, Scenario, Subject, Violation, Conditions } from './scenario';
-import { everyWay } from './scheduler';
+import { everyPath } from './scheduler';
 import { emptyState, State } from './state';
 import { MX_RECORDS, Step, Transition } from './transitions';
 
 /** What was tried so far. */
-export const tally = { transitions: 0, ways: 0, states: 0, decisions: 0 };
+export const tally = { transitions: 0, paths: 0, states: 0, decisions: 0 };
 
 export interface Thoroughness extends Pick<Conditions, 'faults' | 'sideBySide' | 'inOneOrder' | 'withoutOrphans' | 'assumptions'> {
   readonly subject?: Subject;
@@ -33,7 +33,7 @@ export async function explore([past, to]: Transition, thoroughness: Thoroughness
       before.wait(SETTLED + days * DAY);
     }
     count(state);
-    tally.ways += await everyWay(async (scheduler) => {
+    tally.paths += await everyPath(async (scheduler) => {
       const copy = structuredClone(state);
       const scenario = new Scenario(copy, subject);
       const conditions = { ...others, scheduler, elsewhere: true };

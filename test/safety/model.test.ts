@@ -1,7 +1,7 @@
 import { announcedId, answer, emptyCloud, setRecord, TTL, visibleIds } from './cloud';
 import { CloudFormation, Assumptions } from './cloudformation';
 import { Handler } from './invocation';
-import { Scheduler, everyWay, plainly, scripted } from './scheduler';
+import { Scheduler, everyPath, plainly, scripted } from './scheduler';
 import { emptyStack } from './stack';
 import { dependenciesOf, resolved, Template } from './template';
 
@@ -43,9 +43,9 @@ describe('a template', () => {
   });
 });
 
-test('every way through choices is taken once', async () => {
+test('every path through the choices is taken once', async () => {
   const seen: string[] = [];
-  const runs = await everyWay(async ({ pick }) => {
+  const runs = await everyPath(async ({ pick }) => {
     const one = pick(2);
     seen.push(`${one}${one ? pick(3) : ''}`);
   });
@@ -53,7 +53,7 @@ test('every way through choices is taken once', async () => {
 });
 
 describe('CloudFormation', () => {
-  test('updates what has changed, by attributes too, and nothing else', async () => {
+  test('updates only what has changed, including changes of attributes', async () => {
     const { deploy, events, cloud } = deployed();
     const withValue = (Value: string) => ({ Thing: custom({ Value }), Other: custom({ Value: 'same' }), Record: record({ 'Fn::GetAtt': ['Thing', 'Value'] }) });
     await deploy(withValue('1'));
@@ -79,7 +79,7 @@ describe('CloudFormation', () => {
       expect(events).toEqual(['Update First 3', 'Update Middle same', 'Update Last 3']);
     });
 
-  test('rolls back what it had come to, and leaves the rest', async () => {
+  test('rolls back what it had reached, and leaves the rest', async () => {
     const { deploy, events, cloud, stack } = deployed();
     const withValues = (one: string, two: string) => ({
       One: custom({ Value: one }), Record: record({ 'Fn::GetAtt': ['One', 'Value'] }), Two: custom({ Value: two }, { DependsOn: 'Record' }), Three: custom({ Value: two }, { DependsOn: 'Two' }),
@@ -109,7 +109,7 @@ describe('CloudFormation', () => {
       }
     });
 
-  test('goes on to delete what something that refuses to be deleted depends on', async () => {
+  test('deletes the dependencies of a resource that could not be deleted', async () => {
     const { deploy, destroy, cloud } = deployed({
       handler: async (event) => {
         if (event.RequestType === 'Delete') throw new Error('no');
@@ -121,7 +121,7 @@ describe('CloudFormation', () => {
     expect([...cloud.things.keys()]).toEqual([]);
   });
 
-  test('lets nobody change a service token, nor make a record that is there', async () => {
+  test('refuses to change a service token, and to create an existing record', async () => {
     const { deploy, events } = deployed();
     await deploy({ Thing: custom({ Value: '1' }), Record: record('1') });
     expect(await deploy({ Thing: custom({ Value: '2', ServiceToken: 'two' }), Record: record('1') })).toBe(false);
@@ -136,7 +136,7 @@ describe('CloudFormation', () => {
     expect(events).toEqual(['Create Thing 1', 'Update Thing 2', 'Delete Thing 1']);
   });
 
-  test('goes on with a rollback that failed', async () => {
+  test('continues a failed rollback', async () => {
     const calls: Handler = async (event, _, ports) => {
       await ports.mxInDns('');
       return { physicalResourceId: 'thing', data: { Value: event.ResourceProperties.Value } };
@@ -150,7 +150,7 @@ describe('CloudFormation', () => {
   });
 });
 
-describe('the world', () => {
+describe('the cloud', () => {
   test('has resolvers that keep a former record for its TTL', () => {
     const cloud = emptyCloud();
     const announce = (id: string) => setRecord(cloud, 'TXT _mta-sts.a.example', { value: `"v=STSv1; id=${id};"`, alias: false });
@@ -161,7 +161,7 @@ describe('the world', () => {
     expect(visibleIds(cloud, 'a.example')).toEqual(['2']);
   });
 
-  test('answers only where all is there that an answer needs', () => {
+  test('answers only if everything exists that an answer needs', () => {
     const cloud = emptyCloud();
     const version = { text: 'text', metadata: { 'policy-id': '1' }, versionId: '1', since: cloud.now };
     const config = {

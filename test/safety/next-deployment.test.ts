@@ -10,11 +10,11 @@ beforeEach(() => {
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 afterAll(() => {
-  const { transitions, ways, states, decisions } = tally;
-  process.stdout.write(`next deployments: ${transitions} explorations in ${ways} paths over ${states} states with ${decisions} decisions of senders\n`);
+  const { transitions, paths, states, decisions } = tally;
+  process.stdout.write(`next deployments: ${transitions} explorations in ${paths} paths over ${states} states with ${decisions} decisions of senders\n`);
 });
 
-describe('no sender is harmed by what still runs of a deployment when the next one goes by as well, after', () => {
+describe('no sender is harmed by orphaned invocations of a deployment during the next one, after', () => {
   const firstOf = (to: Transition[1]) => ([to].flat() as Step[]).find((step): step is AppConfig => step !== 'destroy');
   const cases = Object.entries(TRANSITIONS).filter(([name, [, to]]) => firstOf(to) && (thorough || (all ? !WIDE.test(name) : SOME.includes(name))));
 

@@ -1,4 +1,4 @@
-/** Decides what the model leaves open: which of several comes next, and whether something fails now. 0 is always the plain way. */
+/** Decides what the model leaves open: which of several comes next, and whether something fails now. 0 is always the plain choice. */
 export interface Scheduler {
   /** Picks a number from 0 to count - 1. */
   pick(count: number): number;
@@ -18,8 +18,8 @@ export function scripted(numbers: readonly number[]): Scheduler {
   return { pick: (count) => count > 1 ? (numbers[next++] ?? 0) % count : 0, at: () => undefined };
 }
 
-/** Runs until each way through the choices was taken, except for ways that reach a known state. @returns the number of runs */
-export async function everyWay(run: (scheduler: Scheduler) => Promise<void>): Promise<number> {
+/** Runs until each path through the choices was taken, except for paths that reach a known state. @returns the number of runs */
+export async function everyPath(run: (scheduler: Scheduler) => Promise<void>): Promise<number> {
   const seen = new Set<string>();
   const path: Array<{ taken: number; count: number }> = [];
   for (let runs = 1; ; runs++) {

@@ -47,7 +47,7 @@ beforeEach(() => {
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 
-test('no sender is harmed, whatever a user does one after the other', async () => {
+test('no sender is harmed by any sequence of a user\'s operations', async () => {
   const [tally, used] = [{ states: 0, decisions: 0, operations: 0, succeeded: 0 }, Date.now()];
   await fc.assert(fc.asyncProperty(commands, fc.boolean(), fc.boolean(), async (sequence, orderly, isShared) => {
     const state = emptyState(['Mail', 'Post'], MX_RECORDS);

@@ -16,7 +16,7 @@ export const thorough = level === 3;
 /** These have many orders. One of them is tried with failures, and each without. */
 export const WIDE = /first policy|second domain|another order|in place of/;
 const WIDEST = /domain in front|another order/;
-/** Orphaned invocations make many more ways. By default only these few transitions have them. */
+/** Orphaned invocations make many more paths. By default only these few transitions have them. */
 const WITH_ORPHANS = ['taken out under enforce', 'a domain left out', 'a trial over enforce'];
 export const PLAIN: Assumptions = { rollbackOfUntouched: false, gapsInOrder: false };
 

@@ -6,11 +6,11 @@ beforeEach(() => {
   for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 afterAll(() => {
-  const { transitions, ways, states, decisions } = tally;
-  process.stdout.write(`explorations: ${transitions} of transitions, in ${ways} paths over ${states} states with ${decisions} decisions of senders\n`);
+  const { transitions, paths, states, decisions } = tally;
+  process.stdout.write(`explorations: ${transitions} of transitions, in ${paths} paths over ${states} states with ${decisions} decisions of senders\n`);
 });
 
-describe('no sender is harmed, whatever fails, whatever of it runs on, and in whatever order, by', () => {
+describe('no sender is harmed, with any failure, any orphaned invocations and any order, by', () => {
   test.each(Object.entries(TRANSITIONS))('%s', async (name, transition) => {
     for (const thoroughness of explorationsOf(name)) expect(await explore(transition, thoroughness)).toBeUndefined();
   }, 3_600_000);

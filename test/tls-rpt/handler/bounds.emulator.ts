@@ -81,19 +81,19 @@ if (lack !== undefined) console.warn(`SKIPPED: bounds in the function's memory. 
     expect([lambda.pid, cgroup.kills]).toEqual([pid, 0]);
   }, 120_000);
 
-  test.each(Object.entries(MISBEHAVIOURS))('a mail that leads the reader to %s is quarantined, and nine genuine ones are stored', async (name, [code]) => {
+  test.each(Object.entries(MISBEHAVIOURS))('a mail that makes the reader %s is quarantined, and nine genuine ones are stored', async (name, [code]) => {
     const [first, ...others] = genuine(9);
     expect(await deliver(first, reportMail(undefined, { headers: [`X-Reader: ${name}`] }), ...others)).toEqual({ batchItemFailures: [], stored: 9, codes: [expect.stringMatching(code)] });
     expect(await deliver(...genuine(10))).toMatchObject({ batchItemFailures: [], stored: 19 });
     expect(cgroup.kills).toBe(0);
   }, 120_000);
 
-  test('a batch of nothing but mails that keep the reader in a native call is quarantined within the function\'s time', async () => {
+  test('a batch that has only mails with a long native call is quarantined within the function\'s time', async () => {
     const attacks = Array.from({ length: 10 }, () => reportMail(undefined, { headers: ['X-Reader: native-call'] }));
     expect(await deliver(...attacks)).toEqual({ batchItemFailures: [], stored: 0, codes: Array(10).fill('TOO_SLOW') });
   }, 150_000);
 
-  test('mails of the largest size that SES takes, which the function holds three at a time, and one that takes what memory there is', async () => {
+  test('three mails of the largest size that SES accepts, and one that takes all memory, do not exceed the function\'s memory', async () => {
     await end();
     await begin({ mailBytes: 40 * MEBIBYTE });
     const large = Buffer.concat([Buffer.from('From: a@reporter.example\r\n\r\n'), Buffer.alloc(40 * MEBIBYTE - 100, 0x20)]);
@@ -109,7 +109,7 @@ if (lack !== undefined) console.warn(`SKIPPED: bounds in the function's memory. 
     expect(cgroup.processes).toEqual([]);
   }, 60_000);
 
-  test('time in which the function is frozen is not the mail\'s', async () => {
+  test('time in which the function is frozen does not count for the mail', async () => {
     await deliver(...genuine(1));
     const slow = reportMail(undefined, { headers: ['X-Reader: native-call'] });
     const reading = deliver(slow, ...genuine(1));

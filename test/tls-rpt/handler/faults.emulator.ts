@@ -103,7 +103,7 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
 
   const accepted = () => lambda.samples.SessionsFailed ?? 0;
 
-  test('events that come three times and out of order', async () => {
+  test('events that arrive three times and out of order store each report once', async () => {
     const [keys, before] = [await receive(20), accepted()];
     await send([...keys, ...[...keys].reverse(), ...keys.slice(7), ...keys.slice(0, 7)].map(event));
     await drain();
@@ -112,7 +112,7 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     expect(await dead()).toEqual([]);
   }, 60_000);
 
-  test('a mail that can never be got, amid nine good ones: it ends in the dead-letter queue, alone', async () => {
+  test('a mail that can never be fetched ends in the dead-letter queue alone, among nine good ones', async () => {
     const [keys, before] = [await receive(10), accepted()];
     const [poison, ...good] = keys;
     let tries = 0;
@@ -134,7 +134,7 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     ['403', 2, { status: 403 }],
     ['503, for longer than the SDK tries', 4, { status: 503 }],
     ['nothing for longer than the function has', 1, { delay: 3000 }],
-  ])('S3 answers %s, and later the mail', async (_, faults, fault) => {
+  ])('a mail is stored if S3 first answers %s, and later the mail', async (_, faults, fault) => {
     const keys = await receive(10);
     let left = faults;
     proxy.fault = (method, path) => method === 'GET' && path.includes(keys[4]) && left-- > 0 ? fault : undefined;
@@ -145,7 +145,7 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     expect(await dead()).toEqual([]);
   }, 60_000);
 
-  test('a crash when a report is stored and its message not yet acknowledged', async () => {
+  test('a crash between the storage of a report and the acknowledgement of its message stores the report once', async () => {
     const keys = await receive(10);
     let crashes = 0;
     proxy.fault = (method, path) => method === 'PUT' && path.includes('/reports/') && crashes++ === 3 ? { after: () => lambda.kill() } : undefined;
@@ -156,7 +156,7 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     expect(await dead()).toEqual([]);
   }, 60_000);
 
-  test('time that runs out amid a batch: what was done is not done again', async () => {
+  test('finished mails of a batch are not ingested again if time runs out', async () => {
     const [keys, before] = [await receive(10), accepted()];
     let slow = true;
     const gets = new Map<string, number>();
@@ -173,14 +173,14 @@ describeOnEmulator('whatever fails, each report is stored and counted once', (em
     expect([...gets.values()].filter((count) => count > 1)).toHaveLength(1);
   }, 60_000);
 
-  test('time of earlier events that runs out during a later one', async () => {
+  test('the end of an earlier event\'s time does not affect a later event', async () => {
     const keys = await receive(200);
     const after = `raw/${String(Number(keys[0].slice(4)) - 1).padStart(6, '0')}`;
     for (let time = 0; time < 40; time++) await lambda.invoke({ Records: [] }, 10_500 + time * 50);
     expect(await lambda.invoke({ replay: 'raw/', after })).toMatchObject({ accepted: 200, failed: [], next: null });
   }, 60_000);
 
-  test(`ten replays of ${REPLAYED} reports: equal totals`, async () => {
+  test(`ten replays of ${REPLAYED} reports give equal totals`, async () => {
     const keys = await receive(REPLAYED);
     await receive(20, reportMail(reportJson({ 'report-id': keys[0] })));
     await receive(20, Buffer.from('From: a@b.example\r\n\r\nBuy!'));

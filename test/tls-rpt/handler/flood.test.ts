@@ -24,7 +24,7 @@ async function deliver(mail: Buffer, key = 'raw/1') {
   return { calls, codes: services.keys('quarantine/').map((one) => one.split('/')[1]) };
 }
 
-test('a mail on all of eighty domains is refused, at the cost of one object and one metric', async () => {
+test('a mail on eighty domains is refused, and costs one object and one metric', async () => {
   expect(await deliver(reportMail(reportOn(DOMAINS)))).toEqual({ calls: { GET: 1, PUT: 1 }, codes: ['TOO_MANY_DOMAINS'] });
   expect(services.keys('reports/')).toEqual([]);
   expect([...lambda.billed]).toEqual(['MailsQuarantined tlsrpt.example.com']);
@@ -47,7 +47,7 @@ test('a mail of reports on several domains counts them together', async () => {
   expect(services.keys('reports/').map((key) => key.split('/')[1]).sort()).toEqual(['domain0', 'domain0', 'domain1', 'domain2', 'domain3', 'domain4'].map((one) => `domain=${one}.example`));
 });
 
-test('a mail with a hundred reports is stored for twenty, whose events are two calls and whose metrics are one line', async () => {
+test('of a mail with a hundred reports twenty are stored, with two calls for events and one line of metrics', async () => {
   const reports = Array.from({ length: 100 }, (_, index) => reportOn([DOMAINS[0]], `${index}`));
   expect(await deliver(mailWith(reports))).toEqual({ calls: { GET: 1, PUT: 21, PutEvents: 2 }, codes: ['TOO_MANY_REPORTS'] });
   expect(services.events.map(({ reportId }) => reportId)).toEqual(Array.from({ length: 20 }, (_, index) => `${index}`));
@@ -55,7 +55,7 @@ test('a mail with a hundred reports is stored for twenty, whose events are two c
   expect(lambda.logBytes).toBeLessThan(4000);
 });
 
-test('a report counts on all of its domains or on none', async () => {
+test('a report counts for all of its domains or for none', async () => {
   const reports = [reportOn(DOMAINS.slice(0, 4)), reportOn(DOMAINS.slice(3, 6), '2'), reportOn(DOMAINS.slice(3, 5), '3')];
   expect(await deliver(mailWith(reports))).toMatchObject({ codes: ['TOO_MANY_DOMAINS'] });
   expect(services.events.map(({ reportId, policyDomain }) => `${reportId} ${policyDomain}`)).toEqual([
@@ -63,7 +63,7 @@ test('a report counts on all of its domains or on none', async () => {
   ]);
 });
 
-test('the same report a second time is two calls and one metric of the mailbox, and a third copy of the mail as well', async () => {
+test('a second copy of a report costs two calls and one metric of the mailbox, and so does a third copy of the mail', async () => {
   const mail = reportMail(reportOn([DOMAINS[0]]));
   await deliver(mail);
   const before = [...lambda.billed];
@@ -72,14 +72,14 @@ test('the same report a second time is two calls and one metric of the mailbox, 
   expect([...lambda.billed].filter((metric) => !before.includes(metric))).toEqual(['ReportsDuplicate tlsrpt.example.com']);
 });
 
-test('whatever is refused, and why, is one metric', async () => {
+test('each refused mail is one metric, whatever the reason', async () => {
   const refused = [SPAM, reportMail(undefined, { verdict: 'dkim=none;' }), reportMail(reportOn(['other.example'])), reportMail('{')];
   for (const [index, mail] of refused.entries()) await deliver(mail, `raw/${index}`);
   expect(new Set(services.keys('quarantine/').map((key) => key.split('/')[1])).size).toBe(4);
   expect([...lambda.billed]).toEqual(['MailsQuarantined tlsrpt.example.com']);
 });
 
-test('ten events whose texts are as long as they get fit into a call', async () => {
+test('ten events with texts of the greatest length fit into a call', async () => {
   const text = '\u0001'.repeat(2000);
   const reports = Array.from({ length: 10 }, (_, index) => ({
     ...reportJson({ 'organization-name': text, 'report-id': `${index}${text}`, 'contact-info': text }),

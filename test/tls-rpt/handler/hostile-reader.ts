@@ -40,11 +40,11 @@ type Hostile = [what: string, misbehaviour: string, code: string, message: RegEx
 
 /** Whatever a reader does, its mail gets one of these, and the mail after it is read. */
 export const HOSTILE_READERS: Hostile[] = [
-  ['runs on', 'for (;;);', 'TOO_SLOW', /^reading the mail takes more than 1000 ms$/],
+  ['does not end', 'for (;;);', 'TOO_SLOW', /^reading the mail takes more than 1000 ms$/],
   ['stays in a native call', 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', 'TOO_SLOW', /1000 ms/],
   ['computes in a native call', "require('node:crypto').pbkdf2Sync('a', 'b', 2 ** 31 - 1, 64, 'sha512');", 'TOO_SLOW', /1000 ms/],
   ['never answers', '', 'TOO_SLOW', /1000 ms/],
-  ['answers a part, and no more', 'write(frame({ id, reports: [] }).subarray(0, 12));', 'TOO_SLOW', /1000 ms/],
+  ['answers only a part', 'write(frame({ id, reports: [] }).subarray(0, 12));', 'TOO_SLOW', /1000 ms/],
   ['closes the pipe', 'fs.closeSync(1);', 'TOO_SLOW', /1000 ms/],
   ['writes to the log without end', "for (;;) fs.writeSync(2, 'x'.repeat(100000));", 'TOO_SLOW', /1000 ms/],
   ['takes memory outside of the heap', 'for (const hog = [];;) hog.push(Buffer.alloc(16e6, 1));', 'TOO_LARGE', /^reading the mail takes more than 512 MB of memory$/],
@@ -61,8 +61,8 @@ export const HOSTILE_READERS: Hostile[] = [
   ['answers with a frame that is not JSON', "write(Buffer.from('\\0\\0\\0\\x02\\0\\0\\0\\0{{'));", 'READER_FAILED', /it answered wrongly: .*JSON/],
   ['answers null', 'write(frame(null));', 'READER_FAILED', /it answered wrongly/],
   ['answers without reports', 'answer(id, {});', 'READER_FAILED', /an answer without reports/],
-  ['answers with reports that are none', 'answer(id, { reports: [null] });', 'READER_FAILED', /it answered wrongly/],
-  ['answers with lines that are not there', 'answer(id, { reports: [{ lines: 5 }] });', 'READER_FAILED', /an answer with 0 bytes of lines, not 5/],
-  ['answers with a code that nobody knows', "answer(id, { reports: [], rejection: { code: '../x', message: '' } });", 'READER_FAILED', /a rejection with an unknown code/],
+  ['answers with null for a report', 'answer(id, { reports: [null] });', 'READER_FAILED', /it answered wrongly/],
+  ['announces lines that do not follow', 'answer(id, { reports: [{ lines: 5 }] });', 'READER_FAILED', /an answer with 0 bytes of lines, not 5/],
+  ['answers with an unknown code', "answer(id, { reports: [], rejection: { code: '../x', message: '' } });", 'READER_FAILED', /a rejection with an unknown code/],
   ['answers another mail', 'answer(id + 1);', 'READER_FAILED', /an answer to request \d+, not \d+/],
 ];

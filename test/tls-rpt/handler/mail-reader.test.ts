@@ -31,8 +31,8 @@ afterEach(() => {
 
 const read = (mail: Uint8Array, milliseconds = 20_000, signal = new AbortController().signal) => reader.read(requestOf(mail), milliseconds, signal);
 
-describe('mails are read apart', () => {
-  test('by the code that the function has', async () => {
+describe('mails are read in a separate process', () => {
+  test('the process has the code of the function', async () => {
     reader = new MailReader(READER);
     const answers = await Promise.all([read(reportMail()), read(Buffer.from('From: a@b.example\r\n\r\nHello'))]);
     expect(answers[0]).toMatchObject({ reports: [{ domain: 'example.com', successfulSessions: 40, failures: [{ resultType: 'certificate-expired', failedSessions: 2 }] }] });
@@ -40,7 +40,7 @@ describe('mails are read apart', () => {
     expect(answers[1]).toMatchObject({ rejection: { code: 'NOT_A_REPORT' } });
   });
 
-  test.each(HOSTILE_REPORTS)('%s', async (_, json, code) => {
+  test.each(HOSTILE_REPORTS)('a report with %s has its outcome', async (_, json, code) => {
     reader = new MailReader(READER);
     const mail = reportMail(json, { headers: ['X-Long: example.org'] });
     const hostileRequest = { ...requestOf(mail), limits: { ...READ_LIMITS, ratio: 2000 } };
@@ -55,8 +55,8 @@ describe('mails are read apart', () => {
   }, 60_000);
 });
 
-describe('whatever a reader does, its mail is refused and the next one is read', () => {
-  test.each(HOSTILE_READERS)('one that %s', async (_, misbehaviour, code, message) => {
+describe('whatever a reader does, its mail is refused, and the next one is read', () => {
+  test.each(HOSTILE_READERS)('a reader %s', async (_, misbehaviour, code, message) => {
     reader = new MailReader(hostileReader(directory, misbehaviour));
     const [bad, good] = await Promise.all([read(BAD, code === 'TOO_SLOW' ? 1000 : 20_000), read(GOOD)]);
     expect(bad).toEqual({ reports: [], rejection: { code, message: expect.stringMatching(message) } });
@@ -64,7 +64,7 @@ describe('whatever a reader does, its mail is refused and the next one is read',
     expect(good).toEqual({ reports: [] });
   }, 60_000);
 
-  test("one that answers twice: the second answer is nobody's", async () => {
+  test('a second answer belongs to no mail', async () => {
     reader = new MailReader(hostileReader(directory, 'answer(id); setTimeout(() => answer(id, { reports: [{ lines: 0 }] }), 20);'));
     expect(await read(BAD)).toEqual({ reports: [] });
     await sleep(200);
@@ -72,13 +72,13 @@ describe('whatever a reader does, its mail is refused and the next one is read',
   });
 });
 
-describe('a reader that ends for a reason that is not the mail\'s condemns none', () => {
+describe('a reader that ends through no fault of the mail refuses none', () => {
   test.each([
-    ['is tired of an earlier mail', 'if (mails > 1) process.exit(1); answer(id);'],
+    ['ends because of an earlier mail', 'if (mails > 1) process.exit(1); answer(id);'],
     ['has an earlier mail\'s memory', 'if (mails > 1) for (const hog = [];;) hog.push(Buffer.alloc(16e6, 1)); answer(id);'],
-    ['ends when it has answered', 'answer(id); setTimeout(() => process.exit(0), 20);'],
-    ['is killed when it has answered', "answer(id); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20);"],
-  ])('one that %s: the mail is read by another', async (_, misbehaviour) => {
+    ['ends after its answer', 'answer(id); setTimeout(() => process.exit(0), 20);'],
+    ['is killed after its answer', "answer(id); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20);"],
+  ])('if a reader %s, another one reads the mail', async (_, misbehaviour) => {
     reader = new MailReader(hostileReader(directory, misbehaviour));
     for (let mail = 0; mail < 3; mail++) {
       expect(await read(BAD)).toEqual({ reports: [] });
@@ -86,7 +86,7 @@ describe('a reader that ends for a reason that is not the mail\'s condemns none'
     }
   }, 60_000);
 
-  test('where none can be started, the mail is tried again later', async () => {
+  test('if no reader can be started, the mail is tried again later', async () => {
     const file = path.join(directory, 'child.js');
     reader = new MailReader(file);
     await expect(read(GOOD)).rejects.toThrow(/it ended with status 1: [^]*Cannot find module/);
@@ -94,7 +94,7 @@ describe('a reader that ends for a reason that is not the mail\'s condemns none'
     expect(await read(GOOD)).toEqual({ reports: [] });
   });
 
-  test('when the function has no more time, what is being read and what waits is given up, and the next mail is read', async () => {
+  test('when the function runs out of time, mails that are read or wait are given up, and the next mail is read', async () => {
     reader = new MailReader(hostileReader(directory, 'for (;;);'));
     const given = new AbortController();
     const readings = [read(BAD, 60_000, given.signal), read(GOOD, 60_000, given.signal)].map((one) => one.catch((error: Error) => error.message));
@@ -110,7 +110,7 @@ describe('a reader', () => {
     return JSON.parse((await read(BAD)).rejection!.message);
   };
 
-  test('has nothing of the function\'s environment but where libraries are', async () => {
+  test('has only the paths of libraries from the function\'s environment', async () => {
     const env = process.env;
     process.env = { ...env, AWS_SECRET_ACCESS_KEY: 'secret', NODE_OPTIONS: '', LD_LIBRARY_PATH: '/var/lang/lib' };
     try {
@@ -126,7 +126,7 @@ describe('a reader', () => {
     expect(await asked("fs.readFileSync('/proc/self/oom_score_adj', 'utf8')")).toBe('1000\n');
   });
 
-  test('that has become large is replaced', async () => {
+  test('is replaced when it has become large', async () => {
     reader = new MailReader(hostileReader(directory, "globalThis.kept ??= Buffer.alloc(2.2e8, 1); answer(id, { reports: [], rejection: { code: 'BAD_MAIL', message: String(mails) } });"));
     expect([(await read(BAD)).rejection!.message, (await read(BAD)).rejection!.message]).toEqual(['1', '1']);
   });

@@ -19,7 +19,7 @@ const idOf = async (report?: unknown, options?: MailOptions) => (await read(repo
 const senderFixture = (file: string) => fs.readFileSync(path.join(__dirname, '..', '..', 'fixtures', 'senders', file));
 const signedBy = (domain: string, signature = `v=1; d=${domain}; h=from:subject; b=AA`): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature });
 
-describe('a report is the same one', () => {
+describe('a report has the same id', () => {
   test.each<[what: string, report: unknown, options: MailOptions]>([
     ['in another mail', reportJson(), { headers: ['Message-ID: <2@reporter.example>'], human: 'Content-Type: text/plain\r\n\r\nOnce more' }],
     ['not compressed', '', { body: Buffer.from(JSON.stringify(reportJson())) }],
@@ -34,18 +34,18 @@ describe('a report is the same one', () => {
   });
 });
 
-describe('a report is another one', () => {
+describe('a report has another id', () => {
   const summary = { 'total-successful-session-count': 40, 'total-failure-session-count': 500 };
   test.each<[what: string, report: unknown, options: MailOptions]>([
-    ['of another signer, whatever it says of itself', reportJson(), { ...signedBy('evil.example'), from: 'tls@evil.example' }],
-    ['of a signer below the reporter', reportJson(), signedBy('corp.reporter.example')],
-    ['of another system with the same id', reportJson({ policies: [policyJson({ summary })] }), {}],
-    ['of another day with the same id', reportJson({ 'date-range': { 'start-datetime': '2026-05-11T00:00:00Z' } }), {}],
+    ['if it has another signer, whatever organization it names', reportJson(), { ...signedBy('evil.example'), from: 'tls@evil.example' }],
+    ['if its signer is a subdomain of the reporter', reportJson(), signedBy('corp.reporter.example')],
+    ['if another system gave it the same report-id', reportJson({ policies: [policyJson({ summary })] }), {}],
+    ['if it is about another day with the same report-id', reportJson({ 'date-range': { 'start-datetime': '2026-05-11T00:00:00Z' } }), {}],
   ])('%s', async (_, report, options) => {
     expect(await idOf(report, options)).not.toBe(await idOf());
   });
 
-  test('for each of our domains', async () => {
+  test('if it is for another one of our domains', async () => {
     const reports = await read(reportJson({ policies: [policyJson(), policyJson({}, { 'policy-domain': 'example.org' })] }));
     expect(new Set(reports.map(({ id }) => id)).size).toBe(2);
   });
@@ -70,7 +70,7 @@ describe('a mail with several reports', () => {
   });
   const foreign = reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] });
 
-  test('gives each', async () => {
+  test('returns each of them', async () => {
     const { reports, rejection } = await answerTo([reportJson(), reportJson({ 'report-id': 'second' })]);
     expect(reports.map(({ reportId }) => reportId)).toEqual(['2026-05-12T00:00:00Z_example.com', 'second']);
     expect(rejection).toBeUndefined();
@@ -91,7 +91,7 @@ describe('a mail that other mail servers passed on speaks for its signer', () =>
     expect(reports.map(({ lines }) => parseLine<any>(gunzipSync(lines).toString()).dkimDomain)).toEqual([signer]);
   });
 
-  test('and not for a server that passed it on, whose verdict is further down', async () => {
+  test('a mail does not speak for a server that passed it on, whose verdict is further down', async () => {
     await expect(readBytes(senderFixture('google-through-a-mail-store.eml'))).rejects.toThrow('DKIM_MISSING');
   });
 });
@@ -110,7 +110,7 @@ describe('what can\'t be read', () => {
   const summary = (failed: unknown) => ({ 'summary': { 'total-successful-session-count': 4, 'total-failure-session-count': failed }, 'failure-details': [] });
   const day = { 'start-datetime': '2026-02-30T00:00:00Z', 'end-datetime': '2026-05-12T23:59:59Z' };
 
-  test('is in the lines of the policy, and in each line where it is the report\'s', async () => {
+  test('is in the lines of its policy, and in each line if it belongs to the report', async () => {
     const policies = [policyJson(summary('1,234')), policyJson(summary(0), { 'policy-type': 'tlsa' }), policyJson(summary('none'), { 'policy-domain': 'example.org' })];
     const [com, org] = await read(reportJson({ 'date-range': day, policies }));
     const date = { field: 'date-range.start-datetime', problem: 'unreadable', written: '2026-02-30T00:00:00Z' };
@@ -121,7 +121,7 @@ describe('what can\'t be read', () => {
     expect([com.day, com.startDatetime]).toEqual([null, null]);
   });
 
-  test('is named ten times in what is made known', async () => {
+  test('is in an event at most ten times', async () => {
     const [report] = await read(reportJson({ policies: Array(30).fill(policyJson(summary('1,234'))) }));
     expect(report.unreadable).toHaveLength(10);
     expect(linesOf(report)).toHaveLength(30);
@@ -133,10 +133,10 @@ describe('what can\'t be read', () => {
     ['a total that can\'t be read', summary('1,234'), true],
     ['a detail without a count', { ...summary(0), 'failure-details': [{ 'result-type': 'certificate-expired' }] }, true],
     ['a detail that counts none', { ...summary(0), 'failure-details': [{ 'result-type': 'certificate-expired', 'failed-session-count': 0 }] }, true],
-    ['details that are none', { ...summary(0), 'failure-details': 'certificate-expired' }, true],
+    ['details that are not an array', { ...summary(0), 'failure-details': 'certificate-expired' }, true],
     ['details in the summary', { summary: { 'failure-details': [{ 'failed-session-count': 1 }] } }, true],
     ['a number of successes that can\'t be read', { 'summary': { 'total-successful-session-count': '1,2' }, 'failure-details': [] }, false],
-  ])('makes a rule for failures fire where it may hide one: %s', async (_, policy, hasFailures) => {
+  ])('makes a rule for failures match if it may hide one: %s', async (_, policy, hasFailures) => {
     expect(await read(reportJson({ policies: [policyJson({ 'failure-details': [], ...policy })] }))).toMatchObject([{ hasFailures }]);
     expect(await read(reportJson({ 'date-range': day, 'policies': [policyJson({ 'failure-details': [], ...policy })] }))).toMatchObject([{ hasFailures }]);
   });

@@ -92,29 +92,29 @@ let log: jest.SpyInstance;
 beforeEach(() => { log = jest.spyOn(console, 'error').mockImplementation(); });
 afterEach(() => log.mockRestore());
 
-test('all mails are taken in one call, in pages, and what is stale of them is deleted', async () => {
+test('one call ingests all mails, in pages, and deletes their stale objects', async () => {
   const rig = new Rig(archive(250), 100);
   expect(await rig.call()).toEqual({ mails: 250, accepted: 250, refreshed: 0, duplicate: 0, quarantined: 0, failed: [], next: null });
   expect(rig.listings).toBe(3);
   expect(rig.deleted).toEqual(keysOf(250).map((key) => `stale of ${key}`));
 });
 
-test('no mail at all is the end', async () => {
+test('a replay without mails is complete', async () => {
   expect(await new Rig(new Map()).call()).toMatchObject({ mails: 0, next: null });
 });
 
-test('a mail that can be neither read nor refused is named, and those that follow are taken', async () => {
+test('a mail that can be neither accepted nor refused is named, and the following ones are ingested', async () => {
   const rig = new Rig(archive(100, { 0: new Error('not there'), 50: new Error('nor this'), 99: new Error('nor that') }));
   expect(await rig.call()).toMatchObject({ mails: 100, accepted: 97, failed: ['raw/00000', 'raw/00050', 'raw/00099'], next: null });
 });
 
-test.each([[0], [1], [39], [40], [99]])('a mail that takes all of the time, at place %i, is done or named, and each other is counted once', async (at) => {
+test.each([[0], [1], [39], [40], [99]])('a mail that takes all of the time, at place %i, is ingested or named, and each other one is counted once', async (at) => {
   const rig = new Rig(archive(100, { [at]: 'hangs' }));
   const answers = await rig.all();
   expect([sum(answers, 'mails'), sum(answers, 'accepted'), answers.flatMap(({ failed }) => failed)]).toEqual([100, 99, [keysOf(100)[at]]]);
 });
 
-test('mails each of which takes all of the time are named one by one', async () => {
+test('if each mail takes all of the time, they are named one by one', async () => {
   const rig = new Rig(new Map(keysOf(20).map((key) => [key, 'hangs'])));
   const answers = await rig.all();
   expect(answers.flatMap(({ failed }) => failed)).toEqual(keysOf(20));
@@ -126,7 +126,7 @@ test('what SES wrote to test the rule does not count as a mail, in any place', a
   expect(await rig.call()).toMatchObject({ mails: 1, accepted: 1, failed: [], next: null });
 });
 
-test('a listing that takes all of the time gives the place to go on, at the beginning too', async () => {
+test('a listing that takes all of the time returns the place to continue, at the beginning too', async () => {
   const rig = new Rig(archive(5));
   rig.listing = never;
   expect(await rig.call()).toMatchObject({ mails: 0, next: '' });
@@ -135,21 +135,21 @@ test('a listing that takes all of the time gives the place to go on, at the begi
   expect(await rig.call('')).toMatchObject({ mails: 5, next: null });
 });
 
-test('a later listing that takes all of the time loses nothing of what was done', async () => {
+test('a later listing that takes all of the time loses no result', async () => {
   const rig = new Rig(archive(30), 10);
   rig.listing = () => rig.listings === 2 ? never() : Promise.resolve();
   expect(await rig.call()).toMatchObject({ mails: 10, accepted: 10, next: 'raw/00009' });
   expect(await rig.call('raw/00009')).toMatchObject({ mails: 20, next: null });
 });
 
-test('a listing that fails is an error where nothing was done, and otherwise the place to go on', async () => {
+test('a listing that fails is an error if nothing was done, and otherwise returns the place to continue', async () => {
   const rig = new Rig(archive(30), 10);
   rig.listing = () => rig.listings === 1 || rig.listings === 3 ? Promise.reject(new Error('denied')) : Promise.resolve();
   await expect(rig.call()).rejects.toThrow('denied');
   expect(await rig.call()).toMatchObject({ mails: 10, next: 'raw/00009' });
 });
 
-test('mails that may have stale objects left are named, and no others', async () => {
+test('only mails that may still have stale objects are named', async () => {
   const rig = new Rig(archive(100));
   let deletions = 0;
   rig.deletion = () => ++deletions === 2 ? Promise.reject(new Error('slow down')) : Promise.resolve();
@@ -157,13 +157,13 @@ test('mails that may have stale objects left are named, and no others', async ()
   expect([failed, accepted, next]).toEqual([keysOf(80).slice(40), 60, null]);
 });
 
-test('a deletion that takes all of the time is given up, and its mails are named', async () => {
+test('a deletion that takes all of the time is abandoned, and its mails are named', async () => {
   const rig = new Rig(archive(100));
   rig.deletion = never;
   expect(await rig.call()).toMatchObject({ failed: keysOf(40), next: 'raw/00039' });
 });
 
-test('where very many fail, the answer stays small and all are named in the end', async () => {
+test('if very many mails fail, each answer stays small, and all are named in the end', async () => {
   const key = (index: number) => `raw/${'"'.repeat(900)}${String(index).padStart(5, '0')}`;
   const rig = new Rig(new Map(Array.from({ length: 1000 }, (_, index) => [key(index), new Error('denied')])));
   const answers = await rig.all();

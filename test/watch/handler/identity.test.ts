@@ -13,22 +13,22 @@ function found(state: IdentityState, hours = 1000): string[] {
 const passed = (code: string) => `pass ${code}: ${IDENTITY_TESTS[code as keyof typeof IDENTITY_TESTS].passed}`;
 const notRun = (code: string) => `not-run ${code}: nothing to judge`;
 
-test('a domain that SES verified, and whose records it sees, passes', () => {
+test('a domain passes if SES has verified it and sees its records', () => {
   expect(found({ verification: 'Success', dkim: 'Success' })).toEqual([passed(UNVERIFIED), passed(DKIM)]);
 });
 
 test.each<[what: string, verification: string | undefined, problem: string]>([
   ['no identity', undefined, `fail ${UNVERIFIED}: Amazon SES has no identity tlsrpt.example.net in this region`],
   ['a verification that failed', 'Failed', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
-  ['one that was not asked for', 'NotStarted', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
-  ['a status that is new', 'Revoked', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
-  ['one about to be taken back', 'TemporaryFailure', `warn ${UNVERIFIED}: Amazon SES can't check tlsrpt.example.net at present, and may revoke the verification`],
-  ['one that waits', 'Pending', `warn ${UNVERIFIED}: Amazon SES has waited for the DKIM records of tlsrpt.example.net for more than a day`],
-])('%s is a problem, and of the records nothing is said beside it', (_, verification, problem) => {
+  ['a verification that nobody requested', 'NotStarted', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
+  ['an unknown status', 'Revoked', `fail ${UNVERIFIED}: Amazon SES has not verified tlsrpt.example.net, or has revoked the verification`],
+  ['a verification that SES may revoke', 'TemporaryFailure', `warn ${UNVERIFIED}: Amazon SES can't check tlsrpt.example.net at present, and may revoke the verification`],
+  ['a verification in progress', 'Pending', `warn ${UNVERIFIED}: Amazon SES has waited for the DKIM records of tlsrpt.example.net for more than a day`],
+])('%s is a problem, and the check of the records says nothing', (_, verification, problem) => {
   for (const dkim of ['Failed', 'Success', verification]) expect(found({ verification, dkim })).toEqual([problem, notRun(DKIM)]);
 });
 
-test.each([undefined, 'Failed', 'NotStarted', 'TemporaryFailure', 'Pending'])('records of a verified domain that SES does not see (%s) are a warning', (dkim) => {
+test.each([undefined, 'Failed', 'NotStarted', 'TemporaryFailure', 'Pending'])('missing records of a verified domain (%s) are a warning', (dkim) => {
   expect(found({ verification: 'Success', dkim })).toEqual([passed(UNVERIFIED), `warn ${DKIM}: Amazon SES does not see the DKIM records of tlsrpt.example.net`]);
 });
 

@@ -3,34 +3,34 @@ import { Slots } from '../../../src/lambda/slots';
 import { changeOf, isSame, settled, Failures } from '../../../src/watch/handler/watch-state';
 
 type Verdicts = { [code: string]: CheckTest['verdict'] };
-const look = (verdicts: Verdicts): CheckTest[] => Object.entries(verdicts).map(([code, verdict]) => ({ code, verdict, message: `${code} ${verdict}`, evidence: null, fix: null }));
+const checkOf = (verdicts: Verdicts): CheckTest[] => Object.entries(verdicts).map(([code, verdict]) => ({ code, verdict, message: `${code} ${verdict}`, evidence: null, fix: null }));
 
-describe('what is settled', () => {
-  test.each<[what: string, before: Failures, looks: Verdicts[], after: Failures]>([
-    ['nothing', {}, [{ A: 'pass' }], {}],
-    ['a fault that one check sees', {}, [{ A: 'fail' }], { A: 'fail' }],
-    ['a fault that both see', {}, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
-    ['no fault that the second does not see', {}, [{ A: 'fail' }, { A: 'pass' }], {}],
-    ['no fault that only the second sees', {}, [{ A: 'fail', B: 'pass' }, { A: 'fail', B: 'fail' }], { A: 'fail' }],
-    ['no end that the second does not see', { A: 'fail' }, [{ A: 'pass' }, { A: 'fail' }], { A: 'fail' }],
-    ['an end that both see', { A: 'fail' }, [{ A: 'pass' }, { A: 'pass' }], {}],
-    ['what was known where nothing is seen', { A: 'fail' }, [{ A: 'not-run' }], { A: 'fail' }],
-    ['a known failure that only one check sees', { A: 'fail' }, [{ A: 'not-run' }, { A: 'pass' }], { A: 'fail' }],
-    ['nothing of a test that was never run', {}, [{ A: 'not-run' }], {}],
-    ['nothing of a test that is there no more', { A: 'fail' }, [{ B: 'pass' }], {}],
-    ['that it is worse', { A: 'warn' }, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
-    ['a failure whose severity differs between the checks', {}, [{ A: 'fail' }, { A: 'warn' }], {}],
-  ])('%s', (_, before, looks, after) => {
-    expect(settled(before, looks.map(look))).toEqual(after);
+describe('the settled failures of one or two checks', () => {
+  test.each<[what: string, before: Failures, checks: Verdicts[], after: Failures]>([
+    ['are none if nothing fails', {}, [{ A: 'pass' }], {}],
+    ['contain a failure that the only check sees', {}, [{ A: 'fail' }], { A: 'fail' }],
+    ['contain a failure that both see', {}, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
+    ['do not contain a failure that the second does not see', {}, [{ A: 'fail' }, { A: 'pass' }], {}],
+    ['do not contain a failure that only the second sees', {}, [{ A: 'fail', B: 'pass' }, { A: 'fail', B: 'fail' }], { A: 'fail' }],
+    ['keep a failure that the second still sees', { A: 'fail' }, [{ A: 'pass' }, { A: 'fail' }], { A: 'fail' }],
+    ['drop a failure that neither sees', { A: 'fail' }, [{ A: 'pass' }, { A: 'pass' }], {}],
+    ['keep a failure whose check was not run', { A: 'fail' }, [{ A: 'not-run' }], { A: 'fail' }],
+    ['keep a failure whose check was run only once', { A: 'fail' }, [{ A: 'not-run' }, { A: 'pass' }], { A: 'fail' }],
+    ['do not contain a check that was never run', {}, [{ A: 'not-run' }], {}],
+    ['drop a check that no longer exists', { A: 'fail' }, [{ B: 'pass' }], {}],
+    ['contain a failure that became worse', { A: 'warn' }, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
+    ['do not contain a failure whose severity differs between the checks', {}, [{ A: 'fail' }, { A: 'warn' }], {}],
+  ])('%s', (_, before, checks, after) => {
+    expect(settled(before, checks.map(checkOf))).toEqual(after);
   });
 
-  test('is a change where a code comes, goes or gets worse', () => {
+  test('change if a code appears, disappears or becomes worse', () => {
     expect(isSame({ A: 'fail', B: 'warn' }, { B: 'warn', A: 'fail' })).toBe(true);
     for (const other of [{}, { A: 'warn' }, { A: 'fail', B: 'fail' }] as Failures[]) expect(isSame({ A: 'fail' }, other)).toBe(false);
   });
 });
 
-test('an event is bounded, whatever strangers write', () => {
+test('an event has a bounded size, whatever strangers write', () => {
   const endless = 'x'.repeat(100_000);
   const codes = Array.from({ length: 60 }, (_, index) => `CODE_${index}`);
   const tests = codes.map((code): CheckTest => ({ code, verdict: 'fail', message: endless, evidence: endless, fix: endless }));
@@ -39,7 +39,7 @@ test('an event is bounded, whatever strangers write', () => {
   expect(JSON.stringify(change).length).toBeLessThan(128 * 1024);
 });
 
-test('so many at a time, in their order, and one that fails makes room as well', async () => {
+test('so many run at a time, in their order, and one that fails frees its slot', async () => {
   const slots = new Slots(2);
   const order: string[] = [];
   let [running, most] = [0, 0];

@@ -77,7 +77,7 @@ describeOnEmulator('the watch', (emulator) => {
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'ours' }));
     await ses.send(new VerifyDomainIdentityCommand({ Domain: MAILBOX_DOMAIN }));
     for (const bucket of [Bucket, REPORTS]) for (const Key of await keysIn(bucket)) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
-    await told();
+    await published();
   });
   afterEach(() => running.forEach((one) => one.kill()));
 
@@ -90,7 +90,7 @@ describeOnEmulator('the watch', (emulator) => {
   const request = (domains = DOMAINS, more: object = {}): WatchRequest => ({ groups: [{ domains, mailbox: `tlsrpt@${MAILBOX_DOMAIN}`, receipt, ...more }], maxReportAgeDays: 7 });
 
   /** Returns the events since the last call. */
-  async function told(): Promise<any[]> {
+  async function published(): Promise<any[]> {
     const events: any[] = [];
     for (;;) {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
@@ -136,7 +136,7 @@ describeOnEmulator('the watch', (emulator) => {
     answer.headers = { ...answer.headers, 'x-amz-meta-policy-id': policyId(answer.body), 'Last-Modified': at.toUTCString() };
   }
 
-  test('takes a deployment that is under way for no fault, until the record had time to follow', async () => {
+  test('does not take a deployment in progress for a fault, until the record had time to follow', async () => {
     publishAlone(new Date(Date.now() - 60_000));
     const watch = process();
     expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
@@ -145,12 +145,12 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: ['one.example'] });
   });
 
-  test('tells nothing of domains that have everything right, and measures each', async () => {
+  test('publishes nothing about domains that have everything right, and measures each', async () => {
     await report('one.example', daysAgo(2).slice(0, 10));
     await storeState('one.example', { since: daysAgo(30) });
     const watch = process();
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: [] });
-    expect(await told()).toEqual([]);
+    expect(await published()).toEqual([]);
     expect(watch.latest['one.example']).toEqual({
       PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90, ReportFailures: 0, ReportAgeDays: 2,
     });
@@ -160,12 +160,12 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await stateOf('two.example')).toEqual({ schemaVersion: 1, since: expect.stringMatching(/^\d{4}-.*Z$/), failures: {} });
   });
 
-  test('tells a fault once, and its end once', async () => {
+  test('publishes a fault once, and its end once', async () => {
     const watch = process();
     uncover('two.example');
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: ['two.example'] });
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: [] });
-    const [fault, ...more] = await told();
+    const [fault, ...more] = await published();
     expect(more).toEqual([]);
     expect(fault).toMatchObject({
       schemaVersion: 1,
@@ -185,7 +185,7 @@ describeOnEmulator('the watch', (emulator) => {
     rig.fix();
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: ['two.example'] });
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: [] });
-    expect(await told()).toEqual([expect.objectContaining({ domain: 'two.example', verdict: 'pass', previousVerdict: 'fail', failing: [], cleared: ['MX_NOT_COVERED'], tests: [] })]);
+    expect(await published()).toEqual([expect.objectContaining({ domain: 'two.example', verdict: 'pass', previousVerdict: 'fail', failing: [], cleared: ['MX_NOT_COVERED'], tests: [] })]);
     expect(watch.latest['two.example']).toMatchObject({ UncoveredMailExchangers: 0 });
   });
 
@@ -202,31 +202,31 @@ describeOnEmulator('the watch', (emulator) => {
     breakIt();
     const watch = process();
     expect(await watch.invoke(request())).toMatchObject({ changed: ['one.example'] });
-    expect(await told()).toEqual([expect.objectContaining({ domain: 'one.example', verdict: 'fail', failing: codes })]);
+    expect(await published()).toEqual([expect.objectContaining({ domain: 'one.example', verdict: 'fail', failing: codes })]);
     expect(watch.latest['one.example']).toMatchObject(metrics);
   });
 
-  test('finds the mailbox in a record that others write as well', async () => {
+  test('finds the mailbox in a record that others change too', async () => {
     rig.publish('one.example', '_smtp._tls.one.example', 'TXT', '"v=TLSRPTv1; rua=https://other.example/v1,MAILTO:tls%72pt@TLSRPT.example.net"');
     expect(await process().invoke(request())).toEqual({ domains: 3, changed: [] });
   });
 
-  test('publishes that another rule set is active, and that the rule is gone', async () => {
+  test('publishes that another rule set is active, and that the rule is missing', async () => {
     const watch = process();
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'foreign' }));
     expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
-    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is foreign, not ours' })] })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is foreign, not ours' })] })]);
     expect(watch.latest['one.example']).toMatchObject({ ReportFailures: 1, PolicyFailures: 0 });
 
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'ours' }));
     expect(await watch.invoke(request(['one.example'], { receipt: { ...receipt, rule: 'another' } }))).toMatchObject({ changed: ['one.example'] });
-    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_MISSING'], cleared: ['REPORTS_RULE_SET_INACTIVE'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_MISSING'], cleared: ['REPORTS_RULE_SET_INACTIVE'] })]);
 
     await watch.invoke(request(['one.example']));
-    expect(await told()).toEqual([expect.objectContaining({ failing: [], cleared: ['REPORTS_RULE_MISSING'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing: [], cleared: ['REPORTS_RULE_MISSING'] })]);
     await ses.send(new SetActiveReceiptRuleSetCommand({}));
     await watch.invoke(request(['one.example']));
-    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is none, not ours' })] })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing: ['REPORTS_RULE_SET_INACTIVE'], tests: [expect.objectContaining({ message: 'the active receipt rule set is none, not ours' })] })]);
   });
 
   test.each<[verification: string, dkim: string, fails: string[], warns: string[], metric: number]>([
@@ -242,21 +242,21 @@ describeOnEmulator('the watch', (emulator) => {
     identityIs(verification, dkim);
     expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
     const tests = [expect.objectContaining({ message: expect.stringContaining(MAILBOX_DOMAIN) })];
-    expect(await told()).toEqual([expect.objectContaining({ failing, warning, tests })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing, warning, tests })]);
     expect(watch.latest['one.example']).toMatchObject({ ReportFailures, PolicyFailures: 0 });
 
     identityIs('Success', 'Success');
     await watch.invoke(request(['one.example']));
-    expect(await told()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: [...failing, ...warning] })]);
+    expect(await published()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: [...failing, ...warning] })]);
   });
 
-  test("publishes that the identity of the mailbox's domain is gone", async () => {
+  test("publishes that the identity of the mailbox's domain is missing", async () => {
     await ses.send(new DeleteIdentityCommand({ Identity: MAILBOX_DOMAIN }));
     await process().invoke(request(['one.example']));
-    expect(await told()).toEqual([expect.objectContaining({ failing: ['REPORTS_IDENTITY_UNVERIFIED'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing: ['REPORTS_IDENTITY_UNVERIFIED'] })]);
   });
 
-  test('publishes nothing of a new domain that SES has yet to verify', async () => {
+  test('publishes nothing about a new domain that SES has not verified yet', async () => {
     identityIs('Pending', 'Pending');
     expect(await process().invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
   });
@@ -276,21 +276,21 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90 });
   });
 
-  test('warns of silence, whatever days reports claim to be about', async () => {
+  test('warns of missing reports, whatever days the stored ones claim', async () => {
     await storeState('one.example', { since: daysAgo(30) });
     for (const day of [daysAgo(400).slice(0, 10), daysAgo(8).slice(0, 10), daysAgo(-20).slice(0, 10), '9999-12-31', 'unknown']) await report('one.example', day);
     await report('other.example', daysAgo(1).slice(0, 10));
     const watch = process();
     expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
-    expect(await told()).toEqual([expect.objectContaining({ verdict: 'warn', failing: [], warning: ['REPORTS_SILENT'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ verdict: 'warn', failing: [], warning: ['REPORTS_SILENT'] })]);
     expect(watch.latest['one.example']).toMatchObject({ ReportAgeDays: 8, ReportFailures: 0 });
 
     await report('one.example', daysAgo(1).slice(0, 10));
     await watch.invoke(request(['one.example']));
-    expect(await told()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: ['REPORTS_SILENT'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: ['REPORTS_SILENT'] })]);
   });
 
-  test('takes a domain that never got a report for silent as long as it is watched', async () => {
+  test('counts a domain without any report as silent since it is watched', async () => {
     await storeState('one.example', { since: daysAgo(9) });
     const watch = process();
     expect(await watch.invoke(request(['one.example', 'two.example']))).toMatchObject({ changed: ['one.example'] });
@@ -308,17 +308,17 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
     expect(first).toBeDefined();
     expect(rig.domain('one.example').fetches).toBe(1);
-    expect(await told()).toEqual([]);
+    expect(await published()).toEqual([]);
     expect(watch.latest['one.example']).toMatchObject({ PolicyFailures: 0, CertificateDaysLeft: 90 });
   });
 
-  test('holds on to what it knew where it can not look', async () => {
+  test('keeps known failures of checks that it can not run', async () => {
     const watch = process();
     uncover('one.example');
     await watch.invoke(request(['one.example']));
     rig.fault = (_, type) => (type === 'MX' ? 'SERVFAIL' : undefined);
     await watch.invoke(request(['one.example']));
-    expect((await told()).map(({ failing, cleared }) => [failing, cleared])).toEqual([[['MX_NOT_COVERED'], []], [['MX_LOOKUP', 'MX_NOT_COVERED'], []]]);
+    expect((await published()).map(({ failing, cleared }) => [failing, cleared])).toEqual([[['MX_NOT_COVERED'], []], [['MX_LOOKUP', 'MX_NOT_COVERED'], []]]);
     expect(watch.latest['one.example']).toMatchObject({ UncoveredMailExchangers: 1 });
   });
 
@@ -329,34 +329,34 @@ describeOnEmulator('the watch', (emulator) => {
       rig.publish('one.example', '_mta-sts.one.example', 'TXT', `"v=STSv1; id=${policyId(body)};"`);
     }, 'POLICY_MODE_NONE', ['MX_NOT_COVERED', 'MX_PATTERN_UNUSED']],
     ['a null MX', () => rig.publish('one.example', 'one.example', 'MX', '0 .'), 'MX_NULL', ['MX_HOST_NO_ADDRESS', 'MX_NOT_COVERED', 'MX_PATTERN_UNUSED']],
-  ])('lets go of hosts that are not covered under %s, where none has to be', async (_, leave, warning, cleared) => {
+  ])('drops failures of hosts that are not covered under %s, which needs no coverage', async (_, leave, warning, cleared) => {
     const watch = process();
     rig.publish('one.example', 'one.example', 'MX', '10 mx1.one.example', '30 mx9.one.example');
     await watch.invoke(request(['one.example']));
-    expect(await told()).toEqual([expect.objectContaining({ failing: ['MX_HOST_NO_ADDRESS', 'MX_NOT_COVERED'], warning: ['MX_PATTERN_UNUSED'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing: ['MX_HOST_NO_ADDRESS', 'MX_NOT_COVERED'], warning: ['MX_PATTERN_UNUSED'] })]);
     leave();
     await watch.invoke(request(['one.example']));
-    expect(await told()).toEqual([expect.objectContaining({ warning: [warning], cleared: expect.arrayContaining(cleared) })]);
+    expect(await published()).toEqual([expect.objectContaining({ warning: [warning], cleared: expect.arrayContaining(cleared) })]);
     expect(watch.latest['one.example']).toMatchObject({ UncoveredMailExchangers: 0 });
   });
 
-  test('lets go of what a receiver had wrong that went to another stack', async () => {
+  test('drops failures of a receiver that moved to another stack', async () => {
     const watch = process();
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'foreign' }));
     await watch.invoke(request(['one.example']));
     await watch.invoke(request(['one.example'], { receipt: undefined }));
-    expect((await told()).map(({ failing, cleared }) => [failing, cleared])).toEqual([[['REPORTS_RULE_SET_INACTIVE'], []], [[], ['REPORTS_RULE_SET_INACTIVE']]]);
+    expect((await published()).map(({ failing, cleared }) => [failing, cleared])).toEqual([[['REPORTS_RULE_SET_INACTIVE'], []], [[], ['REPORTS_RULE_SET_INACTIVE']]]);
     expect(watch.latest['one.example']).toMatchObject({ ReportFailures: 0 });
   });
 
-  test('tells the same once more after a crash between event and state', async () => {
+  test('publishes a change again after a crash between event and state', async () => {
     uncover('one.example');
     const crashing = process();
     // The bus has the event, and the function ends before it gets the answer.
     proxy.fault = (...call) => (isEvent(...call) ? { after: () => crashing.kill() } : undefined);
     await expect(crashing.invoke(request(['one.example']))).rejects.toThrow('the function ended');
     proxy.fault = noFault;
-    const [first, ...more] = await told();
+    const [first, ...more] = await published();
     expect(more).toEqual([]);
     const { unpublished, failures } = await stateOf('one.example');
     expect(failures).toEqual({ MX_NOT_COVERED: 'fail' });
@@ -364,36 +364,36 @@ describeOnEmulator('the watch', (emulator) => {
 
     // So soon the other run may still publish it.
     expect(await process().invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
-    expect(await told()).toEqual([]);
+    expect(await published()).toEqual([]);
     // Later it can not.
     await storeState('one.example', { since: daysAgo(1), failures, unpublished: { ...unpublished, at: new Date(Date.now() - 31_000).toISOString() } });
     await process().invoke(request(['one.example']));
     await process().invoke(request(['one.example']));
-    const again = await told();
+    const again = await published();
     expect(again.map(({ id, failing }) => [id, failing])).toEqual([[first.id, ['MX_NOT_COVERED']]]);
     expect((await stateOf('one.example')).unpublished).toBeUndefined();
   });
 
-  test('tells later what the bus does not take, and says so', async () => {
+  test('publishes later what the bus rejects, and logs it', async () => {
     uncover('one.example');
     proxy.fault = (...call) => (isEvent(...call) ? { status: 500 } : undefined);
     await expect(process().invoke(request(['one.example', 'two.example']))).rejects.toThrow(/^Error: 1 of 2 domains could not be watched: one\.example \(/);
-    expect(await told()).toEqual([]);
+    expect(await published()).toEqual([]);
     proxy.fault = noFault;
     const { unpublished, failures } = await stateOf('one.example');
     await storeState('one.example', { since: daysAgo(1), failures, unpublished: { ...unpublished, at: daysAgo(1) } });
     await process().invoke(request(['one.example', 'two.example']));
-    expect(await told()).toEqual([expect.objectContaining({ id: unpublished.id })]);
+    expect(await published()).toEqual([expect.objectContaining({ id: unpublished.id })]);
   });
 
-  test('tells a change once though two runs see it at the same time', async () => {
+  test('publishes a change once, even if two runs see it at the same time', async () => {
     for (const domain of DOMAINS) uncover(domain);
     const runs = await Promise.all([process(), process(), process()].map((one) => one.invoke(request())));
     expect(runs.flatMap(({ changed }) => changed).sort()).toEqual([...DOMAINS].sort());
-    expect((await told()).map(({ domain }) => domain).sort()).toEqual([...DOMAINS].sort());
+    expect((await published()).map(({ domain }) => domain).sort()).toEqual([...DOMAINS].sort());
   });
 
-  test('brings no state back that was taken away with its domain', async () => {
+  test('does not restore a state that was deleted with its domain', async () => {
     const watch = process({ CONFIRM_MILLISECONDS: '1500' });
     await watch.invoke(request(['one.example']));
     uncover('one.example');
@@ -406,26 +406,26 @@ describeOnEmulator('the watch', (emulator) => {
     await deleted;
     expect(deleted).toBeDefined();
     expect(await keysIn(Bucket)).toEqual([]);
-    expect(await told()).toEqual([]);
+    expect(await published()).toEqual([]);
   });
 
-  test('lets no broken domain hide another', async () => {
+  test('checks all domains, even if one can not be checked', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: stateKey('one.example'), Body: '{"schemaVersion":2}' }));
     rig.domain('two.example').answer.status = 503;
     const watch = process();
     await expect(watch.invoke(request())).rejects.toThrow('1 of 3 domains could not be watched: one.example (watch/one.example.json is of version 2, not 1)');
-    expect(await told()).toEqual([expect.objectContaining({ domain: 'two.example', failing: ['POLICY_STATUS'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ domain: 'two.example', failing: ['POLICY_STATUS'] })]);
     expect(watch.latest['one.example']).toBeUndefined();
     expect(watch.latest['two.example']).toMatchObject({ PolicyFailures: 1 });
     expect(watch.latest['three.example']).toMatchObject({ PolicyFailures: 0 });
   });
 
-  test('watches policies although AWS does not answer about reports, and says so', async () => {
+  test('watches policies even if AWS does not answer about reports, and logs it', async () => {
     proxy.fault = (method, url) => (method === 'GET' && url.includes(`/${REPORTS}`) ? { status: 403 } : undefined);
     uncover('one.example');
     const watch = process();
     await expect(watch.invoke(request(['one.example']))).rejects.toThrow('1 of 1 domains could not be watched: one.example (on purpose)');
-    expect(await told()).toEqual([expect.objectContaining({ failing: ['MX_NOT_COVERED'] })]);
+    expect(await published()).toEqual([expect.objectContaining({ failing: ['MX_NOT_COVERED'] })]);
     expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 1, CertificateDaysLeft: 90, ReportFailures: 0 });
   });
 
@@ -435,7 +435,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['two.example']).toEqual({ NotChecked: 1 });
   });
 
-  test('finishes eighty domains although no name server answers for one of them', async () => {
+  test('finishes eighty domains even if no name server answers for one of them', async () => {
     const domains = Array.from({ length: 80 }, (_, index) => `domain-${index}.example`);
     const many = await WatchRig.start(domains);
     many.fault = (name) => (/domain-7\.example$/.test(name) ? 'silence' : undefined);
@@ -448,7 +448,7 @@ describeOnEmulator('the watch', (emulator) => {
     } finally {
       many.stop();
     }
-    expect(await told()).toEqual([expect.objectContaining({
+    expect(await published()).toEqual([expect.objectContaining({
       domain: 'domain-7.example', failing: ['MX_LOOKUP', 'POLICY_HOST_LOOKUP', 'STS_RECORD_LOOKUP'], warning: ['TLSRPT_RECORD_LOOKUP'],
     })]);
     expect(Object.keys(watch.latest).sort()).toEqual([...domains].sort());
