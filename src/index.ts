@@ -14,6 +14,7 @@ export * from './tls-rpt/receiver-limits';
 export * from './tls-rpt/metric-names';
 export * from './tls-rpt/tls-rpt-alarms';
 export * from './tls-rpt/tls-rpt-receiver';
+export * from './tls-rpt/tls-rpt-receiver-props';
 export * from './watch/policy-watch';
 export * from './watch/policy-watch-alarms';
 export * from './watch/watch-options';

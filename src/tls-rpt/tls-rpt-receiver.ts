@@ -2,10 +2,8 @@ import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -18,105 +16,15 @@ import {
 import { TlsRptResultType } from './metric-names';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
-import { TlsRptLimits } from './receiver-limits';
 import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './report-archive';
 import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { FOREVER } from './report-retention';
+import { TlsRptReceiverProps } from './tls-rpt-receiver-props';
 import { createEventRule } from '../cdk/event-rule';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
-
-/** Properties of a `TlsRptReceiver`. */
-export interface TlsRptReceiverProps {
-  /**
-   * The public hosted zone that contains the mailbox's domain, in the stack's account.
-   *
-   * @default - the DNS is elsewhere: you create the `manualRecords` there
-   */
-  readonly zone?: route53.IHostedZone;
-
-  /**
-   * The mailbox's domain. It receives only reports: its MX record points to Amazon SES.
-   * It must have no `_smtp._tls` record, which would cause an endless report loop (RFC 8460 §3). Required without a `zone`.
-   *
-   * @default - `tlsrpt.` and the zone's name
-   */
-  readonly mailboxDomainName?: string;
-
-  /**
-   * The part of the mailbox's address before the @.
-   *
-   * @default 'tlsrpt'
-   */
-  readonly localPart?: string;
-
-  /**
-   * The SES receipt rule set for the mailbox's rule. It must be the active one of the account and region. The construct does not change it otherwise.
-   *
-   * @default - a new rule set, activated if no other set is active; otherwise the deployment fails, and its error names the fixes
-   */
-  readonly ruleSet?: ses.IReceiptRuleSet;
-
-  /**
-   * The rule of `ruleSet` after which to insert the mailbox's rule.
-   *
-   * @default - the mailbox's rule comes first
-   */
-  readonly afterRule?: ses.IReceiptRule;
-
-  /**
-   * Limits on what one mail may cost.
-   *
-   * @default - see `TlsRptLimits`
-   */
-  readonly limits?: TlsRptLimits;
-
-  /**
-   * How long Amazon S3 keeps received mails, in whole days. A replay reads the mails that are still there. If mails are kept longer than
-   * their reports, it stores and counts deleted reports again. `TlsRptReceiver.FOREVER` keeps all mails.
-   *
-   * @default Duration.days(400) - or `reportRetention`, if that is shorter
-   */
-  readonly mailRetention?: Duration;
-
-  /**
-   * How long Amazon S3 keeps reports, in whole days. A report has about one kilobyte.
-   *
-   * @default TlsRptReceiver.FOREVER
-   */
-  readonly reportRetention?: Duration;
-
-  /**
-   * How long Amazon S3 keeps the reason for which a mail was quarantined, in whole days. If mails are kept longer, a replay stores and counts the reason again.
-   *
-   * @default - `mailRetention`
-   */
-  readonly quarantineRetention?: Duration;
-
-  /**
-   * A KMS key that encrypts received mails and reports. Its policy must allow Amazon SES to use it. The construct adds this to a key that the app creates.
-   *
-   * @default - encryption with keys that Amazon S3 manages
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * The event bus that receives an event for each accepted report.
-   *
-   * @default - the default event bus of the account and region
-   */
-  readonly eventBus?: events.IEventBus;
-
-  /**
-   * What happens to the received mails and reports when the construct is removed. With `RemovalPolicy.DESTROY`, empty the bucket first:
-   * CloudFormation can't delete a bucket that contains a mail or a report. The construct deletes the object that SES stores when it creates the rule.
-   *
-   * @default RemovalPolicy.RETAIN - the bucket stays, unless a failed deployment has just created it
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
 
 /**
  * Receives TLS reports (RFC 8460 §5) by mail through Amazon SES, checks and stores them.

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { policyJson, reportJson, reportMail } from '../support/mails';
+import { PARSED_REPORT, policyJson, reportJson, reportMail } from '../support/mails';
 import { zipOf } from '../support/zips';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -54,33 +54,7 @@ describe('report', () => {
       code: null,
       message: null,
       duplicateOf: null,
-      report: {
-        organizationName: 'Reporter Inc.',
-        reportId: '2026-05-12T00:00:00Z_example.com',
-        startDatetime: '2026-05-12T00:00:00Z',
-        endDatetime: '2026-05-12T23:59:59Z',
-        contactInfo: 'tls@reporter.example',
-        policies: [{
-          policyType: 'sts',
-          policyDomain: 'example.com',
-          policyString: ['version: STSv1', 'mode: testing', 'mx: mx1.example.com', 'max_age: 604800'],
-          mxHost: ['mx1.example.com'],
-          successfulSessions: 40,
-          failedSessions: 2,
-          failures: [{
-            resultType: 'certificate-expired',
-            sendingMtaIp: '198.51.100.7',
-            receivingMxHostname: 'mx1.example.com',
-            receivingMxHelo: null,
-            receivingIp: null,
-            failedSessions: 2,
-            additionalInformation: null,
-            failureReasonCode: null,
-          }],
-          unreadable: [],
-        }],
-        unreadable: [],
-      },
+      report: PARSED_REPORT,
     });
   });
 

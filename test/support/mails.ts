@@ -35,6 +35,35 @@ export function policyJson(overrides: { [key: string]: unknown } = {}, policy: {
   };
 }
 
+/** What `parseReport()` makes of `reportJson()`. */
+export const PARSED_REPORT = {
+  organizationName: 'Reporter Inc.',
+  reportId: '2026-05-12T00:00:00Z_example.com',
+  startDatetime: '2026-05-12T00:00:00Z',
+  endDatetime: '2026-05-12T23:59:59Z',
+  contactInfo: 'tls@reporter.example',
+  policies: [{
+    policyType: 'sts',
+    policyDomain: 'example.com',
+    policyString: ['version: STSv1', 'mode: testing', 'mx: mx1.example.com', 'max_age: 604800'],
+    mxHost: ['mx1.example.com'],
+    successfulSessions: 40,
+    failedSessions: 2,
+    failures: [{
+      resultType: 'certificate-expired',
+      sendingMtaIp: '198.51.100.7',
+      receivingMxHostname: 'mx1.example.com',
+      receivingMxHelo: null,
+      receivingIp: null,
+      failedSessions: 2,
+      additionalInformation: null,
+      failureReasonCode: null,
+    }],
+    unreadable: [],
+  }],
+  unreadable: [],
+};
+
 export interface MailOptions {
   readonly headers?: string[];
   readonly from?: string;

@@ -97,3 +97,16 @@ function attributesOf(element: string, text: string): ReadonlyMap<string, string
 function decoded(text: string): string {
   return text.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
 }
+
+/** Returns the cells of the tables whose captions begin so, without heads, row by row. */
+export function rowsOf(page: string, caption: string): string[][] {
+  const elements = elementsOf(page);
+  const start = elements.findIndex(({ name, text }) => name === 'caption' && text.startsWith(caption));
+  const end = elements.findIndex(({ name }, index) => index > start && name === 'caption');
+  const rows: string[][] = [];
+  for (const { name, text } of elements.slice(start, end === -1 ? undefined : end)) {
+    if (name === 'tr') rows.push([]);
+    if (name === 'td' || name === 'th') rows.at(-1)!.push(text.replace(/\s+/g, ' ').trim());
+  }
+  return rows.slice(1);
+}

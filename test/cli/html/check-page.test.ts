@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { CHECK_TESTS } from '../../../src/checks/check-domain';
 import { CheckReport, CheckTest } from '../../../src/checks/check-report';
 import { checkPage } from '../../../src/cli/html/check-page';
-import { elementsOf } from '../../support/strict-html';
+import { elementsOf, rowsOf } from '../../support/strict-html';
 
 const tests = (overrides: { readonly [code: string]: Partial<CheckTest> } = {}): CheckTest[] => Object.keys(CHECK_TESTS).map((code) => (
   { code, verdict: 'pass', message: 'it is right', evidence: null, fix: null, ...overrides[code] }
@@ -35,19 +35,6 @@ const report = (overrides: Partial<CheckReport> = {}): CheckReport => ({
   ],
   ...overrides,
 });
-
-/** Returns the rows of the table whose caption begins so, without heads. */
-function rowsOf(page: string, caption: string): string[][] {
-  const elements = elementsOf(page);
-  const start = elements.findIndex(({ name, text }) => name === 'caption' && text.startsWith(caption));
-  const end = elements.findIndex(({ name }, index) => index > start && name === 'caption');
-  const rows: string[][] = [];
-  for (const { name, text } of elements.slice(start, end === -1 ? undefined : end)) {
-    if (name === 'tr') rows.push([]);
-    if (name === 'td' || name === 'th') rows.at(-1)!.push(text.trim());
-  }
-  return rows.slice(1);
-}
 
 describe('a page of checks', () => {
   test('has the verdict and the counts first, then what is wrong, hosts, what is right and what was not checked', () => {

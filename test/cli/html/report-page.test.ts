@@ -4,7 +4,7 @@ import { Reading } from '../../../src/cli/report-reader';
 import { ReportResults } from '../../../src/cli/report-results';
 import { parseReport } from '../../../src/protocol/reports/parse-report';
 import { policyJson, reportJson } from '../../support/mails';
-import { Element, elementsOf } from '../../support/strict-html';
+import { Element, elementsOf, rowsOf } from '../../support/strict-html';
 
 const reading = (report: unknown, overrides: Partial<Reading> = {}): Reading => ({
   file: 'a.json', part: null, accepted: true, code: null, message: null, duplicateOf: null, report: parseReport(JSON.stringify(report)).report, ...overrides,
@@ -23,18 +23,6 @@ const on = (day: string, overrides: object = {}, policies: unknown[] = [policyJs
 }));
 const GOOD = policyJson({ 'summary': { 'total-successful-session-count': 40, 'total-failure-session-count': 0 }, 'failure-details': [] });
 const textsOf = (elements: readonly Element[], name: string) => elements.filter((element) => element.name === name).map(({ text }) => text.trim());
-/** Returns the rows of the tables whose captions begin so, without heads. */
-function rowsOf(page: string, caption: string): string[][] {
-  const elements = elementsOf(page);
-  const start = elements.findIndex(({ name, text }) => name === 'caption' && text.startsWith(caption));
-  const end = elements.findIndex(({ name }, index) => index > start && name === 'caption');
-  const rows: string[][] = [];
-  for (const { name, text } of elements.slice(start, end === -1 ? undefined : end)) {
-    if (name === 'tr') rows.push([]);
-    if (name === 'td' || name === 'th') rows.at(-1)!.push(text.replace(/\s+/g, ' ').trim());
-  }
-  return rows.slice(1);
-}
 
 describe('a page of reports', () => {
   const page = pageOf(on('2026-05-12'), on('2026-05-13', { 'organization-name': 'Other Inc.' }, [GOOD]), on('2026-05-15', {}, [GOOD]));
