@@ -30,7 +30,7 @@ export function digestOf(entries: readonly DigestEntry[], now: number): Message 
     title: `MTA-STS digest ${day}`,
     lead: [
       rich`${urgent} of ${counted(entries.length, 'domain')} to act on, the most urgent first.`,
-      ...unread.length > 0 ? [rich`Not read, as there was no time left: ${listed(unread.map((domain) => rich`${domain}`), 20)}`] : [],
+      ...unread.length > 0 ? [rich`Not read, as the log of the function says: ${listed(unread.map((domain) => rich`${domain}`), 20)}`] : [],
     ],
     sections: read.map(({ domain, facts, verdict }) => sectionOf(domain, facts, verdict, now)),
   });

@@ -1,6 +1,6 @@
 import { FailureCase, casesOf } from './failure-cases';
 import { CheckTest } from '../../checks/check-report';
-import { ReportPolicy } from '../../protocol/reports/report';
+import { Report, ReportPolicy } from '../../protocol/reports/report';
 import { shownTail } from '../../protocol/shown-tail';
 import { DomainStatistics, NO_SESSIONS, Sessions, sumOfSessions } from '../../protocol/verdict/domain-statistics';
 import { FailureTally, NAMELESS_REPORTER, ReportLine } from '../../protocol/verdict/failure-tally';
@@ -9,7 +9,7 @@ import { DomainVerdict, REQUIRED_DAYS, verdictOf } from '../../protocol/verdict/
 import { daysUntil, ReceivedLine, UnreadReports } from '../../stored-reports/report-reading';
 
 /** A line as the ingestion stored it. */
-export type StoredLine = ReportLine & ReceivedLine & Omit<ReportPolicy, 'unreadable'>;
+export type StoredLine = ReportLine & ReceivedLine & Omit<ReportPolicy, 'unreadable'> & Pick<Report, 'startDatetime'>;
 
 /** What the watch found last. */
 export interface WatchFacts {
@@ -78,7 +78,9 @@ export class DomainFacts {
   /** Who saw a failure and has reported without it since. */
   public reportedSince({ last, reporters }: Pick<FailureCase, 'last' | 'reporters'>): string[] {
     const end = Date.parse(last) + RESOLVED_DAYS * DAY;
-    return this.statistics.reporters.filter((one) => one.last !== null && Date.parse(one.last) >= end && reporters.includes(one.name)).map(({ name }) => name);
+    const saw = new Set(reporters);
+    return this.statistics.reporters.filter(({ name, last: until }) => saw.has(name) && until !== null && Date.parse(until) >= end)
+      .map(({ name }) => name);
   }
 
   /** Sum of the days that are `from` days ago and later, and more than `to` days ago. */

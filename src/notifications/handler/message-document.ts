@@ -16,6 +16,15 @@ export interface MessageSection {
 /** Why a message is sent. A message with several reasons has the first of these. */
 export type MessageKind = 'failure' | 'changed' | 'resolved' | 'digest';
 
+/** Where a message still has to be published. */
+export type MessageForm = 'mail' | 'chat';
+
+/** A message in an outbox. */
+export interface Unpublished {
+  readonly message: Message;
+  readonly forms: readonly MessageForm[];
+}
+
 /** A message as it is published, as often as it takes. */
 export interface Message {
   /** Equal for a message that is published again. */

@@ -18,7 +18,7 @@ interface News {
 }
 
 export interface Next {
-  /** The state after the message, which is in its outbox. */
+  /** The state after the message. */
   readonly state: NotificationState;
   readonly message: Message;
 }
@@ -47,7 +47,6 @@ export function nextNotification(domain: string, state: NotificationState, facts
       lastDay: today,
       cases: Object.fromEntries(active.map((one) => [one.key, openCase(one, state.cases[one.key])])),
       watch: facts.watch?.failures ?? state.watch,
-      unpublished: message,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Message } from './message-document';
+import { Unpublished } from './message-document';
 import { CheckTest } from '../../checks/check-report';
 import { SCHEMA_VERSION } from '../notification-contract';
 
@@ -16,7 +16,7 @@ export interface NotificationState {
   /** When the watch published that change: ISO 8601; null without one. */
   readonly testsAt: string | null;
   /** Outbox: set before a message is published and cleared afterwards, so that a crash can't lose it. */
-  readonly unpublished?: Message;
+  readonly unpublished?: Unpublished;
 }
 
 export interface OpenCase {
@@ -31,7 +31,7 @@ export const NO_STATE: NotificationState = { schemaVersion: SCHEMA_VERSION, last
 export interface DigestState {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly lastDay: string | null;
-  readonly unpublished?: Message;
+  readonly unpublished?: Unpublished;
 }
 
 export const NO_DIGEST: DigestState = { schemaVersion: SCHEMA_VERSION, lastDay: null };

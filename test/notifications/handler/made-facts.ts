@@ -17,10 +17,13 @@ export interface MadeReport {
   readonly overrides?: Partial<StoredLine>;
 }
 
+const DETAIL = { sendingMtaIp: null, receivingMxHelo: null, receivingIp: null, additionalInformation: null, failureReasonCode: null };
+
 export function lineOf({ day = daysAgo(1), signer = 'google.com', mode = 'enforce', failures = [], successful = 40, overrides = {} }: MadeReport = {}): StoredLine {
   return {
     organizationName: 'Google <https://evil.example>',
     dkimDomain: signer,
+    startDatetime: `${day}T00:00:00Z`,
     receivedAt: `${day}T09:00:00.000Z`,
     policyType: 'sts',
     policyDomain: 'example.com',
@@ -28,9 +31,7 @@ export function lineOf({ day = daysAgo(1), signer = 'google.com', mode = 'enforc
     mxHost: [],
     successfulSessions: successful,
     failedSessions: failures.reduce((sum, [, , sessions]) => sum + sessions, 0),
-    failures: failures.map(([resultType, receivingMxHostname, failedSessions]) => ({
-      resultType, receivingMxHostname, failedSessions, sendingMtaIp: null, receivingMxHelo: null, receivingIp: null, additionalInformation: null, failureReasonCode: null,
-    })),
+    failures: failures.map(([resultType, receivingMxHostname, failedSessions]) => ({ ...DETAIL, resultType, receivingMxHostname, failedSessions })),
     unreadable: [],
     ...overrides,
   };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { daysAgo, factsOf, healthy, MadeReport, NOW } from './made-facts';
-import { WatchFacts } from '../../../src/notifications/handler/domain-facts';
 import { digestOf } from '../../../src/notifications/handler/digest';
+import { WatchFacts } from '../../../src/notifications/handler/domain-facts';
 import { Message } from '../../../src/notifications/handler/message-document';
 import { subjectOf } from '../../../src/notifications/handler/message-forms';
 import { nextNotification } from '../../../src/notifications/handler/next-notification';
@@ -212,7 +212,7 @@ test('the digest has each domain with its verdict, trend, reporters and what to 
   expect(text.split('\n')).toEqual([
     'MTA-STS digest 2026-05-20',
     '3 of 6 domains to act on, the most urgent first.',
-    'Not read, as there was no time left: late.example',
+    'Not read, as the log of the function says: late.example',
     '',
     'ENFORCED_FAILING failing.example: Senders enforce the policy, and something fails: they hold mail back.',
     '  This week:  200 sessions succeeded, 6 failed, in 5 reports',
@@ -270,7 +270,7 @@ test('the chat has the schema of custom notifications, and strangers in code', (
   });
 });
 
-/** All that programs for mail and chat make a link of, except for the links into the documentation. */
+/** All that programs for mail and chat link to, except for the links into the documentation. */
 const LINKS = /[\p{L}\p{N}_-]\.\p{L}|\p{L}\.[\p{L}\p{N}]|:\/\/|mailto:|@/u;
 const withoutOurs = (text: string) => text.replaceAll(DOCS_URL, '').replace(/\b(?:checks|reports|watch|guide)\.md|MtaStsPolicy\.enforce|this-is-ours\.example/g, '');
 const HOSTILE = [
