@@ -42,7 +42,9 @@ export type TakeReport<L extends ReceivedLine> = (day: string, lines: readonly L
  *
  * Ends in time whatever strangers wrote, with the reports that it could read until then. Yields to the rest of the process between reports.
  */
-export async function readReports<L extends ReceivedLine>(s3: S3Client, { bucket, domain, days, until }: ReportPeriod, take: TakeReport<L>): Promise<UnreadReports> {
+export async function readReports<L extends ReceivedLine>(
+  s3: S3Client, { bucket, domain, days, until }: ReportPeriod, take: TakeReport<L>,
+): Promise<UnreadReports> {
   const { reports, isCut } = await storedReports(s3, bucket, domain, days, MAX_REPORTS);
   const unread: string[] = [];
   let [begun, bytes] = [0, 0];
