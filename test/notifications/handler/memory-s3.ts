@@ -3,6 +3,13 @@ import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3
 import { lineOf, MadeReport } from './made-facts';
 import { renderLine } from '../../../src/protocol/reports/report-line';
 
+interface Put {
+  readonly Key: string;
+  readonly Body: string;
+  readonly IfMatch?: string;
+  readonly IfNoneMatch?: string;
+}
+
 export type Step = 'GET' | 'PUT' | 'LIST';
 
 /** S3 as far as notifications ask it, conditional writes included (Amazon S3 User Guide, "Conditional requests"). */
@@ -51,7 +58,8 @@ export class MemoryS3 {
     if (command instanceof PutObjectCommand) return this.replace(command.input as never);
     const found = this.objects.get(command.input.Key!);
     if (!found) throw new NoSuchKey({ message: 'The specified key does not exist.', $metadata: { httpStatusCode: 404 } });
-    return { ETag: found.etag, Body: { transformToString: async () => Buffer.from(found.body).toString(), transformToByteArray: async () => found.body } };
+    const Body = { transformToString: async () => Buffer.from(found.body).toString(), transformToByteArray: async () => found.body };
+    return { ETag: found.etag, Body };
   }
 
   private list(prefix: string, token = '0'): unknown {
@@ -61,11 +69,11 @@ export class MemoryS3 {
     return { Contents, NextContinuationToken: end < keys.length ? String(end) : undefined };
   }
 
-  private replace({ Key, Body, IfMatch, IfNoneMatch }: { Key: string; Body: string; IfMatch?: string; IfNoneMatch?: string }): unknown {
+  private replace({ Key, Body, IfMatch, IfNoneMatch }: Put): unknown {
     const found = this.objects.get(Key);
     if (IfNoneMatch ? found : found?.etag !== IfMatch) {
       const $metadata = { httpStatusCode: 412 };
-      throw new S3ServiceException({ name: 'PreconditionFailed', $fault: 'client', message: 'a precondition did not hold', $metadata });
+      throw new S3ServiceException({ name: 'PreconditionFailed', $fault: 'client', message: 'a precondition failed', $metadata });
     }
     this.put(Key, Body);
     return { ETag: this.objects.get(Key)!.etag };

@@ -337,6 +337,13 @@ describe('one message a case', () => {
     expect(nextNotification('this-is-ours.example', state, facts, NOW + DAY)).toBeUndefined();
   }, 120_000);
 
+  test('a known case keeps the day since which it is there, even when its first reports are too old', () => {
+    const second = nextNotification('example.com', OPEN, factsOf([EXPIRED, { failures: [['starttls-not-supported', 'mx1.example.com', 1]] }]), NOW)!;
+    expect(second.state.cases['certificate mx2.example.com']).toEqual({ since: daysAgo(6), last: daysAgo(2), reporters: ['google.com'] });
+    const earlier = nextNotification('example.com', OPEN, factsOf([{ ...EXPIRED, day: daysAgo(9) }, EXPIRED, { failures: [['validation-failure', null, 1]] }]), NOW)!;
+    expect(earlier.state.cases['certificate mx2.example.com'].since).toBe(daysAgo(9));
+  });
+
   test('a known case stays one, however many sessions fail at other hosts', () => {
     const { state } = nextNotification('example.com', NO_STATE, factsOf([EXPIRED]), NOW)!;
     const flood = [EXPIRED, ...Array.from({ length: 50 }, (_, index) => ({ failures: [['certificate-expired', `h${index}.example`, 1000] as const] }))];

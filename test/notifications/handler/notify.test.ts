@@ -178,6 +178,20 @@ describe('the daily run', () => {
   });
 });
 
+describe('a watch that the app no longer has', () => {
+  test('does not announce what it found as resolved', async () => {
+    const scene = new Scene(['mail']);
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(changed());
+    const without = new Scene(['mail'], false);
+    without.s3.put(STATE, JSON.stringify(scene.state()));
+    without.now += DAY;
+    await without.run(daily);
+    expect(without.published).toEqual([]);
+    expect(without.state().watch).toEqual({ MX_NOT_COVERED: 'fail' });
+  });
+});
+
 describe('the digest', () => {
   test('has all domains, and comes once a day', async () => {
     const scene = new Scene();
@@ -382,5 +396,18 @@ describe('two runs at a time', () => {
       await Promise.all([scene.run(accepted()), scene.run(accepted()), scene.run(daily)]);
       expect(scene.texts()).toHaveLength(1);
     }), { numRuns: 40, seed: 1 });
+  }, 60_000);
+
+  test('lose no texts of the watch: the one that comes second begins again', async () => {
+    const scene = new Scene(['mail']);
+    scene.s3.report('1', EXPIRED);
+    let writes = 0;
+    // Another run stores its state in front of the first write of this one.
+    scene.s3.before = async (step) => {
+      if (step === 'PUT' && ++writes === 1) await scene.run(accepted());
+    };
+    await scene.run(changed());
+    expect(scene.state().tests).toEqual([expect.objectContaining({ code: 'MX_NOT_COVERED' })]);
+    expect(scene.texts()).toHaveLength(1);
   }, 60_000);
 });
