@@ -48,6 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@^3.1169.0',
     '@aws-sdk/client-eventbridge@^3.1169.0',
     '@aws-sdk/client-s3@^3.1169.0',
+    '@aws-sdk/client-sns@^3.1169.0',
     '@aws-sdk/client-ses@^3.1169.0',
     '@types/aws-lambda@^8.10.164',
     // Takes the regular expressions of the source apart, to try each on texts made for it.
@@ -113,13 +114,13 @@ project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
 for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
-for (const path of ['lib/**/*handler/', 'lib/lambda/', 'lib/cli/', 'lib/checks/', 'lib/protocol/reports/', 'lib/protocol/mails/', 'lib/protocol/verdict/']) project.npmignore?.exclude(path);
+for (const path of ['lib/**/*handler/', 'lib/lambda/', 'lib/cli/', 'lib/checks/', 'lib/protocol/reports/', 'lib/protocol/mails/', 'lib/protocol/verdict/', 'lib/stored-reports/']) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 // Who translates the README for the other languages' documentation needs rosetta/, and translates it again.
 project.npmignore?.exclude('/.jsii.tabl.json');
 
 // What they import is bundled, or in Lambda's runtime.
-for (const bundled of ['src/**/*handler/**', 'src/lambda/**', 'src/checks/**', 'src/cli/**', 'src/protocol/**']) project.eslint?.allowDevDeps(bundled);
+for (const bundled of ['src/**/*handler/**', 'src/lambda/**', 'src/checks/**', 'src/cli/**', 'src/protocol/**', 'src/stored-reports/**']) project.eslint?.allowDevDeps(bundled);
 
 // The handlers' code is bundled here, once, so that nobody who uses the package needs a bundler or Docker.
 const bundle = project.addTask('bundle', {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { DemoNotification } from './notification';
 import { DemoPage } from './page';
 import { Rehearsal, rehearse } from './rehearsal';
 import { embeddedReport, ReportFile, readReportFiles } from './report-files';
@@ -68,15 +69,18 @@ async function actAsReporter(domain: string, reports: ReportFile[], rehearsal: R
   const { address, mx } = await findMailbox(rehearsal.resolver, domain);
   heading(`A reporter mails to ${address}, by way of ${mx}`);
   line('(Amazon SES verifies DKIM signatures; here a signature counts as passed if there is one)');
+  const notification = new DemoNotification(domain);
   for (const { name, mail } of reports) {
     await sendReport(mail, address, rehearsal.mailPort);
     heading(`${path.basename(shown(name))}`);
-    await ingest(rehearsal);
+    await ingest(rehearsal, notification);
   }
+  heading(`What MailNotifications would send to the owner of ${domain}`);
+  (notification.mail ?? ['nothing: no report has a failure']).forEach(line);
 }
 
 /** Runs the real handler on the mail just received and prints what it stored. */
-async function ingest({ assembly, store, events, received }: Rehearsal): Promise<void> {
+async function ingest({ assembly, store, events, received }: Rehearsal, notification: DemoNotification): Promise<void> {
   const { id, properties } = assembly.functionOf(assembly.theOnly('AWS::Lambda::EventSourceMapping').properties.FunctionName);
   const env = assembly.resolve(assembly.functionOf({ Ref: id }).properties.Environment.Variables);
   const bucket = assembly.resolve(assembly.theOnly('AWS::SES::ReceiptRule').properties.Rule.Actions[0].S3Action.BucketName);
@@ -92,15 +96,16 @@ async function ingest({ assembly, store, events, received }: Rehearsal): Promise
   for (const key of added) {
     const bytes = Buffer.from(await bytesOf(store.client, bucket, key));
     if (key.startsWith(QUARANTINE_PREFIX)) showRefused(JSON.parse(bytes.toString('utf8')), key);
-    else showReport(gunzipSync(bytes).toString('utf8').trim().split('\n').map((json) => parseLine(json)), key);
+    else showReport(gunzipSync(bytes).toString('utf8').trim().split('\n').map((json) => parseLine(json)), key, notification);
   }
   for (const { detailType, detail } of events.received.splice(0)) {
     line(`event '${detailType}' for ${shown(detail.policyDomain)}: ${detail.successfulSessions} sessions succeeded, ${detail.failedSessions} failed`);
   }
 }
 
-function showReport(lines: any[], key: string): void {
+function showReport(lines: any[], key: string, notification: DemoNotification): void {
   page.addReport(key, lines);
+  notification.addReport(lines);
   lines.forEach(printReport);
 }
 

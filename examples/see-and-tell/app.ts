@@ -3,7 +3,8 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
-  MailExchangers, MtaSts, MtaStsDashboard, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptAlarms, TlsRptAnalytics, TlsRptReceiver,
+  MailExchangers, MailNotifications, MtaSts, MtaStsDashboard, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptAlarms, TlsRptAnalytics,
+  TlsRptReceiver,
 } from 'cdk-mta-sts';
 
 const app = new App();
@@ -23,6 +24,9 @@ new MtaSts(stack, 'MtaSts', {
 const actions = [new SnsAction(new Topic(stack, 'OnCall', { enforceSSL: true }))];
 const { alarms: watchAlarms } = new PolicyWatchAlarms(stack, 'Alarms', { watch: policyHost.watch!, actions });
 const { alarms: reportAlarms } = new TlsRptAlarms(stack, 'ReportAlarms', { reportReceiver: reports, actions });
+
+// Subscribe those who look after the mail: new failures, changes, what is resolved, and a digest on Mondays.
+new MailNotifications(stack, 'Notifications', { topic: new Topic(stack, 'Messages', { enforceSSL: true }), policyHost, reportReceiver: reports });
 
 // Questions in SQL, and everything on one page.
 const analytics = new TlsRptAnalytics(stack, 'Analytics', { reportReceiver: reports });

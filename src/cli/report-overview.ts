@@ -1,8 +1,8 @@
 import { DomainResult, FileNote } from './html/report-page';
-import { meaningOf, toneOf } from './html/verdict-box';
 import { aligned, Line } from './terminal';
 import { counted, grouped } from '../protocol/counted';
 import { ReporterStatistics } from '../protocol/verdict/domain-statistics';
+import { meaningOf, toneOf } from '../protocol/verdict/verdict-meaning';
 
 const HEAD = ['reporter', 'reports', 'succeeded', 'failed'];
 

@@ -7,10 +7,8 @@ import { Report, ReportPolicy } from '../protocol/reports/report';
 import { shown, shownBriefly } from '../protocol/shown';
 import { DomainStatistics } from '../protocol/verdict/domain-statistics';
 import { FailureTally, NAMELESS_REPORTER } from '../protocol/verdict/failure-tally';
-import { verdictOf } from '../protocol/verdict/verdict';
+import { REQUIRED_DAYS, verdictOf } from '../protocol/verdict/verdict';
 
-/** For how long a policy is tested as a rule before it is enforced. */
-const REQUIRED_DAYS = 14;
 /** What is not a report on TLS hides no failure. */
 const NO_REPORTS = ['NOT_A_REPORT', 'DMARC_REPORT'];
 const UNKNOWN_DAY = 'an unknown day';

@@ -18,6 +18,11 @@ describe('npm run demo', () => {
     expect(stdout).toContain('the policy of example.com does not cover the MX record mx2.example.com');
     expect(stdout).toContain('Rehearsal Mail Inc. on example.com');
     expect(stdout).toContain('certificate-expired: 5 at mx2.example.com');
+    expect(stdout).toContain([
+      'What MailNotifications would send to the owner of example.com',
+      '  Subject: NOT_READY example.com: new failure, the certificate is not valid',
+    ].join('\n'));
+    expect(stdout).toContain('  New failure: STARTTLS is not offered at mx2[.]example[.]com');
     const page = pageIn(stdout);
     expect(page).toContain('<h2 id="domain-1">example.com</h2>');
     expect(page).toContain('312 sessions succeeded, 7 sessions failed');
@@ -49,6 +54,7 @@ describe('npm run demo', () => {
     const { status, stdout } = await demo({ 'unsigned.eml': mail });
     expect(status).toBe(0);
     expect(stdout).toContain('not accepted, DKIM_MISSING');
+    expect(stdout).toContain('nothing: no report has a failure');
     expect(pageIn(stdout)).toContain('DKIM_MISSING');
   }, 60_000);
 

@@ -13,17 +13,20 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'tls-rpt': ['protocol/tls-rpt', 'cdk'],
   'tls-rpt/handler': ['protocol', 'protocol/reports', 'protocol/mails', 'lambda', 'tls-rpt'],
   'tls-rpt/activation-handler': ['lambda', 'tls-rpt'],
+  'stored-reports': ['protocol/reports', 'tls-rpt'],
   'analytics': ['cdk', 'tls-rpt'],
   'records': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'cdk', 'tls-rpt'],
   'watch': ['cdk', 'tls-rpt'],
   'watch/handler': ['lambda', 'checks', 'tls-rpt', 'watch'],
   'policy-host': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'watch'],
   'dashboard': ['cdk', 'tls-rpt', 'analytics', 'watch', 'policy-host'],
-  'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'watch', 'policy-host'],
+  'notifications': ['cdk', 'tls-rpt', 'watch', 'policy-host'],
+  'notifications/handler': ['protocol', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'stored-reports', 'watch', 'notifications'],
+  'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/verdict', 'lambda', 'checks', 'stored-reports', 'watch', 'policy-host'],
   'cli/html': ['protocol', 'protocol/reports', 'protocol/verdict', 'checks'],
   'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/verdict', 'protocol/mails', 'checks', 'cli/html'],
-  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host', 'dashboard'],
+  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host', 'dashboard', 'notifications'],
 };
 
 /** What only functions and the command line use. A construct that imports it would take it into every app. */
-export const RUN_TIME_ONLY = /(^|-|\/)handler$|^lambda$|^checks$|^cli(\/html)?$|^protocol\/(reports|mails|verdict)$/;
+export const RUN_TIME_ONLY = /(^|-|\/)handler$|^lambda$|^checks$|^cli(\/html)?$|^stored-reports$|^protocol\/(reports|mails|verdict)$/;

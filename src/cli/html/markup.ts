@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
+import { DOCS_URL } from '../../protocol/docs-url';
 import { shown } from '../../protocol/shown';
 
 /** What a template takes. Everything that is not markup already is text, and stays text. */
 export type Content = string | number | Html | readonly Html[];
 
-/** The only places to which links lead. */
-const DOCS = 'https://github.com/cdk-mta-sts/cdk-mta-sts/blob/main/docs';
 /** Attributes that hold an address, a style or a script. */
 const NOT_FOR_TEXT = /^(?:href|src|srcset|style|action|formaction|data|poster|background|ping|xlink:href|on.*)$/i;
 
@@ -20,10 +19,10 @@ export class Html {
     return new Html(text);
   }
 
-  /** Makes a link to a section of this project's documentation. */
+  /** Makes a link to a section of this project's documentation, the only place to which links lead. */
   public static docsLink(page: 'checks.md' | 'cli.md' | 'reports.md', section: string, text: string): Html {
     if (!/^[a-z0-9_-]+$/.test(section)) throw new Error(`'${section}' is not a section of the documentation`);
-    return new Html(`<a href="${DOCS}/${page}#${section}">${escaped(text)}</a>`);
+    return new Html(`<a href="${DOCS_URL}/${page}#${section}">${escaped(text)}</a>`);
   }
 
   /** Makes a style sheet, and the source by which a content security policy allows it and no other. */

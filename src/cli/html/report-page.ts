@@ -4,10 +4,11 @@ import { Html, html, NOTHING } from './markup';
 import { cell, dayCell, numberCell, pageOf, rowHead, tableOf } from './page';
 import { periodsOf } from './periods';
 import { sessionBars } from './session-bars';
-import { meaningOf, verdictBox } from './verdict-box';
+import { verdictBox } from './verdict-box';
 import { counted } from '../../protocol/counted';
 import { DomainStatistics, ReporterStatistics } from '../../protocol/verdict/domain-statistics';
 import { DomainVerdict } from '../../protocol/verdict/verdict';
+import { meaningOf } from '../../protocol/verdict/verdict-meaning';
 
 /** What reports say about one domain. */
 export interface DomainResult {

@@ -32,6 +32,9 @@ export interface Failing {
   readonly sessions: number | null;
 }
 
+/** For how many days a policy is tested as a rule before it is enforced. */
+export const REQUIRED_DAYS = 14;
+
 export interface VerdictFacts {
   /** The mode that senders get or hold; null if it is not known. */
   readonly mode: 'enforce' | 'testing' | 'none' | null;

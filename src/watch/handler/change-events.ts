@@ -1,8 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE, stateKey } from '../watch-contract';
-import { callBound } from './call-bound';
 import { Change } from './watch-state';
+import { callBound } from '../../lambda/call-bound';
 import { putEvents } from '../../lambda/put-events';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, stateKey } from '../watch-contract';
 
 export class ChangeEvents {
   public constructor(private readonly client: EventBridgeClient, private readonly bus: string, private readonly bucket: string) {}

@@ -1,13 +1,13 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from '@aws-sdk/client-ses';
-import { ReceiptPath, WatchGroup, WatchRequest } from '../watch-contract';
-import { callBound } from './call-bound';
 import { IdentityState, identityStates } from './identity';
 import { ActiveRuleSet, domainOf, checkReceipt, ReceiptSeen } from './receipt-checks';
 import { reportAgeDays } from './report-age';
 import { checkDomainAndHost, CheckOptions } from '../../checks/check-domain';
 import { CheckReport, CheckTest, CertificateSummary } from '../../checks/check-report';
 import { Dns } from '../../checks/dns-client';
+import { callBound } from '../../lambda/call-bound';
+import { ReceiptPath, WatchGroup, WatchRequest } from '../watch-contract';
 
 /** Result of one check of a domain. */
 export interface DomainCheck {

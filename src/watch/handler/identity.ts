@@ -1,6 +1,6 @@
 import { GetIdentityDkimAttributesCommand, GetIdentityVerificationAttributesCommand, SESClient } from '@aws-sdk/client-ses';
-import { callBound } from './call-bound';
 import { Checklist, fail, warn } from '../../checks/checklist';
+import { callBound } from '../../lambda/call-bound';
 
 const NO_REPORTS = 'you get no reports of mail that could not be delivered securely';
 const RECORDS = "put the three CNAME records below _domainkey of the mailbox's domain back, with the names and values that 'aws sesv2 get-email-identity' shows";

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { callBound } from './call-bound';
+import { callBound } from '../../lambda/call-bound';
 import { REPORTS_PREFIX } from '../../tls-rpt/ingestion-contract';
 
 const DAY = 24 * 60 * 60 * 1000;

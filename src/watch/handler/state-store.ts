@@ -1,46 +1,29 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SCHEMA_VERSION, stateKey } from '../watch-contract';
-import { callBound } from './call-bound';
 import { DomainState } from './watch-state';
+import { JsonStore } from '../../lambda/stored-json';
 
 export interface Stored {
   readonly state: DomainState;
   readonly etag: string;
 }
 
-/** Answers of S3 if the condition does not hold: the state was changed, is being changed, or was deleted with its domain. */
-const LOST = [412, 409, 404];
-
 /** Stores the states of domains, one object each, so that runs for different domains don't conflict. */
 export class StateStore {
-  public constructor(private readonly s3: S3Client, private readonly bucket: string) {}
+  private readonly objects: JsonStore<DomainState>;
+
+  public constructor(s3: S3Client, bucket: string) {
+    this.objects = new JsonStore<DomainState>(s3, bucket, SCHEMA_VERSION);
+  }
 
   public async load(domain: string): Promise<Stored | undefined> {
-    try {
-      const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: stateKey(domain) }), callBound());
-      const state = JSON.parse(await Body!.transformToString());
-      if (state.schemaVersion !== SCHEMA_VERSION) throw new Error(`${stateKey(domain)} is of version ${state.schemaVersion}, not ${SCHEMA_VERSION}`);
-      return { state, etag: ETag! };
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
+    const stored = await this.objects.load(stateKey(domain));
+    return stored && { state: stored.value, etag: stored.etag };
   }
 
   /** Replaces the stored state. Returns undefined if another run was first: that run then continues. */
   public async replace(stored: Stored | undefined, domain: string, state: DomainState): Promise<Stored | undefined> {
-    try {
-      const { ETag } = await this.s3.send(new PutObjectCommand({
-        Bucket: this.bucket,
-        Key: stateKey(domain),
-        Body: JSON.stringify(state),
-        ContentType: 'application/json',
-        ...stored ? { IfMatch: stored.etag } : { IfNoneMatch: '*' },
-      }), callBound());
-      return { state, etag: ETag! };
-    } catch (error) {
-      if (error instanceof S3ServiceException && LOST.includes(error.$metadata.httpStatusCode ?? 0)) return undefined;
-      throw error;
-    }
+    const replaced = await this.objects.replace(stored && { value: stored.state, etag: stored.etag }, stateKey(domain), state);
+    return replaced && { state, etag: replaced.etag };
   }
 }

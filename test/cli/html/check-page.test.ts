@@ -49,7 +49,7 @@ describe('a page of checks', () => {
   test('says of each failure and warning what was seen, why it matters and how to fix it, with a link to its section', () => {
     const page = checkPage([report()]);
     expect(rowsOf(page, 'Failures and warnings')).toEqual([
-      ['MX_NOT_COVERED', 'Fail', 'no mx covers mx3.example.commx1\nmx2', CHECK_TESTS.MX_NOT_COVERED.why, 'add it to the policy'],
+      ['MX_NOT_COVERED', 'Fail', 'no mx covers mx3.example.commx1 mx2', CHECK_TESTS.MX_NOT_COVERED.why, 'add it to the policy'],
       ['POLICY_SHORT_MAX_AGE', 'Warn', 'max_age is 60', CHECK_TESTS.POLICY_SHORT_MAX_AGE.why, 'use weeks'],
     ]);
     expect(page).toContain('<a href="https://github.com/cdk-mta-sts/cdk-mta-sts/blob/main/docs/checks.md#mx_not_covered">MX_NOT_COVERED</a>');

@@ -18,7 +18,7 @@ from moto.logs.exceptions import ResourceNotFoundException
 from .motos_own import MotosOwn
 from .operation import log
 from .pauses import FOLDER
-from .resource import api, makes
+from .resource import Resource, api, makes, only
 
 NODE = os.environ["LAMBDA_NODE"]
 RUNTIME, CLOCK = (pathlib.Path(__file__).parent.parent / name for name in ("runtime.cjs", "clock.cjs"))
@@ -100,3 +100,19 @@ class Function(MotosOwn):
     def create(self, properties):
         super().create(properties)
         self.model.logs_group_name = properties["LoggingConfig"]["LogGroup"]
+
+
+@makes("AWS::Lambda::Permission")
+class Permission(Resource):
+    """Moto's own has no id."""
+
+    renewed_by = ("Action", "FunctionName", "Principal", "SourceArn")
+
+    def create(self, properties):
+        only(properties, *self.renewed_by)
+        statement = self.name({}, "")
+        self.api("lambda").add_permission(**properties, StatementId=statement)
+        self.id = statement
+
+    def delete(self, properties):
+        self.api("lambda").remove_permission(FunctionName=properties["FunctionName"], StatementId=self.id)

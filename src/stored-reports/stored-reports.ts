@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, S3Client, _Object } from '@aws-sdk/client-s3';
-import { reportsPrefix } from '../../tls-rpt/ingestion-contract';
+import { reportsPrefix } from '../tls-rpt/ingestion-contract';
 
 export const DAY = 24 * 60 * 60 * 1000;
 

@@ -1,0 +1,41 @@
+import { digestOf, DigestEntry } from './digest';
+import { DomainFacts } from './domain-facts';
+import { Message } from './message-document';
+import { DigestState, NO_DIGEST } from './notification-state';
+import { Outbox } from './outbox';
+
+/** Publishes the digest of all domains, once a day at most. */
+export class DigestRun {
+  public constructor(
+    private readonly outbox: Outbox<DigestState>,
+    private readonly read: (domain: string) => Promise<DomainFacts | null>,
+    private readonly prefix: string,
+    private readonly clock: () => number,
+  ) {}
+
+  /** @returns the digest that it published, or null */
+  public async run(domains: readonly string[]): Promise<Message | null> {
+    // A domain has a dot in its name: none has this key.
+    const key = `${this.prefix}digest.json`;
+    const opened = await this.outbox.open(key);
+    if (!opened) return null;
+    const state = opened.stored?.value ?? NO_DIGEST;
+    const today = new Date(this.clock()).toISOString().slice(0, 10);
+    if (state.lastDay !== null && state.lastDay >= today) return null;
+    const entries: DigestEntry[] = [];
+    for (const domain of domains) entries.push([domain, await this.facts(domain)]);
+    // Reading takes time, and the age of a message in the outbox counts from here.
+    const message = digestOf(entries, this.clock());
+    return await this.outbox.publish(opened.stored, key, { ...state, lastDay: today }, message) ? message : null;
+  }
+
+  /** Returns null if the domain can't be read: the digest reports on the others. */
+  private async facts(domain: string): Promise<DomainFacts | null> {
+    try {
+      return await this.read(domain);
+    } catch (error) {
+      console.error(`${domain} could not be read for the digest:`, error);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { Unpublished } from './message-document';
+import { CheckTest } from '../../checks/check-report';
+import { SCHEMA_VERSION } from '../notification-contract';
+
+/** What one run about a domain leaves for the next one. */
+export interface NotificationState {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  /** The day of the last message, in UTC: there is one a day at most. */
+  readonly lastDay: string | null;
+  /** Cases that were announced and are not resolved. */
+  readonly cases: { readonly [key: string]: OpenCase };
+  /** What the watch found when that was last announced. */
+  readonly watch: { readonly [code: string]: 'fail' | 'warn' };
+  /** The texts of the watch's last change, which only its event has. */
+  readonly tests: readonly CheckTest[];
+  /** When the watch published that change: ISO 8601; null without one. */
+  readonly testsAt: string | null;
+  /** Outbox: set before a message is published and cleared afterwards, so that a crash can't lose it. */
+  readonly unpublished?: Unpublished;
+}
+
+export interface OpenCase {
+  readonly since: string;
+  readonly last: string;
+  readonly reporters: readonly string[];
+}
+
+export const NO_STATE: NotificationState = { schemaVersion: SCHEMA_VERSION, lastDay: null, cases: {}, watch: {}, tests: [], testsAt: null };
+
+/** What the digest leaves. */
+export interface DigestState {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly lastDay: string | null;
+  readonly unpublished?: Unpublished;
+}
+
+export const NO_DIGEST: DigestState = { schemaVersion: SCHEMA_VERSION, lastDay: null };

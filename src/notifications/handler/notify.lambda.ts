@@ -1,0 +1,3 @@
+import { notifyHandler } from './notify';
+
+export const handler = notifyHandler();

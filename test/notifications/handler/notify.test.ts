@@ -1,0 +1,413 @@
+import * as fc from 'fast-check';
+import { daysAgo, MadeReport, NOW } from './made-facts';
+import { MemoryS3, Step } from './memory-s3';
+import { Message, MessageForm } from '../../../src/notifications/handler/message-document';
+import { NotificationEvent } from '../../../src/notifications/handler/notification-request';
+import { notifyHandler } from '../../../src/notifications/handler/notify';
+import { Publisher } from '../../../src/notifications/handler/topics';
+import { ScheduledRun } from '../../../src/notifications/notification-contract';
+
+const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60_000;
+const DOMAIN = 'example.com';
+const STATE = `notifications/${DOMAIN}.json`;
+const EXPIRED: MadeReport = { day: daysAgo(2), failures: [['certificate-expired', 'mx2.example.com', 5]] };
+const CHECK = { code: 'MX_NOT_COVERED', verdict: 'fail', message: 'mx3.example.com is not covered', evidence: null, fix: 'add mx3.example.com' };
+
+class Crash extends Error {}
+
+/** A function with its buckets and topics. */
+class Scene {
+  public readonly s3 = new MemoryS3();
+  public readonly published: Array<{ readonly form: MessageForm; readonly message: Message; readonly day: string }> = [];
+  public now = NOW;
+  private readonly handler: ReturnType<typeof notifyHandler>;
+
+  public constructor(forms: readonly MessageForm[] = ['mail', 'chat'], hasWatch = true) {
+    Object.assign(process.env, { STATE_BUCKET: 'reports', STATE_PREFIX: 'notifications/', REPORT_BUCKET: 'reports', TOPIC: 'arn', ...hasWatch ? { WATCH_BUCKET: 'policies' } : {} });
+    if (!hasWatch) delete process.env.WATCH_BUCKET;
+    const publisher: Publisher = {
+      forms,
+      publish: async (message, form) => {
+        this.before(form);
+        this.published.push({ form, message, day: new Date(this.now).toISOString().slice(0, 10) });
+        this.after(form);
+      },
+    };
+    this.handler = notifyHandler({ s3: this.s3.client, publisher, clock: () => this.now });
+  }
+
+  /** Runs around each publication. */
+  public before: (form: MessageForm) => void = () => undefined;
+  public after: (form: MessageForm) => void = () => undefined;
+
+  public run(event: ScheduledRun | NotificationEvent): Promise<{ readonly messages: number }> {
+    return this.handler(event, { getRemainingTimeInMillis: () => 600_000 });
+  }
+
+  /** Runs it as Lambda does: three times at most, a minute or two apart. */
+  public async runWithRetries(event: ScheduledRun | NotificationEvent): Promise<void> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      try {
+        return void await this.run(event);
+      } catch (error) {
+        if (!(error instanceof Crash) && !/could not be announced/.test(String(error))) throw error;
+        this.now += MINUTE;
+      }
+    }
+  }
+
+  public texts(form: MessageForm = 'mail'): string[] {
+    return this.published.filter((one) => one.form === form).map(({ message }) => form === 'mail' ? message.text : message.chat);
+  }
+
+  public state(): any {
+    return this.s3.json(STATE);
+  }
+
+  public watchFinds(failures: { readonly [code: string]: 'fail' | 'warn' }, domain = DOMAIN): void {
+    this.s3.put(`watch/${domain}.json`, JSON.stringify({ schemaVersion: 1, since: '2026-05-01T00:00:00.000Z', failures }));
+  }
+}
+
+const accepted = (policyDomain: unknown = DOMAIN): NotificationEvent => ({ 'detail-type': 'TLS Report Accepted', 'detail': { policyDomain, hasFailures: true } });
+const changed = (at = daysAgo(0), tests: unknown = [CHECK], domain = DOMAIN): NotificationEvent => (
+  { 'detail-type': 'MTA-STS Watch State Changed', 'detail': { domain, at: `${at}T00:00:00.000Z`, tests } });
+const daily: ScheduledRun = { run: 'daily', domains: [DOMAIN] };
+const digest: ScheduledRun = { run: 'digest', domains: [DOMAIN, 'other.example'] };
+
+let logs: jest.SpyInstance[];
+beforeEach(() => { logs = (['log', 'warn', 'error'] as const).map((name) => jest.spyOn(console, name).mockImplementation()); });
+afterEach(() => logs.forEach((log) => log.mockRestore()));
+
+describe('an event', () => {
+  test('makes a mail and a chat of what is stored', async () => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    expect(await scene.run(accepted())).toEqual({ messages: 1 });
+    expect(scene.published.map(({ form }) => form)).toEqual(['mail', 'chat']);
+    expect(scene.texts()).toEqual([expect.stringContaining('New failure: the certificate is not valid at mx2[.]example[.]com')]);
+    expect(scene.state()).toMatchObject({ schemaVersion: 1, lastDay: daysAgo(0), cases: { 'certificate mx2.example.com': { since: daysAgo(2) } } });
+    expect(scene.state().unpublished).toBeUndefined();
+  });
+
+  test('makes no chat without a topic for it', async () => {
+    const scene = new Scene(['mail']);
+    scene.s3.report('1', EXPIRED);
+    await scene.run(accepted());
+    expect(scene.published.map(({ form }) => form)).toEqual(['mail']);
+  });
+
+  test('of the watch has the texts of its tests', async () => {
+    const scene = new Scene();
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(changed());
+    expect(scene.texts()).toEqual([expect.stringContaining('MX_NOT_COVERED: mx3[.]example[.]com is not covered')]);
+  });
+
+  test('of the watch that comes after the message of the day is announced on the next day, with its texts', async () => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    await scene.run(accepted());
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(changed());
+    expect(scene.texts()).toHaveLength(1);
+    scene.now += DAY;
+    await scene.run(daily);
+    expect(scene.texts()).toHaveLength(2);
+    expect(scene.texts()[1]).toContain('MX_NOT_COVERED: mx3[.]example[.]com is not covered');
+  });
+
+  test.each<[string, NotificationEvent]>([
+    ['no domain', accepted(null)],
+    ['a path', accepted('../watch/example.com')],
+    ['a name without a dot, which could be that of the digest', accepted('digest')],
+    ['another kind', { 'detail-type': 'Something Else', 'detail': { domain: DOMAIN, policyDomain: DOMAIN } }],
+  ])('with %s does nothing', async (_, event) => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    expect(await scene.run(event)).toEqual({ messages: 0 });
+    expect(scene.s3.calls).toEqual({ GET: 0, PUT: 0, LIST: 0 });
+  });
+
+  test.each([[null], ['text'], [[null, 1, 'x', {}, { code: 1, message: 2 }]], [Array.from({ length: 5000 }, () => ({ ...CHECK, message: 'x'.repeat(10_000) }))]])(
+    'with odd tests is bounded, and announces what the watch stored', async (tests) => {
+      const scene = new Scene();
+      scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+      await scene.run(changed(daysAgo(0), tests));
+      expect(scene.texts()).toEqual([expect.stringContaining('MX_NOT_COVERED')]);
+      expect(JSON.stringify(scene.state()).length).toBeLessThan(80_000);
+    });
+});
+
+describe('the daily run', () => {
+  test('announces what no event announced', async () => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(daily);
+    expect(scene.texts()).toEqual([expect.stringMatching(/New failure: [^]*MX_NOT_COVERED/)]);
+  });
+
+  test('writes nothing where nothing is new', async () => {
+    const scene = new Scene();
+    scene.s3.report('1', {});
+    await scene.run(daily);
+    expect(scene.s3.calls.PUT).toBe(0);
+    expect(scene.published).toEqual([]);
+  });
+
+  test('goes on after a domain that fails, and ends with an error', async () => {
+    const scene = new Scene();
+    scene.s3.put('notifications/bad.example.json', '{"schemaVersion":7}');
+    scene.s3.report('1', EXPIRED);
+    await expect(scene.run({ run: 'daily', domains: ['bad.example', DOMAIN] })).rejects.toThrow('1 of 2 domains could not be announced: bad.example');
+    expect(scene.texts()).toHaveLength(1);
+  });
+
+  test('announces what is resolved, once', async () => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    await scene.run(accepted());
+    for (let days = 1; days <= 20; days++) {
+      scene.now = NOW + days * DAY;
+      scene.s3.report(`good-${days}`, { day: new Date(scene.now - DAY).toISOString().slice(0, 10) });
+      await scene.run(daily);
+    }
+    expect(scene.published.filter(({ form }) => form === 'mail').map(({ message, day }) => [message.kind, day])).toEqual([['failure', '2026-05-20'], ['resolved', '2026-05-22']]);
+  });
+});
+
+describe('a watch that the app no longer has', () => {
+  test('does not announce what it found as resolved', async () => {
+    const scene = new Scene(['mail']);
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(changed());
+    const without = new Scene(['mail'], false);
+    without.s3.put(STATE, JSON.stringify(scene.state()));
+    without.now += DAY;
+    await without.run(daily);
+    expect(without.published).toEqual([]);
+    expect(without.state().watch).toEqual({ MX_NOT_COVERED: 'fail' });
+  });
+});
+
+describe('the digest', () => {
+  test('has all domains, and comes once a day', async () => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' }, 'other.example');
+    await scene.run(changed(daysAgo(0), [CHECK], 'other.example'));
+    expect(await scene.run(digest)).toEqual({ messages: 1 });
+    expect(await scene.run(digest)).toEqual({ messages: 0 });
+    expect(scene.texts()[1]).toMatch(/ENFORCED_FAILING example\.com[^]*NOT_READY other\.example[^]*Do: +add mx3\[\.\]example\[\.\]com/);
+    scene.now += 7 * DAY;
+    expect(await scene.run(digest)).toEqual({ messages: 1 });
+  });
+
+  test('comes without a domain that can not be read, and names it', async () => {
+    const scene = new Scene();
+    scene.s3.put('notifications/example.com.json', 'no JSON');
+    await scene.run(digest);
+    expect(scene.texts()).toEqual([expect.stringMatching(/Not read, .*: example\.com\n[^]*other\.example/)]);
+  });
+
+  test('has no verdict of a watch where there is none', async () => {
+    const scene = new Scene(['mail'], false);
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(digest);
+    expect(scene.texts()[0]).not.toContain('MX_NOT_COVERED');
+  });
+});
+
+describe('whatever strangers send', () => {
+  test('ten thousand hostile reports and their events make one message, and cost a request each', async () => {
+    const scene = new Scene();
+    const count = 10_000;
+    for (let index = 0; index < count; index++) {
+      scene.s3.report(String(index), { signer: `s${index}.evil.example`, failures: [['certificate-expired', `h${index}.evil.example`, 1]] });
+    }
+    for (let index = 0; index < count; index++) await scene.run(accepted());
+    expect(scene.texts()).toHaveLength(1);
+    expect(scene.s3.calls).toEqual({ GET: 2 * count + 1, PUT: 3, LIST: expect.any(Number) });
+    expect(scene.s3.calls.LIST).toBeLessThan(50);
+    expect(scene.s3.objects.get(STATE)!.body.length).toBeLessThan(30_000);
+    // On the next days nothing of it is new.
+    for (let days = 1; days <= 3; days++) {
+      scene.now = NOW + days * DAY;
+      await scene.run(accepted());
+      await scene.run(daily);
+    }
+    expect(scene.texts()).toHaveLength(1);
+  }, 300_000);
+
+  test('ten thousand reports that come one after another, in fifty runs at a time, make one message', async () => {
+    const scene = new Scene();
+    for (let round = 0; round < 200; round++) {
+      scene.s3.report(String(round), { signer: `s${round}.evil.example`, failures: [['certificate-expired', `h${round}.evil.example`, 1]] });
+      await Promise.all(Array.from({ length: 50 }, () => scene.run(accepted())));
+    }
+    expect(scene.texts()).toHaveLength(1);
+    expect(scene.texts('chat')).toHaveLength(1);
+  }, 300_000);
+
+  test('every day has one message of a domain at most, even with new hosts every day', async () => {
+    const scene = new Scene();
+    for (let index = 0; index < 100; index++) {
+      scene.now = NOW + index * DAY / 10;
+      scene.s3.report(String(index), { day: new Date(scene.now).toISOString().slice(0, 10), failures: [['certificate-expired', `h${index}.evil.example`, 1]] });
+      await scene.run(accepted());
+      if (index % 10 === 0) await scene.run(daily);
+    }
+    const days = scene.published.filter(({ form }) => form === 'mail').map(({ day }) => day);
+    expect(new Set(days).size).toBe(days.length);
+  });
+
+  test('no log has a text of theirs', async () => {
+    const scene = new Scene();
+    scene.s3.report('1', { signer: 'stranger-1.example', failures: [['certificate-expired', 'stranger-2.example', 1], ['stranger-3', 'stranger 4', 1]] });
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(changed(daysAgo(0), [{ ...CHECK, message: 'stranger-5' }]));
+    await scene.run(accepted('stranger-6/..'));
+    await scene.run(digest);
+    expect(scene.texts()).toHaveLength(2);
+    const said = JSON.stringify(logs.flatMap((log) => log.mock.calls));
+    expect(said).toContain(`published\\":\\"${DOMAIN} ${daysAgo(0)}`);
+    expect(said).not.toContain('stranger');
+  });
+});
+
+describe('order and copies of events', () => {
+  const events = [accepted(), accepted(), changed(daysAgo(1), [{ ...CHECK, message: 'older' }]), changed(daysAgo(0)), changed(daysAgo(0)), accepted('other.example')];
+
+  test('do not matter: each domain has one message, and the same one', async () => {
+    const seen = new Set<string>();
+    await fc.assert(fc.asyncProperty(fc.shuffledSubarray(events, { minLength: events.length }), async (shuffled) => {
+      const scene = new Scene(['mail']);
+      scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+      scene.s3.report('1', EXPIRED);
+      scene.s3.report('2', EXPIRED, 'other.example');
+      for (const event of shuffled) await scene.run(event);
+      expect(scene.published.map(({ message }) => message.domain).sort()).toEqual([DOMAIN, 'other.example']);
+      expect(scene.state().tests).toEqual([expect.objectContaining({ message: CHECK.message })]);
+      // Which texts of the watch are known first depends on the order; what is announced does not.
+      seen.add(scene.texts().sort().join('\n').replace(/: mx3.* covered|: older/g, '').replace(/\n +Fix: +add .*/g, ''));
+    }), { numRuns: 60, seed: 1 });
+    expect(seen.size).toBe(1);
+  });
+});
+
+describe('a run that ends at any step', () => {
+  const steps: Array<[when: 'before' | 'after', what: Step | MessageForm, nth: number]> = (['before', 'after'] as const).flatMap((when) => [
+    ...[1, 2, 3].map((nth) => [when, 'PUT' as const, nth] as [typeof when, Step, number]),
+    [when, 'mail', 1], [when, 'chat', 1], [when, 'GET', 1], [when, 'GET', 2], [when, 'LIST', 1],
+  ]);
+
+  /** Throws at the nth call of a kind, once. */
+  function crashAt(scene: Scene, [when, what, nth]: typeof steps[number]): { readonly crashed: boolean } {
+    let [calls, crashed] = [0, false];
+    const hook = (one: Step | MessageForm) => {
+      if (one !== what || ++calls !== nth) return;
+      crashed = true;
+      throw new Crash(`${when} ${what} ${nth}`);
+    };
+    scene.s3[when] = hook;
+    scene[when] = hook;
+    return { get crashed() { return crashed; } };
+  }
+
+  test.each(steps)('%s %s %i loses no message, and repeats none except the one that it was about', async (...step) => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    const crash = crashAt(scene, step);
+    await scene.runWithRetries(changed());
+    expect(crash.crashed).toBe(true);
+    for (let more = 0; more < 3; more++) {
+      scene.now += 2 * MINUTE;
+      await scene.run(accepted());
+      await scene.run(daily);
+    }
+    const [, what] = step;
+    for (const form of ['mail', 'chat'] as const) {
+      const ids = scene.published.filter((one) => one.form === form).map(({ message }) => message.id);
+      // A form is published again only if the run ended between its publication and the note of it.
+      const isRepeated = (step[0] === 'after' && what === form) || (step[0] === 'before' && what === 'PUT' && step[2] === (form === 'mail' ? 2 : 3));
+      expect(ids).toEqual(Array(isRepeated ? 2 : 1).fill(`${DOMAIN} ${daysAgo(0)}`));
+    }
+    expect(scene.state().unpublished).toBeUndefined();
+    expect(Object.keys(scene.state().cases)).toEqual(['certificate mx2.example.com']);
+  });
+
+  test.each(steps.filter(([, what, nth]) => what !== 'GET' || nth === 1))('%s %s %i loses no digest', async (...step) => {
+    const scene = new Scene();
+    scene.s3.report('1', EXPIRED);
+    const crash = crashAt(scene, step);
+    await scene.runWithRetries(digest);
+    expect(crash.crashed).toBe(true);
+    scene.now += 2 * MINUTE;
+    await scene.run(digest);
+    expect(new Set(scene.texts()).size).toBe(1);
+    expect(scene.texts('chat').length).toBeGreaterThan(0);
+    expect(scene.s3.json('notifications/digest.json').unpublished).toBeUndefined();
+  });
+
+  test('while another one publishes, leaves the message to that one, and publishes it itself when the other is gone', async () => {
+    const scene = new Scene(['mail']);
+    scene.s3.report('1', EXPIRED);
+    scene.before = () => { throw new Crash(); };
+    await expect(scene.run(accepted())).rejects.toThrow(Crash);
+    scene.before = () => undefined;
+    scene.now += 30_000;
+    expect(await scene.run(accepted())).toEqual({ messages: 0 });
+    expect(scene.texts()).toEqual([]);
+    scene.now += 30_000;
+    await scene.run(accepted());
+    expect(scene.texts()).toHaveLength(1);
+  });
+
+  test('as a topic for chats is gone repeats no mail, and gives the chat up after two days', async () => {
+    const scene = new Scene();
+    scene.before = (form) => { if (form === 'chat') throw new Crash(); };
+    for (let days = 0; days < 10; days++) {
+      scene.now = NOW + days * DAY;
+      scene.s3.report(String(days), { day: new Date(scene.now).toISOString().slice(0, 10), failures: [['certificate-expired', `mx${days}.example.com`, 1]] });
+      await scene.runWithRetries(accepted());
+    }
+    const mails = scene.published.map(({ message }) => message.id);
+    expect(new Set(mails).size).toBe(mails.length);
+    expect(mails.length).toBeGreaterThanOrEqual(3);
+    const last = scene.texts().join('\n');
+    // A case is announced when the next message is possible.
+    expect(last).toContain('mx0[.]example[.]com');
+    expect(last).toContain('mx7[.]example[.]com');
+  });
+});
+
+describe('two runs at a time', () => {
+  test('publish one message, in whatever order their requests come', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.nat({ max: 3 }), { minLength: 60, maxLength: 60 }), async (delays) => {
+      const scene = new Scene(['mail']);
+      scene.s3.report('1', EXPIRED);
+      let call = 0;
+      scene.s3.before = async () => {
+        for (let turns = delays[call++ % delays.length]; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+      };
+      await Promise.all([scene.run(accepted()), scene.run(accepted()), scene.run(daily)]);
+      expect(scene.texts()).toHaveLength(1);
+    }), { numRuns: 40, seed: 1 });
+  }, 60_000);
+
+  test('lose no texts of the watch: the one that comes second begins again', async () => {
+    const scene = new Scene(['mail']);
+    scene.s3.report('1', EXPIRED);
+    let writes = 0;
+    // Another run stores its state in front of the first write of this one.
+    scene.s3.before = async (step) => {
+      if (step === 'PUT' && ++writes === 1) await scene.run(accepted());
+    };
+    await scene.run(changed());
+    expect(scene.state().tests).toEqual([expect.objectContaining({ code: 'MX_NOT_COVERED' })]);
+    expect(scene.texts()).toHaveLength(1);
+  }, 60_000);
+});

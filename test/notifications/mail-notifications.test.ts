@@ -1,0 +1,166 @@
+import { App, Stack, TimeZone } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import { acknowledge } from '../../scripts/check/accepted-findings';
+import { MailExchangers, MailNotifications, MailNotificationsProps, MtaSts, MtaStsPolicy, PolicyHost, TlsRptReceiver } from '../../src';
+import { ScheduledRun } from '../../src/notifications/notification-contract';
+import { stackIn, zoneOf } from '../support/stacks';
+
+interface Setup {
+  readonly stack?: Stack;
+  readonly domains?: readonly string[];
+  readonly watchEnabled?: boolean;
+  readonly encryptionKey?: boolean;
+  readonly has?: ReadonlyArray<'policyHost' | 'reportReceiver'>;
+}
+
+/** The domains come after the notifications. */
+function notify(props: Partial<MailNotificationsProps> = {}, setup: Setup = {}) {
+  const { stack = stackIn('us-east-1'), domains = ['example.com'], has = ['policyHost', 'reportReceiver'] } = setup;
+  const policyHost = new PolicyHost(stack, 'PolicyHost', { maxDomains: 100, watchEnabled: setup.watchEnabled });
+  const reportReceiver = new TlsRptReceiver(stack, 'Reports', {
+    zone: zoneOf(stack, 'example.net'), encryptionKey: setup.encryptionKey ? new kms.Key(stack, 'Key') : undefined,
+  });
+  const topic = new sns.Topic(stack, 'Topic');
+  const notifications = new MailNotifications(stack, 'Notifications', {
+    topic, ...has.includes('policyHost') ? { policyHost } : {}, ...has.includes('reportReceiver') ? { reportReceiver } : {}, ...props,
+  });
+  for (const domain of domains) {
+    new MtaSts(stack, domain, {
+      zone: zoneOf(stack, domain), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), policyHost, reportDestinations: [reportReceiver],
+    });
+  }
+  return { stack, notifications, topic, policyHost, reportReceiver, template: () => Template.fromStack(stack) };
+}
+
+const own = (template: Template) => Object.entries(template.toJSON().Resources as { [id: string]: any }).filter(([id]) => id.startsWith('Notifications'));
+const ownOf = (template: Template, type: string) => own(template).filter(([, { Type }]) => Type === type).map(([, resource]) => resource.Properties);
+const inputs = (template: Template): ScheduledRun[] => ownOf(template, 'AWS::Scheduler::Schedule').map(({ Target }) => JSON.parse(Target.Input));
+
+test('makes a function, its role and log, a rule for each kind of event, and two schedules', () => {
+  const { template } = notify();
+  expect(own(template()).map(([, { Type }]) => Type).sort()).toEqual([
+    'AWS::Events::Rule', 'AWS::Events::Rule', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Lambda::Permission',
+    'AWS::Logs::LogGroup', 'AWS::Scheduler::Schedule', 'AWS::Scheduler::Schedule',
+  ]);
+});
+
+test('asks for reports with failed sessions, and for changes that the watch of this host sees', () => {
+  const patterns = ownOf(notify().template(), 'AWS::Events::Rule').map(({ EventPattern }) => EventPattern);
+  expect(patterns).toEqual(expect.arrayContaining([
+    { 'source': ['cdk-mta-sts'], 'detail-type': ['TLS Report Accepted'], 'detail': { bucket: [{ Ref: expect.stringMatching(/^Reports/) }], hasFailures: [true] } },
+    { 'source': ['cdk-mta-sts'], 'detail-type': ['MTA-STS Watch State Changed'], 'detail': { bucket: [{ Ref: expect.stringMatching(/^PolicyHost/) }] } },
+  ]));
+});
+
+test('runs daily, and sends the digest on Mondays, about the domains of host and receiver, those included that come later', () => {
+  const template = notify({}, { domains: ['a.example', 'b.example'] }).template();
+  expect(inputs(template)).toEqual(expect.arrayContaining([{ run: 'daily', domains: ['a.example', 'b.example'] }, { run: 'digest', domains: ['a.example', 'b.example'] }]));
+  expect(ownOf(template, 'AWS::Scheduler::Schedule').map(({ ScheduleExpression }) => ScheduleExpression).sort()).toEqual(['cron(0 6 * * ? *)', 'cron(0 7 ? * MON *)']);
+});
+
+test('sends the digest when the app says, or never', () => {
+  const timeZone = TimeZone.EUROPE_BERLIN;
+  const monthly = notify({ digestSchedule: scheduler.ScheduleExpression.cron({ day: '1', hour: '9', minute: '0', timeZone }) }).template();
+  expect(ownOf(monthly, 'AWS::Scheduler::Schedule')).toContainEqual(expect.objectContaining({ ScheduleExpression: 'cron(0 9 1 * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' }));
+  expect(inputs(notify({ digestEnabled: false }).template()).map(({ run }) => run)).toEqual(['daily']);
+});
+
+describe('the role of the function', () => {
+  const statementsOf = (template: Template) => {
+    const [role] = ownOf(template, 'AWS::IAM::Role').filter(({ Policies }) => Policies[0].PolicyName === 'Handler');
+    return role.Policies[0].PolicyDocument.Statement.map(({ Action, Resource }: any) => [[Action].flat().join(' '), JSON.stringify(Resource)]);
+  };
+
+  test('reads reports and what the watch found, writes its own states, and publishes to the topic', () => {
+    expect(statementsOf(notify().template())).toEqual([
+      ['logs:CreateLogStream logs:PutLogEvents', expect.stringMatching(/^\{"Fn::GetAtt":\["NotificationsLogs\w+","Arn"\]\}$/)],
+      ['s3:GetObject s3:PutObject', expect.stringMatching(/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["ReportsBucket\w+","Arn"\]\},"\/notifications\/\*"\]\]\}$/)],
+      ['s3:GetObject', expect.stringMatching(/^\[\{[^\]]*ReportsBucket[^]*"\/reports\/\*"\]\]\},\{[^]*PolicyHostBucket[^]*"\/watch\/\*"\]\]\}\]$/)],
+      ['s3:ListBucket', expect.stringMatching(/^\[\{"Fn::GetAtt":\["ReportsBucket\w+","Arn"\]\},\{"Fn::GetAtt":\["PolicyHostBucket\w+","Arn"\]\}\]$/)],
+      ['sns:Publish', expect.stringMatching(/^\{"Ref":"Topic\w+"\}$/)],
+    ]);
+  });
+
+  test('keeps states below the prefix of the watch where there is no receiver, so that the last domain takes them along', () => {
+    const template = notify({}, { has: ['policyHost'] }).template();
+    expect(statementsOf(template)[1]).toEqual(['s3:GetObject s3:PutObject', expect.stringMatching(/PolicyHostBucket[^]*"\/watch\/notifications\/\*"/)]);
+    expect(ownOf(template, 'AWS::Lambda::Function')[0].Environment.Variables).toMatchObject({ STATE_PREFIX: 'watch/notifications/', WATCH_BUCKET: expect.anything() });
+    expect(JSON.stringify(statementsOf(template))).not.toContain('ReportsBucket');
+  });
+
+  test('reads no watch where there is none', () => {
+    for (const template of [notify({}, { has: ['reportReceiver'] }).template(), notify({}, { watchEnabled: false }).template()]) {
+      expect(JSON.stringify(statementsOf(template))).not.toContain('PolicyHostBucket');
+      expect(ownOf(template, 'AWS::Lambda::Function')[0].Environment.Variables).not.toHaveProperty('WATCH_BUCKET');
+      expect(ownOf(template, 'AWS::Events::Rule')).toHaveLength(1);
+    }
+  });
+
+  test('uses the keys of the reports and of the topics, and both topics', () => {
+    const stack = stackIn('us-east-1');
+    const masterKey = new kms.Key(stack, 'TopicKey');
+    const topics = { topic: new sns.Topic(stack, 'Mails', { masterKey }), chatTopic: new sns.Topic(stack, 'Chats', { masterKey }) };
+    const statements = statementsOf(notify(topics, { stack, encryptionKey: true }).template());
+    expect(statements).toContainEqual(['kms:GenerateDataKey kms:Decrypt', expect.stringMatching(/^\[\{"Fn::GetAtt":\["Key\w+","Arn"\]\},\{"Fn::GetAtt":\["TopicKey\w+","Arn"\]\}\]$/)]);
+    expect(statements).toContainEqual(['sns:Publish', expect.stringMatching(/^\[\{"Ref":"Mails\w+"\},\{"Ref":"Chats\w+"\}\]$/)]);
+  });
+});
+
+const bad: { readonly [title: string]: readonly [make: () => unknown, message: RegExp] } = {
+  'neither host nor receiver': [() => notify({}, { has: [] }), /neither 'policyHost' nor 'reportReceiver' is given: there is nothing to announce; give at least one of them/],
+  'a host without a watch, and no receiver': [
+    () => notify({}, { has: ['policyHost'], watchEnabled: false }), /'policyHost' is 'Mail\/PolicyHost', which has no watch, .* leave out 'watchEnabled: false', or give a receiver/,
+  ],
+  'a schedule for no digest': [
+    () => notify({ digestEnabled: false, digestSchedule: scheduler.ScheduleExpression.expression('rate(1 day)') }), /'digestSchedule' is given, and 'digestEnabled' is false/,
+  ],
+  'a FIFO topic': [() => {
+    const stack = stackIn('us-east-1');
+    return notify({ topic: new sns.Topic(stack, 'Fifo', { fifo: true }) }, { stack });
+  }, /'topic' is 'Mail\/Fifo': it is a FIFO topic, .* give a standard topic/],
+  'one topic for both': [() => {
+    const stack = stackIn('us-east-1');
+    const topic = new sns.Topic(stack, 'Both');
+    return notify({ topic, chatTopic: topic }, { stack });
+  }, /'chatTopic' is 'Mail\/Both': it is the 'topic' as well: .* give a topic of its own, or leave it out/],
+  'a receiver in another region': [() => {
+    const app = new App();
+    const elsewhere = stackIn('eu-west-1', { app, id: 'Elsewhere' });
+    const reportReceiver = new TlsRptReceiver(elsewhere, 'Reports', { zone: zoneOf(elsewhere, 'example.org') });
+    return notify({ reportReceiver }, { stack: stackIn('us-east-1', { app }) });
+  }, /'reportReceiver' is '.*\/Reports': it is in region eu-west-1, and '.*' in us-east-1: .* put both into region eu-west-1/],
+};
+
+test.each(Object.entries(bad))('fails for %s', (_, [make, message]) => {
+  expect(make).toThrow(message);
+});
+
+test('fails at synth without a domain, and for more than a schedule takes', () => {
+  const problems = ({ notifications }: ReturnType<typeof notify>) => notifications.node.validate();
+  expect(problems(notify({}, { domains: [] }))).toEqual([expect.stringContaining('these MailNotifications are about no domain')]);
+  expect(problems(notify({}, { domains: ['a.example'] }))).toEqual([]);
+  const many = notify({}, { domains: [] });
+  for (let index = 0; index < 200; index++) many.reportReceiver.bind(`${'d'.repeat(40)}${index}.example`);
+  expect(problems(many)).toEqual([expect.stringMatching(/the 200 domains of these MailNotifications make an input of \d+ characters, and a schedule allows 8192/)]);
+});
+
+test('a hundred domains make no resource more than one', () => {
+  const { template, reportReceiver } = notify();
+  for (let index = 0; index < 99; index++) reportReceiver.bind(`d${index}.example`);
+  expect(own(template())).toHaveLength(10);
+});
+
+test('cdk-nag finds nothing in it for which the documentation has no reason', () => {
+  const { stack } = notify({ chatTopic: undefined });
+  const find = () => [new AwsSolutionsChecks(stack), new ServerlessChecks(stack), new NIST80053R5Checks(stack)]
+    .flatMap((pack) => pack.validateScope(stack).violations)
+    .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => [ruleName, constructPath]))
+    .filter(([, where]) => where!.includes('/Notifications/'));
+  expect(find().length).toBeGreaterThan(0);
+  acknowledge(stack);
+  expect(find()).toEqual([]);
+});
