@@ -52,7 +52,7 @@ describeOnEmulator<Account>('npm run test:account', (account) => {
     return runner;
   };
 
-  test('runs to its end, takes each step, shows what was seen for each question, and leaves nothing', async () => {
+  test('a run takes each step, shows what was seen for each question, and leaves nothing', async () => {
     // With the certificate in a stack of its own.
     const { output, status } = await new Runner(account(), [...ARGUMENTS, '--region', 'eu-west-1']).ended;
     process.stdout.write(output);
@@ -66,7 +66,7 @@ describeOnEmulator<Account>('npm run test:account', (account) => {
     expect(await left()).toEqual([]);
   }, 900_000);
 
-  test('fails, cleans up, and says so, where a step fails; an active receipt rule set stays as it was', async () => {
+  test('a run whose step fails cleans up and says so, and an active receipt rule set stays as it was', async () => {
     const ses = new SESClient(account().client);
     await ses.send(new CreateReceiptRuleSetCommand({ RuleSetName: 'theirs' }));
     const Rule = { Name: 'deliver', Enabled: true, Recipients: ['example.com'], Actions: [{ StopAction: { Scope: 'RuleSet' as const } }] };
@@ -84,7 +84,7 @@ describeOnEmulator<Account>('npm run test:account', (account) => {
     expect(await activeRuleSet()).toMatchObject({ Metadata: { Name: 'theirs' }, Rules: theirs });
   }, 300_000);
 
-  test('cleans up when it is interrupted in the middle of a deployment', async () => {
+  test('a run that is interrupted in the middle of a deployment cleans up', async () => {
     const runner = await begunRun();
     runner.signal('SIGINT');
     const { output, status } = await runner.ended;
@@ -95,7 +95,7 @@ describeOnEmulator<Account>('npm run test:account', (account) => {
     expect(await left()).toEqual([]);
   }, 300_000);
 
-  test('cleans up later what a run left that was killed, and whose stack was deleted by hand, which keeps most of it', async () => {
+  test('a run cleans up after one that was killed, and whose stack, which keeps most of its resources, was deleted by hand', async () => {
     const runner = await begunRun();
     runner.signal('SIGKILL');
     const { output } = await runner.ended;
@@ -114,10 +114,10 @@ describeOnEmulator<Account>('npm run test:account', (account) => {
   }, 300_000);
 
   test.each([
-    ['whose zone the account has not', ['--zone', 'example.org', '--yes'], "'--zone' is 'example.org': the account has no public hosted zone of this name"],
+    ['if the account does not have the zone', ['--zone', 'example.org', '--yes'], "'--zone' is 'example.org': the account has no public hosted zone of this name"],
     ['in a region that is not bootstrapped', [...ARGUMENTS, '--region', 'eu-central-1'], 'there is no stack CDKToolkit in eu-central-1; run npx cdk bootstrap aws://123456789012/eu-central-1'],
-    ['that nobody agreed to', ['--zone', 'example.com'], 'Nothing was made.'],
-  ])('makes nothing in a run %s', async (_, args, message) => {
+    ['if nobody agreed to it', ['--zone', 'example.com'], 'Nothing was made.'],
+  ])('a run creates nothing %s', async (_, args, message) => {
     const before = account().steps().length;
     const { output, status } = await new Runner(account(), args).ended;
     expect(output).toContain(message);

@@ -4,11 +4,11 @@ const CONFIG = '<?xml version="1.0"?>\n<DistributionConfig xmlns="http://cloudfr
   + '<Origins><Items><Origin><OriginShield><Enabled>true</Enabled></OriginShield></Origin></Items></Origins><Logging><Enabled>true</Enabled><Bucket/></Logging>'
   + '<PriceClass>PriceClass_100</PriceClass><Enabled>true</Enabled></DistributionConfig>';
 
-test('a distribution is disabled, and nothing within it', () => {
+test('a distribution is disabled, and nothing inside it changes', () => {
   expect(withDisabled(CONFIG)).toBe(CONFIG.replace('</PriceClass><Enabled>true', '</PriceClass><Enabled>false'));
 });
 
-test('one that is disabled stays as it is', () => {
+test('a disabled distribution stays as it is', () => {
   const disabled = withDisabled(CONFIG);
   expect(withDisabled(disabled)).toBe(disabled);
 });
@@ -19,6 +19,6 @@ test.each([
   [true, 'cloudfront: GET /2020-05-31/function/a/describe was answered with 404: '],
   [false, 'AccessDenied: you may not'],
   [false, 'ResourceInUseException: it is in use'],
-])('it is %s that %s means that something is gone', (gone, message) => {
+])('it is %s that %s means that a resource is gone', (gone, message) => {
   expect(isGone(new Error(message))).toBe(gone);
 });

@@ -13,7 +13,7 @@ const event = (milliseconds: number, LogicalResourceId: string, ResourceStatus: 
   ResourceStatusReason,
 });
 
-test('counts what begins within a second, once for each resource', () => {
+test('the events show what begins within a second, once for each resource', () => {
   const events = [event(0, 'A', 'CREATE_IN_PROGRESS'), event(10, 'A', 'CREATE_IN_PROGRESS'), event(999, 'B', 'CREATE_IN_PROGRESS'), event(1000, 'C', 'CREATE_IN_PROGRESS')];
   expect(startsOfSiblings(events)).toContain('at most 2 of 3 resources began within a second, 0 of them records; 3 publications began within 1.0 s, at most 2 within a second');
   expect(busiestSecond([])).toEqual({ count: 0, types: [] });
@@ -21,7 +21,7 @@ test('counts what begins within a second, once for each resource', () => {
 
 const CERTIFICATE = 'AWS::CertificateManager::Certificate';
 
-test('measures how long a refused deletion of a certificate takes', () => {
+test('the events show how long a refused deletion of a certificate takes', () => {
   const attempts = [0, 20_000, 45_000].flatMap((at) => [
     event(at, 'Certificate', 'DELETE_IN_PROGRESS', CERTIFICATE), event(at + 15_000, 'Certificate', 'DELETE_FAILED', CERTIFICATE, 'ResourceInUseException'),
   ]);
@@ -32,11 +32,11 @@ test('measures how long a refused deletion of a certificate takes', () => {
 test.each([
   ['after', 2000, 'the resource began 1.5 s after the role had changed'],
   ['before', 100, 'the resource began 0.4 s before the role had changed'],
-])('sees that a resource began %s its role had changed', (_, at, expected) => {
+])('the events show that a resource began %s its role had changed', (_, at, expected) => {
   expect(waitedFor([event(500, 'Role', 'UPDATE_COMPLETE'), event(at, 'Needs', 'UPDATE_IN_PROGRESS')], /^Needs/, /Role/)).toBe(expected);
 });
 
-test('counts cancelled publications, and no other cancelled resource', () => {
+test('the events show cancelled publications, and no other cancelled resource', () => {
   expect(cancelledPublications([
     event(0, 'A', 'UPDATE_FAILED', 'Custom::MtaStsPolicy', 'Resource update cancelled'),
     event(0, 'B', 'UPDATE_FAILED', 'Custom::MtaStsPolicy', 'Received response status [FAILED]'),

@@ -30,29 +30,29 @@ function pages(start?: string) {
     : { ResourceRecordSets: OURS.slice(1).map(set), IsTruncated: false };
 }
 
-test("deletes the run's records, on every page, and no other", async () => {
+test("a sweep deletes the run's records on every page, and no others", async () => {
   const { changes, find } = world();
   expect(await (await find()).sweep()).toBe(OURS.length);
   expect(changes).toEqual(OURS.map((name) => ({ Action: 'DELETE', ResourceRecordSet: set(name) })));
 });
 
-test.each(THEIRS)('makes no record at %s', async (name) => {
+test.each(THEIRS)('the run makes no record at %s', async (name) => {
   const { changes, find } = world();
   await expect((await find()).put('TXT', name, '"a"')).rejects.toThrow(`${name} is not the run's: it is outside of ${DOMAIN}`);
   expect(changes).toEqual([]);
 });
 
-test('takes the zone to which the DNS leads, of several of the name', async () => {
+test('the run takes the zone to which the DNS leads if several zones have the name', async () => {
   const zones = [{ id: 'Z0', isPrivate: false }, { id: 'Z1', isPrivate: true }, { id: 'Z2', isPrivate: false }];
   expect((await world({ zones, published: ['ns-Z2.example.'] }).find()).id).toBe('Z2');
 });
 
 test.each([
-  ['has none of the name', { zones: [] }, "'--zone' is 'example.org': the account has no public hosted zone of this name; name one that"],
-  ['has a private one', { zones: [{ id: 'Z1', isPrivate: true }] }, 'the account has no public hosted zone of this name'],
-  ['has one to which nothing leads', { published: [] }, 'the DNS leads to no name servers, which are not those of the hosted zone /hostedzone/Z1; set the name servers'],
-  ['has one to which the DNS does not lead', { published: ['ns.provider.example'] }, 'the DNS leads to ns.provider.example, which are not those of'],
-])('refuses a zone where the account %s', async (_, given, message) => {
+  ['has no zone of the name', { zones: [] }, "'--zone' is 'example.org': the account has no public hosted zone of this name; name one that"],
+  ['has only a private one', { zones: [{ id: 'Z1', isPrivate: true }] }, 'the account has no public hosted zone of this name'],
+  ['has one that is not delegated', { published: [] }, 'the DNS leads to no name servers, which are not those of the hosted zone /hostedzone/Z1; set the name servers'],
+  ['has one and the DNS leads to another', { published: ['ns.provider.example'] }, 'the DNS leads to ns.provider.example, which are not those of'],
+])('the run refuses a zone if the account %s', async (_, given, message) => {
   await expect(world(given).find()).rejects.toThrow(message);
 });
 

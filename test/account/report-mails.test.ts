@@ -36,7 +36,7 @@ function keyOf(selector: string): string {
   return /p=(.*)$/.exec(record.replace(/" "/g, '').replace(/^"|"$/g, ''))![1];
 }
 
-test('a mail is signed with the key that the zone publishes for s=tlsrpt alone', async () => {
+test('a mail is signed with the key that the zone publishes, which is for s=tlsrpt only', async () => {
   expect(isSignedBy(await mails.compose('a', 'key with s=tlsrpt'), keyOf('tlsrpt'))).toEqual({ body: true, headers: true });
   expect(published.get(`TXT tlsrpt._domainkey.reporter.${account.domain}`)).toContain('s=tlsrpt;');
 });
@@ -45,7 +45,7 @@ test('a mail with a broken signature was changed after it was signed', async () 
   expect(isSignedBy(await mails.compose('a', 'broken'), keyOf('email'))).toEqual({ body: false, headers: true });
 });
 
-test.each<[Signature, string]>([['key not found', 'missing'], ['silent name server', 'silent']])('for "%s" the selector %s has no key', async (signature, selector) => {
+test.each<[Signature, string]>([['key not found', 'missing'], ['silent name server', 'silent']])('the selector of "%s", %s, has no key', async (signature, selector) => {
   expect((await mails.compose('a', signature)).toString('latin1')).toMatch(new RegExp(`[; ]s=${selector};`));
   expect([...published.keys()].filter((key) => key.startsWith(`TXT ${selector}.`))).toEqual([]);
 });

@@ -26,19 +26,19 @@ export function stepsOf(account: OwnAccount, stack: AcceptanceStack, answers: An
   const hasMail = stack.lasting.mailbox !== 'none';
   const ofMail: AcceptanceStep[] = [
     { title: 'a report that SES sends and signs arrives, and is stored', run: () => mail.reportArrives() },
-    { title: 'asks what SES says of signatures', run: () => mail.verdicts() },
-    { title: 'asks what SES makes of a strange HELO', run: () => mail.strangeNames() },
-    { title: 'asks Athena for the reports', run: () => answers.asking('Athena on reports', () => readWithAthena(account, stack)) },
-    { title: 'puts mails under a key', run: () => withKey(stack, mail) },
+    { title: 'the run asks for the verdicts of SES on signatures', run: () => mail.verdicts() },
+    { title: 'the run asks how SES handles a strange HELO', run: () => mail.strangeNames() },
+    { title: 'the run asks Athena for the reports', run: () => answers.asking('Athena on reports', () => readWithAthena(account, stack)) },
+    { title: 'the run encrypts mails with a key', run: () => withKey(stack, mail) },
   ];
   if (!hasMail) explainNoMail(answers);
   return [
-    { title: 'asks CloudFormation, IAM and Lambda with probes', needs: false, run: () => askProbes(account, stack, answers) },
-    { title: 'asks CloudFormation for the id of what never answers', needs: false, run: () => askSilence(stack, answers) },
+    { title: 'the run asks CloudFormation, IAM and Lambda with probes', needs: false, run: () => askProbes(account, stack, answers) },
+    { title: 'the run asks CloudFormation for the id of a resource that never answers', needs: false, run: () => askSilence(stack, answers) },
     { title: 'the domain has MX records, none of which leads to a server', needs: false, run: () => stack.putMx(...mailExchangersOf(stack.domain)) },
     { ...shared(FIRST_DEPLOYMENT), needs: false, needed: true },
-    { title: 'asks CloudFront with other Host headers', run: () => answers.asking('Host at CloudFront', () => otherHosts(stack)) },
-    { title: 'asks CloudFormation to delete a certificate in use', run: () => answers.asking('refused certificate deletion', () => deleteCertificateInUse(account, stack)) },
+    { title: 'the run asks CloudFront with other Host headers', run: () => answers.asking('Host at CloudFront', () => otherHosts(stack)) },
+    { title: 'the run asks CloudFormation to delete a certificate in use', run: () => answers.asking('refused certificate deletion', () => deleteCertificateInUse(account, stack)) },
     shared(POLICY_CHANGED),
     shared(ROLLED_BACK),
     { title: CANCELLED.title, run: () => cancelled(stack, say) },
@@ -48,7 +48,7 @@ export function stepsOf(account: OwnAccount, stack: AcceptanceStack, answers: An
     shared(NONE),
     shared(REMOVAL_REFUSED),
     shared(REMOVED),
-    { title: 'is deployed again under the same names, with seven more domains', run: () => siblings(stack, answers) },
+    { title: 'the app is deployed again under the same names, with seven more domains', run: () => siblings(stack, answers) },
     { title: 'one domain more gives the policy host another certificate', run: () => anotherCertificate(account, stack, answers) },
   ];
 }

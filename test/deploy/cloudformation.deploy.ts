@@ -88,7 +88,7 @@ describeOnEmulator<Account>('the emulator\'s CloudFormation', (account) => {
     await s3().send(new PutObjectCommand({ Bucket: 'code', Key: 'handler.zip', Body: zipOf({ name: 'index.js', content: Buffer.from(HANDLER) }) }));
   });
 
-  test('a function that fails is run again, twice at most, with the same request', async () => {
+  test('a function that fails runs again, twice at most, with the same request', async () => {
     await create({ Thing: custom({ Crashes: 2 }) });
     await ended();
     expect(await status()).toBe('CREATE_COMPLETE');
@@ -109,7 +109,7 @@ describeOnEmulator<Account>('the emulator\'s CloudFormation', (account) => {
     expect(requests()).toHaveLength(4);
   }, 60_000);
 
-  test('a function that starts after ServiceTimeout is not waited for, and its answer is not read', async () => {
+  test('CloudFormation does not wait for a function that starts after ServiceTimeout, and does not read its answer', async () => {
     await create({ Thing: custom({}) });
     await ended();
     const start = account().pauses.at(/^start Update Thing$/);
@@ -125,13 +125,13 @@ describeOnEmulator<Account>('the emulator\'s CloudFormation', (account) => {
     expect(await stateOf('Thing')).toMatchObject({ ResourceStatus: 'UPDATE_COMPLETE', PhysicalResourceId: 'an-id' });
   }, 60_000);
 
-  test.each([0, 3601])('ServiceTimeout is not %p', async (ServiceTimeout) => {
+  test.each([0, 3601])("ServiceTimeout can't be %p", async (ServiceTimeout) => {
     await create({ Thing: custom({ ServiceTimeout }) });
     await ended();
     expect(await reasons('CREATE_FAILED', 'Thing')).toEqual([expect.stringContaining('ServiceTimeout must be an integer from 1 to 3600')]);
   }, 60_000);
 
-  test('says of a resource how it is now, since when, and signs requests with the time', async () => {
+  test('a resource has a status and the time since when it has it, and requests are signed with the time', async () => {
     const start = account().pauses.at(/^start Create Thing$/);
     const creation = create({ Thing: custom({}) });
     await start.reached();
@@ -153,7 +153,7 @@ describeOnEmulator<Account>('the emulator\'s CloudFormation', (account) => {
     await expect(stateOf('Other')).rejects.toThrow('Other does not exist');
   }, 60_000);
 
-  test('what answers an update with another id has become another, and the one before is deleted', async () => {
+  test('a resource that answers an update with another id is replaced, and the former one is deleted', async () => {
     await create({ Thing: custom({ Id: 'one' }) });
     await ended();
     await deploy({ Thing: custom({ Id: 'two' }) });
@@ -166,7 +166,7 @@ describeOnEmulator<Account>('the emulator\'s CloudFormation', (account) => {
     expect((await stateOf('Thing')).PhysicalResourceId).toBe('two');
   }, 60_000);
 
-  test('in a rollback it becomes the one before again, and the other is deleted', async () => {
+  test('a rollback restores the former resource and deletes its replacement', async () => {
     await create({ Thing: custom({ Id: 'one' }) });
     await ended();
     await deploy({ Thing: custom({ Id: 'two' }), Failing: { ...custom({ Fails: 'Create' }), DependsOn: 'Thing' } });
@@ -191,7 +191,7 @@ describeOnEmulator<Account>('the emulator\'s CloudFormation', (account) => {
     await expect(stateOf('Thing')).rejects.toThrow('Thing does not exist');
   }, 60_000);
 
-  test('a stack with a bucket that is not empty can not be deleted, until it is', async () => {
+  test("a stack with a bucket can't be deleted until the bucket is empty", async () => {
     await create({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'not-empty' } } });
     await ended();
     await s3().send(new PutObjectCommand({ Bucket: 'not-empty', Key: 'left', Body: 'a word' }));

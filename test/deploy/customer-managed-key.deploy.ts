@@ -17,7 +17,7 @@ describeExample('customer-managed-key', { zones: EXAMPLE_COM }, (example) => {
     return heads.map(({ ServerSideEncryption, SSEKMSKeyId }) => `${ServerSideEncryption} ${SSEKMSKeyId}`);
   };
 
-  test('makes a key that rotates, and that SES may use for this account', async () => {
+  test('the stack creates a key that rotates, and that SES may use for this account', async () => {
     await example().deploy();
     expect((await kms('GetKeyRotationStatus')).KeyRotationEnabled).toBe(true);
     expect(JSON.parse((await kms('GetKeyPolicy', { PolicyName: 'default' })).Policy).Statement).toContainEqual({
@@ -31,20 +31,20 @@ describeExample('customer-managed-key', { zones: EXAMPLE_COM }, (example) => {
 
   testWhole(example);
 
-  test('mails and reports are under that key, which the role of the ingestion may use', async () => {
+  test("mails and reports are encrypted with that key, which the ingestion's role may use", async () => {
     expect(await example().receive(reportMail())).toContain(REPORT);
     const { Arn } = (await kms('DescribeKey')).KeyMetadata;
     expect(new Set(await keysInUse())).toEqual(new Set([`aws:kms ${Arn}`]));
   }, 30_000);
 
-  test('the policy is not: CloudFront reads it', async () => {
+  test('the policy is not encrypted with the key, because CloudFront reads it', async () => {
     const Bucket = await example().nameOf(/PolicyHostBucket[0-9A-F]{8}$/);
     const { SSEKMSKeyId } = await example().s3.send(new GetObjectCommand({ Bucket, Key: 'mta-sts.example.com/.well-known/mta-sts.txt' }));
     expect(SSEKMSKeyId).toBeUndefined();
     expect(await example().policy()).toMatchObject({ status: 200 });
   });
 
-  test('without the right to use the key, the ingestion takes nothing in', async () => {
+  test('the ingestion stores nothing without permission to use the key', async () => {
     const iam = new Api(example().client);
     const policy = { RoleName: await example().nameOf(/IngestionFunctionRole/), PolicyName: 'Handler', Version: '2010-05-08' };
     const [document] = await iam.query('iam', 'PolicyDocument', { ...policy, Action: 'GetRolePolicy' });
@@ -55,7 +55,7 @@ describeExample('customer-managed-key', { zones: EXAMPLE_COM }, (example) => {
     expect(await example().receive(reportMail(reportJson({ 'report-id': 'another' })), 'another-mail')).toEqual([...before, 'raw/another-mail'].sort());
   }, 30_000);
 
-  test('stays, with all that is under it, when the stack goes', async () => {
+  test('the key and everything that it encrypts stay after the stack is deleted', async () => {
     const [bucket, key] = [await example().reportBucket(), await example().nameOf(/^Key/)];
     await example().destroy();
     expect(await example().left()).toContain(bucket);

@@ -12,7 +12,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
 
   beforeAll(() => example().account.elsewhere.paste('example.com. 300 IN MX 10 mx1.example.com.'));
 
-  test('is not deployed while nobody delegates, as the certificate is not validated; the zone stays, with its name servers', async () => {
+  test('the deployment fails without the delegation, because the certificate is not validated, and the zone stays with its name servers', async () => {
     await example().cdk('deploy', 'MailDns', '--require-approval', 'never');
     delegated = await nameServers();
     await expect(example().deploy()).rejects.toThrow('for which CloudFormation would have waited 12 hours');
@@ -22,7 +22,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
     expect(await recordsButForValidation()).toEqual([]);
   }, 120_000);
 
-  test('is deployed once its owner has delegated the name to those', async () => {
+  test('the deployment succeeds after the owner has delegated the name to these name servers', async () => {
     example().account.elsewhere.paste(delegated.map((server) => `${ZONE}. 300 IN NS ${server}.`).join('\n'));
     await example().deploy();
     expect((await recordsButForValidation()).filter((key) => !/tlsrpt/.test(key))).toEqual([`A ${ZONE}`, `AAAA ${ZONE}`, `TXT _mta-sts.${ZONE}`]);
@@ -30,7 +30,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
 
   testWhole(example);
 
-  test('the records to make delegate to that very zone, where senders find the policy', async () => {
+  test('the records in the output delegate the name to that zone, where senders find the policy', async () => {
     pasted = await example().output('ManualRecords');
     expect([...pasted.matchAll(/ IN NS (\S+)\.$/gm)].map(([, server]) => server).sort()).toEqual(delegated);
     example().account.elsewhere.paste(pasted);
@@ -38,7 +38,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
     expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mx: mx2.example.com\r\n') });
   });
 
-  test('and never change: another policy is announced without its owner', async () => {
+  test('the records in the output never change, so another policy is announced without the owner', async () => {
     const before = await announced();
     await example().deployVariant();
     expect((await example().policy()).body).toContain('mx: mx3.example.com\r\n');
@@ -46,7 +46,7 @@ describeExample('delegated-policy-host', { zones: {} }, (example) => {
     expect(await example().output('ManualRecords')).toBe(pasted);
   }, 60_000);
 
-  test('goes, except for the zone, in which the record that validated the certificate stays', async () => {
+  test('the stack is deleted except for the zone, which keeps the record that validated the certificate', async () => {
     await example().destroy();
     expect(Object.keys(await example().records(ZONE))).toEqual([expect.stringMatching(/^CNAME _/)]);
     expect(await example().left()).toEqual([expect.stringMatching(/reportsbucket/)]);

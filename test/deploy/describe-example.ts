@@ -8,13 +8,13 @@ export function describeExample(name: string, options: ExampleOptions, tests: (e
 
 /** Registers the tests that hold for each deployed example. */
 export function testWhole(example: () => Example): void {
-  test('makes all that the template asks for', async () => {
+  test('the deployment creates everything in the template', async () => {
     const names = await example().names();
     expect(Object.keys(names).sort()).toEqual(Object.keys((await example().template()).Resources).sort());
     expect(Object.values(names)).not.toContain('');
   });
 
-  test('has nothing to do when nothing changed', async () => {
+  test('a second deployment changes nothing', async () => {
     expect(await example().diff()).toContain('no differences');
   }, 60_000);
 }

@@ -9,7 +9,7 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
 
   beforeAll(() => example().account.elsewhere.paste('example.com. 300 IN MX 10 mx1.example.com.'));
 
-  test('is deployed while its owner makes the record that ACM shows', async () => {
+  test('the deployment ends after the owner creates the record that ACM shows', async () => {
     await Promise.all([example().deploy(), (async () => {
       const { Name, Type, Value } = await pendingRecord(example());
       expect(await example().status()).toBe('CREATE_IN_PROGRESS');
@@ -21,7 +21,7 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
 
   testWhole(example);
 
-  test('the records to make are lines that another provider takes, and lead senders to the policy', async () => {
+  test('the records in the output are lines that another provider accepts, and lead senders to the policy', async () => {
     await expect(dns().resolveTxt('_mta-sts.example.com')).rejects.toThrow('ENOTFOUND');
     example().account.elsewhere.paste(await example().output('ManualRecords'));
     expect(await dns().resolveCname('mta-sts.example.com')).toEqual([example().account.edge.domainNameFor('mta-sts.example.com')]);
@@ -29,28 +29,28 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
     expect(await dns().resolveTxt('_smtp._tls.example.com')).toEqual([['v=TLSRPTv1; rua=mailto:tlsrpt@tlsrpt.example.com;']]);
   });
 
-  test('and reporters to the mailbox, whose signing keys are found', async () => {
+  test('the records lead reporters to the mailbox, whose signing keys are found', async () => {
     expect(await dns().resolveMx('tlsrpt.example.com')).toEqual([{ priority: 10, exchange: 'inbound-smtp.us-east-1.amazonaws.com' }]);
     expect(await dns().resolveCname('token1._domainkey.tlsrpt.example.com')).toEqual(['token1.dkim.amazonses.com']);
   });
 
-  test('can not be deployed again while the CNAME record leads to the distribution that was left behind', async () => {
+  test("the stack can't be deployed again while the CNAME record leads to the distribution that was left", async () => {
     await example().destroy();
     await expect(example().deploy()).rejects.toThrow('incorrectly configured DNS record that points to another CloudFront distribution');
     expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mx: mx1.example.com\r\n') });
   }, 120_000);
 
-  describe('comes back in the order of docs/adopting.md for records by hand, from CloudFront', () => {
+  describe('a new deployment in the order of docs/adopting.md for records by hand, from CloudFront', () => {
     const announced = async () => (await dns().resolveTxt('_mta-sts.example.com'))[0].join('');
     let before: string;
 
-    test('where the record leads to a host that is not on CloudFront, the name still has to come off the old distribution', async () => {
+    test('the name has to be removed from the old distribution, even if the record leads to a host that is not on CloudFront', async () => {
       before = await announced();
       example().account.elsewhere.paste('mta-sts.example.com. 300 IN CNAME old-policy.example.net.');
       await expect(example().deploy()).rejects.toThrow('CNAMEAlreadyExists');
     }, 120_000);
 
-    test('without the name, it is deployed, and no sender is led there yet', async () => {
+    test('the deployment succeeds without the name, and senders do not find it yet', async () => {
       await takeOff(example().client, 'mta-sts.example.com');
       await example().deploy();
       expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mode: testing') });
@@ -58,7 +58,7 @@ describeExample('dns-elsewhere', { zones: {} }, (example) => {
       expect(await announced()).toBe(before);
     }, 120_000);
 
-    test('the address comes before the id, so that nobody gets the old policy under the new id', async () => {
+    test('the address changes before the id, so that nobody gets the old policy under the new id', async () => {
       const records = (await example().output('ManualRecords')).split('\n');
       const addresses = records.filter((line) => line.startsWith('mta-sts.'));
       example().account.elsewhere.paste(addresses.join('\n'));

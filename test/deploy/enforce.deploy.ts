@@ -14,12 +14,12 @@ describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
     await example().zones.putMx('example.com', 'mx1.example.com', 'mx2.example.com');
   });
 
-  test('is refused as the first deployment', async () => {
+  test('mode enforce is refused as the first deployment', async () => {
     await expect(example().deploy()).rejects.toThrow("example.com can't start with mode enforce");
     await expect(example().policy()).rejects.toThrow();
   }, 120_000);
 
-  test('is refused after a day in testing, and says what is lacking', async () => {
+  test('mode enforce is refused after a day of testing, and the error says what is missing', async () => {
     await example().deployVariant();
     example().account.wait(-30);
     await speaksAgainst('it has been tested for 1 of 14 days; no report came in these 14 days');
@@ -40,12 +40,12 @@ describeExample('enforce', { zones: EXAMPLE_COM }, (example) => {
     expect(Messages!.map(({ Body }) => JSON.parse(JSON.parse(Body!).Message).detail)).toEqual([expect.objectContaining({ policyDomain: 'example.com', failedSessions: 7 })]);
   }, 60_000);
 
-  test('is refused after two weeks with failures, and names them', async () => {
+  test('mode enforce is refused after two weeks with failures, and the error names them', async () => {
     example().account.wait(-16);
     await speaksAgainst('Reporter Inc. (reporter.example) saw certificate-expired at mx1.example.com in 7 sessions');
   }, 120_000);
 
-  test('passes after two weeks with reports and without a failure', async () => {
+  test('mode enforce is accepted after two weeks with reports and without failures', async () => {
     await example().receive(reportOnDay(0, 0), 'a-later-mail');
     example().account.wait(0);
     await example().deploy();

@@ -28,7 +28,7 @@ describeExample('existing-rule-set', { zones: EXAMPLE_COM }, (example) => {
     theirs = await active();
   });
 
-  test('adds its rule after the one for spam, to a set that stays active and keeps its rules', async () => {
+  test('the stack adds its rule after the spam rule to a set that stays active and keeps its rules', async () => {
     await example().deploy();
     const { name, rules } = await active();
     const own = await example().nameOf(/MailboxRule/);
@@ -40,7 +40,7 @@ describeExample('existing-rule-set', { zones: EXAMPLE_COM }, (example) => {
 
   testWhole(example);
 
-  test('leaves the MX records of the domain alone, and asks for reports at the address that was chosen', async () => {
+  test('the stack does not change the MX records of the domain, and requests reports at the chosen address', async () => {
     expect(await example().records()).toMatchObject({
       'MX example.com': [`10 ${INBOUND}.`],
       'TXT _smtp._tls.example.com': ['"v=TLSRPTv1; rua=mailto:tls-reports@tlsrpt.example.com;"'],
@@ -48,14 +48,14 @@ describeExample('existing-rule-set', { zones: EXAMPLE_COM }, (example) => {
     expect((await example().policy()).body).toContain(`mx: ${INBOUND}\r\n`);
   });
 
-  test('keeps mails, and why one is in quarantine, for 90 days, and reports for ever', async () => {
+  test('mails, and the reasons for quarantine, are kept for 90 days, and reports for ever', async () => {
     await example().receive(reportMail());
     const { Rules } = await example().s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: await example().reportBucket() }));
     expect(Rules!.filter(({ Expiration }) => Expiration).map(({ Filter, Expiration }) => [Filter!.Prefix, Expiration!.Days])).toEqual([['raw/', 90], ['quarantine/', 90]]);
     expect(await example().reportKeys()).toContain('reports/domain=example.com/day=2026-05-12/HASH.json.gz');
   }, 30_000);
 
-  test('goes, and leaves the set as it was', async () => {
+  test('the deleted stack leaves the rule set as it was', async () => {
     await example().destroy();
     expect(await active()).toEqual(theirs);
   }, 60_000);

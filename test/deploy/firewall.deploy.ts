@@ -7,14 +7,14 @@ const WEB_ACL = 'web-acl=arn:aws:wafv2:us-east-1:123456789012:global/webacl/core
 describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
   beforeAll(() => example().zones.putMx('example.com', 'mx1.example.com', 'mx2.example.com'));
 
-  test('is published through a firewall with the core rule set, and changed through it', async () => {
+  test('the policy is published and changed through a firewall with the core rule set', async () => {
     await example().deployVariant(WEB_ACL);
     expect((await example().policy()).body).toContain('mode: testing\r\n');
     await example().deployVariant(WEB_ACL, 'mode=enforce');
     expect((await example().policy()).body).toContain('mode: enforce\r\n');
   }, 240_000);
 
-  test('has a firewall there, which turns a sender without a User-Agent away', async () => {
+  test('the firewall rejects a sender without a User-Agent', async () => {
     expect(await example().policy('example.com', { headers: {} })).toMatchObject({ status: 403 });
   });
 });

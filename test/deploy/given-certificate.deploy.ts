@@ -18,13 +18,13 @@ describeExample('given-certificate', options, (example) => {
     await acm('RequestCertificate', { DomainName: `mta-sts.${DOMAIN}`, ValidationMethod: 'DNS' });
   });
 
-  test('is not deployed with a certificate that is not valid yet', async () => {
+  test('the deployment fails while the certificate is not valid yet', async () => {
     expect((await certificate()).Status).toBe('PENDING_VALIDATION');
     await expect(example().deploy()).rejects.toThrow('The specified SSL certificate is in status PENDING_VALIDATION');
     expect(await example().status()).toBe('ROLLBACK_COMPLETE');
   }, 120_000);
 
-  test('serves the policy under that certificate, and makes none', async () => {
+  test('the policy is served under the given certificate, and the stack creates none', async () => {
     const { Name, Value } = (await certificate()).DomainValidationOptions[0].ResourceRecord;
     await example().zones.put('example.com', 'CNAME', Name, Value);
     await example().deploy();
@@ -34,20 +34,20 @@ describeExample('given-certificate', options, (example) => {
 
   testWhole(example);
 
-  test('holds for the subdomain alone', async () => {
+  test('the policy is valid for the subdomain only', async () => {
     await expect(example().policy('example.com')).rejects.toThrow();
     expect(Object.keys(await example().records()).filter((key) => !key.startsWith('CNAME _')).sort()).toEqual([
       `A mta-sts.${DOMAIN}`, `AAAA mta-sts.${DOMAIN}`, `TXT _mta-sts.${DOMAIN}`, `TXT _smtp._tls.${DOMAIN}`,
     ]);
   });
 
-  test('asks for reports at both places, by mail first', async () => {
+  test('the record requests reports at both destinations, by mail first', async () => {
     expect((await example().records())[`TXT _smtp._tls.${DOMAIN}`]).toEqual([
       '"v=TLSRPTv1; rua=mailto:tls-reports@reports.example.net;"',
     ]);
   });
 
-  test('leaves the certificate to whom it belongs', async () => {
+  test('the certificate remains after the stack is deleted', async () => {
     await example().destroy();
     expect((await certificate()).Status).toBe('ISSUED');
   }, 60_000);

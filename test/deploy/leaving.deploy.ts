@@ -5,7 +5,7 @@ import { EXAMPLE_COM } from './zones';
 describeExample('leaving', { zones: EXAMPLE_COM }, (example) => {
   const removal = async () => new Date(await example().output('EarliestRemoval')).getTime();
 
-  test('comes after enforce and none, and is refused until no sender can hold the old policy', async () => {
+  test('the removal is refused after enforce and none until no sender can hold the old policy', async () => {
     await example().zones.putMx('example.com', 'mx1.example.com');
     await example().deployVariant('mode=testing');
     await example().deployVariant('mode=enforce');
@@ -16,7 +16,7 @@ describeExample('leaving', { zones: EXAMPLE_COM }, (example) => {
     expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mode: none') });
   }, 120_000);
 
-  test('is deployed when that date has passed', async () => {
+  test('the removal is deployed after that date', async () => {
     example().account.wait(29);
     expect(await removal()).toBeLessThan(Date.now() + 29 * 24 * 60 * 60 * 1000);
     await example().deploy();
@@ -26,7 +26,7 @@ describeExample('leaving', { zones: EXAMPLE_COM }, (example) => {
 
   testWhole(example);
 
-  test('then goes, and leaves the domain as it was before', async () => {
+  test('the deleted stack leaves the domain as it was before', async () => {
     await example().destroy();
     expect(Object.keys(await example().records()).filter((key) => !key.startsWith('CNAME _'))).toEqual(['MX example.com']);
     await expect(example().policy()).rejects.toThrow();

@@ -8,7 +8,7 @@ const zones: ZoneIds = Object.fromEntries(['example.net', ...DOMAINS].map((name,
 describeExample('many-domains', { zones }, (example) => {
   const made = async (type: string) => Object.values<any>((await example().template()).Resources).filter(({ Type }) => Type === type).length;
 
-  test('serves a policy for each, from one policy host with one certificate', async () => {
+  test('one policy host with one certificate serves a policy for each domain', async () => {
     await example().deploy('-c', `domains=${DOMAINS.length}`);
     for (const domain of DOMAINS) {
       expect(await example().policy(domain)).toMatchObject({ status: 200, body: expect.stringContaining('mx: mx1.example.net\r\nmx: mx2.example.net\r\n') });

@@ -25,7 +25,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
 
   testWhole(example);
 
-  test('keeps the policy in a bucket that has versions, with what the publisher needs to know of it', async () => {
+  test('the policy is in a versioned bucket, with the facts that the publisher needs about it', async () => {
     const Bucket = await example().policyBucket();
     const { ContentType, Metadata } = await example().s3.send(new HeadObjectCommand({ Bucket, Key: KEY }));
     expect(ContentType).toBe('text/plain');
@@ -37,7 +37,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     expect((await example().s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
   });
 
-  test('makes these records', async () => {
+  test('the stack creates exactly these records', async () => {
     const address = [`alias of ${example().account.edge.domainNameFor('mta-sts.example.com')}`];
     expect(await example().records()).toEqual({
       'MX example.com': ['10 mx1.example.com.', '20 mx2.example.com.'],
@@ -51,7 +51,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     });
   });
 
-  test('receives mail at the report mailbox, and at no other', async () => {
+  test('the report mailbox receives mail, and no other address does', async () => {
     const { Metadata, Rules } = await activeRuleSet();
     expect(Metadata!.Name).toBe(await example().nameOf(/^MtaStsReportsActivation[0-9A-F]{8}$/));
     expect(Rules).toEqual([expect.objectContaining({
@@ -63,7 +63,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     })]);
   });
 
-  test('stores the report of a mail that arrives, and leaves nothing in the queue', async () => {
+  test('the report of an incoming mail is stored, and the queue is empty afterwards', async () => {
     expect(await example().receive(reportMail())).toEqual([
       'raw/AMAZON_SES_SETUP_NOTIFICATION', 'raw/a-mail', 'reports/domain=example.com/day=2026-05-12/HASH.json.gz',
     ]);
@@ -85,7 +85,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
 
   testStep(REMOVAL_REFUSED);
 
-  test('leaves what senders need when it is destroyed, and nothing else', async () => {
+  test('the deleted stack leaves what senders need, and nothing else', async () => {
     const [before, Bucket] = [await example().records(), await example().reportBucket()];
     await example().destroy();
     expect(Object.keys(await example().records())).toEqual(Object.keys(before).filter((key) => !/tlsrpt|_smtp/.test(key)));
@@ -95,7 +95,7 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     await expect(example().status()).rejects.toThrow(/does not exist/);
   }, 60_000);
 
-  test('can not be deployed again while the DNS leads to the distribution that was left, or that has the name', async () => {
+  test("the stack can't be deployed again while the DNS leads to the distribution that was left, or while that has the name", async () => {
     await expect(example().deploy()).rejects.toThrow('incorrectly configured DNS record that points to another CloudFront distribution');
     await example().zones.delete('example.com', 'A', 'mta-sts.example.com');
     await example().zones.delete('example.com', 'AAAA', 'mta-sts.example.com');
@@ -104,13 +104,13 @@ describeExample('minimal', { zones: EXAMPLE_COM }, (example) => {
     expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mode: none') });
   }, 120_000);
 
-  test('nor while there is a record at _mta-sts', async () => {
+  test("the stack can't be deployed again while there is a record at _mta-sts", async () => {
     await takeOff(example().client, 'mta-sts.example.com');
     await expect(example().deploy()).rejects.toThrow('_mta-sts.example.com');
     expect(await example().status()).toBe('ROLLBACK_COMPLETE');
   }, 120_000);
 
-  test('is deployed again under the name of its stack when all of that is gone', async () => {
+  test('the stack is deployed again under its name after all of that is gone', async () => {
     await example().zones.delete('example.com', 'TXT', '_mta-sts.example.com');
     await example().deploy();
     expect(await example().policy()).toMatchObject({ status: 200, body: expect.stringContaining('mode: testing') });

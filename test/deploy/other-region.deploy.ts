@@ -12,7 +12,7 @@ describeExample('other-region', { zones: EXAMPLE_COM_AND_ORG, region: 'eu-west-1
     for (const domain of DOMAINS) await example().zones.putMx(domain, `mx1.${domain}`);
   });
 
-  test('deploys the certificates where CloudFront takes them, and the rest where it was asked for', async () => {
+  test('the certificates are created where CloudFront uses them, and the rest in the given region', async () => {
     await example().deploy();
     const types = async (stack: string, region: string) => {
       const { Resources } = await example().template(stack, region);
@@ -27,14 +27,14 @@ describeExample('other-region', { zones: EXAMPLE_COM_AND_ORG, region: 'eu-west-1
 
   testWhole(example);
 
-  test('can be made removable, as nobody can hold an enforce policy', async () => {
+  test('the policy can be made removable, as nobody can hold an enforce policy', async () => {
     const before = await records();
     const updated = await example().updatedBy(() => example().deployVariant());
     expect(new Set(updated)).toEqual(new Set(['Custom::MtaStsPolicy', 'Custom::MtaStsPolicyHost', 'Custom::MtaStsPolicyHostDomains']));
     expect(await records()).toEqual(before);
   }, 120_000);
 
-  test('goes without a trace, except for the records that validated the certificates', async () => {
+  test('the stack is deleted without leftovers, except for the records that validated the certificates', async () => {
     await example().destroy();
     expect(Object.keys(await records()).filter((key) => !key.startsWith('CNAME _'))).toEqual(DOMAINS.map((domain) => `MX ${domain}`));
     for (const domain of DOMAINS) await expect(example().policy(domain)).rejects.toThrow();

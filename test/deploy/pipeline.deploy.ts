@@ -46,7 +46,7 @@ describeExample('pipeline', options, (example) => {
     expect(JSON.parse(trust).Statement.map(({ Principal }: any) => Principal.AWS)).toContainEqual([TRIAL]);
   }, 120_000);
 
-  test('the pipeline is there, with an approval before the second stage; NOT SHOWN: no emulator runs it', async () => {
+  test('the pipeline has an approval before the second stage; NOT SHOWN: no emulator runs it', async () => {
     await deploy('Pipeline');
     const made = await resources(TRIAL, 'Pipeline');
     expect(made.map(({ PhysicalResourceId }) => PhysicalResourceId)).not.toContain('');
@@ -74,7 +74,7 @@ describeExample('pipeline', options, (example) => {
     }
   });
 
-  test.each(STAGES)('within the boundary, the stage $name takes a report in', async ({ name, account, domain }) => {
+  test.each(STAGES)('the stage $name ingests a report within the boundary', async ({ name, account, domain }) => {
     const s3 = new S3Client({ ...await clientOf(account), forcePathStyle: true });
     const Bucket = (await resources(account, `${name}-Mail`)).find(({ LogicalResourceId }) => /ReportsBucket[0-9A-F]{8}$/.test(LogicalResourceId!))!.PhysicalResourceId;
     const report = reportJson({ policies: [policyJson({}, { 'policy-domain': domain })] });
@@ -83,7 +83,7 @@ describeExample('pipeline', options, (example) => {
     expect(example().account.steps().filter(({ failed }) => failed)).toEqual([]);
   }, 60_000);
 
-  test('has nothing to do when nothing changed', async () => {
+  test('a second deployment changes nothing', async () => {
     for (const { name } of STAGES) expect(await example().diff(`${name}/*`)).toContain('no differences');
   }, 60_000);
 });

@@ -24,7 +24,7 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
     expect(await example().records()).toEqual({});
   };
 
-  test('is refused where another receipt rule set is active, and leaves nothing of what the deployment had made', async () => {
+  test('the deployment is refused if another receipt rule set is active, and nothing is left of it', async () => {
     await ses().send(new CreateReceiptRuleSetCommand({ RuleSetName: 'theirs' }));
     await activate('theirs');
     await expect(example().deploy()).rejects.toThrow(/the SES receipt rule set 'theirs' is active.*fromReceiptRuleSetName/);
@@ -34,7 +34,7 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
     await activate(undefined);
   }, 120_000);
 
-  test('leaves nothing when the deployment fails later, after SES has tried the bucket', async () => {
+  test('nothing is left of a deployment that fails later, after SES has tried the bucket', async () => {
     await expect(example().deployVariant()).rejects.toThrow('Rule set does not exist: a-set-that-does-not-exist');
     expect(example().account.steps().filter(({ action, type }) => action === 'CREATE' && type === 'AWS::SES::ReceiptRule')).toHaveLength(1);
     expect(await example().status()).toBe('ROLLBACK_COMPLETE');
@@ -42,7 +42,7 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
     expect(await active()).toBeUndefined();
   }, 120_000);
 
-  test('asks for reports, and announces no policy', async () => {
+  test('the stack requests reports and announces no policy', async () => {
     await example().deploy();
     expect(Object.keys(await example().records()).filter((key) => !/tlsrpt/.test(key))).toEqual(['TXT _smtp._tls.example.com']);
     await expect(example().policy()).rejects.toThrow();
@@ -50,11 +50,11 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
 
   testWhole(example);
 
-  test('takes a report in', async () => {
+  test('the mailbox ingests a report', async () => {
     expect(await example().receive(reportMail())).toContain('reports/domain=example.com/day=2026-05-12/HASH.json.gz');
   }, 30_000);
 
-  test('goes except for the mails and reports, and for a rule set to which somebody has added a rule: that stays active', async () => {
+  test('the stack is deleted except for mails and reports, and a rule set that stays active because somebody has added a rule', async () => {
     const [{ name, rules }, Bucket] = [(await active())!, await example().reportBucket()];
     const Rule = { Name: 'theirs', Enabled: true, Recipients: ['example.org'], Actions: [{ StopAction: { Scope: 'RuleSet' as const } }] };
     await ses().send(new CreateReceiptRuleCommand({ RuleSetName: name, Rule, After: rules[0] }));
@@ -66,13 +66,13 @@ describeExample('reports-only', { zones: EXAMPLE_COM }, (example) => {
     expect(Contents!.map(({ Key }) => Key)).toEqual(['raw/a-mail', expect.stringMatching(/^reports\//)]);
   }, 60_000);
 
-  test('comes again under the same name, with its rule in the set that was left', async () => {
+  test('the stack is deployed again under the same name, with its rule in the set that was left', async () => {
     const before = (await active())!;
     await example().deploy();
     expect(await active()).toEqual({ name: before.name, rules: [await example().nameOf(/MailboxRule/), 'theirs'] });
   }, 120_000);
 
-  test('goes with the rule set when nobody else has a rule in it', async () => {
+  test('the rule set is deleted with the stack if nobody else has a rule in it', async () => {
     const { name } = (await active())!;
     await ses().send(new DeleteReceiptRuleCommand({ RuleSetName: name, RuleName: 'theirs' }));
     await example().destroy();

@@ -8,14 +8,14 @@ describeExample('see-and-tell', { zones: EXAMPLE_COM }, (example) => {
 
   beforeAll(() => example().zones.putMx('example.com', 'mx1.example.com', 'mx2.example.com'));
 
-  test('is deployed', async () => {
+  test('the stack is deployed', async () => {
     await example().deploy();
     expect(await example().status()).toBe('CREATE_COMPLETE');
   }, 240_000);
 
   testWhole(example);
 
-  test('its table leads to the reports of the domain', async () => {
+  test('the table finds the reports of the domain', async () => {
     const DatabaseName = await example().nameOf(/^AnalyticsTablesDatabase/);
     const { Table } = await new Api(example().client).json('glue', 'AWSGlue.GetTable', { DatabaseName, Name: 'reports' });
     expect(Table.Parameters).toMatchObject({
@@ -24,14 +24,14 @@ describeExample('see-and-tell', { zones: EXAMPLE_COM }, (example) => {
     });
   });
 
-  test('its workgroup has the saved queries', async () => {
+  test('the workgroup has the saved queries', async () => {
     const { NamedQueryIds } = await athena('ListNamedQueries', { WorkGroup: await workGroup() });
     expect(NamedQueryIds).toHaveLength(10);
     const { NamedQuery } = await athena('GetNamedQuery', { NamedQueryId: NamedQueryIds[0] });
     expect(NamedQuery).toMatchObject({ Database: await example().nameOf(/^AnalyticsTablesDatabase/), QueryString: expect.stringContaining('FROM reports') });
   });
 
-  test('leaves no workgroup when the stack goes', async () => {
+  test('the deleted stack leaves no workgroup', async () => {
     const name = await workGroup();
     await example().destroy();
     expect(JSON.stringify(await athena('ListWorkGroups', {}))).not.toContain(name);

@@ -30,19 +30,19 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
   };
   const served = async (...domains: string[]) => Promise.all(domains.map(async (domain) => (await example().policy(domain)).status));
 
-  test('share a region, where only the names of their stacks differ', async () => {
+  test('two deployments share a region if the names of their stacks differ', async () => {
     await deploy('Mail-dev', 'us-east-1', 'dev.example');
     await deploy('Mail-prod', 'us-east-1', 'prod.example');
     expect(await served('dev.example', 'prod.example')).toEqual([200, 200]);
   }, 120_000);
 
-  test('can not give their function another name: CloudFormation looks for one that has it already', async () => {
+  test("a function can't get another name, because CloudFormation looks for one that has it already", async () => {
     await expect(deployWith('Mail-dev', 'us-east-1', ['dev.example'], '-c', 'function=other')).rejects
       .toThrow("Resource of type 'AWS::CloudFront::Function' with identifier 'other' was not found.");
     expect(await served('dev.example')).toEqual([200]);
   }, 120_000);
 
-  test('have a stack for certificates each, where their stacks have one name in two regions', async () => {
+  test('stacks of one name in two regions have a certificate stack each', async () => {
     await deploy('Mail', 'eu-west-1', 'one.example');
     await deploy('Mail', 'us-west-2', 'two.example');
     await deploy('Mail', 'eu-west-1', 'one.example');
@@ -50,7 +50,7 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
     expect((await example().left()).filter((name) => /certificates/.test(name)).sort()).toEqual(['Mail-mta-sts-certificates-eu-west-1', 'Mail-mta-sts-certificates-us-west-2']);
   }, 120_000);
 
-  test('leave no certificate in us-east-1 when a domain comes: the distribution has released the old one', async () => {
+  test('no old certificate stays in us-east-1 when a domain is added, because the distribution has released it', async () => {
     const [before] = await certificatesFor('dev.example');
     await deploy('Mail-dev', 'us-east-1', 'dev.example', 'new.example');
     expect(await served('dev.example', 'new.example')).toEqual([200, 200]);
@@ -60,7 +60,7 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
     await expect(acm('DescribeCertificate', { CertificateArn: before.CertificateArn })).rejects.toThrow('ResourceNotFoundException');
   }, 120_000);
 
-  test('keep the certificate that they use when such a deployment is rolled back, and no other', async () => {
+  test('a deployment that is rolled back keeps the certificate in use, and no other', async () => {
     const before = await certificatesFor('prod.example');
     // CloudFormation makes no record where there is one: that comes to light when the distribution has its new certificate.
     await example().zones.put('third.example', 'A', 'mta-sts.third.example', '192.0.2.1');
@@ -71,7 +71,7 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
     expect(await served('prod.example')).toEqual([200]);
   }, 120_000);
 
-  test('leave the old certificate in another region, unused and no longer renewed, to be deleted by hand', async () => {
+  test('the old certificate stays in another region, unused and no longer renewed, and has to be deleted by hand', async () => {
     await example().zones.delete('third.example', 'A', 'mta-sts.third.example');
     const [before] = await certificatesFor('one.example');
     await deploy('Mail', 'eu-west-1', 'one.example', 'third.example');

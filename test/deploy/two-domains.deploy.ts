@@ -10,7 +10,7 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
     await example().zones.putMx('example.org', 'a.mail.example.net');
   });
 
-  test('does not begin with enforce: the deployment is rolled back, and senders see nothing of it', async () => {
+  test('a first deployment in mode enforce is rolled back, and senders do not notice it', async () => {
     await expect(example().deploy()).rejects
       .toThrow("example.com can't start with mode enforce: a rollback of this deployment would remove the policy host, but senders would already hold the policy");
     expect(await example().status()).toBe('ROLLBACK_COMPLETE');
@@ -21,7 +21,7 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
     }
   }, 120_000);
 
-  test("takes nobody's mail: with another receipt rule set active it fails, and names the ways out", async () => {
+  test("the deployment does not capture others' mail: it fails if another receipt rule set is active, and names the fixes", async () => {
     const ses = new SESClient(example().client);
     await ses.send(new CreateReceiptRuleSetCommand({ RuleSetName: 'theirs' }));
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'theirs' }));
@@ -31,7 +31,7 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
     await ses.send(new SetActiveReceiptRuleSetCommand({}));
   }, 120_000);
 
-  test('tests first, with one policy host and one mailbox for both', async () => {
+  test('both domains test first, with one policy host and one mailbox', async () => {
     await example().deployVariant();
     expect(await policy('example.com')).toContain('mode: testing\r\nmx: mx1.example.com\r\nmx: mx2.example.com\r\n');
     expect(await policy('example.org')).toContain('mode: testing\r\nmx: *.mail.example.net\r\n');
@@ -42,7 +42,7 @@ describeExample('two-domains', { zones: EXAMPLE_COM_AND_ORG }, (example) => {
     expect(com['TXT _mta-sts.example.com']).not.toEqual(org['TXT _mta-sts.example.org']);
   }, 120_000);
 
-  test('then enforces for one of them, and nothing of the other changes', async () => {
+  test('one domain enforces, and nothing changes for the other', async () => {
     const org = await example().records('example.org');
     const updated = await example().updatedBy(() => example().deploy());
     expect(await policy('example.com')).toContain('mode: enforce\r\n');

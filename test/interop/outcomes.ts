@@ -5,7 +5,7 @@ export class Outcomes {
   public constructor(private readonly title: string) {}
 
   public case(name: string, expected: string, observe: () => Promise<string>): void {
-    test(name, async () => {
+    test(`the case "${name}" ends as expected: ${expected}`, async () => {
       let observed = 'nothing: the case itself failed';
       try {
         observed = await observe();

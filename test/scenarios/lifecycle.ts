@@ -45,7 +45,7 @@ export const ENFORCE_REFUSED: Step = {
 };
 
 export const ENFORCED: Step = {
-  title: 'goes from testing to enforce: the record follows what is served',
+  title: 'the mode changes from testing to enforce, and the record follows the served policy',
   async run(stack) {
     const before = await stack.announced();
     await stack.deployAs({ mode: 'enforce' });
@@ -56,7 +56,7 @@ export const ENFORCED: Step = {
 };
 
 export const NONE: Step = {
-  title: 'goes from enforce to none, and says when it can be removed',
+  title: 'the mode changes from enforce to none, and an output says when the policy can be removed',
   async run(stack) {
     await stack.deployAs({ mode: 'none' });
     const date = await stack.output('EarliestRemoval');
@@ -67,7 +67,7 @@ export const NONE: Step = {
 };
 
 export const REMOVAL_REFUSED: Step = {
-  title: 'can not be made removable before that date',
+  title: 'the policy can not be made removable before that date',
   async run(stack) {
     const [records, { metadata }] = [await stack.records(), await stack.stored()];
     await refused(stack.deployAs({ mode: 'none', removal: 'destroy' }),
@@ -79,7 +79,7 @@ export const REMOVAL_REFUSED: Step = {
 
 /** A real account can't wait the 28 days of the step above. */
 export const REMOVED: Step = {
-  title: 'is removed before that date when senders are abandoned explicitly, and leaves nothing that senders ask',
+  title: 'the policy is removed before that date if that is forced, and leaves nothing that senders ask for',
   async run(stack) {
     await stack.deployAs({ mode: 'none', removal: 'abandon' });
     await stack.destroy();

@@ -15,7 +15,7 @@ test.each([
   expect(signed(request, SIGNER, NOW).authorization).toContain(`Signature=${signature}`);
 });
 
-test('a session token is sent and signed', () => {
+test('a request with a session token contains and signs it', () => {
   const { authorization, 'x-amz-security-token': token } = signed({ method: 'GET', url, headers: {}, body: '' }, { ...SIGNER, keys: { ...SIGNER.keys, sessionToken: 'abc' } }, NOW);
   expect(token).toBe('abc');
   expect(authorization).toContain('SignedHeaders=host;x-amz-date;x-amz-security-token');
