@@ -38,6 +38,11 @@ test('a file imports only from its own folder and from those that this folder ma
   expect(IMPORTS.filter(({ from, to }) => folderOf(from) !== folderOf(to) && !MAY_IMPORT[folderOf(from)].includes(folderOf(to)))).toEqual([]);
 });
 
+test('the address of the documentation is written in one place', () => {
+  const written = FILES.filter((file) => /github\.com\/.*\/blob\//.test(fs.readFileSync(path.join(SRC, file), 'utf8')));
+  expect(written).toEqual(['protocol/docs-url.ts']);
+});
+
 test('each permission is used', () => {
   const used = new Set(IMPORTS.map(({ from, to }) => `${folderOf(from)} <- ${folderOf(to)}`));
   expect(Object.entries(MAY_IMPORT).flatMap(([folder, others]) => others.map((other) => `${folder} <- ${other}`)).filter((one) => !used.has(one))).toEqual([]);

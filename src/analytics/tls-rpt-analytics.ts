@@ -10,6 +10,7 @@ import { QUARANTINE_TABLE, REPORTS_TABLE, ReportTables } from './report-tables';
 import { environmentDifference } from '../cdk/environment';
 import { invalid, unresolved } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
+import { DOCS_URL } from '../protocol/docs-url';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /** Properties of `TlsRptAnalytics`. */
@@ -84,7 +85,7 @@ export class TlsRptAnalytics extends Construct {
     this.quarantineTable = tables.quarantine;
     this.workGroup = new athena.CfnWorkGroup(this, 'WorkGroup', {
       name: names.workGroup,
-      description: 'Queries on TLS reports: docs/analytics.md of cdk-mta-sts',
+      description: `Queries on TLS reports: ${DOCS_URL}/analytics.md`,
       // Its history and saved queries go with it, or CloudFormation could not delete it.
       recursiveDeleteOption: true,
       workGroupConfiguration: {

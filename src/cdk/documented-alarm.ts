@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { DOCS_URL } from '../protocol/docs-url';
 
 /** The subject of an alarm. Each has a section in docs/runbook.md. */
 export interface AlarmKind {
@@ -15,7 +16,7 @@ export function createDocumentedAlarm(
   const alarm = new cloudwatch.Alarm(scope, id, {
     ...props,
     evaluationPeriods: 1,
-    alarmDescription: `${means}. What to do: docs/runbook.md#${section} of cdk-mta-sts`,
+    alarmDescription: `${means}. What to do: ${DOCS_URL}/runbook.md#${section}`,
   });
   alarm.addAlarmAction(...actions);
   alarm.addOkAction(...actions);

@@ -8,6 +8,7 @@ import { TlsRptAnalytics } from '../analytics/tls-rpt-analytics';
 import { environmentDifference } from '../cdk/environment';
 import { invalid } from '../cdk/validation';
 import { PolicyHost } from '../policy-host/policy-host';
+import { DOCS_URL } from '../protocol/docs-url';
 import * as reports from '../tls-rpt/ingestion-contract';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import * as watch from '../watch/watch-contract';
@@ -39,7 +40,6 @@ export interface MtaStsDashboardProps {
   readonly analytics?: TlsRptAnalytics;
 }
 
-const DOCS = 'https://github.com/cdk-mta-sts/cdk-mta-sts/blob/main/docs';
 const MAX_RECEIVERS = 10;
 
 /**
@@ -102,8 +102,8 @@ function linksWidget(region: string, analytics: TlsRptAnalytics | undefined): cl
     width: 24,
     height: analytics ? 4 : 2,
     markdown: [
-      `**MTA-STS and TLS reports.** [What to do when an alarm goes off](${DOCS}/runbook.md) · `
-        + `[What the watch checks](${DOCS}/watch.md) · [What reports say](${DOCS}/reports.md)`,
+      `**MTA-STS and TLS reports.** [What to do when an alarm goes off](${DOCS_URL}/runbook.md) · `
+        + `[What the watch checks](${DOCS_URL}/watch.md) · [What reports say](${DOCS_URL}/reports.md)`,
       ...analytics ? [`[Saved queries](${saved}) in the workgroup \`${analytics.workGroup.name}\`: ${queries}`] : [],
     ].join('\n\n'),
   });

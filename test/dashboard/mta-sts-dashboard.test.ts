@@ -4,6 +4,7 @@ import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag
 import {
   MailExchangers, MtaSts, MtaStsDashboard, MtaStsDashboardProps, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptAnalytics, TlsRptReceiver,
 } from '../../src';
+import { DOCS_URL } from '../../src/protocol/docs-url';
 import { RESULT_TYPES } from '../../src/protocol/reports/report-counts';
 import { MailCounts } from '../../src/tls-rpt/handler/mail-counts';
 import { metricsOf } from '../../src/watch/handler/measures';
@@ -120,6 +121,8 @@ test('it links to the runbook, and to the saved queries where there are some', (
   const textOf = (setup: Setup) => dashboardOf(setup).body.widgets.find(({ type }: any) => type === 'text').properties.markdown;
   expect(textOf({})).toMatch(/docs\/runbook\.md\).*saved-queries\) in the workgroup `Mail-\w+`: `failing-now`, .*`quarantined-mails`$/s);
   expect(textOf({ hasReports: false })).toMatch(/docs\/runbook\.md\)[^`]*$/);
+  const linked = [...textOf({}).matchAll(/\((https:[^)]*\.md)\)/g)].map(([, url]) => url);
+  expect(linked).toEqual(['runbook', 'watch', 'reports'].map((page) => `${DOCS_URL}/${page}.md`));
 });
 
 test('without receivers it shows the watch alone, and without a watch the reports alone', () => {

@@ -1,3 +1,5 @@
+import { DOCS_URL } from '../../src/protocol/docs-url';
+
 /** What a page of ours may have, and no more: a browser makes nothing else of it. */
 const ATTRIBUTES: { readonly [element: string]: readonly string[] } = {
   a: ['href'],
@@ -39,7 +41,7 @@ const ATTRIBUTES: { readonly [element: string]: readonly string[] } = {
   ul: ['class'],
 };
 const VOID = ['br', 'line', 'meta', 'rect'];
-const DOCS = 'https://github.com/cdk-mta-sts/cdk-mta-sts/blob/main/docs/';
+const DOCS = `${DOCS_URL}/`;
 
 export interface Element {
   readonly name: string;

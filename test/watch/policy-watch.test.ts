@@ -11,6 +11,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptAlarms } from '../../src';
+import { DOCS_URL } from '../../src/protocol/docs-url';
 import { RECEIPT_TESTS } from '../../src/watch/handler/receipt-checks';
 import { METRICS } from '../../src/watch/watch-contract';
 import { receiverIn, stackIn, zoneOf } from '../support/stacks';
@@ -311,7 +312,7 @@ describe('alarms', () => {
     const reports = stackIn('eu-west-1');
     new TlsRptAlarms(reports, 'Alarms', { reportReceiver: receiverIn(reports) });
     const alarms = [alarmed().template, Template.fromStack(reports)].flatMap((template) => Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')));
-    const named = alarms.map(({ Properties }) => /docs\/runbook\.md#([a-z-]+) of cdk-mta-sts$/.exec(Properties.AlarmDescription)![1]);
+    const named = alarms.map(({ Properties }) => Properties.AlarmDescription.split(`. What to do: ${DOCS_URL}/runbook.md#`)[1]);
     const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
     const sections = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-'));
     expect([...new Set(named)].sort()).toEqual([...sections].sort());
