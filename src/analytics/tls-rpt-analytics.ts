@@ -23,7 +23,7 @@ export interface TlsRptAnalyticsProps {
    *
    * @default - none
    */
-  readonly formerDomains?: string[];
+  readonly formerDomainNames?: string[];
 
   /**
    * How far back queries can reach, in whole days. Reports of earlier days stay in the bucket, and no query sees them.
@@ -71,13 +71,13 @@ export class TlsRptAnalytics extends Construct {
     super(scope, id);
     this.receiver = props.reportReceiver;
     requireSameEnvironment(this, this.receiver);
-    const formerDomains = (props.formerDomains ?? []).map((domainName) => policyDomainOf({ domainName }, 'formerDomains'));
+    const formerDomainNames = (props.formerDomainNames ?? []).map((domainName) => policyDomainOf({ domainName }, 'formerDomainNames'));
     const scanLimit = checkedScanLimit(props.scanLimit ?? Size.gibibytes(1));
     const names = analyticsNames(this);
     const tables = new ReportTables(this, 'Tables', {
       bucket: this.receiver.bucket,
       databaseName: names.database,
-      domains: Lazy.string({ produce: () => [...new Set([...this.receiver._policyDomains, ...formerDomains])].join(',') }),
+      domains: Lazy.string({ produce: () => [...new Set([...this.receiver._policyDomains, ...formerDomainNames])].join(',') }),
       historyDays: checkedHistory(props.history ?? Duration.days(1095)),
     });
     this.database = tables.database;

@@ -8,7 +8,7 @@ const QUEUE_PERIOD = Duration.minutes(5);
 
 /** Creates widgets for a mailbox: what became of its mails, and what failed in all its domains together. */
 export function mailboxWidgets(receiver: TlsRptReceiver): cloudwatch.IWidget[] {
-  const { address, mailQueue, deadLetterQueue } = receiver;
+  const { address, queue, deadLetterQueue } = receiver;
   const [period, statistic] = [QUEUE_PERIOD, cloudwatch.Stats.MAXIMUM];
   return [
     new cloudwatch.GraphWidget({
@@ -19,7 +19,7 @@ export function mailboxWidgets(receiver: TlsRptReceiver): cloudwatch.IWidget[] {
     new cloudwatch.GraphWidget({
       title: `${address}: mails`,
       left: [
-        mailQueue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1), label: 'Arrived' }),
+        queue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1), label: 'Arrived' }),
         receiver.metricMailsQuarantined({ label: 'Quarantined' }),
         receiver.metricReportsDuplicate({ label: 'Duplicate reports' }),
       ],
@@ -27,7 +27,7 @@ export function mailboxWidgets(receiver: TlsRptReceiver): cloudwatch.IWidget[] {
     new cloudwatch.GraphWidget({
       title: `${address}: dead letters and the oldest mail`,
       left: [deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic, period, label: 'Dead letters' })],
-      right: [mailQueue.metricApproximateAgeOfOldestMessage({ statistic, period, label: 'Seconds that the oldest mail waits' })],
+      right: [queue.metricApproximateAgeOfOldestMessage({ statistic, period, label: 'Seconds that the oldest mail waits' })],
     }),
   ];
 }

@@ -114,7 +114,7 @@ export class TlsRptRecord extends Construct {
     refuseRecordConflicts(this);
     requireUsableZone(this, 'zone', props.zone, BY_HAND);
     const domain = policyDomainOf(props);
-    this._uris = boundUris(domain, props.destinations);
+    this._uris = boundUris(this, domain, props.destinations);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,
       recordType: route53.RecordType.TXT,

@@ -45,7 +45,7 @@ export function createDomainRecords(scope: Construct, props: DomainRecordsProps)
     const tlsRptRecord = new TlsRptRecord(scope, 'TlsRptRecord', { zone: props.zone, domainName: domain, destinations });
     return { mtaStsRecord, tlsRptRecord, manualRecords, uris: tlsRptRecord._uris };
   }
-  const uris = boundUris(domain, destinations);
+  const uris = boundUris(scope, domain, destinations);
   const tlsRptLine = zoneFileLine(tlsRptRecordName(domain), route53.RecordType.TXT, tlsRptRecordData(uris), TLS_RPT_RECORD_TTL);
   return { mtaStsRecord, manualRecords: [...manualRecords, tlsRptLine], uris };
 }

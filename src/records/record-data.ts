@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { invalid } from '../cdk/validation';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { renderTlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
@@ -23,12 +24,12 @@ export function tlsRptRecordData(uris: readonly string[]): string {
 }
 
 /** Binds the destinations and returns their URIs. Call it once per record: `bind()` may create resources. */
-export function boundUris(domain: string, destinations: ITlsRptDestination[]): string[] {
+export function boundUris(scope: Construct, domainName: string, destinations: ITlsRptDestination[]): string[] {
   if (destinations.length === 0) {
     throw new Error("'destinations' is empty: a TLS-RPT record names at least one (RFC 8460 §3); "
       + "write TlsRptDestination.email('tls-reports@example.com'), or create no record");
   }
-  const uris = destinations.map((destination) => destination.bind(domain));
+  const uris = destinations.map((destination) => destination.bind(scope, { domainName }).uri);
   uris.forEach(requireRuaEntry);
   const twice = uris.find((uri, index) => uris.indexOf(uri) !== index);
   if (twice) throw invalid('destinations', twice, 'the destination is given twice, and may receive each report twice', 'remove one of them');
@@ -40,14 +41,14 @@ export function boundUris(domain: string, destinations: ITlsRptDestination[]): s
   return uris;
 }
 
-const RETURN_FIX = "return a URI such as 'mailto:tls-reports@example.com', or use TlsRptDestination.email() or .https()";
+const RETURN_FIX = "return one such as 'mailto:tls-reports@example.com', or use TlsRptDestination.email() or .https()";
 
 /** Fails for a URI for which reporters discard the record, and for a destination that no reporter can use. */
 function requireRuaEntry(uri: string): void {
   if (Token.isUnresolved(uri)) return;
   const problem = ruaProblem(uri);
   if (problem?.kind === 'malformed') {
-    throw invalid('destinations', uri, "a destination's bind() must return one URI with ',', '!' and ';' percent-encoded, because reporters discard a record "
+    throw invalid('destinations', uri, "the 'uri' that a destination's bind() returns must be one URI with ',', '!' and ';' percent-encoded, because reporters discard a record "
       + `with anything else (RFC 8460 §3): ${problem.rule}`, `${problem.fix}; ${RETURN_FIX}`);
   }
   if (problem?.kind === 'unusable') throw invalid('destinations', uri, `no report can be sent there: ${problem.rule}`, `${problem.fix}; ${RETURN_FIX}`);

@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { invalid, requireDomainName, requireResolved } from '../cdk/validation';
 import { DOT_STRING, MAX_LOCAL_LENGTH } from '../protocol/tls-rpt/mailto';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
@@ -6,12 +7,24 @@ import { httpsRua, mailtoUri } from '../protocol/tls-rpt/tls-rpt-record';
 /** A destination to which reporters send TLS reports: an entry of `rua` in a `_smtp._tls` record (RFC 8460 §3). */
 export interface ITlsRptDestination {
   /**
-   * Returns the URI for a record. The record calls it once.
+   * Returns what a record says about the destination. It is called once for each record.
    *
-   * @param domainName The mail domain that requests reports.
-   * @returns the URI for the record, with `,`, `!` and `;` percent-encoded.
+   * @param scope Where the destination may create resources.
+   * @param options The domain that requests reports.
    */
-  bind(domainName: string): string;
+  bind(scope: Construct, options: TlsRptDestinationBindOptions): TlsRptDestinationConfig;
+}
+
+/** Options of `ITlsRptDestination.bind()`. */
+export interface TlsRptDestinationBindOptions {
+  /** The mail domain that requests reports. */
+  readonly domainName: string;
+}
+
+/** What a record says about a destination. */
+export interface TlsRptDestinationConfig {
+  /** The URI to which reporters send, with `,`, `!` and `;` percent-encoded. */
+  readonly uri: string;
 }
 
 /** A destination that needs no resources in the stack. */
@@ -59,7 +72,7 @@ export abstract class TlsRptDestination implements ITlsRptDestination {
     return new UriDestination(uri);
   }
 
-  public abstract bind(domainName: string): string;
+  public abstract bind(scope: Construct, options: TlsRptDestinationBindOptions): TlsRptDestinationConfig;
 }
 
 class UriDestination extends TlsRptDestination {
@@ -67,8 +80,8 @@ class UriDestination extends TlsRptDestination {
     super();
   }
 
-  public bind(): string {
-    return this.uri;
+  public bind(): TlsRptDestinationConfig {
+    return { uri: this.uri };
   }
 }
 

@@ -50,7 +50,7 @@ const MAX_POLICY_DOMAINS_LENGTH = 3 * 1024;
 export function policyDomainsProblems(domains: string[]): string[] {
   if (domains.length === 0) {
     return ["this TlsRptReceiver serves no domain, so it would quarantine every report: give it to an MtaSts in 'reportDestinations' "
-      + "or to a TlsRptRecord in 'destinations', call bind() for a domain whose record is elsewhere, or remove it"];
+      + "or to a TlsRptRecord in 'destinations', call addDomain() for a domain whose record is elsewhere, or remove it"];
   }
   const { length } = domains.join(',');
   return length <= MAX_POLICY_DOMAINS_LENGTH ? [] : [`the names of its ${domains.length} domains have ${length} characters, and the environment of its function allows `

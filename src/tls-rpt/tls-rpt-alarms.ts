@@ -50,7 +50,7 @@ export class TlsRptAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: TlsRptAlarmsProps) {
     super(scope, id);
-    const { reportReceiver: { mailQueue, deadLetterQueue, address }, actions = [] } = props;
+    const { reportReceiver: { queue, deadLetterQueue, address }, actions = [] } = props;
     const age = checkedAge(props.maxMailAge) ?? props.reportReceiver._retryTime;
     const mails = checkedMails(props.maxMailsPerDay ?? 1000);
     const create = (kind: AlarmKind, metric: cloudwatch.Metric, threshold: number) => createDocumentedAlarm(this, kind, actions, {
@@ -64,9 +64,9 @@ export class TlsRptAlarms extends Construct {
       create({ id: 'DeadLetters', section: 'dead-letters', means: `A mail to ${address} could be neither read nor quarantined` },
         deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), 0),
       create({ id: 'OldestMail', section: 'oldest-mail', means: `A mail to ${address} has waited for more than ${age.toMinutes()} minutes` },
-        mailQueue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), age.toSeconds()),
+        queue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), age.toSeconds()),
       create({ id: 'MailsPerDay', section: 'mails-per-day', means: `More than ${mails} mails came to ${address} within a day` },
-        mailQueue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1) }), mails),
+        queue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1) }), mails),
     ];
   }
 }

@@ -94,3 +94,9 @@ export interface TlsRptReceiverProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+/** Options of `TlsRptReceiver.addDomain()`: a domain whose reports the receiver accepts. */
+export interface TlsRptReceiverDomainOptions {
+  /** The mail domain. */
+  readonly domainName: string;
+}

@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ITlsRptDestination, TlsRptDestination } from './destination';
+import { ITlsRptDestination, TlsRptDestination, TlsRptDestinationBindOptions, TlsRptDestinationConfig } from './destination';
 import {
   DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
   REPORTS_PREFIX,
@@ -20,7 +20,7 @@ import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './r
 import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { FOREVER } from './report-retention';
-import { TlsRptReceiverProps } from './tls-rpt-receiver-props';
+import { TlsRptReceiverDomainOptions, TlsRptReceiverProps } from './tls-rpt-receiver-props';
 import { createEventRule } from '../cdk/event-rule';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
@@ -42,7 +42,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   public readonly bucket: s3.Bucket;
 
   /** Queues received mails until the ingestion has processed them. */
-  public readonly mailQueue: sqs.Queue;
+  public readonly queue: sqs.Queue;
 
   /** Keeps mails that could be neither read nor quarantined in five attempts. */
   public readonly deadLetterQueue: sqs.Queue;
@@ -96,9 +96,9 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
     const visibilityTimeout = visibilityTimeoutOf(props.limits ?? {});
-    this.mailQueue = createMailQueue(this, this.deadLetterQueue, visibilityTimeout);
+    this.queue = createMailQueue(this, this.deadLetterQueue, visibilityTimeout);
     this._retryTime = Duration.minutes(Math.ceil(MAX_TRIES * visibilityTimeout.toSeconds() / 60));
-    this.bucket = createReportBucket(this, this.mailQueue, props);
+    this.bucket = createReportBucket(this, this.queue, props);
 
     // With a given rule set the id differs, so that a stack that changes to one removes its own set.
     const setup = new ReceiptRuleSetActivation(this, props.ruleSet ? 'Cleanup' : 'Activation', {
@@ -117,7 +117,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ingestFunction = new ReportIngestion(this, 'Ingestion', {
       bucket: this.bucket,
-      queue: this.mailQueue,
+      queue: this.queue,
       logGroup: this.logGroup,
       policyDomains: Lazy.string({ produce: () => this.policyDomains.join(',') }),
       mailboxDomain: this.domain,
@@ -128,24 +128,27 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
   }
 
   /**
-   * Accepts the reports for a mail domain from now on.
+   * Makes the receiver accept the reports of a mail domain. A `TlsRptRecord` or `MtaSts` of this app does so itself: call it for a domain whose record is elsewhere.
    *
    * Fails for the mailbox's own domain.
-   *
-   * @returns the mailbox's `mailto` URI
    */
-  public bind(domainName: string): string {
+  public addDomain({ domainName }: TlsRptReceiverDomainOptions): void {
     const domain = policyDomainOf({ domainName });
     if (domain === this.domain) {
       throw invalid('domainName', domainName, "it is the report mailbox's own domain: its MX record would capture all the domain's mail, and reports would trigger further reports",
         "give the TlsRptReceiver a domain of its own, such as 'tlsrpt.example.com'");
     }
     if (!this.policyDomains.includes(domain)) this.policyDomains.push(domain);
-    return this.destination.bind(domain);
+  }
+
+  /** Makes the receiver accept the reports of the record's domain, and returns the mailbox's `mailto` URI. */
+  public bind(scope: Construct, options: TlsRptDestinationBindOptions): TlsRptDestinationConfig {
+    this.addDomain(options);
+    return this.destination.bind(scope, options);
   }
 
   /**
-   * The policy domains whose reports it takes. `bind()` adds to them.
+   * The policy domains whose reports it takes. `addDomain()` adds to them.
    *
    * @internal
    */

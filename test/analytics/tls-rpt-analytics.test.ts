@@ -48,8 +48,8 @@ describe('the table of reports', () => {
   test('finds the reports of all domains of the receiver, those that it gets later and those that it had', () => {
     const stack = stackIn('eu-west-1');
     const reportReceiver = receiverIn(stack);
-    analyticsIn(stack, { reportReceiver, formerDomains: ['Old.Example.org', 'example.com'] });
-    reportReceiver.bind('later.example');
+    analyticsIn(stack, { reportReceiver, formerDomainNames: ['Old.Example.org', 'example.com'] });
+    reportReceiver.addDomain({ domainName: 'later.example' });
     expect(parametersIn(stack)).toMatchObject({ 'projection.domain.type': 'enum', 'projection.domain.values': 'example.com,later.example,old.example.org' });
   });
 
@@ -202,8 +202,8 @@ describe('bad input is refused with its rule', () => {
     ['no history', () => ({ history: Duration.days(0) }), /'history' is/],
     ['eleven years of history', () => ({ history: Duration.days(4015) }), /'history' is/],
     ['a history that is a token', () => ({ history: Duration.days(Lazy.number({ produce: () => 1 })) }), /'history' is a token/],
-    ['a former domain that is not a name', () => ({ formerDomains: ['example.com', 'a,b'] }), /'formerDomains' is 'a,b'/],
-    ['a former domain that is a token', () => ({ formerDomains: [Lazy.string({ produce: () => 'x' })] }), /'formerDomains' is a token/],
+    ['a former domain that is not a name', () => ({ formerDomainNames: ['example.com', 'a,b'] }), /'formerDomainNames' is 'a,b'/],
+    ['a former domain that is a token', () => ({ formerDomainNames: [Lazy.string({ produce: () => 'x' })] }), /'formerDomainNames' is a token/],
   ])('%s', (_, props, message) => {
     expect(() => analyticsIn(stackIn('eu-west-1'), props())).toThrow(message);
   });

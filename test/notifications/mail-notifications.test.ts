@@ -144,13 +144,13 @@ test('fails at synth without a domain, and for more than a schedule takes', () =
   expect(problems(notify({}, { domains: [] }))).toEqual([expect.stringContaining('these MailNotifications are about no domain')]);
   expect(problems(notify({}, { domains: ['a.example'] }))).toEqual([]);
   const many = notify({}, { domains: [] });
-  for (let index = 0; index < 200; index++) many.reportReceiver.bind(`${'d'.repeat(40)}${index}.example`);
+  for (let index = 0; index < 200; index++) many.reportReceiver.addDomain({ domainName: `${'d'.repeat(40)}${index}.example` });
   expect(problems(many)).toEqual([expect.stringMatching(/the 200 domains of these MailNotifications make an input of \d+ characters, and a schedule allows 8192/)]);
 });
 
 test('a hundred domains make no resource more than one', () => {
   const { template, reportReceiver } = notify();
-  for (let index = 0; index < 99; index++) reportReceiver.bind(`d${index}.example`);
+  for (let index = 0; index < 99; index++) reportReceiver.addDomain({ domainName: `d${index}.example` });
   expect(own(template())).toHaveLength(10);
 });
 

@@ -18,6 +18,6 @@ export function zoneOf(stack: Stack, zoneName = 'example.com'): IHostedZone {
 /** Creates a receiver that takes a domain's reports. Without a domain it is refused. */
 export function receiverIn(stack: Stack, props: TlsRptReceiverProps = {}, id = 'Reports'): TlsRptReceiver {
   const receiver = new TlsRptReceiver(stack, id, { zone: zoneOf(stack), ...props });
-  receiver.bind('example.com');
+  receiver.addDomain({ domainName: 'example.com' });
   return receiver;
 }

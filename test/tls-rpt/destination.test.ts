@@ -1,6 +1,9 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptRecord } from '../../src';
+import { Construct } from 'constructs';
+import {
+  MailExchangers, MtaSts, MtaStsPolicy, MtaStsProps, TlsRptDestination, TlsRptDestinationBindOptions, TlsRptDestinationConfig, TlsRptRecord,
+} from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
 
 describe('an email destination', () => {
@@ -9,7 +12,7 @@ describe('an email destination', () => {
     ['a.b+c@example.com', 'mailto:a.b+c@example.com'],
     ['what?!@example.com', 'mailto:what%3F%21@example.com'],
   ])('%s is %s', (address, uri) => {
-    expect(TlsRptDestination.email(address).bind('example.org')).toBe(uri);
+    expect(TlsRptDestination.email(address).bind(stackIn('us-east-1'), { domainName: 'example.org' })).toEqual({ uri });
   });
 
   test.each([
@@ -56,14 +59,14 @@ describe('an https destination', () => {
     ['https://r.example.com/100%', 'https://r.example.com/100%25'],
     ['https://r.example.com/%2?b=%zz%', 'https://r.example.com/%252?b=%25zz%25'],
   ])('%s is %s', (url, uri) => {
-    expect(TlsRptDestination.https(url).bind('example.org')).toBe(uri);
+    expect(TlsRptDestination.https(url).bind(stackIn('us-east-1'), { domainName: 'example.org' })).toEqual({ uri });
   });
 
   test('is a URI of RFC 3986 whatever ASCII its path and query have, and means the same', () => {
     const ascii = String.fromCharCode(...Array.from({ length: 0x7f - 0x21 }, (_, index) => 0x21 + index)).replace('#', '');
     // A URL takes a backslash in a path for a slash.
     const path = ascii.replace(/[?\\]/g, '');
-    const uri = TlsRptDestination.https(`https://r.example.com/${path}?${ascii}`).bind('example.org');
+    const { uri } = TlsRptDestination.https(`https://r.example.com/${path}?${ascii}`).bind(stackIn('us-east-1'), { domainName: 'example.org' });
     expect(uri).toMatch(/^https:\/\/r\.example\.com\/(?:[A-Za-z0-9._~:/?@$&'()*+=-]|%[0-9A-F]{2})+$/);
     expect(decodeURIComponent(uri)).toBe(`https://r.example.com/${path}?${ascii}`);
   });
@@ -92,14 +95,16 @@ describe('an https destination', () => {
 describe("a destination of one's own", () => {
   class Own extends TlsRptDestination {
     public readonly boundTo: string[] = [];
+    public readonly scopes: string[] = [];
 
     constructor(private readonly uri: string) {
       super();
     }
 
-    public bind(policyDomain: string): string {
-      this.boundTo.push(policyDomain);
-      return this.uri;
+    public bind(scope: Construct, { domainName }: TlsRptDestinationBindOptions): TlsRptDestinationConfig {
+      this.boundTo.push(domainName);
+      this.scopes.push(scope.node.path);
+      return { uri: this.uri };
     }
   }
 
@@ -135,8 +140,8 @@ describe("a destination of one's own", () => {
     ['mailto:größe@example.net'],
     [''],
   ])("can't return '%s'", (uri) => {
-    expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': a destination's bind() must return one URI with ',', '!' and ';' percent-encoded`);
-    expect(() => recordOf(uri)).toThrow("return a URI such as 'mailto:tls-reports@example.com'");
+    expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': the 'uri' that a destination's bind() returns must be one URI with ',', '!' and ';' percent-encoded`);
+    expect(() => recordOf(uri)).toThrow("return one such as 'mailto:tls-reports@example.com'");
   });
 
   test.each([
@@ -161,14 +166,15 @@ describe("a destination of one's own", () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('unwiseReportDestination'))).toHaveLength(1);
   });
 
-  test.each<[where: string, props: Pick<MtaStsProps, 'zone' | 'domainName'>]>([
-    ['in the zone', { zone: zoneOf(stackIn('us-east-1')) }],
-    ['made by hand', { domainName: 'example.com' }],
-  ])('is asked once for the record %s, and warned of like any other', (_, props) => {
+  test.each<[where: string, props: Pick<MtaStsProps, 'zone' | 'domainName'>, scope: string]>([
+    ['in the zone', { zone: zoneOf(stackIn('us-east-1')) }, 'Mail/MtaSts/TlsRptRecord'],
+    ['made by hand', { domainName: 'example.com' }, 'Mail/MtaSts'],
+  ])('is bound once for the record %s, with a scope for its resources, and warned of like any other', (_, props, scope) => {
     const stack = stackIn('us-east-1');
     const own = new Own('mailto:tls@example.com');
     new MtaSts(stack, 'MtaSts', { ...props, policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), reportDestinations: [own] });
     expect(own.boundTo).toEqual(['example.com']);
+    expect(own.scopes).toEqual([scope]);
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('reportsToPolicyDomain'));
   });
 });

@@ -19,7 +19,7 @@ import { receiverIn, stackIn, zoneOf } from '../support/stacks';
 function received(props: Partial<TlsRptReceiverProps> = {}, domains = ['example.com']) {
   const stack = stackIn('eu-west-1');
   const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), ...props });
-  const uris = domains.map((domain) => receiver.bind(domain));
+  const uris = domains.map((domainName) => receiver.bind(stack, { domainName }).uri);
   return { stack, receiver, uris, template: Template.fromStack(stack) };
 }
 
@@ -104,7 +104,7 @@ describe('the rule set', () => {
 
   const nameIn = (stack: Stack, id = 'Reports') => {
     const receiver = new TlsRptReceiver(stack, id, { mailboxDomainName: 'tlsrpt.example.com' });
-    receiver.bind('example.com');
+    receiver.addDomain({ domainName: 'example.com' });
     const template = Template.fromStack(stack);
     return { set: activationOf(template)[1].Properties.RuleSetName, rule: ruleOf(template).Properties.Rule.Name };
   };
@@ -404,7 +404,7 @@ test.each([
 });
 
 test('a receiver without a domain is refused, and the error names the fixes', () => {
-  expect(() => received({}, [])).toThrow(/this TlsRptReceiver serves no domain.*to an MtaSts in 'reportDestinations'.*to a TlsRptRecord.*call bind\(\)/);
+  expect(() => received({}, [])).toThrow(/this TlsRptReceiver serves no domain.*to an MtaSts in 'reportDestinations'.*to a TlsRptRecord.*call addDomain\(\)/);
 });
 
 test('more domains than the environment of its function takes are refused', () => {

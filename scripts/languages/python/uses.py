@@ -14,10 +14,12 @@ from cdk_mta_sts import (
     MtaStsPolicy,
     PolicyHost,
     TlsRptDestination,
+    TlsRptDestinationConfig,
     TlsRptLimits,
     TlsRptReceiver,
     TlsRptResultType,
 )
+from constructs import Construct
 
 
 @jsii.implements(ITlsRptDestination)
@@ -27,9 +29,9 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list = []
 
-    def bind(self, domain_name: str) -> str:
+    def bind(self, scope: Construct, *, domain_name: str) -> TlsRptDestinationConfig:
         self.asked.append(domain_name)
-        return f"mailto:tls-reports@{domain_name}"
+        return TlsRptDestinationConfig(uri=f"mailto:tls-reports@{domain_name}")
 
 
 class Mail(Stack):

@@ -16,6 +16,8 @@ import io.github.cdkmtasts.PolicyWatch;
 import io.github.cdkmtasts.PolicyWatchAlarms;
 import io.github.cdkmtasts.PolicyWatchOptions;
 import io.github.cdkmtasts.TlsRptDestination;
+import io.github.cdkmtasts.TlsRptDestinationBindOptions;
+import io.github.cdkmtasts.TlsRptDestinationConfig;
 import io.github.cdkmtasts.TlsRptLimits;
 import io.github.cdkmtasts.TlsRptReceiver;
 import io.github.cdkmtasts.TlsRptResultType;
@@ -148,8 +150,8 @@ final class Uses extends Stack {
   /** A destination that is written in Java. */
   private static final class Desk implements ITlsRptDestination {
     @Override
-    public String bind(String domainName) {
-      return "mailto:tls-reports@" + domainName;
+    public TlsRptDestinationConfig bind(Construct scope, TlsRptDestinationBindOptions options) {
+      return TlsRptDestinationConfig.builder().uri("mailto:tls-reports@" + options.getDomainName()).build();
     }
   }
 
