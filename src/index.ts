@@ -3,6 +3,7 @@ export * from './dashboard/mta-sts-dashboard';
 export * from './policy/mail-exchangers';
 export * from './policy/mail-exchangers-options';
 export * from './mta-sts';
+export * from './mta-sts-props';
 export * from './notifications/mail-notifications';
 export * from './policy/policy';
 export * from './policy-host/policy-host';

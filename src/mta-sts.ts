@@ -1,68 +1,20 @@
 import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { isMarkedAs, markAs } from './cdk/construct-kind';
 import { refuseRecordConflicts } from './cdk/record-conflicts';
 import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
+import { MtaStsProps } from './mta-sts-props';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
 import { mtaStsWarnings } from './policy/policy-warnings';
 import { PolicyHost } from './policy-host/policy-host';
 import { PolicyPublication } from './policy-host/policy-publication';
-import { DomainRemovalOptions } from './policy-host/removal-options';
 import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
 import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
 import { createDomainRecords, DomainRecords, recordNameIn } from './records/domain-records';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 
-/** Properties of an `MtaSts`. */
-export interface MtaStsProps extends DomainRemovalOptions {
-  /**
-   * The public hosted zone that contains the domain, in the stack's account.
-   *
-   * @default - the domain's DNS is elsewhere: you create the `manualRecords` there
-   */
-  readonly zone?: route53.IHostedZone;
-
-  /**
-   * The mail domain: the part of the addresses after the @. A policy applies to this name only, not to names below it (RFC 8461 §3.4).
-   *
-   * @default - the zone's name
-   */
-  readonly domainName?: string;
-
-  /**
-   * A public hosted zone for `mta-sts.<domainName>` alone, in the stack's account. The domain's DNS delegates that name to it. Use it instead of `zone`:
-   * everything that changes with a policy is in this zone, so that the `manualRecords` never change.
-   *
-   * @default - none
-   */
-  readonly policyHostZone?: route53.IHostedZone;
-
-  /** What the domain asks of senders. Begin with `MtaStsPolicy.testing()`. */
-  readonly policy: MtaStsPolicy;
-
-  /**
-   * Serves the policy. One host can serve many domains.
-   *
-   * @default - a new host for this domain alone
-   */
-  readonly policyHost?: PolicyHost;
-
-  /**
-   * The certificate of the default policy host, in us-east-1, valid for `mta-sts.<domainName>`.
-   *
-   * @default - a new certificate from Amazon, validated in the zone. CAA records of the domain must allow it; see `PolicyHostProps.certificate`
-   */
-  readonly certificate?: acm.ICertificate;
-
-  /**
-   * Where senders send their TLS reports. A `TlsRptReceiver` can serve many domains. If empty, the domain requests no reports.
-   *
-   * @default - a new `TlsRptReceiver` for this domain alone, at `tlsrpt.<domainName>`, or with a `policyHostZone` at `tlsrpt.mta-sts.<domainName>`
-   */
-  readonly reportDestinations?: ITlsRptDestination[];
-}
+const KIND = 'MtaSts';
 
 /**
  * Gives a mail domain MTA-STS (RFC 8461) and TLS reporting (RFC 8460).
@@ -70,6 +22,11 @@ export interface MtaStsProps extends DomainRemovalOptions {
  * Fails at synth if the domain, the policy or the combination of properties can't work.
  */
 export class MtaSts extends Construct {
+  /** Returns whether a value is an `MtaSts`. */
+  public static isMtaSts(x: any): x is MtaSts {
+    return isMarkedAs(KIND, x);
+  }
+
   /** The mail domain. */
   public readonly domainName: string;
 
@@ -108,6 +65,7 @@ export class MtaSts extends Construct {
 
   constructor(scope: Construct, id: string, props: MtaStsProps) {
     super(scope, id);
+    markAs(KIND, this);
     refuseRecordConflicts(this);
     validate(this, props);
     const { policy } = props;
@@ -117,7 +75,7 @@ export class MtaSts extends Construct {
 
     this.reportReceiver = props.reportDestinations ? undefined : this.createReceiver(props);
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
-    const reportReceiver = destinations.find((one) => one instanceof TlsRptReceiver);
+    const reportReceiver = destinations.find(TlsRptReceiver.isTlsRptReceiver);
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
     this.policyHost.addDomain({ ...props, zone, domainName: this.domainName });

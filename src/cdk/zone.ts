@@ -69,7 +69,7 @@ export function requireUsableZone(
 /** Fails for a private zone, in which the validation of a certificate would wait until the deployment fails. */
 function requirePublic(property: string, zone: route53.IHostedZone): void {
   const resource = zone.node.defaultChild;
-  if (!(resource instanceof route53.CfnHostedZone) || Stack.of(zone).resolve(resource.vpcs) === undefined) return;
+  if (!route53.CfnHostedZone.isCfnHostedZone(resource) || Stack.of(zone).resolve(resource.vpcs) === undefined) return;
   throw invalid(property, shownZone(zone), 'it is a private hosted zone, and neither senders nor the validation of certificates see its records',
     'give the public hosted zone of this name');
 }

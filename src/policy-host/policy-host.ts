@@ -13,6 +13,7 @@ import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { PolicyPublisher } from './policy-publisher';
 import { PREFLIGHT_ATTRIBUTE } from './publication-contract';
 import { removalOf } from './removal';
+import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { environmentDifference } from '../cdk/environment';
 import { retain } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
@@ -21,6 +22,8 @@ import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { PolicyWatch } from '../watch/policy-watch';
 
+const KIND = 'PolicyHost';
+
 /**
  * Serves `https://mta-sts.<domainName>/.well-known/mta-sts.txt` (RFC 8461 §3.3) for one or more domains, from a private bucket through CloudFront.
  *
@@ -28,6 +31,11 @@ import { PolicyWatch } from '../watch/policy-watch';
  * is live as soon as it is stored.
  */
 export class PolicyHost extends Construct {
+  /** Returns whether a value is a `PolicyHost`. */
+  public static isPolicyHost(x: any): x is PolicyHost {
+    return isMarkedAs(KIND, x);
+  }
+
   /** Stores each domain's policy under the name of its policy host. */
   public readonly bucket: s3.Bucket;
 
@@ -56,6 +64,7 @@ export class PolicyHost extends Construct {
 
   constructor(scope: Construct, id: string, props: PolicyHostProps = {}) {
     super(scope, id);
+    markAs(KIND, this);
     this.maxDomains = maxDomainsOf(props);
     if (props.certificate) requireCloudFrontRegion(props.certificate);
     this.ownCertificate = props.certificate ? undefined : new PolicyHostCertificate(this, 'Certificate');

@@ -2,6 +2,7 @@ import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PolicyHost } from './policy-host';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './publication-contract';
+import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { environmentDifference } from '../cdk/environment';
 import { retainUnlessReplaced } from '../cdk/retain';
 import { MtaStsPolicy } from '../policy/policy';
@@ -33,6 +34,8 @@ export interface PolicyPublicationProps {
   readonly reportReceiver?: TlsRptReceiver;
 }
 
+const KIND = 'PolicyPublication';
+
 /**
  * Publishes one domain's policy when the stack is deployed, in the order that RFC 8461 §8.1 requires.
  *
@@ -42,6 +45,11 @@ export interface PolicyPublicationProps {
  * the deployment fails before it changes anything.
  */
 export class PolicyPublication extends Construct {
+  /** Returns whether a value is a `PolicyPublication`. */
+  public static isPolicyPublication(x: any): x is PolicyPublication {
+    return isMarkedAs(KIND, x);
+  }
+
   /** The id of the live policy (RFC 8461 §3.1), known at deployment: 32 hexadecimal digits. */
   public readonly policyId: string;
 
@@ -56,6 +64,7 @@ export class PolicyPublication extends Construct {
 
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
+    markAs(KIND, this);
     const { policyHost, domainName, policy, reportReceiver } = props;
     if (policy.evidencePeriod) requireReadableReports(this, reportReceiver, policyHost);
     const { zone, removal } = policyHost._register({ scope: this, domainName, policy, reports: policy.evidencePeriod && reportReceiver?.bucket });

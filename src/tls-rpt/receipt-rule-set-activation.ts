@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { ACTIVATION_RESOURCE_TYPE, ActivationProperties, SETUP_NOTIFICATION } from './activation-contract';
 import { RAW_PREFIX } from './ingestion-contract';
+import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { HandlerFunction } from '../cdk/handler-function';
 
 /** Properties of a `ReceiptRuleSetActivation`. */
@@ -22,6 +23,8 @@ export interface ReceiptRuleSetActivationProps {
   /** Where the activation logs. */
   readonly logGroup: logs.ILogGroup;
 }
+
+const KIND = 'ReceiptRuleSetActivation';
 
 /**
  * Creates a receipt rule set and activates it when the stack is deployed. It never replaces another active set: in that case
@@ -41,6 +44,7 @@ export class ReceiptRuleSetActivation extends Construct {
 
   constructor(scope: Construct, id: string, props: ReceiptRuleSetActivationProps) {
     super(scope, id);
+    markAs(KIND, this);
     const { ruleSetName, bucket, logGroup } = props;
     this.activates = ruleSetName !== undefined;
     const activator = new HandlerFunction(this, 'Activator', {
@@ -69,7 +73,7 @@ export class ReceiptRuleSetActivation extends Construct {
 
   /** Finds an earlier activation in the same account and region, where only one set can be active. */
   private rivals(): string[] {
-    const all = this.node.root.node.findAll().filter((one): one is ReceiptRuleSetActivation => one instanceof ReceiptRuleSetActivation);
+    const all = this.node.root.node.findAll().filter((one): one is ReceiptRuleSetActivation => isMarkedAs(KIND, one));
     const [first] = all.filter((one) => one.activates && isDeployedBeside(one, this));
     return first === this ? [] : [`'${first.node.path}' already activates a receipt rule set in this account and region, where only one can be active: `
       + "create one TlsRptReceiver and give it to each MtaSts in 'reportDestinations', or give this TlsRptReceiver the other's 'ruleSet'"];

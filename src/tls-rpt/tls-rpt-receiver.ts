@@ -21,10 +21,13 @@ import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './r
 import { ReportMailbox } from './report-mailbox';
 import { FOREVER } from './report-retention';
 import { TlsRptReceiverDomainOptions, TlsRptReceiverProps } from './tls-rpt-receiver-props';
+import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
+
+const KIND = 'TlsRptReceiver';
 
 /**
  * Receives TLS reports (RFC 8460 §5) by mail through Amazon SES, checks and stores them.
@@ -32,6 +35,11 @@ import { policyDomainOf, requireUsableZone } from '../cdk/zone';
  * Give it as a report destination to one or more `MtaSts`: it accepts the reports for their domains.
  */
 export class TlsRptReceiver extends Construct implements ITlsRptDestination {
+  /** Returns whether a value is a `TlsRptReceiver`. */
+  public static isTlsRptReceiver(x: any): x is TlsRptReceiver {
+    return isMarkedAs(KIND, x);
+  }
+
   /** A retention that keeps everything. */
   public static readonly FOREVER = FOREVER;
 
@@ -84,6 +92,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
 
   constructor(scope: Construct, id: string, props: TlsRptReceiverProps) {
     super(scope, id);
+    markAs(KIND, this);
     refuseRecordConflicts(this);
     if (props.afterRule && !props.ruleSet) {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set too");

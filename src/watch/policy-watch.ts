@@ -10,6 +10,7 @@ import { WatchFunction } from './watch-function';
 import { checkedInterval, checkedMaxReportAge, requestProblems } from './watch-limits';
 import { PolicyWatchProps, WatchedDomainOptions } from './watch-options';
 import { createWatchSchedule } from './watch-schedule';
+import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
@@ -27,6 +28,8 @@ export interface ReportsWatched {
 
 type DomainListener = (domain: string, reports: ReportsWatched) => void;
 
+const KIND = 'PolicyWatch';
+
 /**
  * Checks domains as a sender does, on a schedule: records, policy over verified HTTPS, certificate, and whether the policy covers the MX records.
  * If a domain has a `TlsRptReceiver`, it also checks whether reports still arrive.
@@ -35,6 +38,11 @@ type DomainListener = (domain: string, reports: ReportsWatched) => void;
  * docs/watch.md says what it checks and what it costs.
  */
 export class PolicyWatch extends Construct {
+  /** Returns whether a value is a `PolicyWatch`. */
+  public static isPolicyWatch(x: any): x is PolicyWatch {
+    return isMarkedAs(KIND, x);
+  }
+
   /** Checks all domains. */
   public readonly checkFunction: lambda.IFunction;
 
@@ -58,6 +66,7 @@ export class PolicyWatch extends Construct {
 
   constructor(scope: Construct, id: string, props: PolicyWatchProps) {
     super(scope, id);
+    markAs(KIND, this);
     this.interval = checkedInterval(props.interval ?? Duration.hours(4));
     this.maxReportAge = checkedMaxReportAge(props.maxReportAge ?? Duration.days(7));
     this.bucket = props.bucket;
