@@ -1,11 +1,20 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, release, ReleasableCommits } from 'projen';
+
+/** Everything that the package links to is below it: its documentation, issues and releases. src/protocol/docs-url.ts has it, too. */
+const REPOSITORY = 'https://github.com/cdk-mta-sts/cdk-mta-sts';
+
+/** .ci/run installs Debian's packages, and makes namespaces, which a container may do only if it is privileged. */
+const CI_CONTAINER = { image: 'node:20-bookworm', options: '--privileged' };
+const CI = { name: 'Check everything', run: '.ci/run' };
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-mta-sts',
   description: 'MTA-STS (RFC 8461) and SMTP TLS reporting (RFC 8460) for a mail domain, as one AWS CDK construct',
   author: 'cdk-mta-sts authors',
-  authorAddress: 'cdk-mta-sts@example.com',
-  repositoryUrl: 'https://github.com/cdk-mta-sts/cdk-mta-sts.git',
+  authorAddress: REPOSITORY,
+  repositoryUrl: `${REPOSITORY}.git`,
+  homepage: `${REPOSITORY}#readme`,
+  bugsUrl: `${REPOSITORY}/issues`,
   bin: { 'cdk-mta-sts': 'bin/cdk-mta-sts' },
   keywords: ['aws-cdk', 'awscdk', 'mta-sts', 'tls-rpt', 'rfc8461', 'rfc8460', 'smtp', 'email', 'ses', 'route53', 'cloudfront'],
   license: 'Apache-2.0',
@@ -13,7 +22,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
-  github: false,
   sampleCode: false,
   // Handlers are bundled by scripts/bundle/bundle.ts, with checks.
   lambdaAutoDiscover: false,
@@ -27,13 +35,31 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.16.0',
   projenVersion: '0.103.25',
 
-  publishToPypi: { distName: 'cdk-mta-sts', module: 'cdk_mta_sts' },
+  // A workflow for each pull request, and one that a maintainer starts to publish: docs/decisions/release.md.
+  githubOptions: { mergify: false, pullRequestLint: false, workflows: true },
+  pullRequestTemplate: false,
+  depsUpgradeOptions: { workflow: false },
+  workflowNodeVersion: '20.x',
+  buildWorkflowOptions: { mutableBuild: false, preBuildSteps: [CI] },
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseWorkflowSetupSteps: [CI, { name: 'Ask for advisories', run: 'npx tsx --tsconfig tsconfig.dev.json scripts/check/check-audit.ts --required' }],
+  // A maintainer approves each publication.
+  releaseEnvironment: 'release',
+  releasableCommits: ReleasableCommits.everyCommit(),
+  // The changelog is written by hand, and names the next version.
+  nextVersionCommand: 'tsx --tsconfig tsconfig.dev.json scripts/release/next-version.ts',
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  publishToPypi: { distName: 'cdk-mta-sts', module: 'cdk_mta_sts', trustedPublishing: true, attestations: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkmtasts',
     mavenGroupId: 'io.github.cdkmtasts',
     mavenArtifactId: 'cdk-mta-sts',
+    mavenServerId: 'central-ossrh',
   },
-  publishToNuget: { dotNetNamespace: 'CdkMtaSts', packageId: 'CdkMtaSts' },
+  publishToNuget: { dotNetNamespace: 'CdkMtaSts', packageId: 'CdkMtaSts', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-mta-sts/cdk-mta-sts-go' },
 
   devDeps: [
@@ -103,6 +129,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
+for (const [workflow, job] of [['build', 'build'], ['release', 'release']]) {
+  project.github!.tryFindWorkflow(workflow)!.file!.addOverride(`jobs.${job}.container`, CI_CONTAINER);
+}
+// It is npm's own, and no host of a registry is named in this repository.
+project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+// Maven Central has had no staging profiles since it replaced OSSRH.
+project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_maven.steps.10.env.MAVEN_STAGING_PROFILE_ID');
+project.tasks.tryFind('bump')!.exec('tsx --tsconfig tsconfig.dev.json scripts/release/release-notes.ts dist/version.txt dist/changelog.md');
+
 // It asks for a patch of constructs that nothing here needs, which would raise what users have to have.
 project.package.addField('overrides', { 'cdk-nag': { constructs: '$constructs' } });
 
@@ -112,7 +147,7 @@ for (const option of ['inlineSourceMap', 'inlineSources']) project.tryFindObject
 // Mails are kept byte for byte.
 project.gitattributes.addAttributes('/test/fixtures/**', '-text');
 
-for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/SECURITY.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
+for (const path of ['/.ci/', '/cdk.out/', '/CONTRIBUTING.md', '/examples/', '/demo/', '/scripts/', '/docs/']) project.npmignore?.exclude(path);
 // What only handlers use is in their bundles.
 for (const path of ['lib/**/*handler/', 'lib/lambda/', 'lib/cli/', 'lib/checks/', 'lib/protocol/reports/', 'lib/protocol/mails/', 'lib/protocol/verdict/', 'lib/stored-reports/']) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');

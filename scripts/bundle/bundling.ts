@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
 import * as esbuild from 'esbuild';
+import { billOfMaterials } from './sbom';
 import { bundledPackages, thirdPartyLicenses } from './third-party';
 
 /** A bundled Lambda handler, the child process beside it, or a command. */
@@ -14,6 +15,7 @@ export interface Bundle {
 }
 
 export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
+export const SBOM_FILE = 'sbom.cdx.json';
 
 /** Lambda unzips and reads all of it at every cold start; an import of aws-cdk-lib would make it 61 MB. */
 export const MAX_BUNDLE_BYTES = 200 * 1024;
@@ -50,11 +52,19 @@ export function bundleFileOf(source: string): string[] {
  * each bundle first, and may do so while another of them reads.
  */
 export function writeBundles(bundles: readonly Bundle[], outDir: string): void {
-  const files = new Map(bundles.map((one) => [one.file, Buffer.from(one.code)]));
-  // Beside the handlers' directories, whose hash is part of every user's template.
-  files.set(LICENSES_FILE, Buffer.from(thirdPartyLicenses(bundles.flatMap((one) => one.packages))));
+  const files = filesOf(bundles);
   for (const [file, content] of files) replaceFile(outDir, file, content);
   removeOthers(outDir, new Set([...files.keys()]));
+}
+
+/** Returns the content of each file that ships: the bundles, and what says whose code is in them. */
+export function filesOf(bundles: readonly Bundle[]): Map<string, Buffer> {
+  return new Map([
+    ...bundles.map((one) => [one.file, Buffer.from(one.code)] as const),
+    // Beside the handlers' directories, whose hash is part of every user's template.
+    [LICENSES_FILE, Buffer.from(thirdPartyLicenses(bundles.flatMap((one) => one.packages)))],
+    [SBOM_FILE, Buffer.from(billOfMaterials(bundles))],
+  ]);
 }
 
 async function bundle(file: string, sourceDir: string, entry: string): Promise<Bundle> {

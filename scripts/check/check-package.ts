@@ -3,16 +3,15 @@ import * as fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
 import { constructHubProblems } from './construct-hub';
-import { bundleHandlers, LICENSES_FILE } from '../bundle/bundling';
-import { thirdPartyLicenses } from '../bundle/third-party';
+import { bundleHandlers, filesOf } from '../bundle/bundling';
 
 const ROOT = path.join(__dirname, '..', '..');
 const MAX_PACKED_BYTES = 1024 * 1024;
 const MAX_UNPACKED_BYTES = 3 * 1024 * 1024;
 
 const REQUIRED = [
-  'lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'bin/cdk-mta-sts', 'rosetta/default.ts-fixture',
-  'README.md', 'API.md', 'LICENSE', 'package.json',
+  'lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'assets/sbom.cdx.json', 'bin/cdk-mta-sts', 'rosetta/default.ts-fixture',
+  'README.md', 'CHANGELOG.md', 'SECURITY.md', 'API.md', 'LICENSE', 'package.json',
 ];
 /** Everything else is a leak from the project into the package. */
 const ALLOWED = [/^lib\/(?!cli\/|checks\/|lambda\/|protocol\/(?:mails|reports|verdict)\/|.*handler\/).*\.(js|d\.ts)$/, /^assets\/[a-z-]+\/(index|child)\.js$/];
@@ -49,11 +48,10 @@ async function main(): Promise<void> {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-/** Bundles the handlers, with the licences of third-party code in them. */
+/** Bundles the handlers, with what says whose code is in them. */
 async function assetsOfTheSources(): Promise<Map<string, Buffer>> {
-  const bundles = await bundleHandlers(path.join(ROOT, 'src'));
-  const licenses = thirdPartyLicenses(bundles.flatMap((one) => one.packages));
-  return new Map([...bundles.map(({ file, code }) => [`assets/${file}`, Buffer.from(code)] as const), [`assets/${LICENSES_FILE}`, Buffer.from(licenses)]]);
+  const files = filesOf(await bundleHandlers(path.join(ROOT, 'src')));
+  return new Map([...files].map(([file, content]) => [`assets/${file}`, content]));
 }
 
 function manifest(): { [section: string]: { [name: string]: string } | undefined } {

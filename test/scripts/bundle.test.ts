@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { Bundle, bundleHandlers, LICENSES_FILE, MAX_BUNDLE_BYTES, writeBundles } from '../../scripts/bundle/bundling';
+import { Bundle, bundleHandlers, LICENSES_FILE, MAX_BUNDLE_BYTES, SBOM_FILE, writeBundles } from '../../scripts/bundle/bundling';
 
 const ROOT = path.join(__dirname, '..', '..');
 let directory: string;
@@ -100,8 +100,8 @@ describe('writing', () => {
     writeBundles([bundle('one', '1'), bundle('two', '2')], directory);
     fs.writeFileSync(path.join(directory, 'one', 'left-over.js'), '');
     writeBundles([bundle('one', 'new')], directory);
-    expect(Object.keys(contents(directory))).toEqual([LICENSES_FILE, path.join('one', 'index.js')]);
-    expect(fs.readdirSync(directory).sort()).toEqual([LICENSES_FILE, 'one']);
+    expect(Object.keys(contents(directory))).toEqual([LICENSES_FILE, path.join('one', 'index.js'), SBOM_FILE]);
+    expect(fs.readdirSync(directory).sort()).toEqual([LICENSES_FILE, 'one', SBOM_FILE]);
     expect(fs.readFileSync(path.join(directory, 'one', 'index.js'), 'utf8')).toBe('new');
   });
 });
