@@ -1,7 +1,7 @@
 import { digestOf, DigestEntry } from './digest';
 import { DomainFacts } from './domain-facts';
 import { Message } from './message-document';
-import { DigestState, NO_DIGEST } from './notification-state';
+import { DigestState, hadMessage, NO_DIGEST } from './notification-state';
 import { Outbox } from './outbox';
 
 /** Publishes the digest of all domains, once a day at most. */
@@ -15,18 +15,27 @@ export class DigestRun {
 
   /** @returns the digest that it published, or null */
   public async run(domains: readonly string[]): Promise<Message | null> {
-    // A domain has a dot in its name: none has this key.
-    const key = `${this.prefix}digest.json`;
+    const { key } = this;
     const opened = await this.outbox.open(key);
     if (!opened) return null;
     const state = opened.stored?.value ?? NO_DIGEST;
     const today = new Date(this.clock()).toISOString().slice(0, 10);
-    if (state.lastDay !== null && state.lastDay >= today) return null;
+    if (hadMessage(state, this.clock())) return null;
     const entries: DigestEntry[] = [];
     for (const domain of domains) entries.push([domain, await this.facts(domain)]);
     // Reading takes time, and the age of a message in the outbox counts from here.
     const message = digestOf(entries, this.clock());
     return await this.outbox.publish(opened.stored, key, { ...state, lastDay: today }, message) ? message : null;
+  }
+
+  /** Publishes a digest that an earlier run could not. */
+  public async finish(): Promise<void> {
+    await this.outbox.open(this.key);
+  }
+
+  private get key(): string {
+    // A domain has a dot in its name: none has this key.
+    return `${this.prefix}digest.json`;
   }
 
   /** Returns null if the domain can't be read: the digest reports on the others. */

@@ -1,7 +1,7 @@
 import { DomainFacts } from './domain-facts';
 import { Message } from './message-document';
 import { nextNotification } from './next-notification';
-import { NO_STATE, NotificationState } from './notification-state';
+import { hadMessage, NO_STATE, NotificationState } from './notification-state';
 import { Outbox, States } from './outbox';
 import { CheckTest } from '../../checks/check-report';
 
@@ -14,6 +14,7 @@ export interface WatchTexts {
 /** Reads what is known about a domain. */
 export type ReadFacts = (domain: string, tests: readonly CheckTest[]) => Promise<DomainFacts>;
 
+const DAY = 24 * 60 * 60 * 1000;
 /** How often a run begins again after another one was first. The second time it usually finds that there was a message today. */
 const MAX_TRIES = 5;
 
@@ -42,22 +43,20 @@ export class DomainNotifier {
     // What is new now waits for the next day, as it does after any message.
     if (!opened) return null;
     const before = opened.stored?.value ?? NO_STATE;
-    const state = withTexts(before, texts);
+    const state = withTexts(before, texts, this.clock());
+    // Spares the reading of reports: in a flood, all events except the first cost one request.
     const facts = hadMessage(state, this.clock()) ? undefined : await this.read(domain, state.tests);
     // Reading takes time, and the age of a message in the outbox counts from here.
     const next = facts && nextNotification(domain, state, facts, this.clock());
-    if (next) return await this.outbox.publish(opened.stored, key, next.state, next.message) ? next.message : 'again';
+    const undo = { cases: before.cases, watch: before.watch };
+    if (next) return await this.outbox.publish(opened.stored, key, next.state, next.message, undo) ? next.message : 'again';
     if (state === before) return null;
     return await this.states.replace(opened.stored, key, state) ? null : 'again';
   }
 }
 
-/** Spares the reading of reports: in a flood, all events except the first cost one request. */
-function hadMessage({ lastDay }: NotificationState, now: number): boolean {
-  return lastDay !== null && lastDay >= new Date(now).toISOString().slice(0, 10);
-}
-
-/** Events come in any order, and twice. */
-function withTexts(state: NotificationState, texts: WatchTexts | undefined): NotificationState {
-  return !texts || state.testsAt !== null && state.testsAt >= texts.at ? state : { ...state, tests: texts.tests, testsAt: texts.at };
+/** Events come in any order, and twice. One from the future, by a clock that was wrong, does not keep later ones out. */
+function withTexts(state: NotificationState, texts: WatchTexts | undefined, now: number): NotificationState {
+  const isKnown = (testsAt: string) => testsAt >= texts!.at && Date.parse(testsAt) <= now + DAY;
+  return !texts || state.testsAt !== null && isKnown(state.testsAt) ? state : { ...state, tests: texts.tests, testsAt: texts.at };
 }

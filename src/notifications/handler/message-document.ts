@@ -22,7 +22,12 @@ export type MessageForm = 'mail' | 'chat';
 /** A message in an outbox. */
 export interface Unpublished {
   readonly message: Message;
+  /** Those that are not published yet. */
   readonly forms: readonly MessageForm[];
+  /** When a run began to publish it: ISO 8601. Other runs leave it to that one for a while. */
+  readonly triedAt: string;
+  /** What the state had before the message. */
+  readonly undo: object;
 }
 
 /** A message as it is published, as often as it takes. */

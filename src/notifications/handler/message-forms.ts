@@ -1,6 +1,7 @@
 import { Message, MessageDocument, MessageKind } from './message-document';
 import { RichText } from './rich-text';
 import { inert } from '../../protocol/inert';
+import { shortened } from '../../protocol/shown';
 
 /** Amazon SNS takes subjects of fewer than 100 characters (API reference, "Publish"). */
 const MAX_SUBJECT = 99;
@@ -10,6 +11,8 @@ const MAX_WHAT = 60;
 const MAX_TEXT = 80_000;
 /** Slack takes 3,000 characters in a section of a message. */
 const MAX_CHAT = 2800;
+/** What a text of a stranger has of these, so that a long one does not push the rest out. */
+const [MAX_FOREIGN_TEXT, MAX_FOREIGN_CHAT] = [500, 180];
 const LABEL_WIDTH = 11;
 /** What has a meaning in markup of chats, even within code, and what is shown in its place. */
 const TWINS: { readonly [character: string]: string } = { '`': "'", '<': '\u2039', '>': '\u203a', '&': '\uff06', '|': '\u00a6' };
@@ -45,7 +48,7 @@ function asciiOf(text: string): string {
 }
 
 function plainLines({ title, lead, sections }: MessageDocument): string[] {
-  const plain = (text: RichText) => text.map((part) => typeof part === 'string' ? part : inert(part.text)).join('');
+  const plain = (text: RichText) => text.map((part) => typeof part === 'string' ? part : harmless(part.text, MAX_FOREIGN_TEXT)).join('');
   return [
     title,
     ...lead.map(plain),
@@ -70,8 +73,13 @@ function chatOf(id: string, threadId: string, title: string, { lead, sections }:
 
 /** Makes code of it: within code, chats show links, names of people and markup as plain text. */
 function codeOf(text: string): string {
-  const harmless = inert(text).replace(/[`<>&|]/g, (one) => TWINS[one]);
-  return `\`${harmless === '' ? '-' : harmless}\``;
+  const code = harmless(text, MAX_FOREIGN_CHAT).replace(/[`<>&|]/g, (one) => TWINS[one]);
+  return `\`${code === '' ? '-' : code}\``;
+}
+
+function harmless(text: string, length: number): string {
+  // What is made of a character is longer than it, so that a longer beginning would be cut off again.
+  return shortened(inert(text.slice(0, 2 * length)), length);
 }
 
 /** Keeps as many whole lines as fit. */

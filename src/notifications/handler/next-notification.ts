@@ -4,7 +4,7 @@ import { FailureCase, partsOf } from './failure-cases';
 import { caseName, failureSection, reportersOf } from './failure-section';
 import { Message, MessageKind, MessageSection } from './message-document';
 import { messageOf } from './message-forms';
-import { NotificationState, OpenCase } from './notification-state';
+import { hadMessage, NotificationState, OpenCase } from './notification-state';
 import { rich } from './rich-text';
 import { changeBetween, WatchChange, watchSection } from './watch-section';
 import { meaningOf } from '../../protocol/verdict/verdict-meaning';
@@ -35,7 +35,7 @@ const MAX_SECTIONS = 10;
 export function nextNotification(domain: string, state: NotificationState, facts: DomainFacts, now: number): Next | undefined {
   const at = new Date(now).toISOString();
   const today = at.slice(0, 10);
-  if (state.lastDay !== null && state.lastDay >= today) return undefined;
+  if (hadMessage(state, now)) return undefined;
   const active = facts.activeCases(new Set(Object.keys(state.cases)));
   const news = newsOf(state, active, facts);
   if (news.fresh.length === 0 && news.resolved.length === 0 && !news.change) return undefined;

@@ -34,4 +34,14 @@ export interface DigestState {
   readonly unpublished?: Unpublished;
 }
 
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * Whether a day's message is out. The clock of another run may be ahead by seconds, and so by a day. A day after that is not waited for: a clock that was wrong
+ * once would silence a domain for years.
+ */
+export function hadMessage({ lastDay }: { readonly lastDay: string | null }, now: number): boolean {
+  return [now, now + DAY].some((time) => new Date(time).toISOString().slice(0, 10) === lastDay);
+}
+
 export const NO_DIGEST: DigestState = { schemaVersion: SCHEMA_VERSION, lastDay: null };

@@ -52,17 +52,21 @@ export function notifyHandler({ publisher, clock = Date.now, ...options }: Notif
       if (!request) console.warn('the event names no domain, and is ignored');
       return logged([request ? await notifier.run(request.domain, request.texts) : null]);
     }
-    if (event.run === 'daily') return daily(rotated(event.domains, clock()), notifier, end);
     const textsOf = async (domain: string) => (await states.load(`${prefix}${domain}.json`))?.value.tests ?? [];
     const read = async (domain: string) => Date.now() > end ? null : reader.read(domain, await textsOf(domain), clock(), until());
-    return logged([await new DigestRun(new Outbox(digests, topics, clock), read, prefix, clock).run(event.domains)]);
+    const digest = new DigestRun(new Outbox(digests, topics, clock), read, prefix, clock);
+    return event.run === 'daily' ? daily(rotated(event.domains, clock()), notifier, digest, end) : logged([await digest.run(event.domains)]);
   };
 }
 
 /** A failure at one domain does not affect the others. The run ends with an error after all other work: Lambda counts it, and tries twice more. */
-async function daily(domains: readonly string[], notifier: DomainNotifier, end: number): Promise<NotifyResult> {
+async function daily(domains: readonly string[], notifier: DomainNotifier, digest: DigestRun, end: number): Promise<NotifyResult> {
   const messages: Array<Message | null> = [];
   const failed: string[] = [];
+  const hasDigest = await digest.finish().then(() => true, (error) => {
+    console.error('the digest could not be published:', error);
+    return false;
+  });
   for (const domain of domains) {
     try {
       if (Date.now() > end) throw new Error('time ran out');
@@ -73,7 +77,11 @@ async function daily(domains: readonly string[], notifier: DomainNotifier, end: 
     }
   }
   const result = logged(messages);
-  if (failed.length > 0) throw new Error(`${failed.length} of ${domains.length} domains could not be announced: ${failed.slice(0, 10).join(', ')}`);
+  const problems = [
+    ...failed.length > 0 ? [`${failed.length} of ${domains.length} domains could not be announced: ${failed.slice(0, 10).join(', ')}`] : [],
+    ...hasDigest ? [] : ['the digest could not be published'],
+  ];
+  if (problems.length > 0) throw new Error(problems.join('; '));
   return result;
 }
 

@@ -1,4 +1,4 @@
-import { Message, Unpublished } from './message-document';
+import { Message, MessageForm, Unpublished } from './message-document';
 import { Publisher } from './topics';
 import { StoredJson } from '../../lambda/stored-json';
 
@@ -18,10 +18,11 @@ export interface Opened<S> {
   readonly stored: StoredJson<S> | undefined;
 }
 
-/** Longer than a run takes to publish a message, or to give up on it. */
-export const PUBLISH_MILLISECONDS = 40_000;
-/** What can't be published for so long, because a topic is gone, no longer keeps newer messages waiting. */
-const GIVE_UP_MILLISECONDS = 2 * 24 * 60 * 60 * 1000;
+/** Longer than a run takes to publish: a state, two forms and a note of each are five calls. Shorter than Lambda waits before it runs a function again. */
+export const PUBLISH_MILLISECONDS = 55_000;
+const HOUR = 60 * 60 * 1000;
+/** How long a mail waits for a topic that refuses it. */
+const MAX_MAIL_WAIT = 48 * HOUR;
 
 /** Publishes each message at least once, and exactly once unless a run ends between publishing it and noting that. */
 export class Outbox<S extends WithOutbox> {
@@ -32,37 +33,75 @@ export class Outbox<S extends WithOutbox> {
     const stored = await this.states.load(key);
     const left = stored?.value.unpublished;
     if (!left) return { stored };
-    const age = this.clock() - Date.parse(left.message.at);
-    if (age < PUBLISH_MILLISECONDS) return undefined;
-    const done = age > GIVE_UP_MILLISECONDS ? await this.giveUp(stored, key, left) : await this.publishForms(stored, key, left);
+    // A clock that was ahead makes an age negative.
+    if (Math.abs(this.ageOf(left.triedAt)) < PUBLISH_MILLISECONDS) return undefined;
+    const claimed = await this.states.replace(stored, key, withOutbox(stored.value, { ...left, triedAt: this.now() }));
+    if (!claimed) return undefined;
+    const done = await this.publishForms(claimed, key);
     return done && { stored: done };
   }
 
-  /** Stores a state with the message in its outbox before it publishes it, so that only one of two runs does. Returns false if another run was first. */
-  public async publish(stored: StoredJson<S> | undefined, key: string, state: S, message: Message): Promise<boolean> {
-    const unpublished = { message, forms: this.publisher.forms };
-    const announced = await this.states.replace(stored, key, { ...state, unpublished });
+  /**
+   * Stores a state with the message in its outbox before it publishes it, so that only one of two runs does. Returns false if another run was first.
+   *
+   * @param undo What to set back in the state if the mail can't be published: the next run announces it then
+   */
+  public async publish(stored: StoredJson<S> | undefined, key: string, state: S, message: Message, undo: Partial<S> = {}): Promise<boolean> {
+    const announced = await this.states.replace(stored, key, withOutbox(state, { message, forms: this.publisher.forms, triedAt: message.at, undo }));
     if (!announced) return false;
-    await this.publishForms(announced, key, unpublished);
+    await this.publishForms(announced, key);
     return true;
   }
 
-  /** Notes each form that is published: a topic for chats that is gone does not repeat the mail. */
-  private async publishForms(stored: StoredJson<S>, key: string, { message, forms }: Unpublished): Promise<StoredJson<S> | undefined> {
-    let current: StoredJson<S> | undefined = stored;
-    for (let at = 0; at < forms.length; at++) {
-      if (this.publisher.forms.includes(forms[at])) await this.publisher.publish(message, forms[at]);
-      const rest = forms.slice(at + 1);
-      current = await this.states.replace(current, key, withOutbox(current.value, rest.length > 0 ? { message, forms: rest } : undefined));
-      if (!current) return undefined;
+  /** Publishes each form and notes it: a topic that refuses neither repeats the other form nor keeps it back. Returns undefined if another run was first. */
+  private async publishForms(stored: StoredJson<S>, key: string): Promise<StoredJson<S> | undefined> {
+    const { message, forms } = stored.value.unpublished!;
+    let current = stored;
+    let failure: { readonly error: unknown } | undefined;
+    for (const form of forms) {
+      try {
+        if (this.publisher.forms.includes(form)) await this.publisher.publish(message, form);
+      } catch (error) {
+        console.error(`the ${form} '${message.id}' could not be published:`, error);
+        failure ??= { error };
+        continue;
+      }
+      const noted = await this.states.replace(current, key, without(current.value, form));
+      if (!noted) return undefined;
+      current = noted;
     }
-    return current;
+    return failure ? this.giveUp(current, key, failure.error) : current;
   }
 
-  private async giveUp(stored: StoredJson<S>, key: string, { message }: Unpublished): Promise<StoredJson<S> | undefined> {
-    console.error(`the message '${message.id}' of ${message.at} could not be published for two days, and is given up`);
-    return this.states.replace(stored, key, withOutbox(stored.value, undefined));
+  /** Gives a message up that waited for too long. Throws the error if it has to wait. */
+  private async giveUp(stored: StoredJson<S>, key: string, error: unknown): Promise<StoredJson<S> | undefined> {
+    const { message, forms, undo } = stored.value.unpublished!;
+    const lacksMail = forms.includes('mail');
+    const waited = Math.abs(this.ageOf(message.at));
+    // A chat does not wait until the next day, on which it would delay the next message.
+    const isOver = lacksMail ? waited > MAX_MAIL_WAIT : waited > HOUR && !isSameDay(message.at, this.now());
+    if (!isOver) throw error;
+    console.error(`the message '${message.id}' of ${message.at} could not be published for too long, and is given up: ${forms.join(', ')}`);
+    return this.states.replace(stored, key, withOutbox({ ...stored.value, ...lacksMail ? undo : {} }, undefined));
   }
+
+  private now(): string {
+    return new Date(this.clock()).toISOString();
+  }
+
+  private ageOf(at: string): number {
+    return this.clock() - Date.parse(at);
+  }
+}
+
+function isSameDay(one: string, other: string): boolean {
+  return one.slice(0, 10) === other.slice(0, 10);
+}
+
+function without<S extends WithOutbox>(state: S, form: MessageForm): S {
+  const left = state.unpublished!;
+  const forms = left.forms.filter((one) => one !== form);
+  return withOutbox(state, forms.length > 0 ? { ...left, forms } : undefined);
 }
 
 function withOutbox<S extends WithOutbox>(state: S, unpublished: Unpublished | undefined): S {

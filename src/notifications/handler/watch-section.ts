@@ -46,7 +46,8 @@ function codesText(codes: readonly string[]): RichText {
   return listed(codes.map((code) => rich`${code}`), MAX_CODES);
 }
 
-/** Codes of reports are on the page of the watch, all others on that of checks. */
+/** Codes of reports are in the runbook, all others on the page of checks. */
 export function linkToCheck(code: string): string {
-  return code.startsWith('REPORTS_') ? `${DOCS_URL}/watch.md#checks` : `${DOCS_URL}/checks.md#${code.toLowerCase()}`;
+  if (!code.startsWith('REPORTS_')) return `${DOCS_URL}/checks.md#${code.toLowerCase()}`;
+  return `${DOCS_URL}/runbook.md#${code === 'REPORTS_SILENT' ? 'report-age-days' : 'report-failures'}`;
 }

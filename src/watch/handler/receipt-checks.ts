@@ -18,7 +18,7 @@ export const RECEIPT_TESTS = {
     'deploy the stack of the TlsRptReceiver again after its rule was put back (drift detection shows it)'),
   REPORTS_RULE_DISABLED: fail("the receiver's rule is enabled", `Amazon SES receives no mail for the mailbox: ${NO_REPORTS}`, 'enable the rule'),
   ...IDENTITY_TESTS,
-  REPORTS_SILENT: warn('reports come in', 'no reporter has anything to report, or reports get lost', 'see docs/runbook.md#report-age-days'),
+  REPORTS_SILENT: warn('reports come in', 'no reporter has anything to report, or reports get lost', "look for its reports below raw/ and quarantine/ in the receiver's bucket: the runbook says how, in 'Report age days'"),
 };
 
 const OF_RECEIPT = (Object.keys(RECEIPT_TESTS) as ReceiptCode[]).filter((code) => code !== 'REPORTS_SENT_ELSEWHERE');

@@ -99,7 +99,7 @@ const good: { readonly [title: string]: Golden } = {
       '  Fix:        add mx3[.]example[.]com to the policy',
       `  More:       ${DOCS_URL}/checks.md#mx_not_covered`,
       '  Warns:      REPORTS_SILENT',
-      `  More:       ${DOCS_URL}/watch.md#checks`,
+      `  More:       ${DOCS_URL}/runbook.md#report-age-days`,
     ],
   },
   'what the watch no longer sees': {
@@ -272,7 +272,7 @@ test('the chat has the schema of custom notifications, and strangers in code', (
 
 /** All that programs for mail and chat link to, except for the links into the documentation. */
 const LINKS = /[\p{L}\p{N}_-]\.\p{L}|\p{L}\.[\p{L}\p{N}]|:\/\/|mailto:|@/u;
-const withoutOurs = (text: string) => text.replaceAll(DOCS_URL, '').replace(/\b(?:checks|reports|watch|guide)\.md|MtaStsPolicy\.enforce|this-is-ours\.example/g, '');
+const withoutOurs = (text: string) => text.replaceAll(DOCS_URL, '').replace(/\b(?:checks|reports|runbook|guide)\.md|MtaStsPolicy\.enforce|this-is-ours\.example/g, '');
 const HOSTILE = [
   'evil.example', 'https://evil.example/', 'a@evil.example', '<!channel>', '`code` <https://evil.example|x>', '[x](https://evil.example)', '\nSubject: evil',
   '\u202egnp.exe', 'x'.repeat(5000), '', '*b* _i_ ~s~ &lt;!here&gt;', '#general', '192.0.2.1', 'www.evil.example', 'evil\u3002example', '\\\\evil\\share',
@@ -305,6 +305,18 @@ test("strangers' texts become neither links nor markup, whatever they are", () =
     expectHarmless(digestOf([['this-is-ours.example', facts]], NOW));
   }), { numRuns: 400, seed: 1 });
 }, 120_000);
+
+test.each([['marks that turn the direction of writing', '\u202e'], ['dots', 'a.'], ['letters', 'x'], ['line breaks', '\n'], ['emoji', '\u{1f4e7}']])(
+  'a long text of a stranger does not push the rest out of a message, even one of %s', (_, unit) => {
+    const long = unit.repeat(500 / unit.length);
+    const tests = ['MX_NOT_COVERED', 'MX_NONE', 'POLICY_HOST_TLS'].map((code) => ({ code, verdict: 'fail' as const, message: long, evidence: null, fix: long }));
+    const watch: WatchFacts = { failures: { MX_NOT_COVERED: 'fail', MX_NONE: 'fail', POLICY_HOST_TLS: 'fail' }, tests };
+    const { message } = nextNotification('example.com', NO_STATE, factsOf([], { watch }), NOW)!;
+    for (const text of [message.text, JSON.parse(message.chat).content.description]) {
+      for (const { code } of tests) expect(text).toContain(`checks.md#${code.toLowerCase()}`);
+      expect(text).not.toContain('The rest is left out');
+    }
+  });
 
 test.each([['example.com'], [`${'a'.repeat(60)}.`.repeat(4) + 'example'], ['x.example'.padStart(253, 'y.')]])('a subject about %s has fewer than 100 printable characters of ASCII', (domain) => {
   for (const what of ['short', 'w'.repeat(200), 'é\n\u0000']) {

@@ -366,21 +366,136 @@ describe('a run that ends at any step', () => {
     expect(scene.texts()).toHaveLength(1);
   });
 
-  test('as a topic for chats is gone repeats no mail, and gives the chat up after two days', async () => {
-    const scene = new Scene();
-    scene.before = (form) => { if (form === 'chat') throw new Crash(); };
-    for (let days = 0; days < 10; days++) {
+});
+
+describe('a topic that refuses', () => {
+  const refusing = (scene: Scene, ...forms: MessageForm[]) => {
+    scene.before = (form) => { if (forms.includes(form)) throw new Crash(`${form} refused`); };
+  };
+  const dayOf = (scene: Scene) => new Date(scene.now).toISOString().slice(0, 10);
+  /** A failure at a new host each day, and an event each three hours. */
+  const pass = async (scene: Scene, first: number, last: number) => {
+    for (let days = first; days <= last; days++) {
       scene.now = NOW + days * DAY;
-      scene.s3.report(String(days), { day: new Date(scene.now).toISOString().slice(0, 10), failures: [['certificate-expired', `mx${days}.example.com`, 1]] });
-      await scene.runWithRetries(accepted());
+      scene.s3.report(String(days), { day: dayOf(scene), signer: `r${days}.example`, failures: [['certificate-expired', `mx${days}.example.com`, 1]] });
+      for (let hours = 0; hours < 24; hours += 3) {
+        scene.now = NOW + days * DAY + hours * 60 * MINUTE;
+        await scene.runWithRetries(accepted());
+      }
     }
+  };
+
+  test('chats does not delay, repeat or lose a mail', async () => {
+    const scene = new Scene();
+    refusing(scene, 'chat');
+    await pass(scene, 0, 4);
     const mails = scene.published.map(({ message }) => message.id);
-    expect(new Set(mails).size).toBe(mails.length);
-    expect(mails.length).toBeGreaterThanOrEqual(3);
-    const last = scene.texts().join('\n');
-    // A case is announced when the next message is possible.
-    expect(last).toContain('mx0[.]example[.]com');
-    expect(last).toContain('mx7[.]example[.]com');
+    expect(mails).toEqual([0, 1, 2, 3, 4].map((days) => `${DOMAIN} ${daysAgo(-days)}`));
+    for (let days = 0; days <= 4; days++) expect(scene.texts()[days]).toContain(`at mx${days}[.]example[.]com`);
+  });
+
+  test('mails does not keep chats back', async () => {
+    const scene = new Scene();
+    refusing(scene, 'mail');
+    scene.s3.report('1', EXPIRED);
+    await scene.runWithRetries(accepted());
+    expect(scene.published.map(({ form }) => form)).toEqual(['chat']);
+  });
+
+  test('lets the run fail each time that it is tried, so that an alarm can ring', async () => {
+    const scene = new Scene();
+    refusing(scene, 'mail', 'chat');
+    scene.s3.report('1', EXPIRED);
+    for (let hours = 0; hours < 5 * 24; hours += 6) {
+      scene.now = NOW + hours * 60 * MINUTE;
+      await expect(scene.run(accepted())).rejects.toThrow(Crash);
+    }
+  });
+
+  test.each([1, 3, 6])('for %i days loses nothing: what is still true then is announced', async (days) => {
+    const scene = new Scene();
+    refusing(scene, 'mail', 'chat');
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.runWithRetries(changed());
+    await pass(scene, 0, days);
+    scene.before = () => undefined;
+    await pass(scene, days + 1, days + 3);
+    const said = scene.texts().join('\n');
+    for (let host = 0; host < days; host++) expect(said.split(`New failure: the certificate is not valid at mx${host}[.]example[.]com`)).toHaveLength(2);
+    expect(said.split('The watch sees a change')).toHaveLength(2);
+    expect(scene.texts('chat').length).toBeGreaterThanOrEqual(scene.texts().length - 1);
+  });
+
+  test('a digest is not the end of it: a daily run publishes it', async () => {
+    const scene = new Scene();
+    refusing(scene, 'mail');
+    await scene.runWithRetries(digest);
+    expect(scene.published.map(({ form }) => form)).toEqual(['chat']);
+    scene.now += 23 * 60 * MINUTE;
+    await expect(scene.run(daily)).rejects.toThrow('the digest could not be published');
+    scene.before = () => undefined;
+    scene.now += 60 * MINUTE;
+    await scene.run(daily);
+    await scene.run(daily);
+    expect(scene.published.map(({ form, message }) => [form, message.kind])).toEqual([['chat', 'digest'], ['mail', 'digest']]);
+  });
+
+  test('and then works again gets one message, of fifty runs that try it again at the same time', async () => {
+    const scene = new Scene();
+    refusing(scene, 'mail', 'chat');
+    scene.s3.report('1', EXPIRED);
+    await expect(scene.run(accepted())).rejects.toThrow(Crash);
+    scene.before = () => undefined;
+    scene.now += 2 * MINUTE;
+    await Promise.all(Array.from({ length: 50 }, () => scene.run(accepted())));
+    expect(scene.published.map(({ form }) => form)).toEqual(['mail', 'chat']);
+  });
+});
+
+describe('a clock that jumps', () => {
+  test('ahead by a year and back silences no domain and no digest', async () => {
+    const scene = new Scene(['mail']);
+    scene.now = NOW + 365 * DAY;
+    scene.watchFinds({ STS_RECORD_MISSING: 'fail' });
+    await scene.run(changed(daysAgo(-365), []));
+    await scene.run(digest);
+    scene.now = NOW;
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    await scene.run(changed());
+    await scene.run(digest);
+    expect(scene.published.map(({ message, day }) => [message.kind, day])).toEqual([
+      ['changed', daysAgo(-365)], ['digest', daysAgo(-365)], ['changed', daysAgo(0)], ['digest', daysAgo(0)],
+    ]);
+    expect(scene.texts()[2]).toContain('add mx3[.]example[.]com');
+    await scene.run(changed());
+    await scene.run(digest);
+    expect(scene.texts()).toHaveLength(4);
+  });
+
+  test.each([-365, -1, 1, 365])('by %i days after a message is stored loses and repeats nothing', async (days) => {
+    const scene = new Scene(['mail']);
+    scene.s3.report('1', EXPIRED);
+    scene.watchFinds({ MX_NOT_COVERED: 'fail' });
+    scene.before = () => { throw new Crash(); };
+    await expect(scene.run(changed())).rejects.toThrow(Crash);
+    scene.before = () => undefined;
+    scene.now += days * DAY;
+    for (let runs = 0; runs < 3; runs++) {
+      await scene.run(changed());
+      scene.now += 2 * MINUTE;
+    }
+    expect(scene.texts().filter((text) => text.includes('The watch sees a change'))).toHaveLength(1);
+  });
+
+  test('by a second over midnight does not make a second message of the day', async () => {
+    const scene = new Scene(['mail']);
+    scene.now = Date.parse('2026-05-21T00:00:00.500Z');
+    scene.s3.report('1', EXPIRED);
+    await scene.run(accepted());
+    scene.now -= 1000;
+    scene.s3.report('2', { failures: [['certificate-expired', 'mx9.example.com', 1]] });
+    await scene.run(accepted());
+    expect(scene.texts()).toHaveLength(1);
   });
 });
 
