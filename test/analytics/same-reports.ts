@@ -27,13 +27,13 @@ const KINDS: { readonly [kind: string]: Kind } = {
   dane: { type: fc.constantFrom('tlsa', 'no-policy-found'), mayFail: false },
 };
 
-const count = fc.oneof({ weight: 8, arbitrary: fc.nat({ max: 50 }) }, { weight: 1, arbitrary: fc.constantFrom<unknown>('1,234', -1, null, '7', Number.MAX_SAFE_INTEGER) });
+const sessions = fc.oneof({ weight: 8, arbitrary: fc.nat({ max: 50 }) }, { weight: 1, arbitrary: fc.constantFrom<unknown>('1,234', -1, null, '7', Number.MAX_SAFE_INTEGER) });
 
 function policyOf(domain: string, { type, mayFail }: Kind, hasSessions: boolean): fc.Arbitrary<unknown> {
   const detail = fc.record({
     'result-type': fc.constantFrom<string>(...RESULT_TYPES, 'who-knows', ' Certificate-Expired '),
     'receiving-mx-hostname': fc.constantFrom(`mx1.${domain}`, `MX2.${domain}.`, undefined),
-    'failed-session-count': count,
+    'failed-session-count': sessions,
   });
   return fc.record({
     'policy': fc.record({
@@ -43,15 +43,15 @@ function policyOf(domain: string, { type, mayFail }: Kind, hasSessions: boolean)
     }),
     'summary': fc.record({
       'total-successful-session-count': fc.integer({ min: hasSessions ? 1 : 0, max: 100 }),
-      'total-failure-session-count': mayFail ? fc.oneof({ weight: 3, arbitrary: fc.constant<unknown>(0) }, { weight: 1, arbitrary: count }) : fc.constant(0),
+      'total-failure-session-count': mayFail ? fc.oneof({ weight: 3, arbitrary: fc.constant<unknown>(0) }, { weight: 1, arbitrary: sessions }) : fc.constant(0),
     }),
     'failure-details': mayFail ? fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(detail, { maxLength: 3 }) }) : fc.constant([]),
   });
 }
 
 /** Names of the domains. A domain of each kind has one report, and others have more and more. */
-export function sameDomains(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `${Object.keys(KINDS)[index % 3]}${index}.example`);
+export function sameDomains(domains: number): readonly string[] {
+  return Array.from({ length: domains }, (_, index) => `${Object.keys(KINDS)[index % 3]}${index}.example`);
 }
 
 /** Generates reports on the last two weeks. The first and the last day of a good domain have one under the policy, so that each reader sees two weeks of testing. */

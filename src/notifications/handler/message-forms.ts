@@ -39,8 +39,8 @@ export function subjectOf(title: string, what: string): string {
   const rest = asciiOf(what).slice(0, MAX_WHAT);
   const room = MAX_SUBJECT - rest.length - 2;
   const head = asciiOf(title);
-  const shortened = head.length <= room ? head : `${head.slice(0, 20)}...${head.slice(head.length - (room - 23))}`;
-  return `${shortened}: ${rest}`;
+  const brief = head.length <= room ? head : `${head.slice(0, 20)}...${head.slice(head.length - (room - 23))}`;
+  return `${brief}: ${rest}`;
 }
 
 function asciiOf(text: string): string {
