@@ -49,7 +49,7 @@ function policyOf(domain: string, { type, mayFail }: Kind, hasSessions: boolean)
   });
 }
 
-/** Names of the domains. A domain of each kind has one report, and others have more and more. */
+/** Returns the names of the domains. A domain of each kind has one report, and others have more and more. */
 export function sameDomains(domains: number): readonly string[] {
   return Array.from({ length: domains }, (_, index) => `${Object.keys(KINDS)[index % 3]}${index}.example`);
 }

@@ -37,7 +37,7 @@ export interface DigestState {
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * Whether a day's message is out. The clock of another run may be ahead by seconds, and so by a day. A day after that is not waited for: a clock that was wrong
+ * Says whether a day's message is out. The clock of another run may be ahead by seconds, and so by a day. A day after that is not waited for: a clock that was wrong
  * once would silence a domain for years.
  */
 export function hadMessage({ lastDay }: { readonly lastDay: string | null }, now: number): boolean {
