@@ -25,7 +25,7 @@ const having = ({ tests }: CheckReport, ...verdicts: string[]) => tests.filter((
 const problems = (report: CheckReport) => having(report, 'fail', 'warn').map(({ verdict, code }) => `${verdict} ${code}`);
 const notRun = (report: CheckReport) => having(report, 'not-run').map(({ code }) => code);
 
-test('a domain that has everything right passes every test', async () => {
+test('a correct domain passes every test', async () => {
   const report = await look(rig.goodWorld());
   expect(problems(report)).toEqual([]);
   expect(notRun(report)).toEqual([]);
@@ -40,7 +40,7 @@ test('a domain that has everything right passes every test', async () => {
   })));
 });
 
-test.each<Broken>(BROKEN)('$verdict $code: $what', async ({ code, verdict, change, timeoutSeconds, message }) => {
+test.each<Broken>(BROKEN)('$code is $verdict for this domain: $what', async ({ code, verdict, change, timeoutSeconds, message }) => {
   const world = rig.goodWorld();
   await change(world, rig);
   const report = await look(world, { timeoutSeconds });
@@ -51,7 +51,7 @@ test.each<Broken>(BROKEN)('$verdict $code: $what', async ({ code, verdict, chang
   expect(fix).not.toBeNull();
 });
 
-test('every test has a domain that is broken so', () => {
+test('every test has a broken domain that fails it', () => {
   expect([...new Set(BROKEN.map(({ code }) => code))].sort()).toEqual(Object.keys(CHECK_TESTS).sort());
 });
 
@@ -67,7 +67,7 @@ test.each(['identity', 'Identity', ' identity , identity ', ''])("a Content-Enco
   expect(problems(await look(world))).toEqual([]);
 });
 
-test('a delegation of record and policy host to one provider passes', async () => {
+test('a domain passes if one provider has both its record and its policy host', async () => {
   const world = rig.goodWorld();
   delegate(world, '_mta-sts');
   delegate(world, 'mta-sts');
@@ -77,17 +77,17 @@ test('a delegation of record and policy host to one provider passes', async () =
     .toBe('_mta-sts.example.com is an alias of _mta-sts.provider.example; mta-sts.example.com is an alias of mta-sts.provider.example');
 });
 
-test('half a delegation passes while the id is that of the policy: the halves are in step', async () => {
+test('a domain whose policy host alone is delegated passes while the id matches the policy', async () => {
   const world = rig.goodWorld();
   delegate(world, 'mta-sts');
   expect(problems(await look(world))).toEqual([]);
 });
 
 test.each<[what: string, id: string]>([
-  ['the md5 of its policy', createHash('md5').update(POLICY).digest('hex')], ['a hash of whatever', '0123456789abcdef0123456789abcdef'],
+  ['the MD5 hash of its policy', createHash('md5').update(POLICY).digest('hex')], ['another hash', '0123456789abcdef0123456789abcdef'],
   ['a date', '20260512T000000Z'],
-  ['a truncated sha1 of its policy', createHash('sha1').update(POLICY).digest('hex').slice(0, 32)],
-])("another publisher's id is not compared: %s", async (_, id) => {
+  ['the truncated SHA-1 hash of its policy', createHash('sha1').update(POLICY).digest('hex').slice(0, 32)],
+])("another publisher's id is not compared if it is %s", async (_, id) => {
   const world = rig.goodWorld();
   delete (world.policyHost as { answer: Answer }).answer.headers['x-amz-meta-policy-id'];
   world.records[0] = { ...world.records[0], values: [`"v=STSv1; id=${id};"`] };
@@ -96,7 +96,7 @@ test.each<[what: string, id: string]>([
   expect(report.tests.find(({ code }) => code === 'ID_NOT_OF_POLICY')).toMatchObject({ verdict: 'pass', evidence: expect.stringContaining("can't be compared") });
 });
 
-test('a host to which there is no way from here is not blamed for it, if it has IPv6 only', async () => {
+test('a host that has IPv6 only is not blamed if this machine has no IPv6', async () => {
   expect(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'ECONNREFUSED'].map((code) => isWayMissing(Object.assign(new Error(), { code }), ['2001:db8::1'])))
     .toEqual([true, true, true, false]);
   expect(isWayMissing(Object.assign(new Error(), { code: 'ENETUNREACH' }), ['192.0.2.1', '2001:db8::1'])).toBe(false);
@@ -114,13 +114,13 @@ test.each<[what: string, exchangers: MailExchangers, host: string, problem: bool
   ['of Microsoft, with DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.h-v1.mx.microsoft', false],
   ['of Microsoft, before DNSSEC', MailExchangers.microsoft365({ dnssecLabel: 'h-v1' }), 'example-com.mail.protection.outlook.com', false],
   ['of a provider that was left', MailExchangers.googleWorkspace().plus(MailExchangers.fastmail()), 'in1-smtp.messagingengine.com', true],
-])("hosts that a preset adds to the domain's are not a problem: %s", (_, { patterns }, host, problem) => {
+])('patterns of a preset that match no host are accepted unless the whole preset is unused, with hosts %s', (_, { patterns }, host, problem) => {
   const list = new Checklist(CHECK_TESTS);
   checkCoverage(list as never, { mode: 'enforce', maxAge: 604800, mx: patterns, extensions: [] }, [host]);
   expect(list.tests(() => '').filter(({ verdict }) => verdict === 'warn' || verdict === 'fail').map(({ code }) => code)).toEqual(problem ? ['MX_PATTERN_UNUSED'] : []);
 });
 
-test('an id that follows its policy has some time for it', async () => {
+test('an id may differ from its policy for some time after a change', async () => {
   const world = rig.goodWorld();
   const { headers } = (world.policyHost as { answer: Answer }).answer;
   Object.assign(headers, { 'x-amz-meta-policy-id': '20260512' });
@@ -135,8 +135,8 @@ test('an id that follows its policy has some time for it', async () => {
   expect(await after(-60)).toMatchObject({ verdict: 'fail' });
 });
 
-describe('what depends on what failed is not run', () => {
-  test('without a record the policy is checked, and not compared with an id', async () => {
+describe('a test that needs the result of a failed one', () => {
+  test('without a record the policy is checked, but not compared with an id', async () => {
     const world = rig.goodWorld();
     world.records.shift();
     const report = await look(world);
@@ -153,7 +153,7 @@ describe('what depends on what failed is not run', () => {
     expect(notRun(report)).toEqual(expect.arrayContaining(['POLICY_HOST_TLS', 'POLICY_STATUS', 'POLICY_INVALID', 'MX_NOT_COVERED']));
   });
 
-  test('with a null MX there is no host to check', async () => {
+  test('with a null MX there are no hosts to check', async () => {
     const world = rig.goodWorld();
     world.records[2] = { ...world.records[2], values: ['0 .'] };
     const report = await look(world);
@@ -161,7 +161,7 @@ describe('what depends on what failed is not run', () => {
     expect(notRun(report)).toEqual(expect.arrayContaining(['MX_NOT_COVERED', 'SMTP_REFUSED']));
   });
 
-  test('what does not apply differs from what could not be checked', async () => {
+  test('a test that does not apply differs from one that could not run', async () => {
     const without = async (change: (world: World) => void) => {
       const world = rig.goodWorld();
       change(world);
@@ -178,7 +178,7 @@ describe('what depends on what failed is not run', () => {
     expect(ofHosts.every((told) => /^not-run (MX|SMTP)_/.test(told))).toBe(true);
   });
 
-  test('SMTP is not talked when nobody asks for it', async () => {
+  test('SMTP connections are made only if they are requested', async () => {
     const report = await look(rig.goodWorld(), { smtp: false });
     expect(report.verdict).toBe('pass');
     expect(notRun(report)).toEqual(Object.keys(CHECK_TESTS).filter((code) => code.startsWith('SMTP_')));
@@ -186,7 +186,7 @@ describe('what depends on what failed is not run', () => {
   });
 });
 
-test('of a thousand hosts the first twenty by preference and name are connected to, and a hundred are compared with the policy', async () => {
+test('the first twenty of a thousand hosts are connected to, by preference and name, and a hundred are compared with the policy', async () => {
   const world = rig.goodWorld();
   await manyHosts(world, rig, 1000);
   const report = await look(world, { timeoutSeconds: 10 });
@@ -198,14 +198,14 @@ test('of a thousand hosts the first twenty by preference and name are connected 
   expect(report.mx.every(({ covered }) => covered)).toBe(true);
 });
 
-test('a host of the MX records that is only compared can fail for it', async () => {
+test('a host of the MX records that is compared without a connection can fail', async () => {
   const world = rig.goodWorld();
   await manyHosts(world, rig, 30);
   world.records.push({ name: 'example.com', type: 'MX', values: ['20 mx.elsewhere.example'] });
   expect(problems(await look(world))).toEqual(['warn MX_HOSTS_LEFT_OUT', 'fail MX_NOT_COVERED']);
 });
 
-test('no address that is not public is connected to, unless somebody asks for it', async () => {
+test('only public addresses are connected to, unless others are requested', async () => {
   let connections = 0;
   const server = createServer((socket) => { connections++; socket.destroy(); });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -225,14 +225,14 @@ test('no address that is not public is connected to, unless somebody asks for it
   }
 });
 
-test('of a host with hundreds of addresses two of each kind are tried', () => {
+test('a host with hundreds of addresses is tried at two of each kind', () => {
   const list = new Checklist(CHECK_TESTS);
   const many = Array.from({ length: 300 }, (_, at) => `203.0.113.${at % 256}`);
   expect(publicAddresses(list, 'MX_HOST_NOT_PUBLIC', { connectTo: new Map(), privateAddresses: false } as never, 'mx.example.com', 25, { ipv4: many, ipv6: ['2001:db8::1', '2001:db8::2', '2001:db8::3'] }))
     .toEqual(['203.0.113.0', '203.0.113.1', '2001:db8::1', '2001:db8::2']);
 });
 
-test('a policy of thousands of patterns is compared with each host once', () => {
+test('a policy with thousands of patterns is compared with each host once', () => {
   const patterns = Array.from({ length: 4000 }, (_, at) => (at % 2 ? `*.p${at}.example` : `p${at}.example`));
   const coverage = new Coverage(['mx1.Example.com', '*.example.net', ...patterns]);
   expect(['MX1.example.com.', 'a.example.net', 'a.b.example.net', 'example.net', 'x.p3.example', 'p2.example', 'p3.example'].map((host) => coverage.covers(host)))
@@ -240,7 +240,7 @@ test('a policy of thousands of patterns is compared with each host once', () => 
   expect(coverage.unused(['mx1.example.com', 'a.example.net'])).toEqual(patterns);
 });
 
-test('ten hosts, some of them without an answer, take no longer than the time-out, and are listed in their order', async () => {
+test('ten hosts, some of which do not answer, need no longer than the timeout and are listed in order', async () => {
   const { world, hosts } = tenHosts(rig, 'silent');
   world.faults['mx10.example.com'] = 'silence';
   const before = Date.now();

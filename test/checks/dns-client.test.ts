@@ -17,28 +17,28 @@ afterEach(() => dns.close());
 const record = (name: string, type: string, ...values: string[]): DnsRecord => ({ name, type, values });
 
 test.each<[what: string, records: DnsRecord[], kind: string, hosts: string[]]>([
-  ['the most preferred host first', [record('a.example', 'MX', '20 mx2.a.example', '5 MX1.a.example')], 'hosts', ['mx1.a.example', 'mx2.a.example']],
-  ['a host that is named twice once', [record('a.example', 'MX', '1 mx.a.example', '2 mx.a.example')], 'hosts', ['mx.a.example']],
+  ['the hosts, the most preferred one first', [record('a.example', 'MX', '20 mx2.a.example', '5 MX1.a.example')], 'hosts', ['mx1.a.example', 'mx2.a.example']],
+  ['a host once if two records name it', [record('a.example', 'MX', '1 mx.a.example', '2 mx.a.example')], 'hosts', ['mx.a.example']],
   ['the hosts at the target of an alias', [record('a.example', 'CNAME', 'b.example'), record('b.example', 'MX', '1 mx.b.example')], 'hosts', ['mx.b.example']],
-  ['no mail', [record('a.example', 'MX', '0 .')], 'null', []],
-  ['a null MX that is not alone', [record('a.example', 'MX', '0 .', '1 mx.a.example')], 'null-beside-hosts', ['mx.a.example']],
-  ['an IPv4 address only', [record('a.example', 'A', '192.0.2.1')], 'implicit', ['a.example']],
-  ['an IPv6 address only', [record('a.example', 'AAAA', '2001:db8::1')], 'implicit', ['a.example']],
-  ['a name without any of these', [record('a.example', 'TXT', '"x"')], 'none', []],
-  ['no such name', [], 'none', []],
-])('mail exchangers: %s', async (_, there, kind, hosts) => {
+  ['none if it receives no mail', [record('a.example', 'MX', '0 .')], 'null', []],
+  ['marked if a null MX has other records beside it', [record('a.example', 'MX', '0 .', '1 mx.a.example')], 'null-beside-hosts', ['mx.a.example']],
+  ['the domain itself if it has only an IPv4 address', [record('a.example', 'A', '192.0.2.1')], 'implicit', ['a.example']],
+  ['the domain itself if it has only an IPv6 address', [record('a.example', 'AAAA', '2001:db8::1')], 'implicit', ['a.example']],
+  ['none if the name has other records only', [record('a.example', 'TXT', '"x"')], 'none', []],
+  ['none if the name does not exist', [], 'none', []],
+])('the mail exchangers of the domain are %s', async (_, there, kind, hosts) => {
   records = there;
   expect(await dns.mailExchangers('A.example')).toEqual({ kind, hosts });
 });
 
-test('joins the strings of a TXT record, and follows an alias to it', async () => {
+test('the client joins the strings of a TXT record, and follows an alias to it', async () => {
   records = [record('_mta-sts.a.example', 'CNAME', 'x.b.example'), record('x.b.example', 'TXT', '"v=STSv1; " "id=1;"', '"other"')];
   expect(await dns.texts('_mta-sts.a.example')).toEqual(['v=STSv1; id=1;', 'other']);
   expect(await dns.alias('_mta-sts.a.example')).toBe('x.b.example');
   expect(await dns.alias('x.b.example')).toBeUndefined();
 });
 
-test('what is not there is empty, and what can not be looked up is an error', async () => {
+test('a missing record is empty, and a failed lookup is an error', async () => {
   records = [record('a.example', 'A', '192.0.2.1')];
   expect(await dns.texts('a.example')).toEqual([]);
   expect(await dns.texts('nobody.example')).toEqual([]);
@@ -49,7 +49,7 @@ test('what is not there is empty, and what can not be looked up is an error', as
   expect(Date.now() - before).toBeLessThan(2000);
 });
 
-test('an address of one kind is enough, and why the other is not known is kept', async () => {
+test('an address of one kind is enough, and the client keeps why the other lookup failed', async () => {
   records = [record('a.example', 'A', '192.0.2.1')];
   faults = { 'a.example AAAA': 'SERVFAIL' };
   expect(await dns.addresses('a.example')).toEqual({ ipv4: ['192.0.2.1'], ipv6: [], failure: expect.any(LookupError) });
@@ -57,7 +57,7 @@ test('an address of one kind is enough, and why the other is not known is kept',
   await expect(dns.addresses('a.example')).rejects.toThrow(LookupError);
 });
 
-test('asks nothing more when it is closed', async () => {
+test('the client sends no more queries after it is closed', async () => {
   records = [];
   faults = { 'a.example TXT': 'silence' };
   const pending = expect(dns.texts('a.example')).rejects.toThrow('no answer in time');

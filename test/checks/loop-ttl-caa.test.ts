@@ -24,25 +24,25 @@ async function outcome(code: string, records: Add[], change: (world: World) => u
   return tests.find((test) => test.code === code)!;
 }
 
-describe('a CAA record lets Amazon renew the certificate', () => {
+describe('a CAA record that lets Amazon renew the certificate', () => {
   const ofAmazon = (name: string) => (world: World) => amazonFor(name)(world, rig);
 
   test.each<[what: string, records: Add[], certificateName?: string]>([
-    ['without any', []],
+    ['without CAA records', []],
     ...['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'].map((one): [string, Add[]] => [`that names ${one}`, [['example.com', 'CAA', `0 issue "${one}"`]]]),
-    ['in capitals, with blanks and a parameter', [['example.com', 'CAA', '0 issue " Amazon.COM ; x=y"']]],
-    ['beside another authority', [['example.com', 'CAA', '0 issue "letsencrypt.org"', '0 issue "amazon.com"']]],
-    ['at the host, whatever is above it', [['mta-sts.example.com', 'CAA', '0 issue "amazon.com"'], ['example.com', 'CAA', '0 issue "letsencrypt.org"']]],
-    ['with issuewild for another authority, which is for wildcards', [['example.com', 'CAA', '0 issuewild "letsencrypt.org"']]],
+    ['with a record in capitals, with blanks and a parameter', [['example.com', 'CAA', '0 issue " Amazon.COM ; x=y"']]],
+    ['with a record that names Amazon beside another authority', [['example.com', 'CAA', '0 issue "letsencrypt.org"', '0 issue "amazon.com"']]],
+    ['with a record for Amazon at the host, whatever is above it', [['mta-sts.example.com', 'CAA', '0 issue "amazon.com"'], ['example.com', 'CAA', '0 issue "letsencrypt.org"']]],
+    ['with an issuewild record for another authority, which is for wildcards', [['example.com', 'CAA', '0 issuewild "letsencrypt.org"']]],
     ['with an unknown tag that is not critical', [['example.com', 'CAA', '0 tbs "x"']]],
-    ['with a critical tag that is known', [['example.com', 'CAA', '128 issue "amazon.com"', '128 iodef "mailto:a@example.com"']]],
-    ['for a wildcard, by issue where there is no issuewild', [['example.com', 'CAA', '0 issue "amazon.com"']], '*.example.com'],
-    ['for a wildcard, by issuewild', [['example.com', 'CAA', '0 issue "letsencrypt.org"', '0 issuewild "amazon.com"']], '*.example.com'],
-  ])('%s', async (_, records, name = 'mta-sts.example.com') => {
+    ['with a known tag that is critical', [['example.com', 'CAA', '128 issue "amazon.com"', '128 iodef "mailto:a@example.com"']]],
+    ['with an issue record for a wildcard if there is no issuewild', [['example.com', 'CAA', '0 issue "amazon.com"']], '*.example.com'],
+    ['with an issuewild record for a wildcard', [['example.com', 'CAA', '0 issue "letsencrypt.org"', '0 issuewild "amazon.com"']], '*.example.com'],
+  ])('the check passes %s', async (_, records, name = 'mta-sts.example.com') => {
     expect(await outcome('POLICY_HOST_CAA', records, ofAmazon(name))).toMatchObject({ verdict: 'pass', evidence: expect.stringContaining('CAA') });
   });
 
-  test('not where the alias of the host leads to records for another authority, which come before those above the host', async () => {
+  test('an alias of the host leads to records for another authority, which override those above the host', async () => {
     const records: Add[] = [['mta-sts.example.com', 'CNAME', 'web.example.org'], ['web.example.org', 'A', '192.0.2.1'], ['web.example.org', 'CAA', '0 issue "letsencrypt.org"'],
       ['example.com', 'CAA', '0 issue "amazon.com"']];
     const change = async (world: World) => {
@@ -52,7 +52,7 @@ describe('a CAA record lets Amazon renew the certificate', () => {
     expect(await outcome('POLICY_HOST_CAA', records, change)).toMatchObject({ verdict: 'warn', message: expect.stringContaining('at mta-sts.example.com keep Amazon out') });
   });
 
-  test('a certificate by another authority needs none, unless one by Amazon is to come', async () => {
+  test('a certificate from another authority needs no record, unless Amazon is to issue one', async () => {
     const records: Add[] = [['example.com', 'CAA', '0 issue "letsencrypt.org"']];
     expect(await outcome('POLICY_HOST_CAA', records)).toMatchObject({ verdict: 'pass', evidence: expect.stringContaining('not by Amazon') });
     expect(await outcome('POLICY_HOST_CAA', records, undefined, { amazonCertificate: true })).toMatchObject({ verdict: 'warn' });
@@ -61,7 +61,7 @@ describe('a CAA record lets Amazon renew the certificate', () => {
     expect(await outcome('POLICY_HOST_CAA', records, gone, { amazonCertificate: true })).toMatchObject({ verdict: 'warn' });
   });
 
-  test('an alias to a name without CAA records leads to none, and the names above the host count', async () => {
+  test('an alias to a name without CAA records does not count, and the names above the host do', async () => {
     const records: Add[] = [['mta-sts.example.com', 'CNAME', 'web.example.org'], ['web.example.org', 'A', '192.0.2.1'], ['example.org', 'CAA', '0 issue "amazon.com"'],
       ['example.com', 'CAA', '0 issue "letsencrypt.org"']];
     const change = async (world: World) => {
@@ -71,7 +71,7 @@ describe('a CAA record lets Amazon renew the certificate', () => {
     expect(await outcome('POLICY_HOST_CAA', records, change)).toMatchObject({ verdict: 'warn', message: expect.stringContaining('at example.com keep Amazon out') });
   });
 
-  test.each([';', 'amazon.com.', 'notamazon.com', 'amazon.com.example', 'amazon', 'amazon.com x', '%amazon.com'])('not with "%s", which does not name Amazon', async (value) => {
+  test.each([';', 'amazon.com.', 'notamazon.com', 'amazon.com.example', 'amazon', 'amazon.com x', '%amazon.com'])('a record with "%s" does not name Amazon', async (value) => {
     expect(await outcome('POLICY_HOST_CAA', [['example.com', 'CAA', `0 issue "${value}"`]], ofAmazon('mta-sts.example.com'))).toMatchObject({ verdict: 'warn' });
   });
 
@@ -79,12 +79,12 @@ describe('a CAA record lets Amazon renew the certificate', () => {
     expect(await outcome('POLICY_HOST_CAA', [['example.com', 'CAA', '0 issue ""']], ofAmazon('mta-sts.example.com'))).toMatchObject({ verdict: 'not-run', message: expect.stringMatching(/^could not be checked: /) });
   });
 
-  test('records at the host do not bind a certificate for a wildcard above it, as its climb begins at the domain', async () => {
+  test('records at the host do not apply to a certificate for a wildcard above it, because that lookup begins at the domain', async () => {
     const records: Add[] = [['mta-sts.example.com', 'CAA', '0 issue "letsencrypt.org"'], ['example.com', 'CAA', '0 issue "amazon.com"']];
     expect(await outcome('POLICY_HOST_CAA', records, ofAmazon('*.example.com'))).toMatchObject({ verdict: 'pass' });
   });
 
-  test('a certificate by Amazon for another host says nothing of wildcards', async () => {
+  test('a certificate from Amazon for another host says nothing about wildcards', async () => {
     const records: Add[] = [['example.com', 'CAA', '0 issue "amazon.com"', '0 issuewild ";"']];
     expect(await outcome('POLICY_HOST_CAA', records, ofAmazon('www.example.com'))).toMatchObject({ verdict: 'pass' });
   });
@@ -92,7 +92,7 @@ describe('a CAA record lets Amazon renew the certificate', () => {
   test.each<[what: string, name: string, fault: DnsFault]>([
     ['at the host', 'mta-sts.example.com', 'SERVFAIL'], ['at the host, without an answer', 'mta-sts.example.com', 'silence'],
     ['at the domain', 'example.com', 'SERVFAIL'], ['at the top-level domain', 'com', 'SERVFAIL'],
-  ])('a look-up that fails %s is not evidence against Amazon', async (_, name, fault) => {
+  ])('a lookup that fails %s is not evidence against Amazon', async (_, name, fault) => {
     const change = async (world: World) => {
       world.faults[`${name} CAA`] = fault;
       await ofAmazon('mta-sts.example.com')(world);
@@ -103,8 +103,8 @@ describe('a CAA record lets Amazon renew the certificate', () => {
   });
 
   test.each<[what: string, value: string, verdict: string]>([
-    ['let Amazon in', 'amazon.com', 'pass'], ['keep Amazon out', 'letsencrypt.org', 'warn'],
-  ])('a look-up that fails above records that %s changes nothing', async (_, value, verdict) => {
+    ['allow Amazon', 'amazon.com', 'pass'], ['exclude Amazon', 'letsencrypt.org', 'warn'],
+  ])('a lookup that fails above records that %s changes nothing', async (_, value, verdict) => {
     const change = async (world: World) => {
       world.faults['example.com CAA'] = 'SERVFAIL';
       world.faults['com CAA'] = 'SERVFAIL';
@@ -113,7 +113,7 @@ describe('a CAA record lets Amazon renew the certificate', () => {
     expect(await outcome('POLICY_HOST_CAA', [['mta-sts.example.com', 'CAA', `0 issue "${value}"`]], change)).toMatchObject({ verdict });
   });
 
-  test('of a host with more names above it than are asked, nothing is known where none of those has records', async () => {
+  test('the result is unknown if a host has more names above it than the check asks for, and none of those has records', async () => {
     const host = `${'a.'.repeat(20)}example`;
     const asked: string[] = [];
     const found = async (records: CaaRecord[]) => {
@@ -128,7 +128,7 @@ describe('a CAA record lets Amazon renew the certificate', () => {
   });
 });
 
-describe('reports end', () => {
+describe('report loops', () => {
   const rua = (text: string) => (world: World) => { world.records[1] = { ...world.records[1], values: [`"v=TLSRPTv1; rua=${text}"`] }; };
 
   test.each<[what: string, records: Add[], rua: string]>([
@@ -136,7 +136,7 @@ describe('reports end', () => {
     ['in two domains that share a third', [['_smtp._tls.a.example', 'TXT', '"v=TLSRPTv1; rua=mailto:t@c.example"'], ['_smtp._tls.b.example', 'TXT', '"v=TLSRPTv1; rua=mailto:t@c.example"']],
       'mailto:t@a.example,mailto:t@b.example'],
     ['in a subdomain, which inherits no record', [], 'mailto:t@reports.example.com'],
-    ["in the construct's own mailbox, which has none", [], 'mailto:tlsrpt@tlsrpt.example.com'],
+    ["in the construct's own mailbox, which has no record", [], 'mailto:tlsrpt@tlsrpt.example.com'],
     ['in a domain that sends its own reports to one that loops, and which is not asked by the first', [
       ['_smtp._tls.example.net', 'TXT', '"v=TLSRPTv1; rua=mailto:t@example.org"'], ['_smtp._tls.example.org', 'TXT', '"v=TLSRPTv1; rua=mailto:t@example.org"'],
     ], 'mailto:t@example.net'],
@@ -145,33 +145,33 @@ describe('reports end', () => {
     ['in an address literal of IPv6', [], 'mailto:t@%5BIPv6:2001:db8::1%5D'],
     ['at a URL of the domain itself', [], 'https://example.com/tls'],
     ['where the record of the other domain does not count', [['_smtp._tls.example.net', 'TXT', '"v=TLSRPTv1 ; rua=mailto:t@example.net"']], 'mailto:t@example.net'],
-  ])('%s', async (_, records, text) => expect(await outcome('TLSRPT_REPORT_LOOP', records, rua(text))).toMatchObject({ verdict: 'pass' }));
+  ])('reports end %s', async (_, records, text) => expect(await outcome('TLSRPT_REPORT_LOOP', records, rua(text))).toMatchObject({ verdict: 'pass' }));
 
-  test('or that is not known, where the other domain can not be looked up', async () => {
+  test('the result is unknown if the other domain can not be looked up', async () => {
     const change = (world: World) => { world.faults['_smtp._tls.example.net'] = 'SERVFAIL'; };
     expect(await outcome('TLSRPT_REPORT_LOOP', [], change)).toMatchObject({
       verdict: 'not-run', message: 'could not be checked: TXT of _smtp._tls.example.net could not be looked up: the server failed (SERVFAIL)',
     });
   });
 
-  test('or that is not known, where reports go to more domains than are followed', async () => {
+  test('the result is unknown if reports go to more domains than the check follows', async () => {
     const many = Array.from({ length: 10 }, (_, at) => `mailto:t@r${at}.example`).join(',');
     expect(await outcome('TLSRPT_REPORT_LOOP', [], rua(many))).toMatchObject({
       verdict: 'not-run', message: 'could not be checked: reports go on to 2 more domains, and the check looks up only 8',
     });
   });
 
-  test('a loop that is found counts, whatever is not known of other domains', async () => {
+  test('a loop is reported even if other domains are unknown', async () => {
     const change = (world: World) => { world.faults['_smtp._tls.example.net'] = 'SERVFAIL'; rua('mailto:a@example.net,mailto:b@example.com')(world); };
     expect(await outcome('TLSRPT_REPORT_LOOP', [], change)).toMatchObject({ verdict: 'warn' });
   });
 
-  test('an address in percent-encoding is one', async () => {
+  test('an address in percent-encoding causes a loop too', async () => {
     expect(await outcome('TLSRPT_REPORT_LOOP', [], rua('mailto:tls%2Bx@ex%61mple.com'))).toMatchObject({ verdict: 'warn' });
   });
 });
 
-describe('what is asked of the DNS', () => {
+describe('the DNS queries', () => {
   const QUESTIONS_BEFORE = ['A mta-sts.example.com', 'AAAA mta-sts.example.com', 'A mx1.example.com', 'AAAA mx1.example.com', 'A mx2.example.com', 'AAAA mx2.example.com',
     'CNAME _mta-sts.example.com', 'CNAME mta-sts.example.com', 'CNAME mx1.example.com', 'CNAME mx2.example.com', 'MX example.com', 'TXT _mta-sts.example.com', 'TXT _smtp._tls.example.com'];
   const CAA = ['CAA com', 'CAA example.com', 'CAA mta-sts.example.com'];
@@ -193,13 +193,13 @@ describe('what is asked of the DNS', () => {
   }
 
   test.each<[what: string, byAmazon: boolean, more: CheckOptions, added: string[]]>([
-    ['by the watch: CAA records and where reports go, and no TTL', true, { askTtl: undefined }, [...CAA, ...LOOP]],
-    ['by the watch of a host whose certificate is not by Amazon: where reports go', false, { askTtl: undefined }, LOOP],
-    ['by the command: TTLs as well', true, {}, [...CAA, ...LOOP, ...TTL]],
-  ])('%s', async (_, byAmazon, more, added) => expect(await questions(byAmazon, more)).toEqual([...QUESTIONS_BEFORE, ...added].sort()));
+    ['by the watch for CAA records and for report destinations, and not for TTLs', true, { askTtl: undefined }, [...CAA, ...LOOP]],
+    ['by the watch for report destinations only, if the certificate is not from Amazon', false, { askTtl: undefined }, LOOP],
+    ['by the command for TTLs too', true, {}, [...CAA, ...LOOP, ...TTL]],
+  ])('queries are made %s', async (_, byAmazon, more, added) => expect(await questions(byAmazon, more)).toEqual([...QUESTIONS_BEFORE, ...added].sort()));
 });
 
-test('a TTL that nobody asks for does not apply: an answer from a cache would say something else each time', async () => {
+test('a TTL that is not requested does not apply, because an answer from a cache would differ each time', async () => {
   const world = rig.goodWorld();
   world.records[0] = { ...world.records[0], ttl: 86400 };
   const { report, applicable } = await rig.lookAt(world, (options) => checkDomainAndHost('example.com', { ...options, askTtl: undefined }));
@@ -209,7 +209,7 @@ test('a TTL that nobody asks for does not apply: an answer from a cache would sa
 
 describe('a TTL', () => {
   test.each([['STS_RECORD_TTL', 0, 3600, 'pass'], ['STS_RECORD_TTL', 0, 3601, 'warn'], ['TLSRPT_RECORD_TTL', 1, 86400, 'pass'], ['TLSRPT_RECORD_TTL', 1, 86401, 'warn'], ['STS_RECORD_TTL', 0, 0, 'pass']])(
-    '%s: %d of %d seconds is %s', async (code, at, ttl, verdict) => {
+    'the test %s, of record %d, gives a TTL of %d seconds the verdict %s', async (code, at, ttl, verdict) => {
       expect(await outcome(code, [], (world) => { world.records[at] = { ...world.records[at], ttl }; })).toMatchObject({ verdict, evidence: `TTL ${ttl}` });
     });
 
@@ -227,18 +227,18 @@ describe('a TTL', () => {
     type, id: (decode(message).id! + id) % 65536, questions: [{ type: 'TXT', name }], answers: [{ type: 'TXT', name, ttl, data: ['x'] }],
   });
 
-  test('is taken from the answer alone, and not from what others send', async () => {
+  test('the TTL comes from the answer alone, and not from datagrams of others', async () => {
     const server = await serverOf((one) => [
       Buffer.from('nonsense'), Buffer.alloc(0), answer(one, { id: 1 }), answer(one, { name: 'b.example' }), answer(one, { type: 'query' }), answer(one, { ttl: 42 }),
     ]);
     expect(await txtTtl(server, 'a.example', AbortSignal.timeout(5000))).toBe(42);
   });
 
-  test('with the highest bit set is 0', async () => {
+  test('a TTL with the highest bit set is 0', async () => {
     expect(await txtTtl(await serverOf((one) => [answer(one, { ttl: 2 ** 31 + 5 })]), 'a.example', AbortSignal.timeout(5000))).toBe(0);
   });
 
-  test('is unknown where no answer comes or nobody listens', async () => {
+  test('the TTL is unknown if no answer comes or nobody listens', async () => {
     const silent = await serverOf(() => []);
     expect(await txtTtl(silent, 'a.example', AbortSignal.timeout(200))).toBeUndefined();
     sockets.splice(0).forEach((socket) => socket.close());

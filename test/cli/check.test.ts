@@ -34,7 +34,7 @@ function without(world: World, name: string): World {
   return { ...world, records: world.records.filter((record) => record.name !== name) };
 }
 
-test('passes: 0, and a line of JSON', async () => {
+test('a domain that passes exits with 0 and prints a line of JSON', async () => {
   const { status, stdout, stderr } = await check(rig.goodWorld(), 'example.com', '--smtp', '--json');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const report = JSON.parse(stdout);
@@ -45,13 +45,13 @@ test('passes: 0, and a line of JSON', async () => {
   expect(Object.keys(report.mx[0].certificate)).toEqual(['valid', 'error', 'subject', 'names', 'notAfter', 'daysLeft']);
 });
 
-test('warns: 0', async () => {
+test('a domain with warnings exits with 0', async () => {
   const { status, stdout } = await check(without(rig.goodWorld(), '_smtp._tls.example.com'), 'EXAMPLE.com.', '--json');
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ domain: 'example.com', verdict: 'warn' });
 });
 
-test('fails: 1, and says first what is wrong, why it matters and how to fix it', async () => {
+test('a domain that fails exits with 1, and its output says first what is wrong, why it matters and how to fix it', async () => {
   const world = rig.goodWorld();
   world.mx['mx2.example.com'] = 'refuses';
   const { status, stdout } = await check(without(world, '_mta-sts.example.com'), 'example.com', '--smtp');
@@ -77,7 +77,7 @@ test('fails: 1, and says first what is wrong, why it matters and how to fix it',
   ]);
 });
 
-test('talks with ten hosts at a time, and ends when their time is over', async () => {
+test('the command connects to ten hosts at a time, and ends when their time is over', async () => {
   const { world } = tenHosts(rig, 'silent');
   const before = Date.now();
   const { status, stdout, stderr } = await check(world, 'example.com', '--smtp', '--json', '--timeout', '2');
@@ -85,7 +85,7 @@ test('talks with ten hosts at a time, and ends when their time is over', async (
   expect({ status, stderr, hosts: JSON.parse(stdout).mx.length }).toEqual({ status: 1, stderr: '', hosts: 10 });
 });
 
-test('writes JUnit XML: a case each, failures and those that were not run', async () => {
+test('the JUnit output has a case for each test, with failures and skipped tests', async () => {
   const { status, stdout } = await check(without(rig.goodWorld(), '_mta-sts.example.com'), 'example.com', '--junit');
   expect(status).toBe(1);
   expect(stdout).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites>\n/);
@@ -95,36 +95,36 @@ test('writes JUnit XML: a case each, failures and those that were not run', asyn
   expect(stdout.match(/<testcase /g)).toHaveLength(Object.keys(CHECK_TESTS).length);
 });
 
-test('says that a page can\'t be written before it asks anything of the domain', async () => {
+test("a page that can't be written is reported before the domain is checked", async () => {
   const { status, stdout, stderr } = await check(rig.goodWorld(), 'example.com', '--html', path.join(directory, 'not-there', 'a.html'));
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^cdk-mta-sts: '.*a\.html' can't be written: ENOENT.*; give --html a file in a directory that exists\n$/);
 });
 
-describe('of several domains', () => {
+describe('with several domains', () => {
   const two = (...args: string[]) => check(without(rig.goodWorld(), '_smtp._tls.example.com'), 'example.com', 'gone.example', 'EXAMPLE.com', ...args);
 
-  test('prints the verdict and the counts of each first, in the order in which they were given, each once', async () => {
+  test('the text output begins with the verdict and counts of each domain once, in the given order', async () => {
     const { status, stdout } = await two();
     expect(status).toBe(1);
     expect(stdout).toMatch(/^WARN {2}example\.com {3}0 failed, 1 warning, \d+ passed, \d+ not checked\nFAIL {2}gone\.example {2}\d failed, .*\n\nWARN example\.com: /);
     expect(stdout.match(/^(WARN|FAIL) \S+: .*$/gm)).toEqual([expect.stringContaining('WARN example.com: '), expect.stringContaining('FAIL gone.example: ')]);
   });
 
-  test('prints a line of JSON for each', async () => {
+  test('the JSON output has a line for each domain', async () => {
     const { status, stdout } = await two('--json');
     expect(status).toBe(1);
     expect(stdout.trim().split('\n').map((line) => JSON.parse(line)).map(({ domain, verdict }) => [domain, verdict])).toEqual([['example.com', 'warn'], ['gone.example', 'fail']]);
   });
 
-  test('prints a suite of JUnit XML for each', async () => {
+  test('the JUnit output has a suite for each domain', async () => {
     const { stdout } = await two('--junit');
     expect(stdout.match(/<testsuites>/g)).toHaveLength(1);
     expect(stdout.match(/<testsuite name="[^"]+"/g)).toEqual(['<testsuite name="cdk-mta-sts check example.com"', '<testsuite name="cdk-mta-sts check gone.example"']);
   });
 });
 
-test("shows strangers' escapes as text, and as XML", async () => {
+test("strangers' escapes are shown as text, and as XML", async () => {
   const world = rig.goodWorld();
   world.records[0] = { ...world.records[0], values: ['"v=STSv1; id=\u001b[31m<&>\u0007;"'] };
   const { stdout } = await check(world, 'example.com');
@@ -135,7 +135,7 @@ test("shows strangers' escapes as text, and as XML", async () => {
   expect(stdout + xml).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
 });
 
-test.each(['', '--json', '--junit'])('prints no command of a build server that a stranger wrote: check %s', async (form) => {
+test.each(['', '--json', '--junit'])('the output of check %s has no command of a build server that a stranger wrote', async (form) => {
   const world = rig.goodWorld();
   const commands = ['##vso[task.setvariable variable=x]y', '##teamcity[buildStop]', '::set-output name=a::z', '  ::stop-commands::t', '##[error]', '+++ x'];
   world.records[0] = { ...world.records[0], values: [`"v=STSv1; id=${commands.join('\n')}\u009b\u202e"`] };
@@ -149,7 +149,7 @@ test.each(['', '--json', '--junit'])('prints no command of a build server that a
 test.each<[option: string, add: World['records'], before: string[], after: string[]]>([
   ['--acm', [{ name: 'example.com', type: 'CAA', values: ['0 issue "letsencrypt.org"'] }], [], ['POLICY_HOST_CAA']],
   ['--private', [{ name: 'mx2.example.com', type: 'A', values: ['10.0.0.1'] }], ['MX_HOST_NOT_PUBLIC'], []],
-])('%s changes what is asked of a domain', async (option, add, before, after) => {
+])('%s changes what the command asks about a domain', async (option, add, before, after) => {
   const world = rig.goodWorld();
   world.records.push(...add);
   const warned = async (...args: string[]) => JSON.parse((await check(world, 'example.com', '--json', ...args)).stdout).tests
@@ -157,7 +157,7 @@ test.each<[option: string, add: World['records'], before: string[], after: strin
   expect([await warned(), await warned(option)]).toEqual([before, after]);
 });
 
-test('says what an international name becomes', async () => {
+test('the output says what an international name becomes', async () => {
   const { stdout, stderr } = await check(rig.goodWorld(), 'bücher.example', '--json', '--timeout', '2');
   expect(JSON.parse(stdout).domain).toBe('xn--bcher-kva.example');
   expect(stderr).toBe("cdk-mta-sts: 'bücher.example' is checked as 'xn--bcher-kva.example'\n");
@@ -181,7 +181,7 @@ test.each([
   [['example.com', '--ca', __filename], 'it takes a file with certificates in PEM'],
   [['example.com', '--xml'], "Unknown option '--xml'"],
   [['example.com', '--smtp=yes'], 'smtp'],
-])('a command line that is wrong ends with 2 and the usage: check %j', (args, message) => {
+])('a wrong command line exits with 2 and prints the usage: check %j', (args, message) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'check', ...args], { encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(message);
@@ -192,7 +192,7 @@ test.each([
   [['--json', 'match', 'a.example', 'a.example'], "'--json' is an option"],
   [['match', 'a.example', 'a.example', '--smtp'], "Unknown option '--smtp'"],
   [['report', '--version'], "Unknown option '--version'"],
-])('an option that is not of the command, or does not follow it, is wrong: %j', (args, message) => {
+])('an option that belongs to another command, or does not follow its own, is wrong: %j', (args, message) => {
   const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
   expect(status).toBe(2);
   expect(stderr).toContain(message);

@@ -36,7 +36,7 @@ describe('report', () => {
   });
   afterAll(() => fs.rmSync(directory, { recursive: true }));
 
-  test('gives a line of JSON for each report file of a directory, in the order of their names', () => {
+  test('report prints a line of JSON for each report file of a directory, in the order of their names', () => {
     const { status, answers } = json(['report', directory]);
     expect(status).toBe(1);
     expect(answers.map(({ file, accepted, code }) => [path.relative(directory, file), accepted, code])).toEqual([
@@ -44,7 +44,7 @@ describe('report', () => {
     ]);
   });
 
-  test('gives every field of a report, in one shape', () => {
+  test('report prints every field of a report in one form', () => {
     const { status, answers: [answer] } = json(['report', path.join(directory, 'a.json')]);
     expect(status).toBe(0);
     expect(answer).toEqual({
@@ -58,11 +58,11 @@ describe('report', () => {
     });
   });
 
-  test('reads a file that is named, whatever it is called', () => {
+  test('report reads a named file, whatever its name is', () => {
     expect(json(['report', path.join(directory, 'unlike.bin')])).toMatchObject({ status: 0, answers: [{ accepted: true }] });
   });
 
-  test('sums up by domain, reporter and result type, and shows escapes as text', () => {
+  test('report prints sums by domain, reporter and result type, and shows escapes as text', () => {
     const { status, stdout } = cli(['report', directory]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^NOT_READY {2}example\.com {2}2 reports {2}80 sessions succeeded, 4 failed\n3 reports in 4 files read\n\nexample\.com: Do not enforce the policy yet\.\n/);
@@ -76,7 +76,7 @@ describe('report', () => {
     expect(stdout).toMatch(/\n1 not read\n {2}.*bad\.json: NOT_A_REPORT: .*\n1 not counted\n {2}.*mail\.eml: the same report as in .*a\.json\n$/);
   });
 
-  test('adds up over reports, and counts none twice', () => {
+  test('report adds up several reports, and counts none twice', () => {
     const [one, two] = ['one.eml', 'two.eml'].map((file) => path.join(directory, 'days', file));
     fs.mkdirSync(path.dirname(one));
     fs.writeFileSync(one, reportMail());
@@ -114,7 +114,7 @@ describe('report', () => {
   const mboxOf = (...mails: Buffer[]) => Buffer.concat(mails.flatMap((mail) => [Buffer.from('From a@reporter.example Wed May 13 01:00:00 2026\n'), mail, Buffer.from('\n')]));
   const readings = (file: string) => json(['report', file]).answers.map(({ part, code, report }) => [part, code, report?.reportId]);
 
-  test('reads each mail of an mbox, and names the mail that has no report', () => {
+  test('report reads each mail of an mbox, and names the mail that has no report', () => {
     const mbox = mboxOf(reportMail(withId('1')), Buffer.from('From: a@b.example\n\nHello.\n>From here on, nothing\n'), reportMail(withId('2')));
     within({ 'all.mbox': mbox, 'unlike.txt': mbox, 'one.mbox': mboxOf(reportMail(withId('3'))) }, (file) => {
       for (const name of ['all.mbox', 'unlike.txt']) {
@@ -128,7 +128,7 @@ describe('report', () => {
     });
   });
 
-  test('reads each report of a mail, of a bundle of mails and of a zip archive, and says which can\'t be read', () => {
+  test("report reads each report of a mail, of a bundle of mails and of a zip archive, and names those that it can't read", () => {
     const [one, two] = ['1', '2'].map((id) => reportMail(withId(id)));
     const part = (type: string, body: Buffer) => `--b2\r\nContent-Type: ${type}\r\n\r\n${body.toString('latin1')}\r\n`;
     const bundle = (subtype: string) => Buffer.from([
@@ -149,7 +149,7 @@ describe('report', () => {
   });
 
   describe('--html', () => {
-    test('writes a page beside what is printed, the same in any time zone, language and form of output', () => {
+    test('--html writes a page beside the output, the same in any time zone, language and output format', () => {
       within({ 'a.json': JSON.stringify(withId('1')), 'b.json': JSON.stringify(withId('2')) }, (file) => {
         const plain = cli(['report', file('a.json'), file('b.json')]).stdout;
         const pages = [[{ TZ: 'Pacific/Auckland', LANG: 'C' }, []], [{ TZ: 'America/Adak', LC_ALL: 'de_DE.UTF-8' }, ['--json']]].map(([env, options], index) => {
@@ -165,7 +165,7 @@ describe('report', () => {
       });
     });
 
-    test('replaces no file that is read, and says so', () => {
+    test('--html does not replace an input file, and says so', () => {
       within({ 'a.json': JSON.stringify(withId('1')) }, (file) => {
         const { status, stderr } = cli(['report', path.dirname(file('a.json')), '--html', path.join(path.dirname(file('a.json')), '.', 'a.json')]);
         expect([status, stderr]).toEqual([2, expect.stringContaining("a.json', which is one of the files to read and would be replaced: give it another name")]);
@@ -173,13 +173,13 @@ describe('report', () => {
       });
     });
 
-    test('says that a page can\'t be written before it reads anything', () => {
+    test("a page that can't be written is reported before anything is read", () => {
       const { status, stdout, stderr } = cli(['report', path.join(directory, 'a.json'), '--html', path.join(directory, 'not-there', 'a.html')]);
       expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining("a.html' can't be written: ENOENT")]);
     });
   });
 
-  test('says that a report which can\'t be read is missing evidence, and that other files are not', () => {
+  test('an unreadable report counts as missing evidence, and other files do not', () => {
     const good = policyJson({ 'failure-details': [], 'summary': { 'total-successful-session-count': 9 } });
     const onDay = (day: string) => JSON.stringify(withId(day, { 'policies': [good], 'date-range': { 'start-datetime': `${day}T00:00:00Z`, 'end-datetime': `${day}T23:59:59Z` } }));
     const files = { 'a.json': onDay('2026-05-01'), 'b.json': onDay('2026-05-14') };
@@ -190,7 +190,7 @@ describe('report', () => {
     });
   });
 
-  test('compares names as names', () => {
+  test('names are compared as names', () => {
     const domains = ['b\u00fccher.example', 'xn--bcher-kva.example', 'B\u00dcCHER.EXAMPLE.', ' XN--BCHER-KVA.example. ', 'bu\u0308cher\u3002example'];
     within(Object.fromEntries(domains.map((domain, index) => [
       `${index}.json`, JSON.stringify(withId(String(index), { policies: [policyJson({}, { 'policy-domain': domain })] })),
@@ -199,7 +199,7 @@ describe('report', () => {
     });
   });
 
-  test('shows what can\'t be read in a report that counts, without escapes', () => {
+  test('the output shows unreadable values of a report that counts, without escapes', () => {
     const policy = policyJson({ 'summary': { 'total-successful-session-count': 40, 'total-failure-session-count': '1,234\u001b[2J' }, 'failure-details': [{ 'result-type': 'certificate-expired' }] });
     const report = withId('1', { 'organization-name': 'A\u202e', 'date-range': { 'start-datetime': '2026-02-30T00:00:00Z' }, 'policies': [policyJson({}), policy] });
     within({ 'a.json': JSON.stringify(report).replace('"contact-info"', '"date-range":{},"contact-info"') }, (file) => {
@@ -220,10 +220,10 @@ describe('report', () => {
   });
 
   test.each<[what: string, files: string[]]>([
-    ['empty', []],
-    ['a Maildir', ['new/1715500000.M1P2.host', 'cur/1715500001.M3P4.host:2,S']],
-    ['without a file, but with a directory of such a name', ['old.eml/notes.txt']],
-  ])('refuses a directory that has no report: %s', (_, files) => {
+    ['it is empty', []],
+    ['it is a Maildir', ['new/1715500000.M1P2.host', 'cur/1715500001.M3P4.host:2,S']],
+    ['it has only a directory with the name of a report', ['old.eml/notes.txt']],
+  ])('report refuses a directory without reports: %s', (_, files) => {
     const other = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
     for (const file of files) {
       fs.mkdirSync(path.dirname(path.join(other, file)), { recursive: true });
@@ -238,7 +238,7 @@ describe('report', () => {
     fs.rmSync(other, { recursive: true });
   });
 
-  test('goes on after a link that leads nowhere', () => {
+  test('report continues after a link that leads nowhere', () => {
     const links = fs.mkdtempSync(path.join(os.tmpdir(), 'reports-'));
     fs.symlinkSync('not-there.eml', path.join(links, 'a.eml'));
     fs.symlinkSync('b.eml', path.join(links, 'b.eml'));
@@ -262,7 +262,7 @@ describe('lint', () => {
     ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com,https://example.com/', {
       kind: 'tlsrpt-record', valid: true, record: { rua: ['mailto:a@example.com', 'https://example.com/'] }, problems: [],
     }],
-  ])('%s: %j', (kind, input, expected) => {
+  ])('%s is valid: %j', (kind, input, expected) => {
     expect(json(['lint', kind, '-'], input)).toEqual({ status: 0, answers: [expected] });
   });
 
@@ -296,7 +296,7 @@ describe('lint', () => {
     ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com ;rua=mailto:b@example.com', ['REPEATED_FIELD']],
     ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com,mailto:b@example.com', []],
     ['tlsrpt-record', 'v=TLSRPTv1; rua=mailto:a@example.com; x=1', ['UNKNOWN_FIELD']],
-  ])('%s is valid and warned of: %j: %j', (kind, input, codes) => {
+  ])('%s is valid with warnings: %j: %j', (kind, input, codes) => {
     const { status, answers: [{ problems }] } = json(['lint', kind, '-'], input);
     expect({ status, codes: problems.map(({ severity, code }: any) => `${severity} ${code}`) }).toEqual({ status: 0, codes: codes.map((code) => `warning ${code}`) });
     const docs = fs.readFileSync(path.join(ROOT, 'docs', 'cli.md'), 'utf8');
@@ -312,7 +312,7 @@ test.each<[pattern: string, host: string, matches: boolean]>([
   ['a.*.example.com', 'a.b.example.com', false],
   ['*.example.com', 'my_mx.example.com', true],
   ['*.xn--bcher-kva.example', 'mx.bücher.example', true],
-])('match %s %s: %s', (pattern, host, matches) => {
+])('match %s %s prints %s', (pattern, host, matches) => {
   expect(json(['match', pattern, host])).toEqual({ status: matches ? 0 : 1, answers: [{ matches }] });
 });
 
@@ -345,7 +345,7 @@ test.each([
   [['report', '--xml', 'a'], "Unknown option '--xml'"],
   [['lint', 'record', '-'], "'lint' takes one of policy, sts-record, tlsrpt-record, not 'record'"],
   [['match', 'one'], "'match' takes a pattern and a host"],
-])('a command line that is wrong ends with 2 and the usage: %j', (args, message) => {
+])('a wrong command line exits with 2 and prints the usage: %j', (args, message) => {
   const { status, stdout, stderr } = cli(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(message);
@@ -361,14 +361,14 @@ test.each<[args: string[], line: RegExp]>([
   [['lint', 'policy', 'not-there'], /^cdk-mta-sts: 'not-there' can't be read: ENOENT/],
   [['lint', 'sts-record', ROOT], /^cdk-mta-sts: '.*' can't be read: EISDIR/],
   [['lint', 'tlsrpt-record', 'a\u202e\nb', '--json'], /^cdk-mta-sts: 'a\\u\{202e\}\\u\{a\}b' can't be read: ENOENT/],
-])('a path that is wrong ends with 2 and one line, without the usage: %j', (args, line) => {
+])('a wrong path exits with 2 and one line, without the usage: %j', (args, line) => {
   const { status, stdout, stderr } = cli(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^[^\n]+\n$/);
   expect(stderr.trimEnd()).toMatch(line);
 });
 
-test('tells its usage and its version', () => {
+test('the command prints its usage and its version', () => {
   expect(cli(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('cdk-mta-sts match PATTERN HOST') });
   expect(cli(['--version'])).toMatchObject({ status: 0, lines: [JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version] });
 });

@@ -30,6 +30,6 @@ test('a record without problems is one test case that passes', () => {
   expect(stdout).toContain('<testcase classname="sts-record" name="VALID" file="-"></testcase>');
 });
 
-test('there is one form of output', () => {
+test('only one output format can be given', () => {
   expect(lint('policy', '-', '--json', '--junit')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("'lint' prints either --json or --junit") });
 });

@@ -109,7 +109,7 @@ const POLICIES: Array<[what: string, text: string, problems: string[], message: 
   ['a name like mx beside mx', `${POLICY}mxs: b.example.com\r\n`, ['5 warning UNKNOWN_FIELD'], "did you mean 'mx'?"],
   ['the head of an answer', `HTTP/2 200\r\n${POLICY}`, ['1 error BAD_LINE'], 'only its body'],
 ];
-test.each(POLICIES)('of a policy with %s, the problem is named with its line and what to write', (_, text, problems, message) => {
+test.each(POLICIES)('the problem in a policy with %s is named, with its line and what to write', (_, text, problems, message) => {
   const result = lint('policy', text);
   expect(briefly(result)).toEqual(problems);
   expect(sentences(result)).toContain(message);
@@ -124,14 +124,14 @@ test.each<[what: string, bytes: Buffer, problems: string[], message: string]>([
   ['UTF-16', Buffer.from(`\ufeff${POLICY}`, 'utf16le'), ['1 error NOT_UTF8'], 'the text is in UTF-16'],
   ['UTF-16 without a mark', Buffer.from(POLICY, 'utf16le'), ['1 error NOT_UTF8'], 'the text is in UTF-16'],
   ['UTF-16 with the high byte first', Buffer.from(`\ufeff${POLICY}`, 'utf16le').swap16(), ['1 error NOT_UTF8'], 'the text is in UTF-16'],
-])('bytes in %s are not UTF-8, whatever they can be taken for', (_, bytes, problems, message) => {
+])('bytes in %s are not UTF-8, whatever else they may look like', (_, bytes, problems, message) => {
   const result = lint('policy', bytes);
   expect(briefly(result)).toEqual(problems);
   expect(sentences(result)).toContain(message);
   expect(result.valid).toBe(false);
 });
 
-test('the character that stands for one that could not be read is legal UTF-8 itself', () => {
+test('the replacement character is valid UTF-8 itself', () => {
   expect(briefly(lint('policy', `${POLICY}note: \ufffd\r\n`))).toEqual(['5 warning UNKNOWN_FIELD']);
 });
 
@@ -183,7 +183,7 @@ const RECORDS: Array<[text: string, problems: string[], message: string]> = [
   ['v=STSv1; id=1;\nv=spf1 -all\nv=STSv1; id=2;\n', ['3 error SEVERAL_RECORDS'], '2 of 3 TXT records begin with'],
   ['v=spf1 -all\nv=stsv1; id=2;\n', ['1 error NO_RECORD', '2 error BAD_VERSION'], '0 of 2 TXT records begin with'],
 ];
-test.each(RECORDS)('of the _mta-sts record %j, the problem is named with what to write', (text, problems, message) => {
+test.each(RECORDS)('the problem in the _mta-sts record %j is named, with what to write', (text, problems, message) => {
   const result = lint('sts-record', text);
   expect(briefly(result)).toEqual(problems);
   expect(sentences(result)).toContain(message);
@@ -207,7 +207,7 @@ test.each<[text: string, problems: string[], message: string]>([
   ['v=TLSRPT1; rua=mailto:a@example.com', ['1 error BAD_VERSION'], "write 'v=TLSRPTv1;'"],
   [`${RUA}mailto:a@example.com; ruf=mailto:a@example.com`, ['1 warning UNKNOWN_FIELD'], "name all destinations in 'rua'"],
   ['v=DMARC1; p=none; rua=mailto:a@example.com', ['1 error BAD_VERSION'], 'this is a DMARC record'],
-])('of the _smtp._tls record %j, the problem is named with what to write', (text, problems, message) => {
+])('the problem in the _smtp._tls record %j is named, with what to write', (text, problems, message) => {
   const result = lint('tlsrpt-record', text);
   expect(briefly(result)).toEqual(problems);
   expect(sentences(result)).toContain(message);
@@ -228,7 +228,7 @@ const anything = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-test('lint says something of any text, whose every problem has a place in it or none', () => {
+test('lint accepts any text, and each problem has a valid place or none', () => {
   fc.assert(fc.property(fc.constantFrom(...Object.keys(LINTERS)), anything, (kind, content) => {
     const { valid, problems, policy, record } = lint(kind, content);
     expect(valid).toBe((policy ?? record ?? null) !== null);
@@ -242,12 +242,12 @@ test('lint says something of any text, whose every problem has a place in it or 
   }), { numRuns: 2000 });
 });
 
-test('a policy of a million misspelt hosts is linted to its end', () => {
+test('lint reads a policy of a million misspelt hosts to its end', () => {
   const { problems } = lint('policy', `${without('mx: mx1.example.com')}${'MX: a.example\n'.repeat(1_000_000)}`);
   expect(problems.filter(({ code }) => code === 'NO_MX')).toHaveLength(1_000_000);
 });
 
-test('bytes of any kind are linted', () => {
+test('lint accepts any bytes', () => {
   fc.assert(fc.property(fc.constantFrom(...Object.keys(LINTERS)), fc.uint8Array({ maxLength: 100 }), (kind, bytes) => {
     expect(typeof LINTERS[kind](bytes).valid).toBe('boolean');
   }));
@@ -256,7 +256,7 @@ test('bytes of any kind are linted', () => {
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
 const name = fc.array(label, { minLength: 2, maxLength: 5 }).map((labels) => labels.join('.'));
 
-test('nothing is wrong with a policy that is rendered here', () => {
+test('a policy that this package renders has no problems', () => {
   const policy = fc.record({
     mode: fc.constantFrom<PolicyMode>('enforce', 'testing'),
     maxAge: fc.integer({ min: 1209600, max: 31557600 }),
@@ -267,7 +267,7 @@ test('nothing is wrong with a policy that is rendered here', () => {
   }));
 });
 
-test('nothing is wrong with a record that is rendered here, as its text, in quotes or in a zone file', () => {
+test('a record that this package renders has no problems, as text, in quotes or in a zone file', () => {
   fc.assert(fc.property(fc.stringMatching(/^[A-Za-z0-9]{1,32}$/), name, (id, domain) => {
     const text = renderStsRecord(id);
     for (const content of [text, txtRecordData(text), `_mta-sts.${domain}. 300 IN TXT ${txtRecordData(text)}\n`]) {

@@ -94,20 +94,20 @@ test.each<[what: string, content: string, problems: string[], message: string]>(
   ['a problem in a later line', '_mta-sts IN TXT ( "v=STSv1; "\n  "id=no-good;" )', ['2:4 BAD_ID'], "write 'id=nogood'"],
   ['a problem at the second name', '_mta-sts.a.example. IN TXT "v=STSv1; id=7;"\n_mta-sts.b.example. IN TXT "v=STSv1; id=8-8;"', ['2:38 BAD_ID'], "write 'id=88'"],
   ['two records at the name', '_mta-sts.example.com. IN TXT "v=STSv1; id=7;"\n_mta-sts.example.com. IN TXT "v=STSv1; id=8;"', ['2:1 SEVERAL_RECORDS'], 'keep one and remove the others'],
-  ['a name without the low line', 'mta-sts.example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "senders look for it at '_mta-sts.example.com' only"],
-  ['a name with another sign', '_mta_sts.example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "at '_mta-sts.example.com' only"],
+  ['a name without the underscore', 'mta-sts.example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "senders look for it at '_mta-sts.example.com' only"],
+  ['a name with another character', '_mta_sts.example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "at '_mta-sts.example.com' only"],
   ['the name of the domain', 'example.com. IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "at '_mta-sts.example.com' only"],
   ['the origin', '@ IN TXT "v=STSv1; id=7;"', ['1:1 WRONG_NAME'], "at '_mta-sts' only"],
   ['a wrong name beside other records', 'example.com. IN TXT "v=spf1 -all"\nsts.example.com. IN TXT "v=STSv1; id=7;"', ['2:1 WRONG_NAME'], "at '_mta-sts.example.com' only"],
   ['the other record', '_smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:a@example.com"', ['1:1 WRONG_NAME', '1:33 BAD_VERSION'], "is at '_mta-sts.example.com'"],
-  ['no record', NXDOMAIN, ['-:- NO_RECORD'], "there is no TXT record at '_mta-sts'"],
-  ['no quotes', '_mta-sts IN TXT v=STSv1; id=7;', ['1:24 UNQUOTED_SEMICOLON'], 'write the value in quotes'],
+  ['a missing record', NXDOMAIN, ['-:- NO_RECORD'], "there is no TXT record at '_mta-sts'"],
+  ['missing quotes', '_mta-sts IN TXT v=STSv1; id=7;', ['1:24 UNQUOTED_SEMICOLON'], 'write the value in quotes'],
   ['a quote that is not closed', '_mta-sts IN TXT "v=STSv1; id=7;', ['1:17 UNCLOSED_QUOTE'], "write '\"' after the string"],
   ['a parenthesis that is not closed', '_mta-sts IN TXT ( "v=STSv1; id=7;"', ['1:17 BAD_PARENTHESES'], "write ')' after the last string"],
   ['a parenthesis that closes nothing', '_mta-sts IN TXT "v=STSv1; id=7;" )', ['1:34 BAD_PARENTHESES'], 'remove it'],
   ['a string that is too long', `_mta-sts IN TXT "v=STSv1; id=7; x=${'y'.repeat(250)};"`, ['1:17 LONG_STRING', '1:33 UNKNOWN_FIELD'], 'at most 255 octets'],
   ['an alias that leads to itself', '_mta-sts.a.example. IN CNAME b.example.\nb.example. IN CNAME _mta-sts.a.example.\n', ['-:- NO_RECORD'], 'no TXT record'],
-])('%s is found where it is written', (_, content, problems, message) => {
+])('the place of %s is found', (_, content, problems, message) => {
   const result = lint('sts-record', content);
   expect(placed(result)).toEqual(problems);
   expect(result.problems.map((problem) => problem.message).join('\n')).toContain(message);
@@ -119,8 +119,8 @@ test.each<[what: string, content: string, problems: string[], message: string]>(
   ['a length that is too small', `_mta-sts IN TYPE16 \\# 14 ${generic('v=STSv1; id=7;')}`, ['1:23 BAD_GENERIC_DATA'], "'14' octets are announced and 15 follow"],
   ['an odd number of digits', `_mta-sts IN TYPE16 \\# 15 ${generic('v=STSv1; id=7;')}0`, ['1:23 BAD_GENERIC_DATA'], 'two hexadecimal digits an octet'],
   ['a string that is cut off', `_mta-sts IN TYPE16 \\# 15 0f${generic('v=STSv1; id=7;').slice(2)}`, ['1:23 BAD_GENERIC_DATA'], 'a string announces 15 octets and 14 follow'],
-  ['a digit that is none', `_mta-sts IN TYPE16 \\# 15 ${generic('v=STSv1; id=7;').slice(0, -1)}g`, ['1:23 BAD_GENERIC_DATA'], 'two hexadecimal digits an octet'],
-])('%s of RFC 3597 is found where it is written', (_, content, problems, message) => {
+  ['a digit that is not hexadecimal', `_mta-sts IN TYPE16 \\# 15 ${generic('v=STSv1; id=7;').slice(0, -1)}g`, ['1:23 BAD_GENERIC_DATA'], 'two hexadecimal digits an octet'],
+])('the place of %s in RFC 3597 syntax is found', (_, content, problems, message) => {
   const result = lint('sts-record', content);
   expect(placed(result).slice(0, 1)).toEqual(problems);
   expect(result.problems.map((problem) => problem.message).join('\n')).toContain(message);
@@ -133,8 +133,8 @@ test('the TLS reporting record has its own name', () => {
 });
 
 test.each([
-  ['of one line', '"a" '],
-  ['of a line each', '"a"\n'],
-])('a record of many strings is read, %s', (_, string) => {
+  ['all on one line', '"a" '],
+  ['one on each line', '"a"\n'],
+])('a record of many strings is read, with %s', (_, string) => {
   expect(lint('sts-record', `_mta-sts TXT\n${string.repeat(200_000)}`).problems.map(({ code }) => code)).toEqual(['BAD_VERSION']);
 });

@@ -8,11 +8,11 @@ describe('a line on a terminal', () => {
     ['with NO_COLOR', true, { TERM: 'xterm', NO_COLOR: '1' }, false],
     ['on a dumb terminal', true, { TERM: 'dumb' }, false],
     ['in a file', undefined, { TERM: 'xterm' }, false],
-  ])('has colour only where it should: %s', (_, isTTY, env, expected) => {
+  ])('a line has colour only on a terminal that shows colours: %s', (_, isTTY, env, expected) => {
     expect(hasColour({ isTTY }, env)).toBe(expected);
   });
 
-  test('has our colour and none of a stranger', () => {
+  test("a line has our colours and none of a stranger's", () => {
     expect(rendered({ text: 'a\u001b[32mb', tone: 'bad' }, true)).toBe('\u001b[31ma\\u{1b}[32mb\u001b[0m');
     expect(rendered({ text: 'a\u001b[32mb', tone: 'bad' }, false)).toBe('a\\u{1b}[32mb');
     expect(rendered({ text: 'a' }, true)).toBe('a');
@@ -20,11 +20,11 @@ describe('a line on a terminal', () => {
 });
 
 describe('a table on a terminal', () => {
-  test('has columns, as wide as what is shown in them', () => {
+  test('a table has columns that are as wide as their content', () => {
     expect(aligned([['name', 'n'], ['a\u001b', '10'], ['', '']], '', 1)).toEqual(['name      n', 'a\\u{1b}  10', '']);
   });
 
-  test('counts letters as terminals show them', () => {
+  test('a table counts letters as terminals show them', () => {
     expect(aligned([['日本', 'x'], ['e\u0301', 'x'], ['abcd', 'x']], '')).toEqual(['日本  x', 'e\u0301     x', 'abcd  x']);
   });
 });
@@ -38,11 +38,11 @@ describe('progress', () => {
     return texts;
   };
 
-  test('is one line that is written again, without escapes of a name, and goes in the end', () => {
+  test('progress is one line that is overwritten, without the escapes of a name, and disappears at the end', () => {
     expect(written(true, 2)).toEqual(['\r\u001b[Kreading 1 of 2: 0\\u{1b}[2J.eml', '\r\u001b[Kreading 2 of 2: 1\\u{1b}[2J.eml', '\r\u001b[K']);
   });
 
-  test('is nothing in a file, and for one thing', () => {
+  test('progress is not shown in a file, or for a single item', () => {
     expect([written(false, 3), written(true, 1)]).toEqual([[], []]);
   });
 });

@@ -22,12 +22,12 @@ test.each([
   ['of one long label', `${'\u00fc'.repeat(253)}.example`],
   ['of many labels', '\u00fc.'.repeat(600)],
   ['after other dots', `a\u3002${'\u0301\u0323'.repeat(200)}`],
-])('a name %s, longer than any that the DNS has, is not converted, and is said to be too long', (_, name) => {
+])('a name %s is longer than any in the DNS, so it is not converted and is reported as too long', (_, name) => {
   expect(normalizeDomainName(name.toUpperCase())).toBe(name.toUpperCase().toLowerCase().replace(/\.$/, ''));
   expect(domainNameProblem(name)).toEqual({ rule: expect.stringContaining(`this one has ${name.length}`), fix: 'use a shorter name' });
 });
 
-test('a text that is more than a name is not taken for the name in it', () => {
+test('the parser refuses a text that contains more than a name', () => {
   expect(normalizeDomainName('b\u00fccher.example/b\u00fccher')).toBe('b\u00fccher.example/b\u00fccher');
   expect(domainNameProblem('b\u00fccher.example/b\u00fccher')!.fix).toBe('write its punycode form (xn--...)');
 });

@@ -19,7 +19,7 @@ const piece = fc.oneof(
 );
 const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
 
-test('no text that is shown holds a command of a build server, or a character that a terminal obeys or nobody sees', () => {
+test('a shown text holds no command of a build server, and no character that a terminal obeys or nobody sees', () => {
   fc.assert(fc.property(text, (one) => {
     for (const line of [shown(one), ...shownLines(one).split('\n')]) {
       expect({ line, commands: commandsIn(line) }).toEqual({ line, commands: [] });
@@ -29,7 +29,7 @@ test('no text that is shown holds a command of a build server, or a character th
   }), { numRuns: 3000 });
 });
 
-test('a value in JSON stays what it is, in one line without commands and hidden characters', () => {
+test('a shown value in JSON is the same value, on one line without commands and hidden characters', () => {
   fc.assert(fc.property(fc.dictionary(text, fc.oneof(text, fc.array(text), fc.integer())), (value) => {
     const line = jsonLine(value);
     expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify(value)));
@@ -51,10 +51,10 @@ test.each([
 ])('%j is shown as text', (one, expected) => expect(shown(one)).toBe(expected));
 
 test.each(['2001:db8::1', 'mx1.example.com: 2001:db8::25, ::1 port 25', '[2001:db8::1]:25', '-----BEGIN CERTIFICATE-----', 'id=#1', '[[1, 2]]', 'C:\\x', 'v=STSv1; id=1;'])(
-  '%j stays as it is', (one) => expect(shown(one)).toBe(one),
+  '%j is shown unchanged', (one) => expect(shown(one)).toBe(one),
 );
 
-test('escapes in JSON what stays itself in value', () => {
+test('JSON has escapes for characters that are shown unchanged otherwise', () => {
   expect(jsonLine({ a: '\u009b\u007f\u202e\u{e0041}\ud83d ##vso[x] \t' }))
     .toBe('{"a":"\\u009b\\u007f\\u202e\\udb40\\udc41\\ud83d \\u0023#vso[x] \\t"}');
 });

@@ -18,14 +18,14 @@ const BAD_EXTENSIONS: Array<[what: string, code: string, field: string]> = [
 describe('the _mta-sts record', () => {
   test.each([
     ['the RFC\'s example', 'v=STSv1; id=20160831085700Z;', '20160831085700Z'],
-    ['no final ;', 'v=STSv1;id=1', '1'],
+    ['a record without a final ;', 'v=STSv1;id=1', '1'],
     ['blanks around ;', 'v=STSv1 \t;\t id=1 ; ', '1'],
     ['the first of two ids', 'v=STSv1; id=1; id=2;', '1'],
     ['a second id that is malformed', 'v=STSv1; id=1; id=no-good;', '1'],
     ['extensions', 'v=STSv1; x.y-z_0=a:b; id=1;', '1'],
     ['an extension whose name has 32 characters', `v=STSv1; id=1; ${'a'.repeat(32)}=b;`, '1'],
-    ['32 characters', `v=STSv1; id=${'a'.repeat(32)};`, 'a'.repeat(32)],
-  ])('reads %s', (_, text, id) => {
+    ['an id of 32 characters', `v=STSv1; id=${'a'.repeat(32)};`, 'a'.repeat(32)],
+  ])('the parser accepts %s', (_, text, id) => {
     expect(parseStsRecord(text).id).toBe(id);
   });
 
@@ -35,8 +35,8 @@ describe('the _mta-sts record', () => {
     ['a leading blank', 'BAD_VERSION', ' v=STSv1; id=1;'],
     ['a version after the id', 'BAD_VERSION', 'id=1; v=STSv1;'],
     ['quotes inside the value', 'BAD_VERSION', '"v=STSv1; id=1;"'],
-    ['no field', 'NO_FIELD', 'v=STSv1;'],
-    ['no id', 'NO_ID', 'v=STSv1; x=1;'],
+    ['a record without a field', 'NO_FIELD', 'v=STSv1;'],
+    ['a record without an id', 'NO_ID', 'v=STSv1; x=1;'],
     ['an id key in other case', 'NO_ID', 'v=STSv1; ID=1;'],
     ['an empty id', 'BAD_ID', 'v=STSv1; id=;'],
     ['an id with a hyphen', 'BAD_ID', 'v=STSv1; id=2026-01-01;'],
@@ -47,18 +47,18 @@ describe('the _mta-sts record', () => {
     ['blanks around =', 'NO_ID', 'v=STSv1; id = 1;'],
     ['a trailing blank', 'TRAILING_BLANK', 'v=STSv1; id=1 '],
     ...BAD_EXTENSIONS.map(([what, code, field]) => [what, code, `v=STSv1; id=1; ${field};`]),
-  ])('refuses %s: %s', (_, code, text) => {
+  ])('the parser refuses %s: %s', (_, code, text) => {
     expect(() => parseStsRecord(text)).toThrow(expect.objectContaining({ code }));
   });
 
-  test('is taken from among other TXT records, when there is exactly one', () => {
+  test('the record is found among other TXT records if it is the only one', () => {
     expect(selectStsRecord(['v=spf1 -all', 'v=STSv1; id=1;'])).toBe('v=STSv1; id=1;');
     expect(() => selectStsRecord(['v=STSv1; id=1;', 'v=STSv1; id=1;'])).toThrow(expect.objectContaining({ code: 'SEVERAL_RECORDS' }));
     // Legal by the grammar, discarded all the same (erratum 6285).
     expect(() => selectStsRecord(['v=STSv1 ; id=1;'])).toThrow(expect.objectContaining({ code: 'NO_RECORD' }));
   });
 
-  test('is rendered so that it is selected and read', () => {
+  test('a rendered record is found and read', () => {
     fc.assert(fc.property(fc.stringMatching(/^[A-Za-z0-9]{1,32}$/), (id) => {
       expect(parseStsRecord(selectStsRecord([renderStsRecord(id)]))).toEqual({ id, extensions: [] });
     }));
@@ -72,12 +72,12 @@ describe('the _smtp._tls record', () => {
     ['URIs that no reporter can use', 'v=TLSRPTv1; rua=mailto:a@,http:,https:///x', ['mailto:a@', 'http:', 'https:///x']],
     ['escaped signs', 'v=TLSRPTv1; rua=mailto:a%2Cb%21c%3B@example.com;', ['mailto:a%2Cb%21c%3B@example.com']],
     ['an extension whose name has 32 characters', `v=TLSRPTv1; rua=mailto:a@example.com; ${'a'.repeat(32)}=b;`, ['mailto:a@example.com']],
-  ])('reads %s', (_, text, rua) => {
+  ])('the parser accepts %s', (_, text, rua) => {
     expect(parseTlsRptRecord(text).rua).toEqual(rua);
   });
 
   test.each([
-    ['no rua', 'NO_RUA', 'v=TLSRPTv1; x=1;'],
+    ['a record without rua', 'NO_RUA', 'v=TLSRPTv1; x=1;'],
     ['an address without scheme', 'BAD_RUA', 'v=TLSRPTv1; rua=reports@example.com;'],
     ['an empty URI', 'BAD_RUA', 'v=TLSRPTv1; rua=mailto:a@example.com,;'],
     ['a blank after the equals sign', 'BAD_RUA', 'v=TLSRPTv1; rua= mailto:a@example.com'],
@@ -87,11 +87,11 @@ describe('the _smtp._tls record', () => {
     ['a port that is not a number', 'BAD_RUA', 'v=TLSRPTv1; rua=https://h.example:port/;'],
     ['another version', 'BAD_VERSION', 'v=TLSRPTv2; rua=mailto:a@example.com;'],
     ...BAD_EXTENSIONS.map(([what, code, field]) => [what, code, `v=TLSRPTv1; rua=mailto:a@example.com; ${field};`]),
-  ])('refuses %s: %s', (_, code, text) => {
+  ])('the parser refuses %s: %s', (_, code, text) => {
     expect(() => parseTlsRptRecord(text)).toThrow(expect.objectContaining({ code }));
   });
 
-  test('is rendered so that it is selected and read, whatever the local part', () => {
+  test('a rendered record is found and read, whatever the local part', () => {
     fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1, maxLength: 4 }), (locals) => {
       const uris = locals.map((local) => mailtoUri(`${local}@example.com`));
       expect(parseTlsRptRecord(selectTlsRptRecord([renderTlsRptRecord(uris)])).rua).toEqual(uris);
@@ -103,17 +103,17 @@ describe('the _smtp._tls record', () => {
     ['tls+reports@example.com', 'mailto:tls+reports@example.com'],
     ['a!b@example.com', 'mailto:a%21b@example.com'],
     ['a/b=c&d?e%f@example.com', 'mailto:a%2Fb%3Dc%26d%3Fe%25f@example.com'],
-  ])('%s is written %s', (address, uri) => {
+  ])('the mailbox %s is written %s', (address, uri) => {
     expect(mailtoUri(address)).toBe(uri);
   });
 
-  test('what a record uses itself is escaped in URLs', () => {
+  test('the separators of a record are escaped in URLs', () => {
     expect(httpsRua('https://r.example.com/a,b;c!d?e=1')).toBe('https://r.example.com/a%2Cb%3Bc%21d?e=1');
   });
 });
 
 describe('TXT data', () => {
-  test('is cut into strings of 255 octets at most, which join to the text again', () => {
+  test('a text is cut into strings of at most 255 octets, which join to the text again', () => {
     fc.assert(fc.property(fc.stringMatching(/^[\x20-\x7e]{1,1200}$/), (text) => {
       const strings = txtRecordData(text).match(/"(?:[^"\\]|\\.)*"/g)!.map((quoted) => quoted.slice(1, -1).replace(/\\(.)/g, '$1'));
       expect(strings.join('')).toBe(text);
@@ -121,7 +121,7 @@ describe('TXT data', () => {
     }));
   });
 
-  test('of a short text is one string', () => {
+  test('a short text is one string', () => {
     expect(txtRecordData('v=STSv1; id=1;')).toBe('"v=STSv1; id=1;"');
   });
 });

@@ -37,7 +37,7 @@ const report = (overrides: Partial<CheckReport> = {}): CheckReport => ({
 });
 
 describe('a page of checks', () => {
-  test('has the verdict and the counts first, then what is wrong, hosts, what is right and what was not checked', () => {
+  test('the page has the verdict and the counts first, then failures, hosts, passed tests and those that did not run', () => {
     const elements = elementsOf(checkPage([report()]));
     expect(elements.filter(({ name }) => /^(h\d|p)$/.test(name)).map(({ text }) => text)).toEqual([
       'MTA-STS check', '1 domain checked, 1 with failures.', 'example.com', 'FAIL Something is wrong.',
@@ -46,7 +46,7 @@ describe('a page of checks', () => {
     ]);
   });
 
-  test('says of each failure and warning what was seen, why it matters and how to fix it, with a link to its section', () => {
+  test('the page says for each failure and warning what was seen, why it matters and how to fix it, with a link to its section', () => {
     const page = checkPage([report()]);
     expect(rowsOf(page, 'Failures and warnings')).toEqual([
       ['MX_NOT_COVERED', 'Fail', 'no mx covers mx3.example.commx1 mx2', CHECK_TESTS.MX_NOT_COVERED.why, 'add it to the policy'],
@@ -55,7 +55,7 @@ describe('a page of checks', () => {
     expect(page).toContain('<a href="https://github.com/cdk-mta-sts/cdk-mta-sts/blob/main/docs/checks.md#mx_not_covered">MX_NOT_COVERED</a>');
   });
 
-  test('shows each host by stage, in words besides the colours', () => {
+  test('the page shows each host by stage, in words as well as in colours', () => {
     expect(rowsOf(checkPage([report()]), 'Mail exchangers of')).toEqual([
       ['mx1.example.com', '✓ yes', '✓ yes', 'TLSv1.3', '✓ valid', '2026-08-01 (59 days)'],
       ['mx2.example.com', '✓ yes', '✓ yes', 'TLSv1.2', '✗ certificate has expired', '2026-05-01 (-3 days)'],
@@ -64,7 +64,7 @@ describe('a page of checks', () => {
     ]);
   });
 
-  test('has an overview of several domains, each with ids of its own', () => {
+  test('the page has an overview of several domains, each with its own ids', () => {
     const page = checkPage([report(), report({ domain: 'other.example', verdict: 'pass', tests: tests(), mx: [] })]);
     expect(rowsOf(page, 'All domains').map(([domain, verdict]) => [domain, verdict])).toEqual([['example.com', 'Fail'], ['other.example', 'Pass']]);
     const ids = elementsOf(page).flatMap(({ attributes }) => attributes.get('id') ?? []);
@@ -72,7 +72,7 @@ describe('a page of checks', () => {
     expect(page).toContain('No host of an MX record is known.');
   });
 
-  test('keeps every text of a stranger as text', () => {
+  test('the page shows every text of a stranger as text', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"><script>', '</pre><a href=x>', '\u0000\u202e', 'https://evil.example'));
     fc.assert(fc.property(text, (bad) => {
       const overrides = { MX_NOT_COVERED: { verdict: 'fail' as const, message: bad, evidence: bad, fix: bad }, MX_NONE: { message: bad } };

@@ -4,16 +4,16 @@ import { Html, html } from '../../../src/cli/html/markup';
 const BAD = '</p><script>alert(\'1\')</script><a href="javascript:x">&amp;`\u0000\u001b[2J\u202e\ufffe';
 
 describe('a template', () => {
-  test('escapes a text in content and in a quoted attribute', () => {
+  test('a template escapes text in content and in a quoted attribute', () => {
     expect(String(html`<p class="${'a"b'}">${BAD}</p>`)).toBe('<p class="a&#34;b">&#60;/p&#62;&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;'
       + '&#60;a href=&#34;javascript:x&#34;&#62;&#38;amp;&#96;\\u{0}\\u{1b}[2J\\u{202e}\\u{fffe}</p>');
   });
 
-  test('takes markup, lists of it and numbers as they are', () => {
+  test('a template accepts markup, lists of markup and numbers', () => {
     expect(String(html`<ul>${[1, 2].map((one) => html`<li>${one}</li>`)}</ul>${html`<br>`}`)).toBe('<ul><li>1</li><li>2</li></ul><br>');
   });
 
-  test('makes no markup of what only looks like it', () => {
+  test('a template escapes an object that only resembles markup', () => {
     const fake = Object.assign(Object.create(null), { text: '<script>', toString: () => '<script>' });
     expect(String(html`<p>${fake}</p>`)).toBe('<p>&#60;script&#62;</p>');
     expect(String(html`<p>${['<b>'] as unknown as Html[]}</p>`)).toBe('<p>&#60;b&#62;</p>');
@@ -35,11 +35,11 @@ describe('a template', () => {
     ['the content of a script', () => html`<script>${'x'}</script>`],
     ['a comment', () => html`<!-- ${'x'} -->`],
     ['markup in an attribute', () => html`<p class="${html`<b>`}">`],
-  ])('takes nothing as %s', (_, make) => {
+  ])('a template refuses a value as %s', (_, make) => {
     expect(make).toThrow(/can't be put in here|takes nothing in/);
   });
 
-  test('shows any text as text, whatever it is', () => {
+  test('a template shows any text as text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(String(html`<p class="${text}">${text}</p>`)).toMatch(/^<p class="[^"<>]*">[^<>"'`\p{Cc}\p{Cf}\p{Cs}]*<\/p>$/u);
     }));
@@ -51,6 +51,6 @@ test('a link leads to the documentation only', () => {
   for (const section of ['', '"', '../x', 'a b', 'javascript:x']) expect(() => Html.docsLink('checks.md', section, 'x')).toThrow('is not a section');
 });
 
-test('a style sheet can end no element', () => {
+test("a style sheet can't close an element", () => {
   expect(() => Html.styleSheet('</style>')).toThrow("can't contain <");
 });

@@ -27,7 +27,7 @@ const textsOf = (elements: readonly Element[], name: string) => elements.filter(
 describe('a page of reports', () => {
   const page = pageOf(on('2026-05-12'), on('2026-05-13', { 'organization-name': 'Other Inc.' }, [GOOD]), on('2026-05-15', {}, [GOOD]));
 
-  test('has a verdict, failures, bars, reporters and policies for each domain, under headings in order', () => {
+  test('the page has a verdict, failures, bars, reporters and policies for each domain, under headings in order', () => {
     const elements = elementsOf(page);
     expect(elements.filter(({ name }) => /^h\d$/.test(name)).map(({ name, text }) => `${name} ${text}`)).toEqual([
       'h1 TLS reports', 'h2 example.com', 'h3 What fails, and how to fix it', 'h3 Failures by mail exchanger', 'h3 Sessions', 'h3 Who reports', 'h3 Which policies senders hold',
@@ -36,7 +36,7 @@ describe('a page of reports', () => {
     expect(textsOf(elements, 'li')).toEqual(['it has been tested for 4 of 14 days', 'Reporter Inc. saw certificate-expired at mx1.example.com in 2 sessions on 2026-05-12']);
   });
 
-  test('has tables of what is in its pictures', () => {
+  test('the page has tables with the data of its pictures', () => {
     expect(rowsOf(page, 'Sessions on example.com per day')).toEqual([
       ['2026-05-12', '1', '40', '2'], ['2026-05-13', '1', '40', '0'], ['2026-05-14', '0', 'no report'], ['2026-05-15', '1', '40', '0'],
     ]);
@@ -46,7 +46,7 @@ describe('a page of reports', () => {
     expect(elementsOf(page).filter(({ attributes }) => /^domain-1-(title|text)$/.test(attributes.get('id') ?? '')).map(({ name }) => name)).toEqual(['title', 'desc']);
   });
 
-  test('says of each failure where, when and who saw it, whose fault it is, and how to fix it', () => {
+  test('the page says for each failure where, when and by whom it was seen, who causes it, and how to fix it', () => {
     expect(rowsOf(page, 'Failures on example.com')).toEqual([[
       "certificate-expiredthe host's certificate is expired", 'mx1.example.com', '2', '2026-05-12', 'Reporter Inc.', 'mail exchanger',
       'renew the certificate, and reload the mail server so that it serves the new one (more)',
@@ -54,7 +54,7 @@ describe('a page of reports', () => {
     expect(rowsOf(page, 'Failed sessions on example.com')).toEqual([['mx1.example.com', '2']]);
   });
 
-  test('counts a failure once, of overlapping policies the largest number, and names failures that are not explained', () => {
+  test('the page counts a failure once, takes the largest number of overlapping policies, and names unexplained failures', () => {
     const more = policyJson({ 'summary': { 'total-failure-session-count': 9 }, 'failure-details': [{ 'result-type': 'tlsa-invalid', 'failed-session-count': 3 }] });
     const rows = rowsOf(pageOf(on('2026-05-12', {}, [policyJson(), policyJson(), more])), 'Failures on example.com');
     expect(rows.map(([type, host, sessions,,,owner]) => [type.replace(/the |sessions .*/g, ''), host, sessions, owner])).toEqual([
@@ -64,12 +64,12 @@ describe('a page of reports', () => {
     ]);
   });
 
-  test('says who fell silent', () => {
+  test('the page says who stopped sending reports', () => {
     const silent = pageOf(on('2026-05-01', { 'organization-name': 'Gone Inc.' }), on('2026-05-02', { 'organization-name': 'Late Inc.' }), on('2026-05-09'));
     expect(rowsOf(silent, 'Reporters').map((row) => [row[0], row[6]])).toEqual([['Gone Inc.', 'silent since 2026-05-01'], ['Late Inc.', 'no'], ['Reporter Inc.', 'no']]);
   });
 
-  test('says who has the new policy after a change', () => {
+  test('the page says who has the new policy after a change', () => {
     const policyOf = (...lines: string[]) => [policyJson({ 'failure-details': [], 'summary': { 'total-successful-session-count': 1 } }, { 'policy-string': lines })];
     const old = policyOf('version: STSv1', 'mode: testing', 'mx: mx1.example.com', 'max_age: 604800');
     const same = policyOf('version:STSv1', 'max_age:604800', 'MX: MX1.example.com.', 'mode: testing');
@@ -86,14 +86,14 @@ describe('a page of reports', () => {
     expect(textsOf(elementsOf(all), 'p')).toContain('The one reporter holds the newest policy.');
   });
 
-  test('divides time into weeks where it is long, and says what it leaves out', () => {
+  test('the page groups a long time by weeks, and says what it omits', () => {
     const weeks = rowsOf(pageOf(on('2024-01-01'), on('2026-05-13'), on('2026-03-01')), 'Sessions on example.com per week');
     expect([weeks.length, weeks[52], weeks[41]]).toEqual([53, ['2026-05-11', '1', '40', '2'], ['2026-02-23', '1', '40', '2']]);
     expect(pageOf(on('2024-01-01'), on('2026-05-13'))).toContain('1 report of earlier weeks left out.');
     expect(rowsOf(pageOf(on('0001-01-01'), on('9999-12-31')), 'Sessions on example.com per week')).toHaveLength(53);
   });
 
-  test('has an overview of several domains, and what became of files', () => {
+  test('the page has an overview of several domains, and the results for files', () => {
     const other = policyJson({}, { 'policy-domain': 'other.example' });
     const refused = reading({ policies: [] }, { accepted: false, report: null, code: 'BAD_GZIP', message: 'the data is damaged' });
     const several = pageOf(on('2026-05-12', {}, [policyJson(), other]), refused);
@@ -102,13 +102,13 @@ describe('a page of reports', () => {
     expect(several).toContain('1 report could not be read');
   });
 
-  test('allows itself its own style and nothing else', () => {
+  test('the page allows only its own style', () => {
     const [policy] = elementsOf(page).filter(({ attributes }) => attributes.get('http-equiv') === 'Content-Security-Policy');
     expect(policy.attributes.get('content')).toMatch(/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'$/);
     expect(page.match(/url\((?!#domain-1-hatch\))|@import|<script|<link|<img/g)).toBeNull();
   });
 
-  test('is the same for the same reports, whatever the time', () => {
+  test('the page is the same for the same reports at any time', () => {
     jest.useFakeTimers({ now: Date.parse('2031-01-01') });
     const later = pageOf(on('2026-05-12'), on('2026-05-13', { 'organization-name': 'Other Inc.' }, [GOOD]), on('2026-05-15', {}, [GOOD]));
     jest.useRealTimers();
@@ -116,7 +116,7 @@ describe('a page of reports', () => {
   });
 });
 
-describe('what strangers write', () => {
+describe("strangers' text", () => {
   const HOSTILE = [
     '"><script>alert(1)</script>', "' onload='x", '</title></style><img src=x>', '<!--', ']]>', '&lt;b&gt;', 'javascript:alert(1)', 'https://evil.example/', '`${x}`', '\u0000\u001b[2J\u202e\u2028\ufffe',
     '{{x}}', '<svg/onload=x>', 'url(https://evil.example)', '--></desc>', '\ud800', 'a'.repeat(5000), '##vso[task]',
@@ -143,7 +143,7 @@ describe('what strangers write', () => {
     }],
   });
 
-  test.each(HOSTILE.map((bad) => [bad.slice(0, 40), bad]))('stays text in every field: %j', (_, bad) => {
+  test.each(HOSTILE.map((bad) => [bad.slice(0, 40), bad]))('a text of a stranger stays text in every field: %j', (_, bad) => {
     const page = pageOf(
       reading(hostileReport(bad), { file: bad, part: bad }),
       reading({ policies: [] }, { accepted: false, report: null, file: bad, code: bad, message: bad }),
@@ -153,12 +153,12 @@ describe('what strangers write', () => {
     expect(new Set(links.map(({ text }) => text))).toEqual(new Set(['more']));
   });
 
-  test('stays text, whatever it is', () => {
+  test('any text of a stranger stays text', () => {
     const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom(...HOSTILE));
     fc.assert(fc.property(text, (bad) => { elementsOf(pageOf(reading(hostileReport(bad), { file: bad }))); }), { numRuns: 60 });
   });
 
-  test('makes a page of bounded size, however many domains, reporters, hosts, policies and files there are', () => {
+  test('the page has a bounded size for any number of domains, reporters, hosts, policies and files', () => {
     const many = Array.from({ length: 1500 }, (_, index) => on(`2026-${String(index % 12 + 1).padStart(2, '0')}-01`, { 'organization-name': `Reporter ${index}` }, [
       policyJson({ 'failure-details': [{ 'result-type': 'certificate-expired', 'receiving-mx-hostname': `mx${index}.example.com`, 'failed-session-count': 1 }] },
         { 'policy-string': [`mx: mx${index}.example`], 'policy-domain': index % 2 ? 'example.com' : `d${index}.example` }),

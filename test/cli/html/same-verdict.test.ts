@@ -83,14 +83,14 @@ async function compare(reports: readonly Made[]): Promise<string> {
   return status;
 }
 
-test('the gate, the command and its page judge the same reports in the same way', async () => {
+test('the preflight, the command and its page judge the same reports in the same way', async () => {
   const seen = new Set<string>();
   const some = fc.oneof(fc.array(reportOf(true), { minLength: 1, maxLength: 8 }), fc.array(reportOf(false), { minLength: 1, maxLength: 30 }));
   await fc.assert(fc.asyncProperty(some, async (reports) => { seen.add(await compare(reports)); }), { numRuns: 60, seed: 1 });
   expect([...seen].sort()).toEqual(['NOT_READY', 'NO_EVIDENCE', 'READY']);
 }, 60_000);
 
-test('they do so with a thousand reports, whether or not one of them fails', async () => {
+test('they agree on a thousand reports, whether or not one of them fails', async () => {
   const good = fc.sample(reportOf(false), { numRuns: 1000, seed: 2 });
   expect(await compare(good)).toBe('READY');
   expect(await compare([...good.slice(1), ...fc.sample(reportOf(true), { numRuns: 50, seed: 3 })])).toBe('NOT_READY');

@@ -48,27 +48,27 @@ describe('a report is accepted', () => {
       verdict: null, headers: ['Authentication-Results: AmazonSES.COM; dkim=pass header.i=@reporter.example;'],
     }],
   ];
-  test.each(good.map(([what, options, report]) => ({ what, options, report })))('$what', async ({ options, report }) => {
+  test.each(good.map(([what, options, report]) => ({ what, options, report })))('a report is accepted $what', async ({ options, report }) => {
     expect([...(await admitted(options, report)).policies.keys()]).toEqual(['example.com']);
   });
 
   // RFC 8460 §5.3 wants them, and not every reporter writes them.
-  test.each(['TLS-Report-Domain', 'TLS-Report-Submitter'])('whose mail has no %s', async (header) => {
+  test.each(['TLS-Report-Domain', 'TLS-Report-Submitter'])('a report is accepted even if its mail has no %s', async (header) => {
     const admission = await admitted({}, reportJson(), header);
     expect([admission.dkimDomain, ...admission.policies.keys()]).toEqual(['reporter.example', 'example.com']);
   });
 
-  test('that is signed by the submitter only if the mail names it', async () => {
+  test('a report that the submitter signed is accepted only if the mail names the submitter', async () => {
     const signature = 'v=1; d=reporter.example; h=from:subject:tls-report-submitter; b=AA';
     const [options, report] = [{ from: 'noreply@esp.example', signature }, reportJson({ 'contact-info': 'tls@contact.example' })];
     await expect(admitted(options, report, 'TLS-Report-Submitter')).rejects.toMatchObject({ code: 'DKIM_NOT_ALIGNED' });
   });
 
-  test('with the domain that signed it', async () => {
+  test('an accepted report has the domain that signed it', async () => {
     expect((await admitted(pass('corp.reporter.example'))).dkimDomain).toBe('corp.reporter.example');
   });
 
-  test('with the same domain, in whatever order its signatures come', async () => {
+  test('an accepted report has the same signer, whatever the order of its signatures', async () => {
     const both = ['reporter.example', 'mail.reporter.example'];
     for (const domains of [both, [...both].reverse()]) {
       const [signature, second] = domains.map((domain) => `v=1; d=${domain}; h=from:subject; b=AA`);
@@ -77,7 +77,7 @@ describe('a report is accepted', () => {
     }
   });
 
-  test('for our domains only, in our spelling', async () => {
+  test('a report is accepted for our domains only, in our spelling', async () => {
     const policies = ['EXAMPLE.com.', 'other.example', 'example.org', 'example.com'].map((domain) => policyJson({}, { 'policy-domain': domain }));
     const admission = await admitted({}, reportJson({ policies }));
     expect([...admission.policies].map(([domain, { length }]) => [domain, length])).toEqual([['example.com', 2], ['example.org', 1]]);
@@ -85,12 +85,12 @@ describe('a report is accepted', () => {
 
   test.each([
     [' Example.COM. '], ['example.com\t'], ['example.com..'], ['@example.com'], ['.example.com'], ['"example.com"'], ['<example.com>'], ['“@example.com.”'],
-  ])('as it is meant: %j', async (domain) => {
+  ])('a report for %j is accepted as it is meant', async (domain) => {
     const policies = [policyJson({}, { 'policy-domain': domain })];
     expect([...(await admitted({}, reportJson({ policies }))).policies.keys()]).toEqual(['example.com']);
   });
 
-  test.each([['example.com..'], ['@example.com'], ['example.com.']])('beside a policy whose domain is written as the RFC has it: %j', async (domain) => {
+  test.each([['example.com..'], ['@example.com'], ['example.com.']])('a policy for %j is accepted beside one whose domain is written as in the RFC', async (domain) => {
     const policies = [policyJson(), policyJson({}, { 'policy-domain': domain })];
     const acceptance = await admitted({}, reportJson({ policies }));
     expect([...acceptance.policies].map(([name, own]) => [name, own.length])).toEqual([['example.com', 2]]);
@@ -103,12 +103,12 @@ describe('a report is accepted', () => {
     ['beside one of MTA-STS', [dane('mx1.example.com'), policyJson()], [['example.com', ['tlsa', 'sts']]]],
     ['at several hosts', [dane('mx1.example.com'), dane('mx2.example.com')], [['example.com', ['tlsa', 'tlsa']]]],
     ['that names another domain of ours (Microsoft)', [dane('example.org')], [['example.org', ['tlsa']]]],
-  ])('with a DANE policy %s', async (_, policies, expected) => {
+  ])('a report with a DANE policy %s is accepted', async (_, policies, expected) => {
     const admission = await admitted({}, reportJson({ policies }));
     expect([...admission.policies].map(([domain, own]) => [domain, own.map(({ policyType }) => policyType)])).toEqual(expected);
   });
 
-  test('by the header where the report names no domain', async () => {
+  test('a report that names no domain is accepted by the header of its mail', async () => {
     const policies = [policyJson({}, { 'policy-type': 'no-policy-found', 'policy-domain': undefined })];
     expect([...(await admitted({}, reportJson({ policies }))).policies.keys()]).toEqual(['example.com']);
   });
@@ -168,12 +168,12 @@ describe('a report is refused', () => {
     ['about the MX host, of no DANE', 'FOREIGN_DOMAIN', {}, reportJson({ policies: [policyJson({}, { 'policy-domain': 'mx1.example.com' })] })],
     ['about nothing', 'NO_POLICIES', {}, reportJson({ policies: [] })],
   ];
-  test.each(bad.map(([what, code, options, report]) => ({ what, code, options, report })))('$what: $code', async ({ code, options, report }) => {
+  test.each(bad.map(([what, code, options, report]) => ({ what, code, options, report })))('a report $what is refused: $code', async ({ code, options, report }) => {
     await expect(admitted(options, report)).rejects.toMatchObject({ name: 'ProtocolError', code });
   });
 });
 
-describe('of a verdict', () => {
+describe('a verdict in the header', () => {
   const piece = fc.constantFrom('dkim=pass header.i=@reporter.example', ';', ' ', '(', ')', '"', '\\', '=', '@', 'dkim', 'a', '\t', 'dkim=none', 'header.d=reporter.example');
   const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
   const quoted = text.map((content) => `"${content.replace(/["\\]/g, '\\$&')}"`);
@@ -195,13 +195,13 @@ describe('of a verdict', () => {
     }), { numRuns: 1000 });
   });
 
-  test('nor hides one', () => {
+  test('text in quotes or comments never hides a pass', () => {
     fc.assert(fc.property(quoted, comment, (one, other) => {
       expect(passed(`spf=pass ${other} smtp.mailfrom=${one}@evil.example;\n dkim=pass ${other} header.i=${one}@reporter.example ${other};`)).toEqual(['reporter.example']);
     }), { numRuns: 1000 });
   });
 
-  test('that is cut off, nothing within quotes or comments makes a pass', () => {
+  test('text in quotes or comments of a truncated verdict never makes a pass', () => {
     fc.assert(fc.property(stranger, fc.nat({ max: 100 }), (one, length) => {
       expect(passed(`spf=pass ${one}`.slice(0, 9 + length))).toEqual([]);
     }), { numRuns: 1000 });

@@ -20,9 +20,9 @@ const cuts = (bytes: Buffer, count: number) => Array.from({ length: count }, (_,
 
 /** The bytes do not hold a report, or hold more than they may. */
 const UNREADABLE: Bad[] = [
-  ['nothing', Buffer.alloc(0), 'NOT_A_REPORT'],
+  ['an empty mail', Buffer.alloc(0), 'NOT_A_REPORT'],
   ['a line end', Buffer.from('\r\n'), 'NOT_A_REPORT'],
-  ['only headers', plain(''), 'NOT_A_REPORT'],
+  ['a mail with headers only', plain(''), 'NOT_A_REPORT'],
   ['a text', plain('\r\nBuy now!'), 'NOT_A_REPORT'],
   ['a text with braces', plain('\r\nuse {curly} braces\r\n{ like this'), 'NOT_A_REPORT'],
   ['HTML', plain('Content-Type: text/html\r\n\r\n<script>{}</script>'), 'NOT_A_REPORT'],
@@ -40,8 +40,8 @@ const UNREADABLE: Bad[] = [
   ['empty gzip', withPart(gzipSync('')), 'NOT_JSON'],
   ['a boundary that never comes', plain('Content-Type: multipart/mixed; boundary=never\r\n\r\n--other\r\n\r\n{"policies": []}'), 'NOT_A_REPORT'],
   ['a multipart without boundary', plain('Content-Type: multipart/report\r\n\r\n--b\r\n\r\n{}'), 'NOT_A_REPORT'],
-  ['base64 that is none', Buffer.from(reportMail().toString('latin1').replace(/H4sI.{36}/, '*'.repeat(40)), 'latin1'), 'BAD_GZIP'],
-  ['two reports that are none: the first one tells', Buffer.from(reportMail(undefined, { human: 'Content-Type: application/tlsrpt+json\r\n\r\n{"policies"', body: Buffer.from('{}') })), 'NOT_JSON'],
+  ['base64 that is invalid', Buffer.from(reportMail().toString('latin1').replace(/H4sI.{36}/, '*'.repeat(40)), 'latin1'), 'BAD_GZIP'],
+  ['two parts that are not reports', Buffer.from(reportMail(undefined, { human: 'Content-Type: application/tlsrpt+json\r\n\r\n{"policies"', body: Buffer.from('{}') })), 'NOT_JSON'],
   // Data that breaks off or is damaged.
   ...cuts(gzip, 24).filter((length) => length > 2).map((length): Bad => [`gzip that breaks off after ${length} bytes`, withPart(gzip.subarray(0, length)), 'BAD_GZIP']),
   ['gzip without its length', withPart(gzip.subarray(0, -4)), 'BAD_GZIP'],
@@ -93,8 +93,8 @@ const UNREADABLE: Bad[] = [
   ['very many headers', plain(`${'A: b\r\n'.repeat(900_000)}\r\n`), 'TOO_LARGE'],
 ];
 
-describe('anything other than a report is refused', () => {
-  test.each(UNREADABLE.map(([what, mail, code, limits]) => ({ what, mail, code, limits })))('$what: $code', async ({ mail, code, limits }) => {
+describe('anything other than a report', () => {
+  test.each(UNREADABLE.map(([what, mail, code, limits]) => ({ what, mail, code, limits })))('the answer to $what is $code', async ({ mail, code, limits }) => {
     await expect(only(readReportMail(mail, { ...MAIL_LIMITS, ...limits }))).rejects.toMatchObject({ name: 'ProtocolError', code });
   });
 });
@@ -105,7 +105,7 @@ test.each<[what: string, bytes: Buffer]>([
   ['one gzip member', gzipSync(randomBytes(1024 * 1024).toString('hex').repeat(11), { level: 1 })],
   ['many gzip members together', Buffer.concat(pieces.map((piece) => gzipSync(piece)))],
   ['many zip files together', zipOf(...pieces.map((content) => ({ content })))],
-])('%s inflate to the limit, no further, and the refusal names it', async (_, bytes) => {
+])('the decompression of %s stops at the limit, and the refusal names it', async (_, bytes) => {
   await expect(only(readReportFile(bytes))).rejects.toThrow('it inflates to more than 20971520 bytes');
 });
 
@@ -146,11 +146,11 @@ const NOT_ADMITTED: Array<[what: string, report: unknown, options: MailOptions, 
     { headers: ['TLS-Report-Domain: mx1.example.com'] }, 'FOREIGN_DOMAIN',
   ]),
   ['a report without policies', reportJson({ policies: [] }), {}, 'NO_POLICIES'],
-  ['a report whose policies are none', reportJson({ policies: [1, null, []] }), {}, 'NO_POLICIES'],
+  ['a report whose policies are not objects', reportJson({ policies: [1, null, []] }), {}, 'NO_POLICIES'],
 ];
 
-describe('what does not count is refused', () => {
-  test.each(NOT_ADMITTED)('%s', async (_, report, options, code) => {
+describe('a report that does not count', () => {
+  test.each(NOT_ADMITTED)('the answer to %s is a refusal', async (_, report, options, code) => {
     const mail = reportMail(report, options);
     // The header that is there in every mail of these tests must not speak for the report.
     const text = options.headers ? mail.toString('latin1').replace('TLS-Report-Domain: example.com\r\n', '') : mail.toString('latin1');

@@ -32,7 +32,7 @@ const additions = fc.shuffledSubarray([
 // A service that puts none of its own in front of a stranger's text is what remains: docs/decisions/who-speaks.md.
 const bodies = fc.constantFrom(...BODIES);
 
-test('nothing that is changed or added on the way makes a report of what a service quotes', async () => {
+test('no addition or change on the way makes a report of a text that a service quotes', async () => {
   await fc.assert(fc.asyncProperty(type, additions, bodies, fc.constantFrom('', 'This is for MIME.\r\n'), async (contentType, headers, body, before) => {
     const mail = signedMail({ by: 'google.com', from: 'x@google.com', subject: REPORT_SUBJECT, fields: GOOGLE_FIELDS, headers, content: `${contentType}\r\n\r\n${body}` });
     // The body is signed: a sentence is in front of it only if the service wrote it.
@@ -40,7 +40,7 @@ test('nothing that is changed or added on the way makes a report of what a servi
   }), { numRuns: 3000 });
 });
 
-test('nor does it of what a help desk attaches, where the whole header is signed', async () => {
+test("no addition or change on the way makes a report of a help desk's attachment if the whole header is signed", async () => {
   const fields = `${USUAL_FIELDS}:tls-report-domain:tls-report-submitter`;
   const added = additions.map((some) => some.filter((field) => !/^(?:TLS|Content)/.test(field)));
   await fc.assert(fc.asyncProperty(added, async (headers) => {

@@ -21,7 +21,7 @@ async function foundIn(mail: Buffer): Promise<string[]> {
   return [...reports.map(({ report: { reportId }, origin }) => `${reportId} ${origin.part.split(' ')[1]} ${origin.standing}`), ...rejections.map(({ code }) => code)];
 }
 
-describe('each report of a mail is found, and where it is', () => {
+describe('the reports of a mail', () => {
   test.each<[what: string, mail: Buffer, found: string[]]>([
     ['two attachments', tlsrpt(gzipPart('one'), gzipPart('two')), ['one 2 part', 'two 3 part']],
     ['gzip, JSON and zip', mailOf(multipart('mixed', gzipPart('one'), part('application/json', report('two')), part('application/zip', zipOf({ content: report('three') })))), ['one 1 part', 'two 2 part', 'three 3 part']],
@@ -64,12 +64,12 @@ describe('each report of a mail is found, and where it is', () => {
     ['one beside a list of something else', mailOf(multipart('mixed', gzipPart('one'), part('application/json', '[{"a": 1}]'))), ['one 1 part']],
     ['one beside a text that begins with a bracket', tlsrpt(gzipPart('one'), part('text/plain', '[External mail] {x}')), ['one 2 part']],
     ['one beside three bad ones', tlsrpt(gzipPart('one'), part('application/tlsrpt+gzip', 'x'), part('application/tlsrpt+json', '{'), part('application/tlsrpt+gzip', gzipSync('{'))), ['one 2 part', 'NOT_JSON', 'NOT_JSON', 'BAD_GZIP']],
-  ])('%s', async (_, mail, found) => {
+  ])('each report is found with its place: %s', async (_, mail, found) => {
     expect(await foundIn(mail)).toEqual(found);
   });
 });
 
-describe('what is labelled as a report and can not be read is the reporter\'s fault', () => {
+describe('a part that is labelled as a report and can not be read', () => {
   const cut = gzipSync(JSON_TEXT).subarray(0, 50);
   test.each<[what: string, part: string, code: string, message: RegExp]>([
     ['gzip that breaks off', part('application/tlsrpt+gzip', cut), 'BAD_GZIP', /^part 2 \(application\/tlsrpt\+gzip\): /],
@@ -81,18 +81,18 @@ describe('what is labelled as a report and can not be read is the reporter\'s fa
     ['gzip of other JSON', part('application/tlsrpt+gzip', gzipSync('{"a": 1}')), 'NO_POLICIES', /no array 'policies'/],
     ['gzip of a list', part('application/tlsrpt+gzip', gzipSync('[]')), 'NO_POLICIES', /not an object/],
     ['JSON that breaks off', part('application/tlsrpt+json', JSON_TEXT.slice(0, 99)), 'NOT_JSON', /part 2/],
-    ['JSON that is not', part('application/tlsrpt+json', 'organization-name: x'), 'NOT_JSON', /is not JSON: it begins with the bytes 6f726761/],
+    ['JSON that is not JSON', part('application/tlsrpt+json', 'organization-name: x'), 'NOT_JSON', /is not JSON: it begins with the bytes 6f726761/],
     ['JSON that is empty', part('application/tlsrpt+json', ''), 'NOT_JSON', /is empty/],
     ['JSON of a list', part('application/tlsrpt+json', '[{}]'), 'NO_POLICIES', /not an object/],
-    ['of no format, and neither', part('application/tlsrpt', 'x'), 'NOT_JSON', /part 2/],
-    ['of no format, and a file name', part('application/tlsrpt; name=a.json.gz', 'x'), 'BAD_GZIP', /part 2/],
-    ['zip that is not', part('application/tlsrpt+zip', 'x'), 'BAD_ZIP', /not a zip archive/],
+    ['a type without a format, and content in neither format', part('application/tlsrpt', 'x'), 'NOT_JSON', /part 2/],
+    ['a type without a format, and a file name', part('application/tlsrpt; name=a.json.gz', 'x'), 'BAD_GZIP', /part 2/],
+    ['zip that is not zip', part('application/tlsrpt+zip', 'x'), 'BAD_ZIP', /not a zip archive/],
     ['zip without files', part('application/tlsrpt+zip', zipOf()), 'BAD_ZIP', /part 2/],
     ['zip of a text', part('application/tlsrpt+zip', zipOf({ content: Buffer.from('x') })), 'BAD_ZIP', /part 2/],
     ['gzip by its file name only, in a mail of the type for reports', part('application/octet-stream; name=a.json.gz', 'x'), 'BAD_GZIP', /part 2/],
     ['JSON by its type only, in a mail of the type for reports', part('application/json', 'x'), 'NOT_JSON', /part 2/],
     ['an octet stream in a mail of the type for reports', part('application/octet-stream', 'x'), 'NOT_JSON', /part 2/],
-  ])('%s', async (_, broken, code, message) => {
+  ])("an unreadable part is the reporter's fault: %s", async (_, broken, code, message) => {
     const { reports, rejections } = await readReportMail(tlsrpt(broken));
     expect(reports).toEqual([]);
     expect(rejections.map((refusal) => [refusal.code, refusal.message])).toEqual([[code, expect.stringMatching(message)]]);
@@ -101,7 +101,7 @@ describe('what is labelled as a report and can not be read is the reporter\'s fa
   test.each([
     ['a.example!b.example!1!2!x.json.gz', 'BAD_GZIP'], ['A.example!b.example!1!2.JSON', 'NOT_JSON'], ['a!b!1!2!.json', 'NOT_JSON'], ['report.json', 'NOT_A_REPORT'], ['a.example!b.example!1!2.xml.gz', 'NOT_A_REPORT'],
     ['a.example!1!2.json', 'NOT_A_REPORT'], ['a!b!c!2.json', 'NOT_A_REPORT'],
-  ])('also by the name of a file: %s is %s', async (name, code) => {
+  ])('a part with the file name %s is refused as %s', async (name, code) => {
     const { rejections } = await readReportMail(mailOf(multipart('mixed', SAYING, part(`application/x-ours; name="${name}"`, 'x'))));
     expect(rejections.map((refusal) => refusal.code)).toEqual([code]);
   });
@@ -111,32 +111,32 @@ describe('what is labelled as a report and can not be read is the reporter\'s fa
     ['another file beside the report', tlsrpt(GZIP_PART, part('application/octet-stream; name=a.bin', 'x'))],
     ['other JSON beside the report', tlsrpt(GZIP_PART, part('application/json; name=a.json', '{"a": 1}'))],
     ['a text beside the report', tlsrpt(GZIP_PART, part('text/plain', 'x'))],
-  ])('but not %s', async (_, mail) => {
+  ])("%s is not the reporter's fault", async (_, mail) => {
     const { reports, rejections } = await readReportMail(mail);
     expect([reports.length, rejections]).toEqual([1, []]);
   });
 });
 
-describe('a DMARC report is called one', () => {
+describe('a DMARC report', () => {
   const xml = '<?xml version="1.0" encoding="UTF-8" ?>\r\n<!-- a report -->\r\n<feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0">\r\n</feedback>';
   test.each<[what: string, content: string]>([
     ['in zip', part('application/zip; name="google.com!example.com!1!2.zip"', zipOf({ name: 'a.xml', content: Buffer.from(xml) }))],
     ['in gzip', part('application/gzip', gzipSync(xml))],
     ['as XML', part('text/xml', xml)],
-    ['as XML after a mark', part('application/xml', Buffer.from(`\ufeff\r\n${xml}`))],
+    ['as XML after a byte order mark', part('application/xml', Buffer.from(`\ufeff\r\n${xml}`))],
     ['as XML in UTF-16', part('application/xml', Buffer.from(`\ufeff${xml}`, 'utf16le'))],
     ['without a declaration', part('application/gzip', gzipSync('<feedback><version>1.0</version></feedback>'))],
     ['with a prefix', part('application/gzip', gzipSync('<d:feedback xmlns:d="x"/>'))],
     ['beside a text', multipart('mixed', SAYING, part('application/octet-stream; name=a.xml.gz', gzipSync(xml)))],
     ['labelled as a TLS report', multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt+gzip', gzipSync(xml)))],
     ['in zip labelled as a TLS report', multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt+zip', zipOf({ content: Buffer.from(xml) })))],
-  ])('%s', async (_, content) => {
+  ])('a DMARC report %s is recognised', async (_, content) => {
     const { reports, rejections } = await readReportMail(mailOf(content, 'Report Domain: example.com Submitter: google.com Report-ID: 1'));
     expect({ reports, refusals: rejections.map(({ code, message }) => ({ code, message })) })
       .toEqual({ reports: [], refusals: [{ code: 'DMARC_REPORT', message: expect.stringContaining('is a DMARC report (RFC 7489), not a TLS report') }] });
   });
 
-  test.each(['<html>feedback</html>', '<?xml version="1.0"?><svg/>', 'feedback <feedback>'])('and %s is not', async (text) => {
+  test.each(['<html>feedback</html>', '<?xml version="1.0"?><svg/>', 'feedback <feedback>'])('the text %s is not recognised as a DMARC report', async (text) => {
     const { rejections } = await readReportMail(mailOf(part('application/gzip', gzipSync(text))));
     expect(rejections.map(({ code }) => code)).toEqual(['NOT_JSON']);
   });

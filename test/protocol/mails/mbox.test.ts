@@ -12,14 +12,14 @@ test.each<[separator: string]>([
   ['From a@b.example Wed, 13 May 2026 01:00:00 +0000'],
   ['From a@b.example'],
   ['From "a b"@c.example  Wed May 13 01:00 UTC 2026'],
-])('mails are apart at: %s', (separator) => {
+])('the line %j separates mails', (separator) => {
   const mbox = `${separator}\n${A}\n${separator}\n${B}\n`;
   expect(isMbox(Buffer.from(mbox))).toBe(true);
   expect(mails(mbox)).toEqual([`${A}\n`, `${B}\n`]);
   expect(mails(mbox.replace(/\n/g, '\r\n'))).toEqual([`${A}\n`, `${B}\n`].map((mail) => mail.replace(/\n/g, '\r\n')));
 });
 
-test('mails are apart without an empty line, where the line has a date', () => {
+test('a separator with a date needs no empty line before it', () => {
   expect(mails(`${FROM}\n${A}${FROM}\n${B}`)).toEqual([A, B]);
   expect(mails(`${FROM}\n${A}${FROM}\nReceived : by b\n${B}`)).toHaveLength(2);
 });
@@ -34,7 +34,7 @@ test.each<[what: string, text: string]>([
   ['another word', 'Fromage: 12:00 in 2026\nSubject: b\n'],
   ['a word within a line', 'and From a@b.example Wed May 13 01:00:00 2026\nSubject: b\n'],
   ['a line without end', `From ${'x'.repeat(600)} 12:00 2026\nSubject: b\n`],
-])('a mail goes on after %s', (_, text) => {
+])('a mail continues after %s', (_, text) => {
   expect(mails(`${FROM}\n${A}${text}`)).toEqual([A + text]);
 });
 
@@ -50,10 +50,10 @@ test('bytes stay what they are', () => {
   expect([...mailsIn(bytes)].map((mail) => mail.toString('hex'))).toEqual([Buffer.from([...Buffer.from('Subject: a\n\nFrom \n'), 0xc3, 0xbc, 0xff, 0, 10]).toString('hex')]);
 });
 
-test.each([['From', 0], ['From ', 1], [FROM, 1], [`${FROM}\n`, 1], [`${FROM}\n\n${FROM}\n${A}`, 2]])('an mbox may break off: %j', (mbox, count) => {
+test.each([['From', 0], ['From ', 1], [FROM, 1], [`${FROM}\n`, 1], [`${FROM}\n\n${FROM}\n${A}`, 2]])('an mbox that breaks off is read: %j', (mbox, count) => {
   expect(isMbox(Buffer.from(mbox)) ? mails(mbox) : []).toHaveLength(count);
 });
 
-test('anything other than an mbox file is not read as one', () => {
+test('a file other than an mbox is not read as one', () => {
   for (const text of ['', 'From: a@b.example\n', '>From a\n', 'from a\n', '{"policies": []}']) expect(isMbox(Buffer.from(text))).toBe(false);
 });

@@ -10,7 +10,7 @@ const json = JSON.stringify(reportJson());
 const gzip = gzipSync(json);
 const idOf = async (mail: Uint8Array) => (await only(readReportMail(mail))).report.reportId;
 
-describe('a report is found', () => {
+describe('a report in a mail', () => {
   const id = '2026-05-12T00:00:00Z_example.com';
   const part = (type: string, extra: string[] = []) => ({ partHeaders: [`Content-Type: ${type}`, ...extra] });
   test.each<[what: string, mail: Buffer]>([
@@ -19,8 +19,8 @@ describe('a report is found', () => {
     ['as plain JSON', reportMail(undefined, { ...part('application/tlsrpt+json'), body: Buffer.from(json) })],
     ['as plain JSON labelled gzip', reportMail(undefined, { body: Buffer.from(json) })],
     ['as gzip labelled JSON', reportMail(undefined, part('application/tlsrpt+json'))],
-    ['with a type of no suffix', reportMail(undefined, part('application/tlsrpt'))],
-    ['as an octet stream without name', reportMail(undefined, part('application/octet-stream'))],
+    ['with a type without a suffix', reportMail(undefined, part('application/tlsrpt'))],
+    ['as an octet stream without a name', reportMail(undefined, part('application/octet-stream'))],
     ['as application/x-gzip', reportMail(undefined, part('application/x-gzip', ['Content-Disposition: attachment; filename=report.gz']))],
     ['as inline text', reportMail(undefined, { ...part('text/plain'), body: Buffer.from(json) })],
     ['after a byte order mark and blanks', reportMail(undefined, { body: Buffer.from(`\ufeff \r\n${json}`) })],
@@ -40,7 +40,7 @@ describe('a report is found', () => {
     ['beside an attachment that is not a report', reportMail(undefined, {
       human: 'Content-Type: application/json; name=other.json\r\nContent-Disposition: attachment\r\n\r\n{"policies": 1}',
     })],
-  ])('%s', async (_, mail) => {
+  ])('a report is found %s', async (_, mail) => {
     expect(await idOf(mail)).toBe(id);
   });
 });
@@ -51,7 +51,7 @@ test('a mail may have as many bytes as the limit says', async () => {
   expect(report.reportId).toEqual(expect.any(String));
 });
 
-describe('a mail is refused', () => {
+describe('a bad mail', () => {
   const jsonPart = { partHeaders: ['Content-Type: application/tlsrpt+json'] };
   const bad: Array<[what: string, code: string, mail: Buffer, limits?: Partial<MailLimits>]> = [
     ['without a report', 'NOT_A_REPORT', Buffer.from('From: a@b.example\r\n\r\nHello\r\n')],
@@ -69,12 +69,12 @@ describe('a mail is refused', () => {
     ['with parts in parts in parts', 'TOO_DEEP', Buffer.from(nested(30))],
     ['with a gzip header that breaks off', 'BAD_GZIP', reportMail(undefined, { body: Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 65]) })],
   ];
-  test.each(bad.map(([what, code, mail, limits]) => ({ what, code, mail, limits })))('$what: $code', async ({ code, mail, limits }) => {
+  test.each(bad.map(([what, code, mail, limits]) => ({ what, code, mail, limits })))('a mail $what is refused: $code', async ({ code, mail, limits }) => {
     await expect(only(readReportMail(mail, { ...MAIL_LIMITS, ...limits }))).rejects.toMatchObject({ name: 'ProtocolError', code });
   });
 });
 
-describe('every report of a mail is found', () => {
+describe('several reports in a mail', () => {
   const second = JSON.stringify(reportJson({ 'report-id': 'second' }));
   const part = (type: string, bytes: Uint8Array) => [
     `Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', '', Buffer.from(bytes).toString('base64'),
@@ -94,17 +94,17 @@ describe('every report of a mail is found', () => {
     ['the same report twice in a zip', reportMail(undefined, { body: zipOf({ content: gzip }, { content: Buffer.from(json) }) }), [first]],
     ['one beside a damaged one', beside(gzipSync(second).subarray(0, 60)), [first, 'BAD_GZIP']],
     ['one beside a damaged one in a zip', reportMail(undefined, { body: zipOf({ content: gzip.subarray(0, 60) }, { content: Buffer.from(second) }) }), ['second', 'BAD_GZIP']],
-  ])('%s', async (_, mail, expected) => {
+  ])('each report is found: %s', async (_, mail, expected) => {
     expect(await ids(mail)).toEqual(expected);
   });
 });
 
-test('headers come from the top and unfolded', async () => {
+test('headers are unfolded, and come from the top', async () => {
   const { headers } = await readReportMail(reportMail());
   expect(headers[0]).toMatchObject({ name: 'authentication-results', value: expect.stringMatching(/^amazonses\.com;\s+spf=pass/) });
 });
 
-test('whatever bytes come, the answer is a report or a coded refusal', async () => {
+test('any bytes give a report or a coded refusal', async () => {
   const noise = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.tuple(fc.nat({ max: 900 }), fc.nat({ max: 255 })).map(([at, byte]) => {
     const mail = reportMail();
     mail[at % mail.length] = byte;

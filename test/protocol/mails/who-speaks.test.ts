@@ -149,8 +149,8 @@ const OF_OTHERS: Array<[what: string, code: string, mail: SignedMail]> = [
     .map((from): [string, string, SignedMail] => [`From: ${from}`, 'DKIM_NOT_ALIGNED', { by: 'google.com', from, subject: REPORT_SUBJECT, content: REPORT_CONTENT }]),
 ];
 
-describe('a signer does not speak by', () => {
-  test.each(OF_OTHERS.map(([what, code, mail]) => ({ what, code, mail })))('$what: $code', async ({ code, mail }) => {
+describe('a mail that a service signs for others', () => {
+  test.each(OF_OTHERS.map(([what, code, mail]) => ({ what, code, mail })))('the answer to $what is $code', async ({ code, mail }) => {
     const { reports, rejection } = await answerTo(signedMail(mail));
     expect({ accepted: reports.length, code: rejection?.code }).toEqual({ accepted: 0, code });
   });
@@ -158,13 +158,13 @@ describe('a signer does not speak by', () => {
 
 const honest = { by: 'reporter.example', from: 'TLS reports <noreply@reporter.example>', subject: REPORT_SUBJECT };
 
-describe('a header with a field twice is refused', () => {
+describe('a header with a repeated field', () => {
   test.each([
     'Content-Type: multipart/report; report-type=tlsrpt; boundary=other', 'content-type: text/plain', 'CONTENT-TYPE : text/plain', 'Content-Type:\r\n text/plain', 'MIME-Version: 1.0', 'From: a@google.com',
     'FROM: a@google.com', 'From : a@google.com', 'From\t: a@google.com', 'Sender: a@b.example\r\nSender: c@d.example', 'Subject: another', 'Subject:\r\n \r\n another', 'Date: Wed, 13 May 2026 04:00:00 +0000',
     'To: other@example.com', 'Message-ID: <2@mail.example>', 'TLS-Report-Domain: a.example\r\nTLS-Report-Domain: b.example', 'TLS-Report-Submitter: a.example\r\ntls-report-submitter: b.example',
     'Content-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: base64', 'Auto-Submitted: no\r\nAuto-Submitted: auto-replied',
-  ])('%j', async (field) => {
+  ])('a header with a second field %j is refused', async (field) => {
     for (const headers of [[field], []]) {
       const mail = signedMail({ ...honest, headers, content: REPORT_CONTENT }).toString('latin1');
       const { reports, rejection } = await answerTo(Buffer.from(headers.length > 0 ? mail : mail.replace('MIME-Version', `${field}\r\nMIME-Version`), 'latin1'));
@@ -172,46 +172,46 @@ describe('a header with a field twice is refused', () => {
     }
   });
 
-  test('and so is one with a line that some programs read as two', async () => {
+  test('a header with a line that some programs read as two is refused', async () => {
     const { rejection } = await answerTo(signedMail({ ...honest, headers: ['X-A: b\rFrom: a@google.com'], content: REPORT_CONTENT }));
     expect(rejection).toEqual({ code: 'BAD_MAIL', message: expect.stringContaining("'x-a'") });
   });
 
-  test('but not what each server adds', async () => {
+  test('a field that each server adds may be repeated', async () => {
     const { reports } = await answerTo(signedMail({ ...honest, headers: ['Received: from a by b; x', 'Return-Path: <a@b.example>', 'Delivered-To: a', 'Delivered-To: b', 'X-Received: c', 'X-Received: d'], content: REPORT_CONTENT }));
     expect(reports).toHaveLength(1);
   });
 });
 
-describe('a verdict says nothing', () => {
+describe('a verdict of SES', () => {
   const pass = ' dkim=pass header.i=@reporter.example;';
   test.each<[what: string, ses: string[]]>([
     ['of a result within another line', [' dkim=none;', ' spf=pass smtp.helo=x; dkim=pass header.i=@reporter.example;']],
     ['of a result after another on its line', [' dkim=pass header.i=@evil.example; dkim=pass header.i=@reporter.example;']],
     ['of more results than there are signatures', [pass, ' dkim=pass header.i=@evil.example;']],
-    ['of a domain with a failed signature as well', [' dkim=fail header.i=@reporter.example;', pass]],
+    ['of a domain that also has a failed signature', [' dkim=fail header.i=@reporter.example;', pass]],
     ['of a domain that passed twice with one signature', [pass, pass]],
     ['of a line that is within quotes', [' spf=pass envelope-from="x', pass, ' x"@evil.example;']],
     ['of a line that is within a comment', [' spf=pass (x', pass, ' x);']],
     ['of a result whose name is folded', [' dkim', ' =pass header.i=@reporter.example;']],
-  ])('%s', async (_, ses) => {
+  ])('the verdict %s is ignored', async (_, ses) => {
     const { reports, rejection } = await answerTo(signedMail({ ...honest, ses, headers: ses.some((line) => line.includes('fail')) ? ['DKIM-Signature: v=1; d=reporter.example; s=2; h=from; b=CC'] : [], content: REPORT_CONTENT }));
     expect({ accepted: reports.length, code: rejection?.code }).toEqual({ accepted: 0, code: 'DKIM_MISSING' });
   });
 
-  test('of a mail with very many signatures', async () => {
+  test('the verdict of a mail with very many signatures is ignored', async () => {
     const headers = Array.from({ length: 30 }, () => 'DKIM-Signature: v=1; d=a.example; h=from; b=CC');
     const { reports, rejection } = await answerTo(signedMail({ ...honest, headers, content: REPORT_CONTENT }));
     expect({ accepted: reports.length, rejection }).toEqual({ accepted: 0, rejection: { code: 'DKIM_MISSING', message: expect.stringContaining('31 DKIM signatures') } });
   });
 
   test.each<[what: string, signature: string, code: string]>([
-    ['that covers no From', 'v=1; d=reporter.example; s=1; h=to:subject:content-type; b=BB', 'DKIM_MISSING'],
-    ['that says not what it covers', 'v=1; d=reporter.example; s=1; b=BB', 'DKIM_MISSING'],
+    ['that does not cover From', 'v=1; d=reporter.example; s=1; h=to:subject:content-type; b=BB', 'DKIM_MISSING'],
+    ['that does not say what it covers', 'v=1; d=reporter.example; s=1; b=BB', 'DKIM_MISSING'],
     ['that covers From only', 'v=1; d=reporter.example; s=1; h=from; b=BB', 'DKIM_COVERAGE'],
-    ['that covers names that only begin alike', 'v=1; d=reporter.example; s=1; h=from:subjects:content-type-x; b=BB', 'DKIM_COVERAGE'],
+    ['that covers names with the same beginning only', 'v=1; d=reporter.example; s=1; h=from:subjects:content-type-x; b=BB', 'DKIM_COVERAGE'],
     ['beside a wider one of the same domain that may not be the one that passed', 'v=1; d=reporter.example; s=1; h=from; b=BB\r\nDKIM-Signature: v=1; d=reporter.example; s=2; h=from:subject:content-type; b=CC', 'DKIM_COVERAGE'],
-  ])('for a signature %s', async (_, signature, code) => {
+  ])('the verdict for a signature %s is ignored', async (_, signature, code) => {
     const mail = signedMail({ ...honest, content: REPORT_CONTENT }).toString('latin1').replace(/DKIM-Signature: v=1[^]*?b=BBBB=/, `DKIM-Signature: ${signature}`);
     const { reports, rejection } = await answerTo(Buffer.from(mail, 'latin1'));
     expect({ accepted: reports.length, code: rejection?.code }).toEqual({ accepted: 0, code });
@@ -252,7 +252,7 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
     ...honest, headers: ['DKIM-Signature: v=1; a=ed25519-sha256; d=reporter.example; s=ed; h=from:subject; b=CC'], content: REPORT_CONTENT, ses: [' dkim=pass header.i=@reporter.example;', ' dkim=neutral header.i=@reporter.example;'],
   }],
   ['as plain JSON', { ...honest, content: multipart('report; report-type="tlsrpt"', SAYING, part('application/tlsrpt+json; name=a.json', JSON_TEXT)) }],
-  ['with a type of no suffix', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt', JSON_TEXT)) }],
+  ['with a type without a suffix', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt', JSON_TEXT)) }],
   ...['application/gzip', 'application/x-gzip', 'application/octet-stream', 'application/tlsrpt+zip'].map((type): [string, SignedMail] => [`as ${type} in multipart/mixed`, {
     ...honest, headers: ['TLS-Report-Domain: example.com'], content: multipart('mixed', SAYING, gzipAs(type)),
   }]),
@@ -268,8 +268,8 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
   ['in multiparts within each other', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, multipart('mixed', multipart('alternative', part('text/plain', 'x'), html('x')), GZIP_PART)) }],
   ['in a mail that is signed with S/MIME as well', { ...honest, content: multipart('signed; protocol="application/pkcs7-signature"', REPORT_CONTENT, part('application/pkcs7-signature', Buffer.from('3080', 'hex'))) }],
   ['after a sentence about MIME, with an unsigned Content-Type', { ...honest, fields: 'from:subject', content: REPORT_CONTENT.replace('\r\n\r\n', '\r\n\r\nThis is a multi-part message in MIME format.\r\n\r\n') }],
-  ['with a subject that is none, where Content-Type is signed', { ...honest, subject: 'Your TLS report', content: REPORT_CONTENT }],
-  ['with a subject that is none, where a report field is signed', { ...honest, subject: 'x', fields: 'from:tls-report-domain', headers: ['TLS-Report-Domain: example.com'], content: multipart('mixed', SAYING, GZIP_PART) }],
+  ['with another subject, if Content-Type is signed', { ...honest, subject: 'Your TLS report', content: REPORT_CONTENT }],
+  ['with another subject, if a report field is signed', { ...honest, subject: 'x', fields: 'from:tls-report-domain', headers: ['TLS-Report-Domain: example.com'], content: multipart('mixed', SAYING, GZIP_PART) }],
   ['with an encoded subject', { ...honest, subject: '=?utf-8?q?Report_Domain=3A_example=2Ecom_Submitter=3A_reporter=2Eexample?=', fields: 'from:subject', content: REPORT_CONTENT }],
   ['with a subject in capitals', { ...honest, subject: 'REPORT DOMAIN: example.com', fields: 'from:subject', content: REPORT_CONTENT }],
   ['that asks for no automatic answer', { ...honest, headers: ['X-Auto-Response-Suppress: All', 'Precedence: bulk', 'Auto-Submitted: auto-generated (report)', 'List-Unsubscribe: <mailto:x@reporter.example>'], content: REPORT_CONTENT }],
@@ -277,47 +277,47 @@ const OWN: Array<[what: string, mail: SignedMail]> = [
     ...honest, fields: 'from:subject:content-type', headers: ['List-ID: <tlsrpt.example.com>', 'List-Post: <https://groups.reporter.example/post>', 'Mailing-list: list tlsrpt@example.com', 'Precedence: list', 'X-Original-Sender: noreply@reporter.example'], content: REPORT_CONTENT,
   }],
   ['with a bounce that is attached', { ...honest, content: multipart('report; report-type=tlsrpt', SAYING, GZIP_PART, part('message/rfc822', `A: b\r\n${multipart('report; report-type=delivery-status', SAYING, delivery)}`)) }],
-  ['which a forwarder signed as well', {
+  ['with the signature of a forwarder too', {
     ...honest,
     headers: ['DKIM-Signature: v=1; d=forwarder.example; s=1; h=from:subject:resent-from; b=CC', 'Resent-From: a@forwarder.example'],
     content: REPORT_CONTENT,
     ses: [' dkim=pass header.i=@forwarder.example;', ' dkim=pass header.i=@reporter.example;'],
   }],
-  ['a part of an unknown type', { ...honest, content: multipart('report; report-type=tlsrpt', part('constructor', 'x'), GZIP_PART) }],
+  ['with a part of an unknown type', { ...honest, content: multipart('report; report-type=tlsrpt', part('constructor', 'x'), GZIP_PART) }],
   ...['In-Reply-To:', 'References: ', 'X-Failed-Recipients:'].map((field): [string, SignedMail] => [`an empty field ${field}`, { ...honest, headers: [field], content: REPORT_CONTENT }]),
   ...['noreply@reporter.example', '"Reports, TLS" <noreply@reporter.example>', '=?utf-8?B?VExT?= <noreply@reporter.example>', 'TLS (reports) <noreply@mail.reporter.example>', '<noreply@REPORTER.example>', '"no reply"@reporter.example']
     .map((from): [string, SignedMail] => [`From ${from}`, { ...honest, from, content: REPORT_CONTENT }]),
 ];
 
-describe('a reporter speaks by a mail', () => {
-  test.each(OWN.map(([what, mail]) => ({ what, mail })))('$what', async ({ mail }) => {
+describe('a mail that its reporter signs', () => {
+  test.each(OWN.map(([what, mail]) => ({ what, mail })))("a signed report counts as the reporter's: $what", async ({ mail }) => {
     const { reports, rejection } = await answerTo(signedMail(mail));
     expect({ accepted: reports.map(({ domain }) => domain), rejection }).toEqual({ accepted: ['example.com'], rejection: undefined });
   });
 });
 
-describe('of a mail that carries several reports', () => {
+describe('a mail with several reports', () => {
   const second = gzipSync(JSON.stringify(reportJson({ 'report-id': 'second' })));
   const secondMail = REPORT_MAIL.replace(/H4sI[^-]*/, `${second.toString('base64')}\r\n`);
 
-  test('its own are accepted, and those in attached mails are refused by name', async () => {
+  test("the mail's own reports are accepted, and those in attached mails are refused by name", async () => {
     const { reports, rejection } = await answerTo(signedMail({ ...honest, content: multipart('report; report-type=tlsrpt', SAYING, GZIP_PART, part('message/rfc822', secondMail)) }));
     expect(reports.map(({ reportId }) => reportId)).toEqual(['2026-05-12T00:00:00Z_example.com']);
     expect(rejection).toEqual({ code: 'FORWARDED', message: expect.stringMatching(/^part 3\.2 \(application\/tlsrpt\+gzip 'reporter\.example!.*'\) is in a mail that is attached to another: .* by reporter\.example$/) });
   });
 
-  test('one that is attached once more is the same', async () => {
+  test('a report that is attached twice is the same report', async () => {
     const { reports, rejection } = await answerTo(signedMail({ ...honest, content: multipart('report; report-type=tlsrpt', SAYING, part('message/rfc822', REPORT_MAIL), GZIP_PART) }));
     expect({ accepted: reports.length, rejection }).toEqual({ accepted: 1, rejection: undefined });
   });
 
-  test('each of a forwarded bundle is refused by name', async () => {
+  test('each report of a forwarded bundle is refused by name', async () => {
     const { reports, rejection } = await answerTo(signedMail({ ...honest, content: multipart('mixed', SAYING, returned, part('message/rfc822', secondMail)) }));
     expect({ accepted: reports.length, code: rejection?.code, parts: rejection?.message.match(/part [0-9.]+/g) }).toEqual({ accepted: 0, code: 'FORWARDED', parts: ['part 2.2', 'part 3.2'] });
   });
 });
 
-test('a long signer is shown by its end, which says whose it is', async () => {
+test('a long signer is shown by its end, which names its owner', async () => {
   const by = `${'google.com.'.repeat(15)}evil.example`;
   const { rejection } = await answerTo(signedMail({ by, from: 'a@google.com', subject: REPORT_SUBJECT, content: REPORT_CONTENT }));
   expect(rejection?.message).toMatch(/^the mail is signed by ….{40,60}\.evil\.example, and From is at google\.com$/);

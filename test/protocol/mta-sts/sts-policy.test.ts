@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { isIdOfPolicy, isPolicyMediaType, mxMatches, parsePolicy, policyId, PolicyMode, renderPolicy } from '../../../src/protocol/mta-sts/sts-policy';
 
-describe('parsePolicy reads', () => {
+describe('parsePolicy with a valid text', () => {
   const good: Array<[what: string, text: string]> = [
-    ['what the RFC shows', 'version: STSv1\nmode: enforce\nmx: mail.example.com\nmx: *.example.net\nmx: backupmx.example.com\nmax_age: 604800\n'],
+    ['the example of the RFC', 'version: STSv1\nmode: enforce\nmx: mail.example.com\nmx: *.example.net\nmx: backupmx.example.com\nmax_age: 604800\n'],
     ['CRLF line ends', 'version: STSv1\r\nmode: testing\r\nmx: mx.example.com\r\nmax_age: 1\r\n'],
     ['mixed line ends', 'version: STSv1\r\nmode: testing\nmx: mx.example.com\r\nmax_age: 1'],
-    ['no final line end', 'version: STSv1\nmode: none\nmax_age: 86400'],
+    ['a text without a final line end', 'version: STSv1\nmode: none\nmax_age: 86400'],
     ['another order', 'max_age: 0\nmode: none\nversion: STSv1\n'],
     ['blanks after the colon and at line ends', 'version: \t STSv1 \nmode:none\t\nmax_age: 5 \t \n'],
     ['extensions, with colons and inner blanks', 'version: STSv1\nmode: none\nmax_age: 5\nx-note.1: see https://example.com now\n'],
@@ -15,19 +15,19 @@ describe('parsePolicy reads', () => {
     ['a single-label mx', 'version: STSv1\nmode: testing\nmx: mailhost\nmax_age: 5\n'],
     ['mx in mode none', 'version: STSv1\nmode: none\nmx: mx.example.com\nmax_age: 5\n'],
   ];
-  test.each(good)('%s', (_, text) => {
+  test.each(good)('parsePolicy accepts %s', (_, text) => {
     expect(parsePolicy(text).maxAge).toBeGreaterThanOrEqual(0);
   });
 
-  test('the first of repeated keys, but every mx', () => {
+  test('parsePolicy takes the first of repeated keys, but every mx', () => {
     expect(parsePolicy('version: STSv1\nmode: testing\nmode: enforce\nmx: b.example\nmx: a.example\nmax_age: 1\nmax_age: 2\n'))
       .toEqual({ mode: 'testing', maxAge: 1, mx: ['b.example', 'a.example'], extensions: [] });
   });
 });
 
-describe('parsePolicy refuses', () => {
+describe('parsePolicy with an invalid text', () => {
   const bad: Array<[what: string, code: string, text: string]> = [
-    ['nothing', 'FIELD_MISSING', ''],
+    ['an empty text', 'FIELD_MISSING', ''],
     ['an empty line', 'BAD_LINE', 'version: STSv1\n\nmode: none\nmax_age: 1\n'],
     ['a second final line end', 'BAD_LINE', 'version: STSv1\nmode: none\nmax_age: 1\n\n'],
     ['a repeated field without value', 'BAD_FIELD_VALUE', 'version: STSv1\nmode: none\nmode:\nmax_age: 1\n'],
@@ -54,7 +54,7 @@ describe('parsePolicy refuses', () => {
     ['a tab inside an extension', 'BAD_FIELD_VALUE', 'version: STSv1\nmode: none\nmax_age: 1\nx: a\tb\n'],
     ['an extension without value', 'BAD_FIELD_VALUE', 'version: STSv1\nmode: none\nmax_age: 1\nx:\n'],
   ];
-  test.each(bad)('%s: %s', (_, code, text) => {
+  test.each(bad)('parsePolicy refuses %s: %s', (_, code, text) => {
     expect(() => parsePolicy(text)).toThrow(expect.objectContaining({ code }));
   });
 });
@@ -86,7 +86,7 @@ describe('mxMatches', () => {
     ['*.xn--bcher-kva.example', 'mx.bücher.example', true],
     ['*.mx.microsoft', 'icewolf-li.h-v1.mx.microsoft', false],
   ];
-  test.each(cases)('%s covers %s: %s', (pattern, host, matches) => {
+  test.each(cases)('RFC 8461 decides whether %s covers %s: %s', (pattern, host, matches) => {
     expect(mxMatches(pattern, host)).toBe(matches);
   });
 });
@@ -98,7 +98,7 @@ test.each([
   ['text/html', false],
   ['text/plain+x', false],
   ['', false],
-])('media type %j is a policy: %s', (type, accepted) => {
+])("RFC 8461 decides whether the media type %j is a policy's: %s", (type, accepted) => {
   expect(isPolicyMediaType(type)).toBe(accepted);
 });
 
@@ -110,7 +110,7 @@ const policy = fc.record({
   mx: fc.uniqueArray(pattern, { minLength: 1, maxLength: 8 }),
 });
 
-test('every policy reads back as it was rendered', () => {
+test('every rendered policy can be parsed again', () => {
   fc.assert(fc.property(policy, (value) => {
     expect(parsePolicy(renderPolicy(value))).toEqual({ ...value, extensions: [] });
   }));
@@ -124,7 +124,7 @@ test('ids are equal only for equal texts, and always 32 letters and digits', () 
   }));
 });
 
-test('whatever text is given, the answer is a policy or a coded refusal', () => {
+test('any text gives a policy or a coded refusal', () => {
   const line = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('version: STSv1', 'mode: testing', 'mx: *.a.example', 'max_age: 7', ''));
   fc.assert(fc.property(fc.array(line), fc.constantFrom('\n', '\r\n', '\r'), (lines, end) => {
     try {
@@ -135,7 +135,7 @@ test('whatever text is given, the answer is a policy or a coded refusal', () => 
   }));
 });
 
-test('the policy is rendered byte for byte: CRLF, version first, final line end', () => {
+test('the policy is rendered byte for byte, with CRLF, the version first and a final line end', () => {
   expect(renderPolicy({ mode: 'enforce', maxAge: 604800, mx: ['mx1.example.com', '*.example.net'] }))
     .toBe('version: STSv1\r\nmode: enforce\r\nmx: mx1.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n');
 });
@@ -146,8 +146,8 @@ test.each<[what: string, id: (text: string) => string, expected: boolean]>([
   ["another policy's hash", (text) => policyId(`${text} `), false],
   ['digits and capitals', (text) => policyId(text).toUpperCase(), false],
   ['a time', () => '20260512T000000Z', false],
-  ['a digit less', (text) => policyId(text).slice(1), false],
-])('an id of %s belongs to the policy: %j', (_, id, expected) => {
+  ['a digit too few', (text) => policyId(text).slice(1), false],
+])('the hash decides whether an id of %s belongs to the policy: %j', (_, id, expected) => {
   const text = 'version: STSv1\r\nmode: none\r\nmax_age: 1\r\n';
   expect(isIdOfPolicy(id(text), text)).toBe(expected);
 });

@@ -7,7 +7,7 @@ test.each<[mode: PolicyMode, maxAge: number, short: boolean]>([
   ['testing', 86399, true],
   ['testing', 86400, false],
   ['none', 1, false],
-])('in mode %s, %d seconds are short: %s', (mode, maxAge, short) => {
+])('a max_age in mode %s of %d seconds is judged short: %s', (mode, maxAge, short) => {
   expect(isShortMaxAge({ mode, maxAge })).toBe(short);
 });
 
@@ -18,6 +18,6 @@ test.each<[pattern: string, domain: string, wide: boolean]>([
   ['*.mx.example.com', 'example.com', false],
   ['*.ample.com', 'example.com', false],
   ['example.com', 'example.com', false],
-])('%s is wide for %s: %s', (pattern, domain, wide) => {
+])('the pattern %s is judged wide for %s: %s', (pattern, domain, wide) => {
   expect(isWidePattern(pattern, domain)).toBe(wide);
 });

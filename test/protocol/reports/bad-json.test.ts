@@ -25,7 +25,7 @@ const REFUSED: Array<[what: string, json: string, code: string]> = [
   ['a report that is too deep', `{"policies": [], "a": ${'['.repeat(250_000)}${']'.repeat(250_000)}}`, 'TOO_LARGE'],
 ];
 
-test('as many values, and as many of them objects, as a report may have are read, and no more', () => {
+test('a report may have as many values and objects as the limit, and no more', () => {
   const values = (value: string, count: number) => `{"policies": [${Array(count).fill(value).join(',')}]}`;
   const refusal = expect.objectContaining({ code: 'TOO_LARGE', message: 'the report has more than 1000000 values, or 250000 objects and arrays' });
   expect(parseReport(values('0', 999_999)).report.policies).toEqual([]);
@@ -34,7 +34,7 @@ test('as many values, and as many of them objects, as a report may have are read
   expect(() => parseReport(values('{}', 249_999))).toThrow(refusal);
 });
 
-test.each(REFUSED)('%s', (_, json, code) => {
+test.each(REFUSED)('the answer to %s is a refusal', (_, json, code) => {
   expect(() => parseReport(json)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
 });
 
@@ -67,7 +67,7 @@ const MEMBERS: Array<[path: string[], kind: string, read: (report: any) => unkno
 ];
 
 describe.each(MEMBERS)('%j', (path, kind, read) => {
-  test.each(WRONG[kind])('reads %s as nothing', (wrong) => {
+  test.each(WRONG[kind])('the parser reads %s as nothing', (wrong) => {
     const report = reportJson({ policies: [policyJson()] });
     const holder = path.slice(0, -1).reduce((inner: any, key) => inner[key], report);
     holder[path[path.length - 1]] = 'WRONG';
@@ -78,7 +78,7 @@ describe.each(MEMBERS)('%j', (path, kind, read) => {
 test.each<[what: string, json: string, read: (report: any) => unknown, expected: unknown]>([
   ['half a surrogate pair', '{"organization-name": "a\\ud800b", "policies": []}', (report) => report.organizationName, 'a\ufffdb'],
   ['both halves the wrong way round', '{"organization-name": "\\udc00\\ud800", "policies": []}', (report) => report.organizationName, '\ufffd\ufffd'],
-  ['a key twice: the last counts', '{"report-id": "1", "report-id": "2", "policies": []}', (report) => report.reportId, '2'],
+  ['a key twice, whose last value counts', '{"report-id": "1", "report-id": "2", "policies": []}', (report) => report.reportId, '2'],
   ['keys of prototypes', '{"__proto__": {"x": 1}, "constructor": {"prototype": {"x": 1}}, "policies": []}', () => ({} as any).x, undefined],
   ['entries that are not policies', '{"policies": [null, 1, "a", [], {}]}', (report) => report.policies.length, 1],
   ['a policy that is a text', '{"policies": [{"policy": "sts", "summary": [], "failure-details": {}}]}', (report) => report.policies[0].failures, []],
@@ -88,6 +88,6 @@ test.each<[what: string, json: string, read: (report: any) => unknown, expected:
   ['objects in objects', `{"policies": [], "a": ${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`, (report) => report.policies, []],
   ['a text of a megabyte', `{"organization-name": "${'x'.repeat(1_000_000)}", "policies": []}`, (report) => report.organizationName.length, 1000],
   ['100,000 unknown members', `{${Array.from({ length: 100_000 }, (_, index) => `"k${index}": 0`).join(',')}, "policies": []}`, (report) => report.policies, []],
-])('ends in data: %s', (_, json, read, expected) => {
+])('the parser reads a report with %s', (_, json, read, expected) => {
   expect(read(parseReport(json).report)).toEqual(expected);
 });

@@ -17,12 +17,12 @@ async function finding(target: string, input: Buffer): Promise<string | undefine
   return findingIn(await runner.run({ target, input, cover: false, collect: true }, budget), input.length, budget);
 }
 
-test.each(Object.entries(TARGETS))('what the fuzzer starts from is read within bounds: %s', async (name, { seeds }) => {
+test.each(Object.entries(TARGETS))("the fuzzer's starting input is read within bounds: %s", async (name, { seeds }) => {
   expect(seeds.length).toBeGreaterThan(0);
   for (const input of seeds) expect(await finding(name, input)).toBeUndefined();
 }, 60_000);
 
-test.each<[string, Kept]>(kept.map((one) => [path.basename(one.file), one]))('what the fuzzer found is read within bounds: %s', async (_, { target, input }) => {
+test.each<[string, Kept]>(kept.map((one) => [path.basename(one.file), one]))('an input that the fuzzer found is read within bounds: %s', async (_, { target, input }) => {
   expect(Object.keys(TARGETS)).toContain(target);
   expect(await finding(target, input)).toBeUndefined();
 }, 120_000);

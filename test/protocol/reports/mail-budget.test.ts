@@ -64,9 +64,9 @@ test.each(BOMBS)('%s share the budget of their mail', async (_, mail) => {
 });
 
 test.each([
-  ['members of a gzip file', mailOf(Buffer.concat(copies(200_000, gzipSync(''))))],
-  ['members of many gzip files', mailOf(...copies(90, Buffer.concat(copies(200, gzipSync('')))))],
-])('of %s, a thousand are inflated', async (_, mail) => {
+  ['the members of a gzip file', mailOf(Buffer.concat(copies(200_000, gzipSync(''))))],
+  ['the members of many gzip files', mailOf(...copies(90, Buffer.concat(copies(200, gzipSync('')))))],
+])('a thousand of %s are decompressed', async (_, mail) => {
   const { rejections } = await readReportMail(mail);
   expect(rejections.at(-1)).toMatchObject({ code: 'TOO_MANY_PARTS', message: expect.stringMatching(/what is packed in the mail has more than 1000 members and files$/) });
   // The last is refused, and so is the first of each file after it.
@@ -78,7 +78,7 @@ test('the files of all zip archives of a mail are counted together', async () =>
   expect(rejections.at(-1)).toMatchObject({ code: 'TOO_MANY_PARTS', message: expect.stringMatching(/the zip archives of the mail have 102 files, more than 100$/) });
 });
 
-test('of a mail with many honest reports, damaged ones keep no other from being read', async () => {
+test('many honest reports are read beside damaged ones in a mail', async () => {
   const files = Array.from({ length: 90 }, (_, index) => gzipSync(JSON.stringify(reportJson({ 'report-id': `${index}` }))));
   const damaged = files.map((file, index) => index % 3 === 0 ? Buffer.concat([file.subarray(0, -100), Buffer.alloc(100, 0xff)]) : file);
   const { reports, rejections } = await readReportMail(mailOf(...damaged));

@@ -11,12 +11,12 @@ test.each([
   expect(policyDomainOf(written)).toBe(meant);
 });
 
-test.each(['example.com', 'com', '_25._tcp.mx1.example.com', 'mx_1.example.com', 'bücher.example', 'example.com..'])('the DNS can have %s', (written) => {
+test.each(['example.com', 'com', '_25._tcp.mx1.example.com', 'mx_1.example.com', 'bücher.example', 'example.com..'])('a name in the DNS can be %s', (written) => {
   expect(isPossibleDomain(written)).toBe(true);
   expect(parseReport(about(written)).report.unreadable).toEqual([]);
 });
 
-test.each(['*.example.com', 'example.com/x', 'a@example.com', 'example..com', 'example.com example.org', 'https://example.com', '@'])('a policy about %s is marked, as no domain gets it', (written) => {
+test.each(['*.example.com', 'example.com/x', 'a@example.com', 'example..com', 'example.com example.org', 'https://example.com', '@'])('a policy about %s is marked, because no domain receives it', (written) => {
   const { unreadable, policies } = parseReport(about(written)).report;
   expect(unreadable).toEqual([{ field: 'policies[1].policy.policy-domain', problem: 'unreadable', written }]);
   expect(mayHideFailures(unreadable[0])).toBe(true);

@@ -7,15 +7,15 @@ const rangeOf = (range: unknown) => {
 
 test.each<[what: string, written: unknown, expected: string]>([
   ['no zone, and mean UTC (Microsoft)', '2024-03-26T00:00:00', '2024-03-26T00:00:00Z'],
-  ['another zone', '2024-03-26T02:00:00+02:00', '2024-03-26T00:00:00Z'],
+  ['an offset from UTC', '2024-03-26T02:00:00+02:00', '2024-03-26T00:00:00Z'],
   ['an offset without a colon', '2024-03-26T02:00:00+0200', '2024-03-26T00:00:00Z'],
   ['an offset that nobody knows', '2024-03-26T00:00:00-00:00', '2024-03-26T00:00:00Z'],
   ['the largest offset', '2024-03-26T23:59:00+23:59', '2024-03-26T00:00:00Z'],
   ['fractions', '2024-03-26T00:00:00.123Z', '2024-03-26T00:00:00Z'],
   ['a blank for the T', '2024-03-26 00:00:00Z', '2024-03-26T00:00:00Z'],
-  ['lower case', '2024-03-26t00:00:00z', '2024-03-26T00:00:00Z'],
+  ['letters in lower case', '2024-03-26t00:00:00z', '2024-03-26T00:00:00Z'],
   ['no seconds', '2024-03-26T10:30Z', '2024-03-26T10:30:00Z'],
-  ['a bare date', '2024-03-26', '2024-03-26T00:00:00Z'],
+  ['a day only', '2024-03-26', '2024-03-26T00:00:00Z'],
   ['a leap day', '2024-02-29', '2024-02-29T00:00:00Z'],
   ['a leap day of a century', '2000-02-29', '2000-02-29T00:00:00Z'],
   ['seconds since the epoch', '1711411200', '2024-03-26T00:00:00Z'],
@@ -24,7 +24,7 @@ test.each<[what: string, written: unknown, expected: string]>([
   ['a leap second in another zone', '2015-06-30T19:59:60-04:00', '2015-06-30T23:59:59Z'],
   ['the last second of four digits', '9999-12-31T23:59:59Z', '9999-12-31T23:59:59Z'],
   ['a year of the first century', '0050-01-01T00:00:00Z', '0050-01-01T00:00:00Z'],
-])('a date is read: %s: %s', (_, written, expected) => {
+])('a date with %s is read: %s', (_, written, expected) => {
   expect(rangeOf({ 'start-datetime': written })).toEqual({ startDatetime: expected, endDatetime: null, marks: [] });
 });
 
@@ -35,22 +35,22 @@ const NO_DATES = [
   '2026-05-12T00:00:00+24:00', '2026-05-12T00:00:00-01:60', '2026-05-12T00:00:00+2', '9999-12-31T23:59:59-12:00', '0000-01-01T00:00:00+12:00', '12026-05-12', '26-05-12',
   '2026-5-12', '12.05.2026', '05/12/2026', '20260512', '2026-05-12T00:00:00 UTC', '2026-05-12T00:00:00Z/2026-05-13T00:00:00Z', '1778544000000', '-1', '２０２６-05-12',
 ];
-test.each(NO_DATES)('a date that is none is null and marked: %s', (written) => {
+test.each(NO_DATES)('an invalid date is null and marked: %s', (written) => {
   expect(rangeOf({ 'start-datetime': written, 'end-datetime': written })).toEqual({
     startDatetime: null, endDatetime: null, marks: ['start', 'end'].map((name) => [`date-range.${name}-datetime`, 'unreadable', written]),
   });
 });
 
-test.each<[json: unknown, written: string]>([[1e300, '1e+300'], [-5, '-5'], [true, 'true'], [['2026-05-12'], '["2026-05-12"]'], [{ date: 1 }, '{"date":1}']])('neither is %j a date', (value, written) => {
+test.each<[json: unknown, written: string]>([[1e300, '1e+300'], [-5, '-5'], [true, 'true'], [['2026-05-12'], '["2026-05-12"]'], [{ date: 1 }, '{"date":1}']])('%j is not a date', (value, written) => {
   expect(rangeOf({ 'end-datetime': value })).toMatchObject({ endDatetime: null, marks: [['date-range.end-datetime', 'unreadable', written]] });
 });
 
-test.each([undefined, null, '', ' ', {}, []])('what is left out is null without a mark: %j', (nothing) => {
+test.each([undefined, null, '', ' ', {}, []])('a missing date is null and not marked: %j', (nothing) => {
   expect(rangeOf(nothing)).toEqual({ startDatetime: null, endDatetime: null, marks: [] });
   expect(rangeOf({ 'start-datetime': nothing })).toEqual({ startDatetime: null, endDatetime: null, marks: [] });
 });
 
-test('24:00 is the midnight that ends a day, and begins none', () => {
+test('the time 24:00 is the midnight that ends a day, and begins none', () => {
   expect(rangeOf({ 'start-datetime': '2024-03-26T24:00:00Z', 'end-datetime': '2024-03-26T24:00:00Z' })).toEqual({
     startDatetime: null, endDatetime: '2024-03-27T00:00:00Z', marks: [['date-range.start-datetime', 'unreadable', '2024-03-26T24:00:00Z']],
   });
@@ -64,7 +64,7 @@ test.each<[what: string, start: string, end: string, isPossible: boolean]>([
   ['the end before the start', '2026-05-12T00:00:01Z', '2026-05-12T00:00:00Z', false],
   ['more than a year', '2024-01-01', '2025-01-02', false],
   ['years', '1970-01-01', '2026-05-12', false],
-])('a range is marked where it can be none of a report, and kept: %s', (_, start, end, isPossible) => {
+])("a range is marked if it can't be a report's, and kept: %s", (_, start, end, isPossible) => {
   const { startDatetime, endDatetime, marks } = rangeOf({ 'start-datetime': start, 'end-datetime': end });
   expect(startDatetime).toMatch(start.slice(0, 10));
   expect(endDatetime).toMatch(end.slice(0, 10));

@@ -118,13 +118,13 @@ function shuffled(style: Style, object: { [key: string]: unknown }): { [key: str
 
 const anyWriting = fc.tuple(reports, styles).map(([report, style]) => ({ report, json: JSON.stringify(rendered(report, style)) }));
 
-test('however a report is written, the same is read', () => {
+test('the reader reads the same in every spelling of a report', () => {
   fc.assert(fc.property(anyWriting, ({ report, json }) => {
     expect(parseReport(json).report).toEqual(report);
   }));
 });
 
-test('white space makes no other fingerprint, and all else does', () => {
+test('white space does not change the fingerprint, and everything else does', () => {
   const other = (one: string) => `${one}.`;
   fc.assert(fc.property(reports, fc.constantFrom(1, '\t', '\r\n'), (report, indent) => {
     const json = JSON.stringify(report);
@@ -136,7 +136,7 @@ test('white space makes no other fingerprint, and all else does', () => {
   }));
 });
 
-test('whatever it is wrapped in, the same is read', async () => {
+test('the reader reads the same in every wrapping of a report', async () => {
   const wrappings: Array<(json: Buffer) => Uint8Array> = [
     (json) => json, (json) => Buffer.concat([Buffer.from('\ufeff\r\n '), json]), (json) => gzipSync(json), (json) => Buffer.concat([gzipSync(json), Buffer.from('\r\n')]),
     (json) => zipOf({ content: json }), (json) => zipOf({ content: json, method: 0 }), (json) => zipOf({ content: Buffer.from('read me') }, { content: gzipSync(json) }),
@@ -150,7 +150,7 @@ test('whatever it is wrapped in, the same is read', async () => {
   }));
 });
 
-test('the order of policies does not change the numbers of a report, and none is larger than what the reporter wrote', () => {
+test('the order of policies does not change the numbers of a report, and none exceeds what the reporter wrote', () => {
   fc.assert(fc.property(reports, ({ policies }) => {
     const { failures, ...sessions } = headlineOf(policies);
     const reversed = headlineOf([...policies].reverse());
@@ -169,7 +169,7 @@ test('nothing is inflated beyond the limit', async () => {
   }));
 });
 
-test('whatever bytes come, the answer is a value or a coded refusal', async () => {
+test('any bytes give a value or a coded refusal', async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.constantFrom('', '\x1f\x8b\x08\x00', 'PK\x03\x04', '{"policies":['), async (bytes, prefix) => {
     const input = Buffer.concat([Buffer.from(prefix, 'latin1'), bytes]);
     for (const read of [() => readReportFile(input), () => readReportMail(input)]) {

@@ -20,7 +20,7 @@ describe('the count of a failure detail', () => {
   test.each<[json: string, count: number]>([
     ['1', 1], ['12', 12], ['12.0', 12], ['12.000', 12], ['1.2e1', 12], ['1e3', 1000], ['"12"', 12], ['" 12 "', 12], ['"12\\n"', 12], ['"\\u0031"', 1],
     ['"12.0"', 12], ['"12.00"', 12], ['"007"', 7], ['9007199254740991', Number.MAX_SAFE_INTEGER], ['"9007199254740991"', Number.MAX_SAFE_INTEGER],
-  ])('is read where it is written as %s', (json, count) => {
+  ])('the count is read if it is written as %s', (json, count) => {
     const { failures: [{ failedSessions }], unreadable } = readDetail(json);
     expect({ failedSessions, unreadable }).toEqual({ failedSessions: count, unreadable: [] });
   });
@@ -59,13 +59,13 @@ describe('the count of a failure detail', () => {
     [`"${'9'.repeat(500)}"`, 'unreadable', `${'9'.repeat(99)}…`],
     ['"\\u001b[2J\\u202e"', 'unreadable', '\\u{1b}[2J\\u{202e}'],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'unreadable', '[…]'],
-  ])('is one, and marked, where it is written as %.40s', (json, problem, written) => {
+  ])('the count is one, and marked, if it is written as %.40s', (json, problem, written) => {
     const { failures: [{ failedSessions }], unreadable } = readDetail(json);
     expect({ failedSessions, unreadable }).toEqual({ failedSessions: 1, unreadable: [{ field: 'failure-details[0].failed-session-count', problem, written }] });
     expect(mayHideFailures(unreadable[0])).toBe(true);
   });
 
-  test('is one, and marked, where it is left out', () => {
+  test('the count is one, and marked, if it is missing', () => {
     const details = [{ 'result-type': 'certificate-expired' }, {}];
     const { failures, unreadable } = read(JSON.stringify(reportJson({ policies: [policyJson({ 'failure-details': details })] }))).policies[0];
     expect(failures.map(({ failedSessions }) => failedSessions)).toEqual([1, 1]);
@@ -80,12 +80,12 @@ describe('the count of a summary', () => {
 
     test.each<[json: string, count: number]>([
       ['0', 0], ['-0', 0], ['"0"', 0], ['0.0', 0], ['12', 12], ['"12"', 12], ['9007199254740991', Number.MAX_SAFE_INTEGER],
-    ])('is read where it is written as %s', (json, count) => {
+    ])('the count is read if it is written as %s', (json, count) => {
       const { unreadable, ...policy } = readSummary(json);
       expect([policy[NAMES[name]], unreadable]).toEqual([count, []]);
     });
 
-    test.each(['null', '"1,234"', '"1.234"', '""', '"NaN"', '-1', '2.7', '1e16', '1e400', 'true', '[]', '{}', '"none"'])('is none, and marked, where it is written as %s', (json) => {
+    test.each(['null', '"1,234"', '"1.234"', '""', '"NaN"', '-1', '2.7', '1e16', '1e400', 'true', '[]', '{}', '"none"'])('the count is zero, and marked, if it is written as %s', (json) => {
       const { unreadable, ...policy } = readSummary(json);
       expect(policy[NAMES[name]]).toBe(0);
       expect(unreadable).toEqual([{ field: `summary.${name}`, problem: 'unreadable', written: expect.any(String) }]);
@@ -95,13 +95,13 @@ describe('the count of a summary', () => {
 
   test.each<[what: string, summary: unknown]>([
     ['a zero is left out (Google, 2019)', {}], ['there is no summary', undefined], ['it is null', null], ['it is an empty list (PHP)', []],
-  ])('is zero, without a mark, where %s', (_, summary) => {
+  ])('the count is zero, and not marked, if %s', (_, summary) => {
     const { policies } = read(JSON.stringify(reportJson({ policies: [policyJson({ summary })] })));
     expect(policies[0]).toMatchObject({ successfulSessions: 0, failedSessions: 0, unreadable: [] });
   });
 });
 
-describe('what is not where it belongs, or not what it should be, is read or marked:', () => {
+describe('misplaced and malformed members', () => {
   const DETAIL = '{"result-type":"certificate-expired","failed-session-count":3}';
   const entry = (members: string, policy = '', summary = '') => `{"policies":[{"policy":{"policy-type":"sts"${policy}},"summary":{"total-successful-session-count":4${summary}}${members}}]}`;
 
@@ -112,7 +112,7 @@ describe('what is not where it belongs, or not what it should be, is read or mar
     ['details with underscores', entry(',"failure_details":[{"result_type":"certificate-expired","failed_session_count":"3"}]')],
     ['details in capitals', entry(',"Failure-Details":[{"Result-Type":"certificate-expired","FAILED-SESSION-COUNT":3}]')],
     ['details under a name with escapes', entry(`,"failure\\u002ddetails":[${DETAIL}]`)],
-  ])('%s is read', (_, json) => {
+  ])('the parser reads %s', (_, json) => {
     const { failures, unreadable } = read(json).policies[0];
     expect([failures.map(({ resultType, failedSessions }) => [resultType, failedSessions]), unreadable]).toEqual([[['certificate-expired', 3]], []]);
   });
@@ -147,11 +147,11 @@ describe('what is not where it belongs, or not what it should be, is read or mar
     ]],
     ['a summary of the report', '{"policies":[],"summary":{"total-failure-session-count":3}}', [['summary', 'misplaced', '{"total-failure-session-count":3}'], ['summary.total-failure-session-count', 'misplaced', '3']]],
     ['a detail in the entry', entry(',"result-type":"validation-failure"'), [['result-type', 'misplaced', 'validation-failure']]],
-    ['a member with a name of its own that speaks of failures', entry('', '', ',"total-failed-session-count":3'), [['summary.total-failed-session-count', 'unknown', '3']]],
+    ['an unknown member with a name about failures', entry('', '', ',"total-failed-session-count":3'), [['summary.total-failed-session-count', 'unknown', '3']]],
     ...['total-unsuccessful-session-count', 'total-not-successful-session-count', 'TotalErrorCount', 'rejected_sessions', 'refused'].map((name): [string, string, unknown[]] => (
       [`the member ${name}, which is another word for failures`, entry('', '', `,"${name}":3`), [[`summary.${name}`, 'unknown', '3']]])),
-    ['what is long', entry(`,"failures":["]}",{"a":"${'x'.repeat(500)}"}]`), [['failures', 'unknown', `["]}",{"a":"${'x'.repeat(87)}…`]]],
-    ['another one', entry(',"failures":[1]'), [['failures', 'unknown', '[1]']]],
+    ['a long value, which is cut', entry(`,"failures":["]}",{"a":"${'x'.repeat(500)}"}]`), [['failures', 'unknown', `["]}",{"a":"${'x'.repeat(87)}…`]]],
+    ['a short value of an unknown member', entry(',"failures":[1]'), [['failures', 'unknown', '[1]']]],
     ['details in a string', entry(`,"failure-details":${JSON.stringify(`[${DETAIL}]`)}`), [['failure-details', 'unreadable', `[${DETAIL}]`]]],
     ['a number in place of details', entry(',"failure-details":3'), [['failure-details', 'unreadable', '3']]],
     ['a text in place of a detail', entry(',"failure-details":["certificate-expired"]'), [['failure-details[0]', 'unreadable', 'certificate-expired']]],
@@ -161,7 +161,7 @@ describe('what is not where it belongs, or not what it should be, is read or mar
     ['a text in place of the policy', '{"policies":[{"policy":"sts"}]}', [['policy', 'unreadable', 'sts']]],
     ['a policy that is an array', '{"policies":[{},[{}]]}', [['policies[1]', 'unreadable', '[{}]']]],
     ['a policy that is a text', '{"policies":["sts"]}', [['policies[0]', 'unreadable', 'sts']]],
-  ])('%s is marked', (_, json, marks) => {
+  ])('the parser marks %s', (_, json, marks) => {
     expect(marksOf(json)).toEqual(marks);
     const { unreadable, policies } = read(json);
     expect([...unreadable, ...policies.flatMap((policy) => policy.unreadable)].some(mayHideFailures)).toBe(true);
@@ -173,30 +173,30 @@ describe('what is not where it belongs, or not what it should be, is read or mar
     ['details that are null, and an empty list in another place', entry(',"failure-details":null', ',"failure-details": [ ] ')],
     ['details that are an empty object, or an empty text', entry(',"failure-details":{}')],
     ['an empty text', entry(',"failure-details":""')],
-    ['members that nobody knows', entry(',"remark":{"a":[1]},"failed":false', ',"version":1')],
-    ['what a detail says besides', entry(',"failure-details":[{"failed-session-count":1,"failure-text":"expired"}]')],
-  ])('%s says nothing, and is not marked', (_, json) => {
+    ['unknown members', entry(',"remark":{"a":[1]},"failed":false', ',"version":1')],
+    ['unknown members of a failure detail', entry(',"failure-details":[{"failed-session-count":1,"failure-text":"expired"}]')],
+  ])('the parser does not mark %s', (_, json) => {
     expect(marksOf(json)).toEqual([]);
   });
 });
 
-describe('a member that is there twice is marked, and the last is read:', () => {
+describe('repeated members', () => {
   const inPolicy = (members: string) => `{"policies":[{"policy":{}},{${members}}]}`;
   test.each<[what: string, json: string, mark: unknown[]]>([
     ['a count', inPolicy('"failure-details":[{},{"failed-session-count":500,"failed-session-count":1}]'), ['failure-details[1].failed-session-count', 'repeated', '1']],
-    ['a count, in another spelling', inPolicy('"failure-details":[{},{"failed-session-count":500,"failedSessionCount":1}]'), ['failure-details[1].failed-session-count', 'repeated', '1']],
-    ['a count, with an escape', inPolicy('"failure-details":[{},{"failed-session-count":500,"failed-session-\\u0063ount":"1"}]'), ['failure-details[1].failed-session-count', 'repeated', '1']],
+    ['a count in another spelling', inPolicy('"failure-details":[{},{"failed-session-count":500,"failedSessionCount":1}]'), ['failure-details[1].failed-session-count', 'repeated', '1']],
+    ['a count with an escape', inPolicy('"failure-details":[{},{"failed-session-count":500,"failed-session-\\u0063ount":"1"}]'), ['failure-details[1].failed-session-count', 'repeated', '1']],
     ['details', inPolicy('"failure-details":[{"failed-session-count":500}],"failure-details":[]'), ['failure-details', 'repeated', '[]']],
     ['a total', inPolicy('"summary":{"total-failure-session-count":500,"total-failure-session-count":0}'), ['summary.total-failure-session-count', 'repeated', '0']],
     ['a summary', inPolicy('"summary":{"total-failure-session-count":500},"summary":{}'), ['summary', 'repeated', '{}']],
     ['a type', inPolicy('"failure-details":[{"result-type":"certificate-expired","result-type":"dane-required","failed-session-count":1}]'), ['failure-details[0].result-type', 'repeated', 'dane-required']],
     ['the policies', '{"policies":[{"failure-details":[{"failed-session-count":1}]}],"policies":[]}', ['policies', 'repeated', '[]']],
     ['a date', '{"date-range":{"start-datetime":"2026-05-12","start-datetime":"2026-05-13"},"policies":[]}', ['date-range.start-datetime', 'repeated', '2026-05-13']],
-  ])('%s', (_, json, mark) => {
+  ])('the last of two members is read, and the repetition is marked: %s', (_, json, mark) => {
     expect(marksOf(json)).toContainEqual(mark);
   });
 
-  test('with the policy in which it is, and what is alike in others is not', () => {
+  test('the repetition is marked in its own policy, and equal members of other policies are not marked', () => {
     const { policies, unreadable } = read('{"report-id":"\\"report-id\\":1","policies":[{"summary":{},"policy":{}},{"summary":{},"summary":{}},{"summary":{},"policy":{"summary":[]}}]}');
     expect([unreadable.length, policies.map((policy) => policy.unreadable.length)]).toEqual([0, [0, 1, 0]]);
   });
@@ -205,14 +205,14 @@ describe('a member that is there twice is marked, and the last is read:', () => 
     ['names in strings', '{"organization-name":"\\\\\\"summary\\":{},\\"summary\\":{}","contact-info":"\\\\","report-id":"{\\"failure-details\\":[1]}","policies":[]}'],
     ['names as values', '{"organization-name":"report-id","contact-info":"report-id","report-id":"failure-details","policies":[]}'],
     ['names in arrays', '{"contact-info":["failure-details"],"report-id":["report-id","report-id","failure-details",1],"policies":[]}'],
-    ['members that nobody knows', '{"x":1,"x":2,"policies":[]}'],
+    ['unknown members', '{"x":1,"x":2,"policies":[]}'],
     ['names of the prototype', '{"__proto__":1,"__proto__":2,"constructor":1,"policies":[]}'],
-  ])('not so %s', (_, json) => {
+  ])('the parser does not mark the repetition of %s', (_, json) => {
     expect(marksOf(json)).toEqual([]);
   });
 });
 
-test('whatever a report holds, each known member that is there again is found, and nothing else is', () => {
+test('every known member that is repeated is marked, and nothing else, whatever a report holds', () => {
   const known = ['organization-name', 'report-id', 'contact-info', 'Report_ID'];
   const key = fc.oneof(fc.constantFrom(...known), fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', ',', ':', 'a', ' ') }));
   const value = fc.oneof(fc.jsonValue(), fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', '"report-id":1,') }));
@@ -224,21 +224,21 @@ test('whatever a report holds, each known member that is there again is found, a
   }));
 });
 
-describe('marks are few and short', () => {
-  test('of a policy with many details without a count', () => {
+describe('the marks of a report', () => {
+  test('the marks are few and short for a policy with many details without a count', () => {
     const { failures, unreadable } = read(`{"policies":[{"failure-details":[${Array(50_000).fill('{}').join(',')}]}]}`).policies[0];
     expect([failures.length, unreadable.length]).toEqual([50_000, 10]);
   });
 
-  test('of a report with many entries that are not policies', () => {
+  test('the marks are few and short for a report with many entries that are not policies', () => {
     expect(read(`{"policies":[${Array(50_000).fill('[]').join(',')}]}`).unreadable).toHaveLength(10);
   });
 
-  test('of a member that is there a thousand times', () => {
+  test('the marks are few and short for a member that is repeated a thousand times', () => {
     expect(read(`{"policies":[{"summary":{}${',"summary":{}'.repeat(1000)}}]}`).policies[0].unreadable).toHaveLength(10);
   });
 
-  test('whatever is written, however deep', () => {
+  test('the marks are few and short for any report, however deep', () => {
     const long = `fail${'x'.repeat(1_000)}`;
     const marks = [
       ...read(`{"policies":[{"policy":{"${long.slice(0, 300)}":"${'\\u001b'.repeat(1000)}"}}]}`).policies[0].unreadable,
@@ -254,7 +254,7 @@ describe('marks are few and short', () => {
   });
 });
 
-test('texts are bounded wherever they are, so that a detail has no more than a few thousand characters', () => {
+test('texts are bounded everywhere, so that a detail has only a few thousand characters', () => {
   const long = 'x'.repeat(1_000_000);
   const detail = Object.fromEntries(['result-type', 'sending-mta-ip', 'receiving-mx-hostname', 'receiving-mx-helo', 'receiving-ip', 'additional-information', 'failure-reason-code']
     .map((name) => [name, long]));

@@ -8,7 +8,7 @@ const EXPECTED = '.expected.json';
 const files = fs.readdirSync(SENDERS).filter((file) => !file.endsWith(EXPECTED));
 
 /** What senders do that no RFC asks for, one a file. */
-test.each(files)('%s', async (file) => {
+test.each(files)('the report in %s is read as expected', async (file) => {
   const [{ report, message }, ...others] = await new ReportReader().read(path.join(SENDERS, file));
   expect([message, others]).toEqual([null, []]);
   expect(report).toEqual(JSON.parse(fs.readFileSync(path.join(SENDERS, `${file}${EXPECTED}`), 'utf8')));

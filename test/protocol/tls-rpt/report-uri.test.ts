@@ -134,7 +134,7 @@ const unusable: Array<[uri: string, message: string]> = [
   ['mailto:a@example.com%2Cb@example.com', "a 'mailto:' for each"],
   ['mailto:%FF@example.com', 'not UTF-8'],
 ];
-test.each(unusable)('no report can be sent to %s: %s', (uri, message) => {
+test.each(unusable)("reports can't be sent to %s: %s", (uri, message) => {
   const problem = ruaProblem(uri)!;
   expect(problem.kind).toBe('unusable');
   expect(`${problem.rule}; ${problem.fix}`).toContain(message);
@@ -148,13 +148,13 @@ test.each<[uri: string, message: string]>([
   ['mailto:a@%5B192.0.2.1%5D', 'many mail servers send no mail to an IP address'],
   ['https://user:secret@example.com/', 'everybody can read the record'],
   ['https://example.com/#top', 'a fragment is never sent'],
-])('some reporters can do nothing with %s: %s', (uri, message) => {
+])("some reporters can't use %s: %s", (uri, message) => {
   const problem = ruaProblem(uri)!;
   expect(problem.kind).toBe('unwise');
   expect(`${problem.rule}; ${problem.fix}`).toContain(message);
 });
 
-test('a URI is taken apart as RFC 3986 does', () => {
+test('a URI is parsed as in RFC 3986', () => {
   expect(parseUri('HTTPS://u:p@[2001:db8::1]:8443/a;b/c?d=e/?#f?')).toEqual({
     scheme: 'https', authority: { userinfo: 'u:p', host: '[2001:db8::1]', port: '8443' }, path: '/a;b/c', query: 'd=e/?', fragment: 'f?',
   });
@@ -163,7 +163,7 @@ test('a URI is taken apart as RFC 3986 does', () => {
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('mailto:', 'https:', '//', '/', '?', '#', '@', ':', '[', ']', '%', '%41', '!', ',', ' ', '"', 'a', '.', 'example.com', '1')).map((parts) => parts.join('')));
 
-test('whatever text is given, it is a URI or there is a reason, and both agree', () => {
+test('any text is a URI or has a reason, and both functions agree', () => {
   fc.assert(fc.property(text, (uri) => {
     const problem = ruaProblem(uri);
     if (problem) expect([problem.rule, problem.fix].every((part) => part.length > 0)).toBe(true);
@@ -178,7 +178,7 @@ test('whatever text is given, it is a URI or there is a reason, and both agree',
   }), { numRuns: 2000 });
 });
 
-test('every mailbox can be reported to by its URI', () => {
+test('every mailbox can receive reports by its URI', () => {
   const local = fc.stringMatching(/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,20}(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,20})?$/);
   fc.assert(fc.property(local, (one) => {
     expect(ruaProblem(mailtoUri(`${one}@example.com`))).toBeUndefined();

@@ -28,32 +28,32 @@ function objections(...reports: Array<[day: string, lines: ReportLine[]]>): read
 }
 
 describe('what reports say against mode enforce', () => {
-  test('is nothing where all went well', () => {
+  test('the tally is empty if all went well', () => {
     expect(objections(['2026-11-20', [line([])]])).toEqual([]);
   });
 
-  test('is that none came', () => {
+  test('the tally says that no reports came', () => {
     expect(objections()).toEqual(['no report came in these 14 days']);
   });
 
-  test('is that none applied the policy', () => {
+  test('the tally says that no report applied the policy', () => {
     expect(objections(['2026-11-20', [line([], { policyType: 'no-policy-found' })]])).toEqual(['no report of these 14 days was made under the policy (policy type sts)']);
     expect(objections(['2026-11-20', [line([], { policyType: 'no-policy-found' })]], ['2026-11-21', [line([], { policyType: ' STS ' })]])).toEqual([]);
   });
 
-  test('is that no report has a session under it', () => {
+  test('the tally says that no report has a session under the policy', () => {
     const nothing = 'no report of these 14 days was made under the policy (policy type sts)';
     expect(objections(['2026-11-20', [line([], { successfulSessions: 0 })]])).toEqual([nothing]);
     expect(objections(['2026-11-20', [line([], { successfulSessions: 0 }), line([], { policyType: 'tlsa' })]])).toEqual([nothing]);
     expect(objections(['2026-11-20', [line([], { successfulSessions: 1 })]])).toEqual([]);
   });
 
-  test('names reporter, type, host, sessions and day', () => {
+  test('the tally names reporter, type, host, sessions and day', () => {
     expect(objections(['2026-11-20', [line([['certificate-expired', 'MX2.example.com.', 12]])]]))
       .toEqual(['Google Inc. (google.com) saw certificate-expired at mx2.example.com in 12 sessions on 2026-11-20']);
   });
 
-  test('adds up over reports, and sorts by sessions', () => {
+  test('the tally adds up reports, and sorts them by sessions', () => {
     expect(objections(
       ['2026-11-20', [line([['starttls-not-supported', 'mx1.example.com', 1], ['certificate-expired', 'mx2.example.com', 2]])]],
       ['2026-11-18', [line([['certificate-expired', 'mx2.example.com', 3]])]],
@@ -65,7 +65,7 @@ describe('what reports say against mode enforce', () => {
     ]);
   });
 
-  test('takes the largest number of overlapping policies, and sums within one', () => {
+  test('the tally takes the largest number of overlapping policies, and sums within one', () => {
     expect(objections(['2026-11-20', [
       line([['validation-failure', 'mx1.example.com', 2], ['validation-failure', 'mx1.example.com', 3]]),
       line([['validation-failure', 'mx1.example.com', 4]], { policyType: 'no-policy-found' }),
@@ -75,26 +75,26 @@ describe('what reports say against mode enforce', () => {
   test.each([
     'starttls-not-supported', 'certificate-host-mismatch', 'certificate-expired', 'certificate-not-trusted', 'validation-failure',
     'sts-policy-fetch-error', 'sts-policy-invalid', 'sts-webpki-invalid',
-  ])('has %s', (type) => {
+  ])('the tally contains %s', (type) => {
     for (const policyType of ['sts', 'no-policy-found', 'STS', null, 'tls']) {
       expect(objections(['2026-11-20', [line([[type.toUpperCase(), null, 1]], { policyType })]])[0])
         .toBe(`Google Inc. (google.com) saw ${type} in 1 session on 2026-11-20`);
     }
   });
 
-  test.each(['sts-policy-fetch-error', 'sts-policy-invalid', 'sts-webpki-invalid', ' STS-WebPKI-Invalid '])('has %s also under a policy of DANE, where it does not belong', (type) => {
+  test.each(['sts-policy-fetch-error', 'sts-policy-invalid', 'sts-webpki-invalid', ' STS-WebPKI-Invalid '])('the tally contains %s even under a DANE policy, where it does not belong', (type) => {
     const lines = [line([]), line([[type, 'mx1.example.com', 7], ['certificate-expired', 'mx1.example.com', 9]], { policyType: 'tlsa', failedSessions: 16 })];
     expect(objections(['2026-11-20', lines])).toEqual([expect.stringContaining(`saw ${type.trim().toLowerCase()} at mx1.example.com in 7 sessions`)]);
   });
 
-  test.each(['tlsa-invalid', 'dnssec-invalid', 'dane-required'])('has no %s, which fails DANE alone', (type) => {
+  test.each(['tlsa-invalid', 'dnssec-invalid', 'dane-required'])('the tally does not contain %s, which concerns DANE alone', (type) => {
     expect(objections(['2026-11-20', [line([[type, 'mx1.example.com', 7]], { failedSessions: 0 })]])).toEqual([]);
     const other = line([[type, 'mx1.example.com', 7]], { policyType: 'no-policy-found' });
     expect(objections(['2026-11-20', [line([]), other]])).toEqual([]);
     expect(objections(['2026-11-20', [line([]), { ...other, failedSessions: 9 }]])[0]).toContain('saw failures that it does not explain in 2 sessions');
   });
 
-  test.each(['tlsa-invalid', 'dnssec-invalid', 'dane-required'])('explains no failure under MTA-STS by %s', (type) => {
+  test.each(['tlsa-invalid', 'dnssec-invalid', 'dane-required'])('the tally does not explain a failure under MTA-STS by %s', (type) => {
     expect(objections(['2026-11-20', [line([[type, 'mx1.example.com', 1]], { failedSessions: 100 })]]))
       .toEqual(['Google Inc. (google.com) saw failures that it does not explain in 100 sessions on 2026-11-20']);
     expect(objections(['2026-11-20', [line([[type, null, 90], ['certificate-expired', null, 4]], { failedSessions: 100, policyType: ' STS' })]])).toEqual([
@@ -103,17 +103,17 @@ describe('what reports say against mode enforce', () => {
     ]);
   });
 
-  test('is of more sessions than are explained, and of no more than failed', () => {
+  test('the tally counts the sessions that are not explained, and no more than failed', () => {
     expect(objections(['2026-11-20', [line([['certificate-expired', null, 1]], { failedSessions: 100 })]])[0]).toContain('that it does not explain in 99 sessions');
     // Types overlap.
     expect(objections(['2026-11-20', [line([['certificate-expired', null, 3], ['validation-failure', null, 3]], { failedSessions: 4 })]])).toHaveLength(2);
   });
 
-  test('has nothing of a policy of DANE', () => {
+  test('the tally ignores a DANE policy', () => {
     expect(objections(['2026-11-20', [line([]), line([['certificate-expired', 'mx1.example.com', 7]], { policyType: 'tlsa' })]])).toEqual([]);
   });
 
-  test('hides no failure that is not explained, or in words of its own', () => {
+  test('the tally contains failures that are unexplained or of an unknown type', () => {
     expect(objections(['2026-11-20', [line([], { failedSessions: 3 })]])).toEqual(['Google Inc. (google.com) saw failures that it does not explain in 3 sessions on 2026-11-20']);
     // A line of an earlier version, to which a count that it could not read was none.
     expect(objections(['2026-11-20', [line([['certificate-expired', null, 0]], { failedSessions: 3 })]])).toEqual([
@@ -123,7 +123,7 @@ describe('what reports say against mode enforce', () => {
     expect(objections(['2026-11-20', [line([['who-knows', 'mx1.example.com', 2]])]])[0]).toContain('saw failures of another type at mx1.example.com in 2 sessions');
   });
 
-  test('is four lines and a number, however many they are', () => {
+  test('the tally has at most four lines and a number, however many failures there are', () => {
     const many = Array.from({ length: 50 }, (_, index): Detail => ['certificate-expired', `mx${index}.example.com`, index + 1]);
     const lines = objections(['2026-11-20', [line(many)]]);
     expect(lines).toHaveLength(5);
@@ -131,7 +131,7 @@ describe('what reports say against mode enforce', () => {
     expect(lines[4]).toBe('and 46 more');
   });
 
-  test('names no more hosts than fit into memory', () => {
+  test('the tally names only as many hosts as fit into memory', () => {
     const tally = new FailureTally();
     for (let report = 0; report < 3; report++) {
       tally.add('2026-11-20', [line(Array.from({ length: 9_000 }, (_, index): Detail => ['certificate-expired', `mx${index}.${report}.example.com`, 1]))]);
@@ -141,7 +141,7 @@ describe('what reports say against mode enforce', () => {
     expect(rest[rest.length - 1]).toBe('and 9997 more');
   });
 
-  test('is short, in one line and harmless whatever strangers write', () => {
+  test('the tally is short, on one line and harmless, whatever strangers write', () => {
     const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.string({ unit: 'grapheme' }), fc.constant('\u001b]0;x\u0007\r\n\u202e'));
     fc.assert(fc.property(text, text, text, text, (organizationName, dkimDomain, type, host) => {
       for (const one of objections(['2026-11-20', [line([[type, host, 1]], { organizationName, dkimDomain })]])) {
@@ -152,7 +152,7 @@ describe('what reports say against mode enforce', () => {
   });
 });
 
-describe('what speaks against mode enforce and can\'t be read', () => {
+describe('unreadable values that speak against mode enforce', () => {
   const mark = (problem: Problem, field: string, written: string | null = null): Unreadable => ({ problem, field, written });
   const marked = (...unreadable: Unreadable[]) => line([], { unreadable });
 
@@ -163,11 +163,11 @@ describe('what speaks against mode enforce and can\'t be read', () => {
     [mark('repeated', 'failure-details', '[]'), 'wrote failure-details more than once on 2026-11-20'],
     [mark('misplaced', 'policy.failure-details', '[{}]'), "wrote '[{}]' as policy.failure-details, where it is not read, on 2026-11-20"],
     [mark('unknown', 'summary.failed', '3'), "wrote '3' as failed, which RFC 8460 does not know, on 2026-11-20"],
-  ])('is said with who wrote it and what: %j', (one, text) => {
+  ])('an unreadable value is shown with its reporter and text: %j', (one, text) => {
     expect(objections(['2026-11-20', [marked(one)]])).toEqual([`Google Inc. (google.com) ${text}`]);
   });
 
-  test('is said once for a report, however many of its lines and details have it', () => {
+  test('an unreadable value is shown once for a report, however many lines and details have it', () => {
     const marks = [0, 1, 2].map((index) => mark('missing', `failure-details[${index}].failed-session-count`));
     const lines = [marked(...marks), marked(...marks)];
     expect(objections(['2026-11-20', lines])).toEqual(['Google Inc. (google.com) left out failed-session-count on 2026-11-20']);
@@ -175,13 +175,13 @@ describe('what speaks against mode enforce and can\'t be read', () => {
       .toEqual(['Google Inc. (google.com) left out failed-session-count in 3 reports from 2026-11-18 to 2026-11-20']);
   });
 
-  test('is two lines after the failures, and a number', () => {
+  test('unreadable values have two lines after the failures, and a number', () => {
     const marks = ['a', 'b', 'c', 'd'].map((field) => mark('unknown', field, '1'));
     const said = objections(['2026-11-20', [line([['certificate-expired', null, 1]], { unreadable: marks })]]);
     expect(said).toEqual([expect.stringContaining('saw certificate-expired'), expect.stringContaining("'1' as a"), expect.stringContaining("'1' as b"), "and 2 other things that can't be read"]);
   });
 
-  test('is not that the counts of DANE can\'t be read, but that it may not be DANE', () => {
+  test('unreadable counts of a DANE policy do not count, but a doubt whether it is one does', () => {
     const dane = (...unreadable: Unreadable[]) => ['2026-11-20', [line([]), line([], { policyType: 'tlsa', unreadable })]] as [string, ReportLine[]];
     expect(objections(dane(mark('missing', 'failure-details[0].failed-session-count'), mark('unreadable', 'summary.total-failure-session-count', '1,2')))).toEqual([]);
     for (const one of [mark('repeated', 'policy.policy-type', 'tlsa'), mark('repeated', 'policies', '[]'), mark('misplaced', 'failure-details', '[1]'), mark('unknown', 'failures', '[1]')]) {
@@ -189,11 +189,11 @@ describe('what speaks against mode enforce and can\'t be read', () => {
     }
   });
 
-  test('is nothing in a line that an earlier version stored', () => {
+  test('a line that an earlier version stored has no unreadable values', () => {
     expect(objections(['2026-11-20', [line([])]])).toEqual([]);
   });
 
-  test('is short, bounded and harmless, whatever and however much strangers write', () => {
+  test('unreadable values are shown short, bounded and harmless, whatever and however much strangers write', () => {
     const tally = new FailureTally();
     const bad = '\u001b]0;x\u0007\r\n\u202e'.repeat(200);
     for (let index = 0; index < 3000; index++) {
@@ -215,21 +215,21 @@ test('sums of sessions stay safe integers', () => {
   expect(objections(['2026-11-20', [most]], ['2026-11-21', [most]])).toEqual([expect.stringContaining(`in ${max} sessions from`)]);
 });
 
-describe('who spoke for the policy', () => {
+describe('the reporters who support the policy', () => {
   const witnesses = (...lines: ReportLine[]) => {
     const tally = new FailureTally();
     for (const one of lines) tally.add('2026-11-20', [one]);
     return tally.reporters();
   };
 
-  test('is named by signature, those of most reports first', () => {
+  test('the reporters are named by signature, those with the most reports first', () => {
     expect(witnesses()).toBe('no reports under the policy');
     expect(witnesses(line([]))).toBe('1 report under the policy, signed by google.com');
     expect(witnesses(line([], { dkimDomain: 'other.example' }), line([]), line([], { organizationName: 'Somebody' }), line([], { successfulSessions: 0, dkimDomain: 'no.example' })))
       .toBe('3 reports under the policy, signed by google.com (2), other.example');
   });
 
-  test('is short, in one line and harmless', () => {
+  test('the list of reporters is short, on one line and harmless', () => {
     const many = Array.from({ length: 30 }, (_, index) => line([], { dkimDomain: `google.com.${'x'.repeat(500)}\u001b\u202e.e${index}.example` }));
     expect(witnesses(...many)).toMatch(/^30 reports under the policy, signed by …x+\\u\{1b\}\\u\{202e\}\.e0\.example, .*, and 20 more$/);
     expect(witnesses(...many).length).toBeLessThan(500);

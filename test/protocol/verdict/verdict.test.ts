@@ -29,12 +29,12 @@ const WATCH = 'MX_NOT_COVERED: no mx of the policy covers mx3.example.com';
 describe('the verdict on a domain', () => {
   test.each<[what: string, facts: Partial<VerdictFacts>, status: VerdictStatus, reasons: readonly string[]]>([
     ['testing for long enough with reports and without a failure', {}, 'READY', []],
-    ['the same, with a watch that sees nothing', { watch: WATCH_OK }, 'READY', []],
-    ['the same, where the mode is not known', { mode: null }, 'READY', []],
-    ['testing for a moment less than asked for', { testedDays: 13.999 }, 'NOT_READY', ['it has been tested for 13 of 14 days']],
+    ['the same with a watch that sees no failure', { watch: WATCH_OK }, 'READY', []],
+    ['the same in an unknown mode', { mode: null }, 'READY', []],
+    ['testing for a moment less than required', { testedDays: 13.999 }, 'NOT_READY', ['it has been tested for 13 of 14 days']],
     ['a failure', { reports: FAILED }, 'NOT_READY', [LINE]],
     ['a failure on the first day', { reports: FAILED, testedDays: 0.5 }, 'NOT_READY', ['it has been tested for 0 of 14 days', LINE]],
-    ['what can\'t be read', { reports: HIDDEN }, 'NOT_READY', HIDDEN.unreadable],
+    ["values that can't be read", { reports: HIDDEN }, 'NOT_READY', HIDDEN.unreadable],
     ['a failure that only the watch sees', { watch: WATCH_FAILS }, 'NOT_READY', [WATCH]],
     ['a failure that only the watch sees, and no report', { watch: WATCH_FAILS, reports: NONE_CAME }, 'NOT_READY', [WATCH, NO_REPORT]],
     ['no report', { reports: NONE_CAME }, 'NO_EVIDENCE', [NO_REPORT]],
@@ -42,22 +42,22 @@ describe('the verdict on a domain', () => {
     ['no report under the policy', { reports: NONE_UNDER_POLICY }, 'NO_EVIDENCE', [NO_STS]],
     ['reports that were left out', { reports: UNREAD }, 'NO_EVIDENCE', UNREAD.unread],
     ['reports that were all left out', { reports: ALL_UNREAD }, 'NO_EVIDENCE', UNREAD.unread],
-    ['no report, and more than can be listed', { reports: { ...NONE_CAME, unread: ['there are more reports'] } }, 'NO_EVIDENCE', [NO_REPORT, 'there are more reports']],
+    ['missing reports, and more than can be listed', { reports: { ...NONE_CAME, unread: ['there are more reports'] } }, 'NO_EVIDENCE', [NO_REPORT, 'there are more reports']],
     ['mode none', { mode: 'none' }, 'NO_EVIDENCE', [MODE_NONE]],
     ['mode none, and a failure', { mode: 'none', reports: FAILED }, 'NOT_READY', [LINE, MODE_NONE]],
-    ['enforced, without a failure', { mode: 'enforce' }, 'ENFORCED_OK', []],
-    ['enforced from the first day, without a failure', { mode: 'enforce', testedDays: 0 }, 'ENFORCED_OK', []],
-    ['enforced, with a failure', { mode: 'enforce', reports: FAILED, testedDays: 0 }, 'ENFORCED_FAILING', [LINE]],
-    ['enforced, with a failure that only the watch sees', { mode: 'enforce', watch: WATCH_FAILS }, 'ENFORCED_FAILING', [WATCH]],
-    ['enforced, with a failure and with reports that were left out', { mode: 'enforce', reports: { ...FAILED, unread: UNREAD.unread } }, 'ENFORCED_FAILING', [LINE, ...UNREAD.unread]],
-    ['enforced, with what can\'t be read', { mode: 'enforce', reports: HIDDEN }, 'NO_EVIDENCE', HIDDEN.unreadable],
-    ['enforced, without a report', { mode: 'enforce', reports: NONE_CAME, watch: WATCH_OK }, 'NO_EVIDENCE', [NO_REPORT]],
-    ['enforced, without a report under the policy', { mode: 'enforce', reports: NONE_UNDER_POLICY }, 'NO_EVIDENCE', [NO_STS]],
-  ])('of %s', (_, facts, status, reasons) => {
+    ['mode enforce without a failure', { mode: 'enforce' }, 'ENFORCED_OK', []],
+    ['mode enforce from the first day without a failure', { mode: 'enforce', testedDays: 0 }, 'ENFORCED_OK', []],
+    ['mode enforce with a failure', { mode: 'enforce', reports: FAILED, testedDays: 0 }, 'ENFORCED_FAILING', [LINE]],
+    ['mode enforce with a failure that only the watch sees', { mode: 'enforce', watch: WATCH_FAILS }, 'ENFORCED_FAILING', [WATCH]],
+    ['mode enforce with a failure and with reports that were left out', { mode: 'enforce', reports: { ...FAILED, unread: UNREAD.unread } }, 'ENFORCED_FAILING', [LINE, ...UNREAD.unread]],
+    ["mode enforce with values that can't be read", { mode: 'enforce', reports: HIDDEN }, 'NO_EVIDENCE', HIDDEN.unreadable],
+    ['mode enforce without a report', { mode: 'enforce', reports: NONE_CAME, watch: WATCH_OK }, 'NO_EVIDENCE', [NO_REPORT]],
+    ['mode enforce without a report under the policy', { mode: 'enforce', reports: NONE_UNDER_POLICY }, 'NO_EVIDENCE', [NO_STS]],
+  ])('the verdict follows from %s', (_, facts, status, reasons) => {
     expect(verdict(facts)).toMatchObject({ status, reasons });
   });
 
-  test('has no reason exactly where all is well', () => {
+  test('the verdict has no reason exactly if all is well', () => {
     const reported = [findings(), FAILED, HIDDEN, NONE_CAME, NONE_UNDER_POLICY, UNREAD, ALL_UNREAD];
     const every = reported.flatMap((reports) => [null, WATCH_OK, WATCH_FAILS].flatMap((watch) => (
       (['enforce', 'testing', 'none', null] as const).flatMap((mode) => [0, 14].map((testedDays) => verdict({ reports, watch, mode, testedDays })))
@@ -66,7 +66,7 @@ describe('the verdict on a domain', () => {
     for (const { status, reasons } of every) expect([status, reasons.length === 0]).toEqual([status, status === 'READY' || status === 'ENFORCED_OK']);
   });
 
-  test('says what fails, where, since when, and who saw it', () => {
+  test('the verdict says what fails, where, since when, and who saw it', () => {
     const reports = findings({ failures: [failure(), failure({ what: 'sts-policy-fetch-error', host: null, sessions: 1, first: '2026-11-19' })] });
     expect(verdict({ mode: 'enforce', reports, watch: WATCH_FAILS }).failing).toEqual([
       { what: 'MX_NOT_COVERED', where: null, since: '2026-11-21T08:00:00.000Z', reporter: null, sessions: null },
@@ -75,7 +75,7 @@ describe('the verdict on a domain', () => {
     ]);
   });
 
-  test('has reasons that fit into a short message, and every failure beside them', () => {
+  test('the verdict has reasons that fit into a short message, and every failure beside them', () => {
     const failures = Array.from({ length: 50 }, (_, index) => failure({ host: `mx${index}.example.com` }));
     const { reasons, failing } = verdict({ reports: findings({ failures }) });
     expect([reasons.length, reasons[4], failing.length]).toEqual([5, 'and 46 more', 50]);
