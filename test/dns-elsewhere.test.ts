@@ -20,7 +20,7 @@ function lines(stack: Stack, mtaSts: MtaSts): string[] {
   return pieces.map((piece) => typeof piece === 'string' ? piece : `<${Object.values<any>(piece).flat().pop()}>`).join('').split('\n');
 }
 
-describe('where the zone is not given', () => {
+describe('a domain without a zone', () => {
   test('no record is created, and the manual records are an output', () => {
     const { stack, mtaSts, template } = made();
     template.resourceCountIs('AWS::Route53::RecordSet', 0);
@@ -56,13 +56,13 @@ describe('where the zone is not given', () => {
   });
 });
 
-describe('where the name of the policy host alone is delegated', () => {
+describe('a domain with only the policy host delegated', () => {
   const delegated = (reportDestinations?: TlsRptDestination[]) => {
     const stack = stackIn('us-east-1');
     return made({ policyHostZone: zoneOf(stack, 'mta-sts.example.com'), reportDestinations }, stack);
   };
 
-  test('what changes with a policy is in its zone', () => {
+  test('the records that change with a policy are in the zone of the policy host', () => {
     const { template } = delegated(elsewhere);
     const names = Object.values<any>(template.findResources('AWS::Route53::RecordSet')).map(({ Properties: { Name, Type } }) => `${Name} ${Type}`);
     expect(names).toEqual(['mta-sts.example.com. A', 'mta-sts.example.com. AAAA', '_mta-sts.mta-sts.example.com. TXT']);
@@ -80,13 +80,13 @@ describe('where the name of the policy host alone is delegated', () => {
     ]);
   });
 
-  test('the mailbox is in its zone', () => {
+  test('the mailbox is in the zone of the policy host', () => {
     const { template, mtaSts } = delegated();
     expect(mtaSts.reportReceiver!.address).toBe('tlsrpt@tlsrpt.mta-sts.example.com');
     template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'tlsrpt.mta-sts.example.com.', Type: 'MX' });
   });
 
-  test('its zone has its name in any case, or one that is not known', () => {
+  test('the zone has the name of the policy host in any case, or an unknown one', () => {
     const stack = stackIn('us-east-1');
     const mtaSts = (id: string, policyHostZone: IHostedZone) => (
       new MtaSts(stack, id, { domainName: 'example.com', policyHostZone, policy, reportDestinations: elsewhere })
@@ -95,7 +95,7 @@ describe('where the name of the policy host alone is delegated', () => {
     expect(() => mtaSts('ById', HostedZone.fromHostedZoneId(stack, 'ZoneById', 'Z0123456789EXAMPLE'))).not.toThrow();
   });
 
-  test('name servers are an output where they are known', () => {
+  test('the name servers are an output if they are known', () => {
     const stack = stackIn('us-east-1');
     const policyHostZone = new HostedZone(stack, 'Zone', { zoneName: 'mta-sts.example.com' });
     const { mtaSts } = made({ policyHostZone }, stack);
@@ -108,7 +108,7 @@ describe('where the name of the policy host alone is delegated', () => {
 test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
   ['neither zone nor domain', () => ({ domainName: undefined }), /neither 'zone' nor 'domainName' is given/],
   ['a zone beside the policy host\'s', (stack) => ({ zone: zoneOf(stack), policyHostZone: zoneOf(stack, 'mta-sts.example.com') }), /'policyHostZone' conflicts with 'zone'/],
-  ['a zone of another policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'mta-sts.example.org') }),
+  ['a zone of another name as that of the policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'mta-sts.example.org') }),
     /'policyHostZone' is 'mta-sts.example.org': it is not the zone of 'mta-sts.example.com'; .* delegates this name, or leave it out/],
   ['a zone below that of the policy host', (stack) => ({ policyHostZone: zoneOf(stack, 'a.mta-sts.example.com') }),
     /it is not the zone of 'mta-sts.example.com'/],
@@ -117,7 +117,7 @@ test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: Re
   ["a zone above the domain's as that of the policy host", (stack) => ({ domainName: 'lists.example.com', policyHostZone: zoneOf(stack) }),
     /'policyHostZone' is 'example.com': it contains 'lists.example.com', and must contain 'mta-sts.lists.example.com' alone; give it as 'zone'/],
   ['a mailbox without domain', (stack) => ({ reportDestinations: [new TlsRptReceiver(stack, 'Reports', {})] }), /neither 'zone' nor 'mailboxDomainName' is given/],
-])('%s is refused', (_, props, rule) => {
+])('the construct refuses %s', (_, props, rule) => {
   const stack = stackIn('us-east-1');
   expect(() => new MtaSts(stack, 'MtaSts', { policy, domainName: 'example.com', ...props(stack) })).toThrow(rule);
 });

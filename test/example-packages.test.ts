@@ -7,11 +7,11 @@ const exampleFile = (...names: string[]) => fs.readFileSync(path.join(ROOT, 'exa
 
 /** What an example in another language is to be built with has the name under which it is published. */
 describe('packages of examples', () => {
-  test('Python', () => {
+  test('the Python example installs the published package', () => {
     expect(exampleFile('python-minimal', 'README.md')).toContain(`pip install aws-cdk-lib ${targets.python.distName}\n`);
   });
 
-  test('Java', () => {
+  test('the Java example depends on the published package', () => {
     const { groupId, artifactId } = targets.java.maven;
     const dependencies = [...exampleFile('java-minimal', 'pom.xml').matchAll(/<dependency>(.*?)<\/dependency>/gs)].map(([, text]) => text.replace(/\s/g, ''));
     const floor = peerDependencies['aws-cdk-lib'].replace('^', '');
@@ -21,7 +21,7 @@ describe('packages of examples', () => {
     ]);
   });
 
-  test('Go', () => {
+  test('the Go example imports the published module', () => {
     expect(exampleFile('go-minimal', 'main.go')).toContain(`"${targets.go.moduleName}/`);
   });
 });

@@ -12,7 +12,7 @@ interface Template {
 }
 
 /** A change that reaches a user's template shows here. */
-describe('the templates are as they were', () => {
+describe('the templates of the examples', () => {
   let outDir: string;
   beforeAll(() => {
     outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
@@ -20,7 +20,7 @@ describe('the templates are as they were', () => {
   }, 120_000);
   afterAll(() => fs.rmSync(outDir, { recursive: true }));
 
-  test.each(EXAMPLES)('%s', (example) => {
+  test.each(EXAMPLES)('the template of %s has not changed', (example) => {
     const templates = templatesIn(path.join(outDir, example));
     expect(WHOLE.includes(example) ? templates : mapValues(templates, outline)).toMatchSnapshot();
   });

@@ -6,7 +6,7 @@ import { MailExchangers, MtaSts, MtaStsPolicy } from '../src';
 
 const typeOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-test('the lines that users paste compile', () => {
+test('the lines to paste compile', () => {
   const codes = acknowledgingCode().map((code) => [
     `import { ${namesIn(code).map(typeOf).join(', ')} } from 'cdk-mta-sts';`,
     ...namesIn(code).map((name) => `declare const ${name}: ${typeOf(name)};`),
@@ -33,7 +33,7 @@ test('code about none of the constructs is refused', () => {
   expect(() => namesIn('Validations.of(stack).acknowledge()')).toThrow('is about no construct of the package');
 });
 
-test('what cfn-lint may say is limited to types of resources, and to outputs', () => {
+test('cfn-lint findings are limited to types of resources, and to outputs', () => {
   const lints = acceptedLints();
   expect(lints.map(({ rule }) => rule)).toEqual(['W3005', 'W6001']);
   expect(lints.every(({ resourceTypes }) => resourceTypes.length > 0)).toBe(true);

@@ -16,7 +16,7 @@ function resourcesOf(joined: boolean): { [id: string]: any } {
   return Template.fromStack(stack).toJSON().Resources;
 }
 
-test('a second domain that joins the first one\'s host and mailbox replaces nothing except the certificate', () => {
+test("a second domain that joins the first one's host and mailbox replaces nothing except the certificate", () => {
   const [alone, together] = [resourcesOf(false), resourcesOf(true)];
   const typesOf = (resources: { [id: string]: any }, ids: readonly string[]) => ids.map((id) => `${id} ${resources[id]?.Type}`);
   const certificate = (id: string) => alone[id].Type === 'AWS::CertificateManager::Certificate';

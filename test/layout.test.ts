@@ -24,11 +24,11 @@ test('every import leads to a source file', () => {
   expect(IMPORTS.filter(({ to }) => !FILES.includes(to))).toEqual([]);
 });
 
-test('every folder has its place, and none is named that is not there', () => {
+test('every folder has a rule, and every rule has a folder', () => {
   expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(FILES.map(folderOf))].sort());
 });
 
-test('the folders that a folder may import come before it, so that no folder imports itself by way of others', () => {
+test('a folder may import only folders before it, so that no folder imports itself by way of others', () => {
   const order = Object.keys(MAY_IMPORT);
   const comesBefore = (one: string, other: string) => order.indexOf(one) < order.indexOf(other);
   expect(Object.entries(MAY_IMPORT).flatMap(([folder, others]) => others.filter((other) => !comesBefore(other, folder)))).toEqual([]);
@@ -48,7 +48,7 @@ test('each permission is used', () => {
   expect(Object.entries(MAY_IMPORT).flatMap(([folder, others]) => others.map((other) => `${folder} <- ${other}`)).filter((one) => !used.has(one))).toEqual([]);
 });
 
-test('no construct imports what only functions and the command line use', () => {
+test('no construct imports a file for functions and the command line only', () => {
   const constructs = Object.entries(MAY_IMPORT).filter(([folder]) => !RUN_TIME_ONLY.test(folder));
   expect(constructs.flatMap(([folder, others]) => others.filter((other) => RUN_TIME_ONLY.test(other)).map((other) => `${folder} <- ${other}`))).toEqual([]);
 });

@@ -20,7 +20,7 @@ function records(template: Template) {
 describe('the records', () => {
   const { template } = made();
 
-  test('are one of each, under their fully qualified names', () => {
+  test('each record exists once, under its fully qualified name', () => {
     expect(records(template).map(({ Name, Type }) => `${Name} ${Type}`).sort()).toEqual([
       '_mta-sts.example.com. TXT',
       '_smtp._tls.example.com. TXT',
@@ -30,7 +30,7 @@ describe('the records', () => {
     ]);
   });
 
-  test('announce the id that the publication saw live, once the host has its addresses', () => {
+  test('the record announces the id that the publication saw live, once the host has its addresses', () => {
     const [publication] = Object.keys(template.findResources('Custom::MtaStsPolicy'));
     const [record] = Object.values(template.findResources('AWS::Route53::RecordSet', { Properties: { Name: '_mta-sts.example.com.' } }));
     // The quotes are the record's syntax, not its value.
@@ -41,14 +41,14 @@ describe('the records', () => {
     expect(record.DependsOn.sort()).toEqual(aliases.sort());
   });
 
-  test('ask for reports at the mailbox', () => {
+  test('the record requests reports at the mailbox', () => {
     template.hasResourceProperties('AWS::Route53::RecordSet', {
       Name: '_smtp._tls.example.com.',
       ResourceRecords: ['"v=TLSRPTv1; rua=mailto:tlsrpt@tlsrpt.example.com;"'],
     });
   });
 
-  test('can be those of a domain below the zone', () => {
+  test('the records can be those of a domain below the zone', () => {
     const names = records(made({ domainName: 'lists.example.com' }).template).map(({ Name }) => Name);
     expect(names).toContain('_mta-sts.lists.example.com.');
     expect(names).toContain('_smtp._tls.lists.example.com.');
@@ -57,7 +57,7 @@ describe('the records', () => {
 });
 
 describe('the publication', () => {
-  test('gets the policy, and waits until the host may read the bucket', () => {
+  test('the publication gets the policy, and waits until the host may read the bucket', () => {
     const { template } = made({ policy: MtaStsPolicy.enforce(MailExchangers.of('mx1.example.com', '*.example.net')) });
     template.hasResource('Custom::MtaStsPolicy', {
       Properties: {
@@ -74,7 +74,7 @@ describe('the publication', () => {
     });
   });
 
-  test('is waited for longer than one run of its handler, and not much longer', () => {
+  test('CloudFormation waits longer for the publication than one run of its handler, but not much longer', () => {
     const { template } = made();
     const [{ Properties: { Timeout } }] = Object.values(template.findResources('AWS::Lambda::Function', {
       Properties: { Description: Match.stringLikeRegexp('^Publishes') },
@@ -83,7 +83,7 @@ describe('the publication', () => {
     expect([Number(ServiceTimeout), Timeout]).toEqual([15 * 60, 10 * 60]);
   });
 
-  test('returns its id', () => {
+  test('the publication returns its id', () => {
     const { stack, mtaSts } = made();
     expect(stack.resolve(mtaSts.policyId)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^MtaStsPublication/), 'PolicyId'] });
     expect(mtaSts.policyUrl).toBe('https://mta-sts.example.com/.well-known/mta-sts.txt');
@@ -91,14 +91,14 @@ describe('the publication', () => {
 });
 
 describe('reports', () => {
-  test('are not requested without a destination', () => {
+  test('reports are not requested without a destination', () => {
     const { template, mtaSts } = made({ reportDestinations: [] });
     expect(mtaSts.tlsRptRecord).toBeUndefined();
     template.resourcePropertiesCountIs('AWS::Route53::RecordSet', { Name: '_smtp._tls.example.com.' }, 0);
     template.resourceCountIs('AWS::SES::ReceiptRule', 0);
   });
 
-  test('go to the given destinations, in this order', () => {
+  test('reports go to the given destinations, in this order', () => {
     const { template } = made({ reportDestinations: [...elsewhere, TlsRptDestination.https('https://reports.example.net/tls')] });
     template.hasResourceProperties('AWS::Route53::RecordSet', {
       ResourceRecords: ['"v=TLSRPTv1; rua=mailto:tls-reports@example.net,https://reports.example.net/tls;"'],
@@ -106,11 +106,11 @@ describe('reports', () => {
     template.resourceCountIs('AWS::SES::ReceiptRule', 0);
   });
 
-  test('never go to one destination twice', () => {
+  test('reports never go to one destination twice', () => {
     expect(() => made({ reportDestinations: [...elsewhere, ...elsewhere] })).toThrow("'mailto:tls-reports@example.net': the destination is given twice");
   });
 
-  test('can need a record of several strings', () => {
+  test('the reporting record can need several strings', () => {
     const destinations = Array.from({ length: 20 }, (_, index) => TlsRptDestination.email(`tls-reports-number-${index}@example.net`));
     const { template } = made({ reportDestinations: destinations });
     const [text] = records(template).find(({ Name }) => Name.startsWith('_smtp'))!.ResourceRecords;
@@ -119,7 +119,7 @@ describe('reports', () => {
     expect(strings.join('')).toMatch(/^v=TLSRPTv1; rua=mailto:tls-reports-number-0@example\.net,.*number-19@example\.net;$/);
   });
 
-  test('fit into what Route 53 takes', () => {
+  test('the reporting record fits into what Route 53 accepts', () => {
     const destinations = Array.from({ length: 200 }, (_, index) => TlsRptDestination.email(`tls-reports-${index}@example.net`));
     expect(() => made({ reportDestinations: destinations })).toThrow(/Route 53 accepts 4000; give fewer/);
   });
@@ -128,21 +128,21 @@ describe('reports', () => {
 describe('resource counts', () => {
   const count = (stack: Stack) => Object.keys(Template.fromStack(stack).toJSON().Resources).length;
 
-  test('policy, records and watch: at most 20', () => {
+  test('policy, records and watch need at most 20 resources', () => {
     expect(count(made({ reportDestinations: elsewhere }).stack)).toBeLessThanOrEqual(20);
   });
 
-  test('with reports: at most 38', () => {
+  test('a domain with reports needs at most 38 resources', () => {
     expect(count(made().stack)).toBeLessThanOrEqual(38);
   });
 
-  test('not watched: four less', () => {
+  test('a domain without a watch needs four resources less', () => {
     const stack = stackIn('us-east-1');
     const policyHost = new PolicyHost(stack, 'PolicyHost', { watchEnabled: false });
     expect(count(made({ policyHost, reportDestinations: elsewhere }, stack).stack)).toBeLessThanOrEqual(16);
   });
 
-  test('a further domain on a shared host and receiver: at most 5', () => {
+  test('a further domain on a shared host and receiver needs at most 5 resources', () => {
     const shared = (domains: number) => {
       const stack = stackIn('us-east-1');
       const policyHost = new PolicyHost(stack, 'PolicyHost');
@@ -162,7 +162,7 @@ describe('permissions', () => {
     .flatMap((role) => role.Properties.Policies)
     .flatMap((rolePolicy) => rolePolicy.PolicyDocument.Statement);
 
-  test('name actions and resources, except for calls without a resource', () => {
+  test('permissions name actions and resources, except for calls without a resource', () => {
     const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
     expect(unscoped.map(({ Action }) => Action)).toEqual([
       ['ses:CreateReceiptRuleSet', 'ses:DeleteReceiptRuleSet', 'ses:DescribeActiveReceiptRuleSet', 'ses:DescribeReceiptRuleSet', 'ses:SetActiveReceiptRuleSet'],
@@ -171,13 +171,13 @@ describe('permissions', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  test('are in the roles themselves, so that they exist before the functions run', () => {
+  test('permissions are in the roles themselves, so that they exist before the functions run', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourcePropertiesCountIs('AWS::IAM::Role', { ManagedPolicyArns: Match.anyValue() }, 0);
   });
 });
 
-test('functions run on the runtime and architecture that the bundles are made for', () => {
+test('functions use the runtime and architecture of their bundles', () => {
   const functions = Object.values(made().template.findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties);
   expect(functions).toHaveLength(4);
   for (const properties of functions) {
@@ -185,7 +185,7 @@ test('functions run on the runtime and architecture that the bundles are made fo
   }
 });
 
-describe('legal but unwise properties cause a warning', () => {
+describe('legal but unwise properties', () => {
   const mx = MailExchangers.of('mx1.example.com');
   test.each<[id: string, props: Partial<MtaStsProps>]>([
     ['enforceWithoutReports', { policy: MtaStsPolicy.enforce(mx), reportDestinations: [] }],
@@ -196,7 +196,7 @@ describe('legal but unwise properties cause a warning', () => {
     ['testingShortMaxAge', { policy: MtaStsPolicy.testing(mx, { maxAge: Duration.hours(23) }) }],
     ['wideMxPattern', { policy: MtaStsPolicy.testing(MailExchangers.of('*.example.com')) }],
     ['wideMxPattern', { policy: MtaStsPolicy.testing(MailExchangers.of('*.com')) }],
-  ])('cdk-mta-sts:%s', (id, props) => {
+  ])('the warning cdk-mta-sts:%s appears', (id, props) => {
     const { stack } = made(props);
     const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
     expect(warnings.map(({ entry }) => entry.data)).toEqual([expect.stringContaining(`[ack: cdk-mta-sts:${id}]`)]);
@@ -210,18 +210,18 @@ describe('legal but unwise properties cause a warning', () => {
     ['a mailbox below the domain', { reportDestinations: [TlsRptDestination.email('example.com@tls.example.com')] }],
     ['an HTTPS endpoint alone', { reportDestinations: [TlsRptDestination.https('https://example.com/tls')] }],
     ['a pattern of the provider', { policy: MtaStsPolicy.testing(MailExchangers.of('*.mail.example.net', '*.mx.example.com')) }],
-  ])('but not %s', (_, props) => {
+  ])('no warning appears for %s', (_, props) => {
     Annotations.fromStack(made(props).stack).hasNoWarning('*', Match.anyValue());
   });
 });
 
-test('a zone that is known by its id alone is enough, where the domain is given', () => {
+test('a zone that is known by its id alone is enough if the domain is given', () => {
   const stack = stackIn('us-east-1');
   const { template } = made({ zone: HostedZone.fromHostedZoneId(stack, 'ById', 'Z0123456789EXAMPLE'), domainName: 'example.com', reportDestinations: elsewhere }, stack);
   expect(records(template).map(({ Name }) => Name)).toContain('_mta-sts.example.com.');
 });
 
-describe('what can\'t work is refused', () => {
+describe("properties that can't work", () => {
   const stack = stackIn('us-east-1');
   const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/given');
   test.each<[what: string, props: (stack: Stack) => Partial<MtaStsProps>, rule: RegExp]>([
@@ -235,12 +235,12 @@ describe('what can\'t work is refused', () => {
     ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' conflicts with 'policyHost'/],
     ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), mailboxDomainName: 'example.com' })] }),
       /'domainName' is 'example.com': it is the report mailbox's own domain/],
-  ])('%s', (_, props, rule) => {
+  ])('the construct refuses %s', (_, props, rule) => {
     const own = stackIn('us-east-1');
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, ...props(own) })).toThrow(rule);
   });
 
-  test('a second MtaSts for one domain on one host', () => {
+  test('the construct refuses a second MtaSts for one domain on one host', () => {
     const own = stackIn('us-east-1');
     const policyHost = new PolicyHost(own, 'Host');
     new MtaSts(own, 'One', { zone: zoneOf(own), policy, policyHost });
@@ -249,7 +249,7 @@ describe('what can\'t work is refused', () => {
   });
 });
 
-test('two synths are equal, byte for byte', () => {
+test('two synths are equal byte for byte', () => {
   const text = () => {
     const app = new App({ analyticsReporting: false });
     const stack = stackIn('eu-west-1', { app });

@@ -48,7 +48,7 @@ function isWrong({ name, rule }: PhysicalName): boolean {
   return name.length > rule.maxLength || (rule.pattern !== undefined && !rule.pattern.test(name));
 }
 
-describe('no name is taken twice', () => {
+describe('names of resources', () => {
   const twoApps = (build: (app: App, stackName: string, domain: string) => void) => () => ['dev', 'prod'].flatMap((name) => (
     appOf((app) => build(app, `Mail-${name}`, `${name}.example`), name)
   ));
@@ -69,21 +69,21 @@ describe('no name is taken twice', () => {
     ['in two such, with rule sets of their own', twoApps((app, stackName, domain) => (
       addDomain(new Stack(app, 'Mail', { env: US_EAST_1, stackName }), domain, { ownRuleSet: true })
     ))],
-    ['in two such, in nested stacks', twoApps((app, stackName, domain) => (
+    ['in two such deployments, with rule sets of their own', twoApps((app, stackName, domain) => (
       addDomain(new NestedStack(new Stack(app, 'Mail', { env: EU_WEST_1, stackName }), 'Nested'), domain)
     ))],
-    ['in one stack, by two of each', () => appOf((app) => {
+    ['in two such deployments, in nested stacks', () => appOf((app) => {
       const stack = new Stack(app, 'Mail', { env: US_EAST_1 });
       ['Com', 'Org'].forEach((id) => addDomain(stack, `${id}.example`, { id }));
     })],
     ['in stacks whose names differ in what a name of SES leaves out', () => appOf((app) => ['Mail-A', 'MailA'].forEach((id) => (
       addDomain(new Stack(app, id, { env: US_EAST_1 }), `${id}.example`)
     )))],
-  ])('%s', (_, names) => {
+  ])('no name is taken twice %s', (_, names) => {
     expect(collisions(names())).toEqual([]);
   });
 
-  test('by what a destroyed stack leaves behind, except the names of the domain itself', () => {
+  test('no name is taken by the remains of a destroyed stack, except the names of the domain itself', () => {
     const names = appOf((app) => addDomain(new Stack(app, 'Mail', { env: EU_WEST_1 }), 'example.com', { ownRuleSet: true }));
     const left = names.filter(({ retained }) => retained);
     expect(left.filter(({ fixed, rule }) => fixed && rule.scope !== 'parent' && !rule.ofDomain).map(({ resource }) => resource)).toEqual([]);
@@ -104,7 +104,7 @@ describe('the examples', () => {
   }, 120_000);
   afterAll(() => fs.rmSync(outDir, { recursive: true }));
 
-  test.each(EXAMPLES)('%s fixes no names but these', (example) => {
+  test.each(EXAMPLES)('the example %s has no fixed names except these', (example) => {
     const assembly = path.join(outDir, example);
     const names = namesOf(new CloudAssembly(assembly), example, (file) => JSON.parse(fs.readFileSync(path.join(assembly, file), 'utf8')));
     expect([collisions(names), names.filter(isWrong)]).toEqual([[], []]);
@@ -115,14 +115,14 @@ describe('the examples', () => {
   });
 });
 
-describe('no name is longer than AWS takes, or has other characters', () => {
+describe('the limits of names', () => {
   const long = (length: number) => `Mail${'-m'.repeat(length)}`.slice(0, length);
   const tooMuch = (names: PhysicalName[]) => names.filter(isWrong).map(({ name, rule }) => `${rule.at} '${name}'`);
 
   test.each([
     ['us-east-1', US_EAST_1, 128],
     ['another region', EU_WEST_1, 97],
-  ])('for the longest name of a stack in %s, and long ids', (_, env, length) => {
+  ])('no name is too long or has a forbidden character for the longest stack name in %s, and long ids', (_, env, length) => {
     const names = appOf((app) => (
       addDomain(new Stack(app, 'Mail', { env, stackName: long(length) }), 'example.com', { id: 'MtaSts'.repeat(20), ownRuleSet: true })
     ));
@@ -130,7 +130,7 @@ describe('no name is longer than AWS takes, or has other characters', () => {
     expect(Math.max(...names.filter(({ rule }) => rule.at === 'StackName').map(({ name }) => name.length))).toBe(128);
   });
 
-  test('for short ones', () => {
+  test('no name is too short or has a forbidden character for the shortest stack name and ids', () => {
     expect(tooMuch(appOf((app) => addDomain(new Stack(app, 'M', { env: EU_WEST_1 }), 'example.com', { id: 'S', ownRuleSet: true })))).toEqual([]);
   });
 });

@@ -18,23 +18,23 @@ const stack = new Mail(app, 'Mail');
 
 const apps = BLOCKS.map((code) => (code.startsWith('import ') ? code : AROUND(code)));
 
-test('has the smallest use and the two commands near its top', () => {
+test('the README has the smallest use and the two commands near its top', () => {
   const top = README.split('\n').slice(0, 40).join('\n');
   expect(BLOCKS[0]).toContain('new MtaSts(stack');
   expect(top.indexOf('npm ci && npm run demo')).toBeGreaterThan(top.indexOf('new MtaSts(stack'));
   expect(top.indexOf('npm ci && npm test')).toBeGreaterThan(top.indexOf('npm ci && npm run demo'));
 });
 
-test('has code that compiles', () => {
+test("the README's code compiles", () => {
   expect(compilerMessages(apps)).toEqual([]);
 }, 60_000);
 
-test.each(apps.map((code, index) => [`${index + 1}`, code]))('has code that can be synthesized: block %s', (_, code) => {
+test.each(apps.map((code, index) => [`${index + 1}`, code]))("the README's code can be synthesized: block %s", (_, code) => {
   const resources = Template.fromStack(synthesized(code)).toJSON().Resources;
   expect(Object.values<any>(resources).map(({ Type }) => Type)).toContain('Custom::MtaStsPolicy');
 });
 
-test('counts what is created', () => {
+test('the README counts the resources correctly', () => {
   const policy = 'policy: MtaStsPolicy.testing(MailExchangers.of(\'mx1.example.com\'))';
   const resources = (code: string) => (
     Object.keys(Template.fromStack(synthesized(AROUND(code))).toJSON().Resources).filter((id) => !id.startsWith('Topic')).length

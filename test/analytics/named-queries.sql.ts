@@ -20,21 +20,21 @@ const sqlOf = (name: string) => NAMED_QUERIES.find((query) => query.name === nam
 describe('the text of a query', () => {
   const problemsOf = trinoProblems();
 
-  test.each(NAMED_QUERIES.map(({ name }) => name))('of %s is SQL as Trino, and so Athena, reads it', (name) => {
+  test.each(NAMED_QUERIES.map(({ name }) => name))('the query %s is SQL that Trino, and so Athena, can parse', (name) => {
     expect(problemsOf(sqlOf(name))).toEqual([]);
   });
 
-  test.each(NAMED_QUERIES.map(({ name }) => name).filter((name) => name !== 'quarantined-mails'))('of %s bounds the day wherever it reads reports', (name) => {
+  test.each(NAMED_QUERIES.map(({ name }) => name).filter((name) => name !== 'quarantined-mails'))('the query %s bounds the day wherever it reads reports', (name) => {
     const reads = sqlOf(name).match(/FROM reports\b/g)!.length;
     expect(sqlOf(name).match(/FROM reports\s+WHERE day >= date_format\(current_date - INTERVAL '\d+' DAY, '%Y-%m-%d'\)/g)).toHaveLength(reads);
   });
 
-  test('is no longer Trino\'s once it is rewritten for DuckDB, so that the parser can find faults', () => {
+  test('the parser refuses a query that is rewritten for DuckDB, so it can find faults', () => {
     expect(problemsOf(forDuckDb(sqlOf('failures-by-host')))).not.toEqual([]);
   });
 });
 
-describe('over about a thousand reports', () => {
+describe('queries over about a thousand reports', () => {
   let directory: string;
   let db: DuckDBConnection;
   let generated: Generated;
@@ -60,7 +60,7 @@ describe('over about a thousand reports', () => {
       .toEqual([[String(dated.flatMap(policiesOf).length), String(dated.length)]]);
   });
 
-  test('failing-now counts what the code counts', async () => {
+  test('failing-now counts the same as the code', async () => {
     const failing = since(3).filter(({ failedSessions }) => failedSessions > 0);
     expect(failing.length).toBeGreaterThan(0);
     expect(await rows('failing-now')).toEqual(grouped(failing, ({ domain }) => [domain], (key, all) => [
@@ -68,20 +68,20 @@ describe('over about a thousand reports', () => {
     ]));
   });
 
-  test('trend counts what the code counts, also beyond what a double holds', async () => {
+  test('trend counts the same as the code, even beyond the range of a double', async () => {
     const expected = grouped(since(90), ({ domain, day }) => [domain, day!], (key, all) => [...key, all.length, ...sessionsOf(all)]);
     expect(await rows('trend')).toEqual(expected);
     expect(expected.flat()).toContain(String(Number.MAX_SAFE_INTEGER));
   });
 
-  test('reporters counts what the code counts', async () => {
+  test('reporters counts the same as the code', async () => {
     const daysSince = (day: string) => (Date.parse(dayBefore(NOW, 0)) - Date.parse(day)) / 86_400_000;
     expect(await rows('reporters')).toEqual(grouped(since(90), (report) => [report.domain, signerOf(report)], (key, all) => [
       ...key, all.length, firstDay(all), lastDay(all), daysSince(lastDay(all)), ...sessionsOf(all),
     ]));
   });
 
-  test('failures-by-cause counts what the code counts of each result type', async () => {
+  test('failures-by-cause counts the same as the code for each result type', async () => {
     const failures = since(30).flatMap((report) => report.failures.map((one) => ({ ...report, ...one })));
     expect(new Set(failures.map(({ resultType }) => resultType)).size).toBeGreaterThan(8);
     expect(await rows('failures-by-cause')).toEqual(grouped(failures, ({ domain, resultType }) => [domain, CAUSES[resultType], resultType], (key, all) => [
@@ -89,7 +89,7 @@ describe('over about a thousand reports', () => {
     ]));
   });
 
-  test('failures-by-host counts for a host what the code counts of the host alone', async () => {
+  test('failures-by-host counts the same for a host as the code for that host alone', async () => {
     const failures = failuresBy(since(30), ({ receivingMxHostname }) => String(receivingMxHostname));
     expect(await rows('failures-by-host')).toEqual(grouped(failures, ({ report, type, column }) => [report.domain, type, column], (key, all) => {
       const reports = all.map(({ report }) => report);
@@ -97,14 +97,14 @@ describe('over about a thousand reports', () => {
     }));
   });
 
-  test('failing-senders counts for an address what the code counts of the address alone', async () => {
+  test('failing-senders counts the same for an address as the code for that address alone', async () => {
     const failures = failuresBy(since(30), ({ sendingMtaIp }) => String(sendingMtaIp));
     expect(await rows('failing-senders')).toEqual(grouped(failures, ({ report, type, column }) => [report.domain, signerOf(report), column, type], (key, all) => [
       ...key, lastDay(all.map(({ report }) => report)), all.length, summed(all.map(({ sessions }) => sessions)),
     ]));
   });
 
-  test('sessions-by-policy-type counts for a type what the code counts of its policies alone', async () => {
+  test('sessions-by-policy-type counts the same for a type as the code for its policies alone', async () => {
     const ofTypes = since(30).flatMap((report) => [...new Set(policiesOf(report).map(typeOf))].map((type) => (
       { domain: report.domain, type, ...headlineOf(policiesOf(report).filter((policy) => typeOf(policy) === type)) })));
     expect(await rows('sessions-by-policy-type')).toEqual(grouped(ofTypes, ({ domain, type }) => [domain, type], (key, all) => [
@@ -112,7 +112,7 @@ describe('over about a thousand reports', () => {
     ]));
   });
 
-  test('policies-that-senders-hold has each text with its reporters and days', async () => {
+  test('policies-that-senders-hold lists each text with its reporters and days', async () => {
     const texts = since(30).flatMap((report) => policiesOf(report).filter((policy) => typeOf(policy) === 'sts')
       .map(({ policyString }) => ({ report, text: policyString.join(' ') })));
     expect(await rows('policies-that-senders-hold')).toEqual(grouped(texts, ({ report, text }) => [report.domain, text, signerOf(report)], (key, all) => [

@@ -26,14 +26,14 @@ function resources(stack: Stack, type: string): any[] {
 
 const parametersIn = (stack: Stack) => resources(stack, 'AWS::Glue::Table').find(({ TableInput }) => TableInput.Name === 'reports').TableInput.Parameters;
 
-test('a receiver alone makes none of it', () => {
+test('a receiver alone creates none of it', () => {
   const stack = stackIn('eu-west-1');
   receiverIn(stack);
   const types = Object.values(Template.fromStack(stack).toJSON().Resources).map(({ Type }: any) => Type);
   expect(types.filter((type) => /^AWS::(Athena|Glue)::/.test(type))).toEqual([]);
 });
 
-test('it makes a database, two tables, a workgroup and ten queries, and nothing else', () => {
+test('the construct creates a database, two tables, a workgroup and ten queries, and nothing else', () => {
   const stack = stackIn('eu-west-1');
   receiverIn(stack);
   const before = Object.keys(Template.fromStack(stack).toJSON().Resources).length;
@@ -45,7 +45,7 @@ test('it makes a database, two tables, a workgroup and ten queries, and nothing 
 });
 
 describe('the table of reports', () => {
-  test('finds the reports of all domains of the receiver, those that it gets later and those that it had', () => {
+  test('the table finds the reports of all domains of the receiver, including later and former ones', () => {
     const stack = stackIn('eu-west-1');
     const reportReceiver = receiverIn(stack);
     analyticsIn(stack, { reportReceiver, formerDomainNames: ['Old.Example.org', 'example.com'] });
@@ -53,7 +53,7 @@ describe('the table of reports', () => {
     expect(parametersIn(stack)).toMatchObject({ 'projection.domain.type': 'enum', 'projection.domain.values': 'example.com,later.example,old.example.org' });
   });
 
-  test('finds a report by domain and day, where the functions store it', () => {
+  test('the table finds a report by domain and day, where the functions store it', () => {
     const stack = stackIn('eu-west-1');
     const { reportsTable } = analyticsIn(stack);
     const location = JSON.stringify(parametersIn(stack)['storage.location.template']);
@@ -61,7 +61,7 @@ describe('the table of reports', () => {
     expect(stack.resolve(reportsTable.tableInput)).toMatchObject({ partitionKeys: [{ name: 'domain', type: 'string' }, { name: 'day', type: 'string' }] });
   });
 
-  test.each([[undefined, 'NOW-1095DAYS,NOW'], [Duration.days(400), 'NOW-400DAYS,NOW']])('reaches back for %s as %s', (history, range) => {
+  test.each([[undefined, 'NOW-1095DAYS,NOW'], [Duration.days(400), 'NOW-400DAYS,NOW']])('the table reaches back for %s as %s', (history, range) => {
     const stack = stackIn('eu-west-1');
     analyticsIn(stack, { history });
     expect(parametersIn(stack)).toMatchObject({
@@ -74,7 +74,7 @@ describe('the table of reports', () => {
     });
   });
 
-  test('has a column for each field of a stored line, with the fields of structures in their order', async () => {
+  test('the table has a column for each field of a stored line, with the fields of structures in their order', async () => {
     const { reports: [report] } = await readMail({
       mail: reportMail(reportJson({ 'date-range': 'yesterday' })),
       policyDomains: ['example.com'],
@@ -88,19 +88,19 @@ describe('the table of reports', () => {
     expect(fieldsOf('unreadable')).toEqual(Object.keys(line.unreadable[0]));
   });
 
-  test('has the columns that docs/reports.md names', () => {
+  test('the table has the columns that docs/reports.md names', () => {
     const [, table] = /## A line of a report\n(.*?)\n## /s.exec(fs.readFileSync(path.join(DOCS, 'reports.md'), 'utf8'))!;
     const rows = [...table.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
     expect(rows.flat().sort()).toEqual(REPORT_COLUMNS.map(({ name }) => name).sort());
   });
 });
 
-test('the table of mails in quarantine has what the archive writes of one', () => {
+test('the table of mails in quarantine has the fields that the archive writes', () => {
   expect(QUARANTINE_COLUMNS.map(({ name }) => name)).toEqual(['schema_version', 'code', 'message', 'raw_key', 'received_at']);
 });
 
 describe('the workgroup', () => {
-  test('keeps results itself, and enforces a limit on what a query reads', () => {
+  test('the workgroup keeps results itself, and limits how much a query reads', () => {
     const stack = stackIn('eu-west-1');
     analyticsIn(stack);
     expect(resources(stack, 'AWS::Athena::WorkGroup')).toMatchObject([{
@@ -114,13 +114,13 @@ describe('the workgroup', () => {
     }]);
   });
 
-  test('takes another limit', () => {
+  test('the workgroup accepts another limit', () => {
     const stack = stackIn('eu-west-1');
     analyticsIn(stack, { scanLimit: Size.bytes(10_000_000) });
     expect(resources(stack, 'AWS::Athena::WorkGroup')).toMatchObject([{ WorkGroupConfiguration: { BytesScannedCutoffPerQuery: 10_000_000 } }]);
   });
 
-  test('and the database have names of their own in each stack and for each id, also in nested stacks', () => {
+  test('the workgroup and the database have different names for each stack and id, even in nested stacks', () => {
     const namesIn = (stack: Stack, id: string) => {
       const { workGroup, database } = new TlsRptAnalytics(stack, id, { reportReceiver: receiverIn(stack, {}, `${id}Reports`) });
       return [workGroup.name, stack.resolve(database.databaseInput).name];
@@ -140,7 +140,7 @@ test('docs/analytics.md lists each query', () => {
   expect(rows).toEqual(analyticsIn(stackIn('eu-west-1')).namedQueries.map(({ name }) => name));
 });
 
-test('queries name no database, and run in the one that is made for them', () => {
+test('the queries do not name a database, and run in the one that is created for them', () => {
   const stack = stackIn('eu-west-1');
   const { database, workGroup } = analyticsIn(stack);
   for (const query of resources(stack, 'AWS::Athena::NamedQuery')) {
@@ -150,7 +150,7 @@ test('queries name no database, and run in the one that is made for them', () =>
   }
 });
 
-describe('who may query', () => {
+describe('the principal of a grant', () => {
   const statementsOf = (receiverProps: (stack: Stack) => Partial<TlsRptReceiverProps> = () => ({})) => {
     const stack = stackIn('eu-west-1');
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
@@ -159,7 +159,7 @@ describe('who may query', () => {
     return PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown; Condition?: unknown }>;
   };
 
-  test('may use the workgroup, the tables and what they read, and nothing else', () => {
+  test('the principal may use the workgroup, the tables and what they read, and nothing else', () => {
     const statements = statementsOf();
     expect(statements.map(({ Action }) => [Action].flat()[0].split(':')[0])).toEqual(['athena', 'glue', 's3', 's3', 's3']);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => /\*|Put|Delete|Create|Update/.test(action))).toEqual([]);
@@ -171,19 +171,19 @@ describe('who may query', () => {
     expect(resourcesOf('s3')).not.toMatch(/raw|"\/\*"/);
   });
 
-  test('may list only what the tables read', () => {
+  test('the principal may list only what the tables read', () => {
     const [{ Condition }] = statementsOf().filter(({ Action }) => Action === 's3:ListBucket');
     expect(Condition).toEqual({ StringLike: { 's3:prefix': ['reports/*', 'quarantine/*'] } });
   });
 
-  test('may decrypt with the receiver\'s key, if it has one', () => {
+  test("the principal may decrypt with the receiver's key, if it has one", () => {
     const statements = statementsOf((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') }));
     expect(statements.filter(({ Action }) => String(Action).startsWith('kms:')))
       .toMatchObject([{ Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } }]);
   });
 });
 
-test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks], ['NIST 800-53 R5', NIST80053R5Checks]])('%s finds nothing in it', (_, Pack) => {
+test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks], ['NIST 800-53 R5', NIST80053R5Checks]])('the rule pack %s accepts it', (_, Pack) => {
   const stack = stackIn('eu-west-1');
   const { node } = analyticsIn(stack);
   const { violations } = new Pack(stack.node.root as never).validateScope(stack.node.root);
@@ -192,7 +192,7 @@ test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks
   expect(findings.filter(({ constructPath }) => constructPath!.startsWith(`${node.path}/`))).toEqual([]);
 });
 
-describe('bad input is refused with its rule', () => {
+describe('a bad property', () => {
   const otherRegion = () => ({ reportReceiver: receiverIn(stackIn('us-east-1', { id: 'Other' })) });
   test.each<[what: string, props: () => Partial<TlsRptAnalyticsProps>, message: RegExp]>([
     ['a receiver in another region', otherRegion, /'reportReceiver' is 'Other\/Reports': it is in region us-east-1, and 'Mail\/Analytics' in eu-west-1.*put both into region us-east-1/],
@@ -204,7 +204,7 @@ describe('bad input is refused with its rule', () => {
     ['a history that is a token', () => ({ history: Duration.days(Lazy.number({ produce: () => 1 })) }), /'history' is a token/],
     ['a former domain that is not a name', () => ({ formerDomainNames: ['example.com', 'a,b'] }), /'formerDomainNames' is 'a,b'/],
     ['a former domain that is a token', () => ({ formerDomainNames: [Lazy.string({ produce: () => 'x' })] }), /'formerDomainNames' is a token/],
-  ])('%s', (_, props, message) => {
+  ])('the construct refuses %s', (_, props, message) => {
     expect(() => analyticsIn(stackIn('eu-west-1'), props())).toThrow(message);
   });
 });

@@ -36,7 +36,7 @@ function resourcesOf({ Statement }: any, action: string): string[] {
 }
 
 describe("the publisher's policy", () => {
-  test('has room for a hundred domains in stacks of their own, with the longest names and zone ids', () => {
+  test('the policy has room for a hundred domains in separate stacks, with the longest names and zone ids', () => {
     const app = new App();
     const { stack, host } = hostIn(app);
     for (let index = 1; index <= 100; index++) serve(new Stack(app, `Stack${index}`, { env, stackName: nameOf(index) }), host, index);
@@ -46,7 +46,7 @@ describe("the publisher's policy", () => {
     expect(charactersOf(document)).toBeLessThan(QUOTA);
   }, 60_000);
 
-  test('has room for a hundred domains in one stack, whose zones are made in another one', () => {
+  test('the policy has room for a hundred domains in one stack, whose zones are made in another one', () => {
     const app = new App();
     const { stack, host } = hostIn(app);
     const zones = new Stack(app, 'Zones', { env });
@@ -60,14 +60,14 @@ describe("the publisher's policy", () => {
     expect(charactersOf(document)).toBeLessThan(QUOTA);
   }, 60_000);
 
-  test.each([[10, 11], [11, 2]])('names few stacks one by one: of %d stacks it has %d entries', (stacks, entries) => {
+  test.each([[10, 11], [11, 2]])('the policy names few stacks one by one: of %d stacks it has %d entries', (stacks, entries) => {
     const app = new App();
     const { stack, host } = hostIn(app);
     for (let index = 1; index <= stacks; index++) serve(new Stack(app, `Stack${index}`, { env, stackName: nameOf(index) }), host, index);
     expect(resourcesOf(documentOf(stack), 'cloudformation:DescribeStacks')).toHaveLength(entries);
   });
 
-  test('that is too large is refused, with the way out', () => {
+  test('a policy that is too large is refused, and the error names the fix', () => {
     const app = new App();
     const { stack, host } = hostIn(app, { maxDomains: 200 });
     for (let index = 1; index <= 150; index++) serve(stack, host, index);
@@ -82,7 +82,7 @@ describe("the publisher's policy", () => {
     return () => Template.fromStack(stack);
   };
 
-  test('is measured together with what users grant', () => {
+  test('the policy is measured together with what users grant', () => {
     expect(granted(50)).not.toThrow();
     expect(granted(120)).toThrow(/characters, and IAM allows 10240/);
     // The CDK itself moves so much into managed policies.
@@ -108,10 +108,10 @@ describe('the size of a policy', () => {
     ['has no white space in it', { Version: '2012-10-17', Statement: [{ Action: 's3:GetObject' }] }, '{"Version":"2012-10-17","Statement":[{"Action":"s3:GetObject"}]}'.length],
     ['counts each account id', { Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::AccountId' }, ':x']] } }, '{"Resource":"arn:111122223333:x"}'.length],
     ['counts a hosted zone at its longest', { Resource: { Ref: 'Zone' } }, '{"Resource":""}'.length + 32],
-    ['counts one of another stack', { Resource: { 'Fn::ImportValue': 'Other:Zone' } }, '{"Resource":""}'.length + 32],
+    ['counts a hosted zone of another stack', { Resource: { 'Fn::ImportValue': 'Other:Zone' } }, '{"Resource":""}'.length + 32],
     ['counts joins within joins', { Resource: { 'Fn::Join': ['/', ['a', { 'Fn::Join': ['-', ['b', { Ref: 'AWS::AccountId' }]] }]] } }, '{"Resource":"a/b-111122223333"}'.length],
-    ['counts a bucket no less than it may have', { Resource: { 'Fn::GetAtt': ['Bucket', 'Arn'] } }, '{"Resource":""}'.length + 128],
-  ])('%s', (_, document, characters) => {
+    ['counts a bucket name at its shortest or longer', { Resource: { 'Fn::GetAtt': ['Bucket', 'Arn'] } }, '{"Resource":""}'.length + 128],
+  ])('the size %s', (_, document, characters) => {
     expect(charactersOf(document)).toBe(characters);
   });
 });

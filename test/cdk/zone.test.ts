@@ -35,13 +35,13 @@ const zoneNameFor = (property: string) => property === 'policyHostZone' ? 'mta-s
 describe.each(USES)('%s', (_, property, instead, use) => {
   const zoneName = zoneNameFor(property);
 
-  test('takes no zone of another account', () => {
+  test('a zone of another account is refused', () => {
     const { own, dns } = stacks(OTHER);
     expect(() => use(own, new PublicHostedZone(dns, 'Zone', { zoneName }))).toThrow(`'${property}' is '${zoneName}': it is in account ${OTHER}, `
       + `and a stack in account ${OWN} can't create records in it; put the stack into that account, or ${instead}`);
   });
 
-  test('takes none that was imported for another account', () => {
+  test('a zone that was imported for another account is refused', () => {
     const { own, dns } = stacks(OTHER);
     const zone = HostedZone.fromHostedZoneAttributes(dns, 'Zone', { hostedZoneId: 'Z1', zoneName });
     expect(() => use(own, zone)).toThrow(`it was imported in a stack of account ${OTHER}, so the CDK assumes that it belongs to that account, `
@@ -49,24 +49,24 @@ describe.each(USES)('%s', (_, property, instead, use) => {
   });
 
   test.each<[what: string, zone: (stack: Stack) => IHostedZone]>([
-    ['private one', (stack) => new PrivateHostedZone(stack, 'Zone', { zoneName, vpc: new Vpc(stack, 'Vpc') })],
-    ['one of a VPC', (stack) => new HostedZone(stack, 'Zone', { zoneName, vpcs: [new Vpc(stack, 'Vpc')] })],
-  ])('takes no %s', (__, zone) => {
+    ['private zone', (stack) => new PrivateHostedZone(stack, 'Zone', { zoneName, vpc: new Vpc(stack, 'Vpc') })],
+    ['zone of a VPC', (stack) => new HostedZone(stack, 'Zone', { zoneName, vpcs: [new Vpc(stack, 'Vpc')] })],
+  ])('a %s is refused', (__, zone) => {
     const { own } = stacks(undefined);
     expect(() => use(own, zone(own))).toThrow(`'${property}' is '${zoneName}': it is a private hosted zone, `
       + 'and neither senders nor the validation of certificates see its records; give the public hosted zone of this name');
   });
 
   test.each<[what: string, zone: () => [Stack, IHostedZone]]>([
-    ['of its own', () => {
+    ["of the stack's account", () => {
       const { own, dns } = stacks(OWN);
       return [own, new PublicHostedZone(dns, 'Zone', { zoneName })];
     }],
-    ['of an account that is not known', () => {
+    ['of an unknown account', () => {
       const { own, dns } = stacks(undefined);
       return [own, HostedZone.fromHostedZoneAttributes(dns, 'Zone', { hostedZoneId: 'Z1', zoneName })];
     }],
-  ])('takes one %s', (__, zone) => {
+  ])('a zone %s is accepted', (__, zone) => {
     expect(() => use(...zone())).not.toThrow();
   });
 });

@@ -69,19 +69,19 @@ function emitted(): string[] {
   return [...ofReports, ...ofWatch];
 }
 
-test('every metric of the library on it is one that a function emits, and every one that they emit is on it', () => {
+test("the dashboard has every metric that a function emits, and no other of the library's", () => {
   const own = metricsIn(dashboardOf().body).filter((metric) => metric.startsWith('MtaSts/'));
   expect(own).toEqual([...new Set(emitted())].sort());
   expect(own.length).toBeGreaterThan(15);
 });
 
-test('the other metrics are those of the queues: waiting mails, dead letters, mails', () => {
+test('the other metrics are those of the queues: waiting mails, dead letters and mails', () => {
   expect(metricsIn(dashboardOf().body).filter((metric) => !metric.startsWith('MtaSts/'))).toEqual([
     'AWS/SQS ApproximateAgeOfOldestMessage', 'AWS/SQS ApproximateNumberOfMessagesVisible', 'AWS/SQS NumberOfMessagesSent',
   ]);
 });
 
-test.each([1, 10, 100])('is within the limits of CloudWatch with %s domains, and grows by their alarms alone', (domains) => {
+test.each([1, 10, 100])('the dashboard is within the limits of CloudWatch with %s domains, and grows only by their alarms', (domains) => {
   const { widgets } = dashboardOf({ domains }).body;
   const alarms = widgets.filter(({ type }: any) => type === 'alarm');
   expect(widgets.length).toBeLessThanOrEqual(500);
@@ -94,14 +94,14 @@ test.each([1, 10, 100])('is within the limits of CloudWatch with %s domains, and
   expect(JSON.stringify({ widgets: widgets.filter((one: any) => one.type !== 'alarm') }).length).toBeLessThan(12_000);
 });
 
-test('no widget lies on another', () => {
+test('widgets do not overlap', () => {
   const { widgets } = dashboardOf({ domains: 50 }).body;
   const cells = widgets.flatMap(({ x, y, width, height }: any) => (
     Array.from({ length: width * height }, (_, cell) => `${x + cell % width} ${y + Math.floor(cell / width)}`)));
   expect(new Set(cells).size).toBe(cells.length);
 });
 
-test('a menu puts another domain in place of the first one', () => {
+test('a menu replaces the first domain by another one', () => {
   const { variables, widgets } = dashboardOf({ domains: 3 }).body;
   expect(variables).toMatchObject([{
     type: 'property',
@@ -117,7 +117,7 @@ test('a menu puts another domain in place of the first one', () => {
   expect(new Set(named.map(([, , , domain]: any) => domain))).toEqual(new Set(['example0.com']));
 });
 
-test('it links to the runbook, and to the saved queries where there are some', () => {
+test('the dashboard links to the runbook, and to the saved queries if there are some', () => {
   const textOf = (setup: Setup) => dashboardOf(setup).body.widgets.find(({ type }: any) => type === 'text').properties.markdown;
   expect(textOf({})).toMatch(/docs\/runbook\.md\).*saved-queries\) in the workgroup `Mail-\w+`: `failing-now`, .*`quarantined-mails`$/s);
   expect(textOf({ hasReports: false })).toMatch(/docs\/runbook\.md\)[^`]*$/);
@@ -125,7 +125,7 @@ test('it links to the runbook, and to the saved queries where there are some', (
   expect(linked).toEqual(['runbook', 'watch', 'reports'].map((page) => `${DOCS_URL}/${page}.md`));
 });
 
-test('without receivers it shows the watch alone, and without a watch the reports alone', () => {
+test('the dashboard shows the watch alone without receivers, and the reports alone without a watch', () => {
   expect(metricsIn(dashboardOf({ hasReports: false }).body))
     .toEqual(['CertificateDaysLeft', 'PolicyFailures', 'UncoveredMailExchangers'].map((name) => `MtaSts/Watch ${name}`));
   const { body } = dashboardOf({ watchEnabled: false });
@@ -133,7 +133,7 @@ test('without receivers it shows the watch alone, and without a watch the report
   expect(body.variables).toMatchObject([{ search: '{MtaSts/TlsRpt,Domain} MetricName="SessionsFailed"' }]);
 });
 
-test('none is made by default, and each is one resource', () => {
+test('no dashboard is made by default, and each is one resource', () => {
   const stack = stackIn('us-east-1');
   const { policyHost } = new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) });
   expect(stack.node.findAll().filter(({ node }) => node.id === 'Dashboard')).toEqual([]);
@@ -141,7 +141,7 @@ test('none is made by default, and each is one resource', () => {
   expect(dashboard.node.findAll().filter((one) => 'cfnResourceType' in one)).toHaveLength(1);
 });
 
-test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks], ['NIST 800-53 R5', NIST80053R5Checks]])('%s finds nothing in it', (_, Pack) => {
+test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks], ['NIST 800-53 R5', NIST80053R5Checks]])('the rule pack %s accepts it', (_, Pack) => {
   const { stack, dashboard } = dashboardOf();
   const { violations } = new Pack(stack.node.root as never).validateScope(stack.node.root);
   const paths = violations.flatMap(({ violatingResources }) => violatingResources).map(({ constructPath }) => constructPath!);
@@ -149,7 +149,7 @@ test.each([['AwsSolutions', AwsSolutionsChecks], ['Serverless', ServerlessChecks
   expect(paths.filter((path) => path.startsWith(`${dashboard.node.path}/`))).toEqual([]);
 });
 
-describe('bad input is refused with its rule', () => {
+describe('a bad property', () => {
   const hostIn = (stack: Stack, watchEnabled = true) => new PolicyHost(stack, 'PolicyHost', { watchEnabled });
   const receiversIn = (stack: Stack, count: number) => (
     Array.from({ length: count }, (_, index) => new TlsRptReceiver(stack, `Reports${index}`, { zone: zoneOf(stack, `example${index}.net`) })));
@@ -161,9 +161,9 @@ describe('bad input is refused with its rule', () => {
       /'reportReceivers' is 'Other\/Reports0': it is in region/],
     ['eleven receivers', (stack) => ({ policyHost: hostIn(stack), reportReceivers: receiversIn(stack, 11) }),
       /'reportReceivers' is '11 receivers': a dashboard shows up to 10; create another/],
-    ['neither a watch nor a receiver', (stack) => ({ policyHost: hostIn(stack, false) }),
+    ['a host and an app without both watch and receiver', (stack) => ({ policyHost: hostIn(stack, false) }),
       /there are no metrics to show; leave out 'watchEnabled: false', or give receivers/],
-  ])('%s', (_, props, message) => {
+  ])('the dashboard refuses %s', (_, props, message) => {
     const stack = stackIn('us-east-1');
     expect(() => new MtaStsDashboard(stack, 'Dashboard', props(stack))).toThrow(message);
   });

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 const ROOT = path.join(__dirname, '..', '..');
 
 describe('npm run demo', () => {
-  test('shows the records, the policy, what a sender decides, and the embedded report', async () => {
+  test('the demo shows the records, the policy, what a sender decides, and the embedded report', async () => {
     const { status, stdout } = await demo();
     expect(status).toBe(0);
     const [, id] = /_mta-sts\.example\.com\. TXT "v=STSv1; id=([0-9a-f]{32});"/.exec(stdout)!;
@@ -28,7 +28,7 @@ describe('npm run demo', () => {
     expect(page).toContain('312 sessions succeeded, 7 sessions failed');
   }, 60_000);
 
-  test("takes reports of others, for the domain that they are about, and shows a stranger's control characters as text", async () => {
+  test("the demo accepts reports of others, about their domain, and shows a stranger's control characters as text", async () => {
     const report = {
       'organization-name': 'Other\u001b[2J Inc.',
       'contact-info': 'tls@other.example',
@@ -48,7 +48,7 @@ describe('npm run demo', () => {
     expect(pageIn(stdout)).toContain('Other\\u{1b}[2J Inc.');
   }, 60_000);
 
-  test('shows why a report does not count', async () => {
+  test('the demo shows why a report does not count', async () => {
     const mail = ['From: noreply@stranger.example', 'TLS-Report-Domain: example.com', 'Content-Type: application/tlsrpt+json', '',
       '{"organization-name":"S","policies":[{"policy":{"policy-domain":"example.com"}}]}'].join('\r\n');
     const { status, stdout } = await demo({ 'unsigned.eml': mail });
@@ -61,7 +61,7 @@ describe('npm run demo', () => {
   test.each([
     ['a file that is not there', undefined, /'.*report\.eml' is not there: give the path of a mail/],
     ['a file that is not a report', 'From: a@example.com\r\n\r\nHello', /'.*report\.eml' holds no TLS report/],
-  ])('ends with a clear error for %s', async (_, content, message) => {
+  ])('the demo ends with a clear error for %s', async (_, content, message) => {
     const { status, stderr } = await demo({ 'report.eml': content });
     expect(status).toBe(1);
     expect(stderr).toMatch(message);

@@ -7,7 +7,7 @@ import { requestCustomResource } from '../support/lambda';
 const SRC = path.join(__dirname, '..', '..', 'src');
 
 /** CloudFormation waits an hour for an answer that does not come. */
-describe('a custom resource answers', () => {
+describe('the response of a custom resource', () => {
   let directory: string;
   beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'handler-')); });
   afterEach(() => fs.rmSync(directory, { recursive: true }));
@@ -28,7 +28,7 @@ describe('a custom resource answers', () => {
     return requestCustomResource(directory, { RequestType: 'Create', ResourceProperties: {} }, {}, timeoutSeconds);
   }
 
-  test('with its physical id and its attributes', async () => {
+  test('the response has the physical id and the attributes', async () => {
     expect(await request("async () => ({ physicalResourceId: 'made', data: { Id: '1' } })")).toEqual({
       StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Resource', Status: 'SUCCESS', PhysicalResourceId: 'made', Data: { Id: '1' },
     });
@@ -39,13 +39,13 @@ describe('a custom resource answers', () => {
     ['fails with something that is not an error', "async () => { throw 'no such bucket'; }", 'no such bucket'],
     ['throws in a callback', "() => new Promise(() => setTimeout(() => { throw new Error('thrown aside'); }))", 'thrown aside'],
     ['forgets a promise that fails', "() => { Promise.reject(new Error('forgotten')); return new Promise(() => {}); }", 'forgotten'],
-  ])('when the operation %s', async (_, operation, reason) => {
+  ])('the response says so if the operation %s', async (_, operation, reason) => {
     expect(await request(operation)).toMatchObject({
       Status: 'FAILED', PhysicalResourceId: 'the name', Reason: `${reason} (log stream local)`,
     });
   });
 
-  test('when time runs out, early enough to respond', async () => {
+  test('the response comes before time runs out', async () => {
     // 15 seconds are reserved for the response.
     expect(await request('() => new Promise(() => {})', 15.2))
       .toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('the function timed out') });
@@ -54,14 +54,14 @@ describe('a custom resource answers', () => {
   test.each([
     ['computes without a pause', '() => { for (const end = Date.now() + 9000; Date.now() < end;); }'],
     ['waits for something in its own thread', '() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 9000); }'],
-  ])('once, and in time, when the operation %s', async (_, operation) => {
+  ])('the response comes once, and in time, if the operation %s', async (_, operation) => {
     // 8 seconds before the end of its time the watchdog responds.
     expect(await request(`async () => { await null; (${operation})(); return { physicalResourceId: 'too late' }; }`, 10)).toMatchObject({
       Status: 'FAILED', PhysicalResourceId: 'the name', Reason: expect.stringContaining('because something kept it busy'),
     });
   }, 30_000);
 
-  test('with the blockers of a policy, even if a stored report names a host of a million marks', async () => {
+  test('the response has the blockers of a policy, even if a stored report names a host of a million marks', async () => {
     const line = `{ organization_name: null, dkim_domain: 'reporter.example', policy_type: 'sts', successful_sessions: 1, failed_sessions: 1, unreadable: [],
       failures: [{ result_type: 'certificate-expired', receiving_mx_hostname: 'a' + '\\u0f81'.repeat(1_000_000), failed_sessions: 1 }] }`;
     const s3 = `{ send: async ({ input: { Key, Prefix = '' } }) => Key
@@ -74,7 +74,7 @@ describe('a custom resource answers', () => {
     expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Said: expect.stringContaining('reporter.example saw certificate-expired at a') } });
   }, 60_000);
 
-  test('in 4096 bytes, however long the reason', async () => {
+  test('the response has at most 4096 bytes, however long the reason', async () => {
     const answer = await request("async () => { throw new Error('\\u00e9'.repeat(100_000)); }");
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(4096);
   });

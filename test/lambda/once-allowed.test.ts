@@ -65,13 +65,13 @@ async function ended(call: Promise<unknown>): Promise<unknown> {
 const settled = (promise: Promise<unknown>) => promise.then(() => 'done', (error) => error.name);
 
 describe.each(Object.entries(CLIENTS))('a call of %s', (_, { make, call, denial, answer }) => {
-  test('that is denied for some seconds succeeds in the end', async () => {
+  test('a call that is denied for some seconds succeeds in the end', async () => {
     const requestHandler = handler(3, 403, denial, answer);
     expect(await ended(settled(call(onceAllowed(make({ requestHandler })))))).toBe('done');
     expect(requestHandler.handle).toHaveBeenCalledTimes(4);
   });
 
-  test('that is denied for good fails with the denial after a minute', async () => {
+  test('a call that is denied for good fails with the denial after a minute', async () => {
     const requestHandler = handler(Infinity, 403, denial, answer);
     const begin = Date.now();
     expect(await ended(settled(call(onceAllowed(make({ requestHandler })))))).toMatch(/^AccessDenied/);
@@ -79,19 +79,19 @@ describe.each(Object.entries(CLIENTS))('a call of %s', (_, { make, call, denial,
     expect(Date.now() - begin).toBeLessThanOrEqual(60_000);
   });
 
-  test('fails at once without the wait', async () => {
+  test('a call fails at once without the wait', async () => {
     const requestHandler = handler(1, 403, denial, answer);
     expect(await settled(call(make({ requestHandler })))).toMatch(/^AccessDenied/);
   });
 });
 
-test('a call that fails otherwise fails at once', async () => {
+test('a call that fails for another reason fails at once', async () => {
   const requestHandler = handler(1, 404, '<Error><Code>NoSuchBucket</Code></Error>', '');
   expect(await settled(CLIENTS.S3.call(onceAllowed(CLIENTS.S3.make({ requestHandler }))))).toBe('NoSuchBucket');
   expect(requestHandler.handle).toHaveBeenCalledTimes(1);
 });
 
-test('the calls of an operation wait for one minute together', async () => {
+test('the calls of an operation share one minute of waiting', async () => {
   const client = onceAllowed(CLIENTS.S3.make({ requestHandler: handler(Infinity, 403, CLIENTS.S3.denial, '') }));
   await ended(settled(CLIENTS.S3.call(client)));
   expect(await settled(CLIENTS.S3.call(client))).toBe('AccessDenied');

@@ -40,7 +40,7 @@ const own = (template: Template) => Object.entries(template.toJSON().Resources a
 const ownOf = (template: Template, type: string) => own(template).filter(([, { Type }]) => Type === type).map(([, resource]) => resource.Properties);
 const inputs = (template: Template): ScheduledRun[] => ownOf(template, 'AWS::Scheduler::Schedule').map(({ Target }) => JSON.parse(Target.Input));
 
-test('makes a function, its role and log, a rule for each kind of event, and two schedules', () => {
+test('the construct makes a function, its role and log, a rule for each kind of event, and two schedules', () => {
   const { template } = notify();
   expect(own(template()).map(([, { Type }]) => Type).sort()).toEqual([
     'AWS::Events::Rule', 'AWS::Events::Rule', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Lambda::Permission',
@@ -48,7 +48,7 @@ test('makes a function, its role and log, a rule for each kind of event, and two
   ]);
 });
 
-test('asks for reports with failed sessions, and for changes that the watch of this host sees', () => {
+test('the rules select reports with failed sessions, and changes that the watch of this host sees', () => {
   const patterns = ownOf(notify().template(), 'AWS::Events::Rule').map(({ EventPattern }) => EventPattern);
   expect(patterns).toEqual(expect.arrayContaining([
     { 'source': ['cdk-mta-sts'], 'detail-type': ['TLS Report Accepted'], 'detail': { bucket: [{ Ref: expect.stringMatching(/^Reports/) }], hasFailures: [true] } },
@@ -56,13 +56,13 @@ test('asks for reports with failed sessions, and for changes that the watch of t
   ]));
 });
 
-test('runs daily, and sends the digest on Mondays, about the domains of host and receiver, those included that come later', () => {
+test('the function runs daily, and sends the digest on Mondays, about all domains of host and receiver, including later ones', () => {
   const template = notify({}, { domains: ['a.example', 'b.example'] }).template();
   expect(inputs(template)).toEqual(expect.arrayContaining([{ run: 'daily', domains: ['a.example', 'b.example'] }, { run: 'digest', domains: ['a.example', 'b.example'] }]));
   expect(ownOf(template, 'AWS::Scheduler::Schedule').map(({ ScheduleExpression }) => ScheduleExpression).sort()).toEqual(['cron(0 6 * * ? *)', 'cron(0 7 ? * MON *)']);
 });
 
-test('sends the digest when the app says, or never', () => {
+test('the digest is sent when the app says, or never', () => {
   const timeZone = TimeZone.EUROPE_BERLIN;
   const monthly = notify({ digestSchedule: scheduler.ScheduleExpression.cron({ day: '1', hour: '9', minute: '0', timeZone }) }).template();
   expect(ownOf(monthly, 'AWS::Scheduler::Schedule')).toContainEqual(expect.objectContaining({ ScheduleExpression: 'cron(0 9 1 * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' }));
@@ -75,7 +75,7 @@ describe('the role of the function', () => {
     return role.Policies[0].PolicyDocument.Statement.map(({ Action, Resource }: any) => [[Action].flat().join(' '), JSON.stringify(Resource)]);
   };
 
-  test('reads reports and what the watch found, writes its own states, and publishes to the topic', () => {
+  test("the role may read reports and the watch's state, write its own states, and publish to the topic", () => {
     expect(statementsOf(notify().template())).toEqual([
       ['logs:CreateLogStream logs:PutLogEvents', expect.stringMatching(/^\{"Fn::GetAtt":\["NotificationsLogs\w+","Arn"\]\}$/)],
       ['s3:GetObject s3:PutObject', expect.stringMatching(/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["ReportsBucket\w+","Arn"\]\},"\/notifications\/\*"\]\]\}$/)],
@@ -85,14 +85,14 @@ describe('the role of the function', () => {
     ]);
   });
 
-  test('keeps states below the prefix of the watch where there is no receiver, so that the last domain takes them along', () => {
+  test('the states are below the prefix of the watch without a receiver, so that they are removed with the last domain', () => {
     const template = notify({}, { has: ['policyHost'] }).template();
     expect(statementsOf(template)[1]).toEqual(['s3:GetObject s3:PutObject', expect.stringMatching(/PolicyHostBucket[^]*"\/watch\/notifications\/\*"/)]);
     expect(ownOf(template, 'AWS::Lambda::Function')[0].Environment.Variables).toMatchObject({ STATE_PREFIX: 'watch/notifications/', WATCH_BUCKET: expect.anything() });
     expect(JSON.stringify(statementsOf(template))).not.toContain('ReportsBucket');
   });
 
-  test('reads no watch where there is none', () => {
+  test('the role may not read a watch if there is none', () => {
     for (const template of [notify({}, { has: ['reportReceiver'] }).template(), notify({}, { watchEnabled: false }).template()]) {
       expect(JSON.stringify(statementsOf(template))).not.toContain('PolicyHostBucket');
       expect(ownOf(template, 'AWS::Lambda::Function')[0].Environment.Variables).not.toHaveProperty('WATCH_BUCKET');
@@ -100,7 +100,7 @@ describe('the role of the function', () => {
     }
   });
 
-  test('uses the keys of the reports and of the topics, and both topics', () => {
+  test('the role may use the keys of the reports and of the topics, and publish to both topics', () => {
     const stack = stackIn('us-east-1');
     const masterKey = new kms.Key(stack, 'TopicKey');
     const topics = { topic: new sns.Topic(stack, 'Mails', { masterKey }), chatTopic: new sns.Topic(stack, 'Chats', { masterKey }) };
@@ -115,7 +115,7 @@ const bad: { readonly [title: string]: readonly [make: () => unknown, message: R
   'a host without a watch, and no receiver': [
     () => notify({}, { has: ['policyHost'], watchEnabled: false }), /'policyHost' is 'Mail\/PolicyHost', which has no watch, .* leave out 'watchEnabled: false', or give a receiver/,
   ],
-  'a schedule for no digest': [
+  'a digest schedule without a digest': [
     () => notify({ digestEnabled: false, digestSchedule: scheduler.ScheduleExpression.expression('rate(1 day)') }), /'digestSchedule' is given, and 'digestEnabled' is false/,
   ],
   'a FIFO topic': [() => {
@@ -135,11 +135,11 @@ const bad: { readonly [title: string]: readonly [make: () => unknown, message: R
   }, /'reportReceiver' is '.*\/Reports': it is in region eu-west-1, and '.*' in us-east-1: .* put both into region eu-west-1/],
 };
 
-test.each(Object.entries(bad))('fails for %s', (_, [make, message]) => {
+test.each(Object.entries(bad))('the construct refuses %s', (_, [make, message]) => {
   expect(make).toThrow(message);
 });
 
-test('fails at synth without a domain, and for more than a schedule takes', () => {
+test('synth fails without a domain, and with more than a schedule takes', () => {
   const problems = ({ notifications }: ReturnType<typeof notify>) => notifications.node.validate();
   expect(problems(notify({}, { domains: [] }))).toEqual([expect.stringContaining('these MailNotifications are about no domain')]);
   expect(problems(notify({}, { domains: ['a.example'] }))).toEqual([]);
@@ -148,13 +148,13 @@ test('fails at synth without a domain, and for more than a schedule takes', () =
   expect(problems(many)).toEqual([expect.stringMatching(/the 200 domains of these MailNotifications make an input of \d+ characters, and a schedule allows 8192/)]);
 });
 
-test('a hundred domains make no resource more than one', () => {
+test('a hundred domains add no resource', () => {
   const { template, reportReceiver } = notify();
   for (let index = 0; index < 99; index++) reportReceiver.addDomain({ domainName: `d${index}.example` });
   expect(own(template())).toHaveLength(10);
 });
 
-test('cdk-nag finds nothing in it for which the documentation has no reason', () => {
+test('cdk-nag reports only findings that the documentation gives reasons for', () => {
   const { stack } = notify({ chatTopic: undefined });
   const find = () => [new AwsSolutionsChecks(stack), new ServerlessChecks(stack), new NIST80053R5Checks(stack)]
     .flatMap((pack) => pack.validateScope(stack).violations)

@@ -15,7 +15,7 @@ function hostFor(domains: string[], region: string | undefined = 'us-east-1', pr
 describe('the host', () => {
   const template = Template.fromStack(hostFor(['example.com']).stack);
 
-  test('keeps its bucket private', () => {
+  test('the host keeps its bucket private', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
@@ -39,7 +39,7 @@ describe('the host', () => {
     });
   });
 
-  test('speaks HTTPS only, redirects nothing and caches nothing', () => {
+  test('the host speaks HTTPS only, redirects nothing and caches nothing', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         Aliases: ['mta-sts.example.com'],
@@ -60,21 +60,21 @@ describe('the host', () => {
     });
   });
 
-  test.each(['mta-sts.example.com', 'MTA-STS.Example.COM', 'mta-sts.example.com:443', 'mta-sts.example.com.', 'MTA-STS.example.com.:443'])("finds a domain's policy for the host %s", (host) => {
+  test.each(['mta-sts.example.com', 'MTA-STS.Example.COM', 'mta-sts.example.com:443', 'mta-sts.example.com.', 'MTA-STS.example.com.:443'])("the host finds a domain's policy for the host name %s", (host) => {
     const [{ Properties: { FunctionCode } }] = Object.values(template.findResources('AWS::CloudFront::Function'));
     const handler = new Function(`${FunctionCode}; return handler;`)();
     const event = { request: { uri: '/.well-known/mta-sts.txt', headers: { host: { value: host } } } };
     expect(handler(event).uri).toBe('/mta-sts.example.com/.well-known/mta-sts.txt');
   });
 
-  test('names function and origin access control as CloudFormation names the bucket, another name in each stack that is made', () => {
+  test('the host names function and origin access control as CloudFormation names the bucket, with another name in each new stack', () => {
     const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
     template.hasResourceProperties('AWS::CloudFront::Function', { Name: { Ref: bucket } });
     template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', { OriginAccessControlConfig: { Name: { Ref: bucket } } });
     template.hasResourceProperties('AWS::S3::Bucket', { BucketName: Match.absent() });
   });
 
-  test('without a domain is refused', () => {
+  test('a host without a domain is refused', () => {
     const stack = stackIn('us-east-1');
     new PolicyHost(stack, 'Host');
     expect(() => Template.fromStack(stack)).toThrow('this PolicyHost serves no domain');
@@ -93,7 +93,7 @@ describe('two domains on one host', () => {
   new MtaSts(stack, 'Org', { zone: zoneOf(stack, 'example.org'), policyHost, reportDestinations: [], policy: MtaStsPolicy.none() });
   const template = Template.fromStack(stack);
 
-  test('share bucket, distribution and certificate', () => {
+  test('two domains share bucket, distribution and certificate', () => {
     template.resourceCountIs('AWS::S3::Bucket', 1);
     template.resourceCountIs('AWS::CertificateManager::Certificate', 1);
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
@@ -109,13 +109,13 @@ describe('two domains on one host', () => {
     });
   });
 
-  test('have a policy each', () => {
+  test('each of two domains has its own policy', () => {
     template.hasResourceProperties('Custom::MtaStsPolicy', { PolicyDomain: 'example.com', Mode: 'testing' });
     template.hasResourceProperties('Custom::MtaStsPolicy', { PolicyDomain: 'example.org', Mode: 'none' });
   });
 });
 
-describe('the publisher sees whether a stack is rolled back', () => {
+describe('the permission to read the status of a stack', () => {
   const seen = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))
     .flatMap(({ Properties }) => Properties.Policies[0].PolicyDocument.Statement)
     .find(({ Action }: any) => [Action].flat().includes('cloudformation:DescribeStacks')).Resource;
@@ -126,10 +126,10 @@ describe('the publisher sees whether a stack is rolled back', () => {
   const arn = 'arn:aws:cloudformation:us-east-1:123456789012:stack';
 
   test.each([
-    ['its own', (own: Stack) => own, { Ref: 'AWS::StackId' }],
-    ['another', (own: Stack) => new Stack(own.node.root as App, 'Other', { env }), [{ Ref: 'AWS::StackId' }, `${arn}/Other/*`]],
-    ['one inside its own', (own: Stack) => new NestedStack(own, 'Nested'), [{ Ref: 'AWS::StackId' }, `${arn}/Mail-*/*`]],
-  ])('%s', (_, stackOf, expected) => {
+    ['its own stack', (own: Stack) => own, { Ref: 'AWS::StackId' }],
+    ['another stack', (own: Stack) => new Stack(own.node.root as App, 'Other', { env }), [{ Ref: 'AWS::StackId' }, `${arn}/Other/*`]],
+    ['a stack inside its own', (own: Stack) => new NestedStack(own, 'Nested'), [{ Ref: 'AWS::StackId' }, `${arn}/Mail-*/*`]],
+  ])('the publisher may read the status of %s', (_, stackOf, expected) => {
     const own = new Stack(new App({ analyticsReporting: false }), 'Mail', { env });
     publishIn(stackOf(own), new PolicyHost(own, 'Host'));
     expect(seen(own)).toEqual(expected);
@@ -141,13 +141,13 @@ describe('the certificate', () => {
   const distributionCertificate = (stack: Stack) =>
     Object.values(Template.fromStack(stack).findResources('AWS::CloudFront::Distribution'))[0].Properties.DistributionConfig.ViewerCertificate.AcmCertificateArn;
 
-  test('is in the stack itself in us-east-1', () => {
+  test('the certificate is in the stack itself in us-east-1', () => {
     const { stack, app } = hostFor(['example.com']);
     expect(distributionCertificate(stack)).toEqual({ Ref: expect.stringMatching(/Certificate/) });
     expect(app.synth().stacks).toHaveLength(1);
   });
 
-  test('is in a stack beside it in another region, with no custom resource between them', () => {
+  test('the certificate is in a support stack in another region, with no custom resource between them', () => {
     const { stack, app } = hostFor(['example.com'], 'eu-west-1');
     expect(distributionCertificate(stack)).toEqual({
       'Fn::GetStackOutput': { StackName: 'Mail-mta-sts-certificates-eu-west-1', Region: 'us-east-1', OutputName: expect.any(String) },
@@ -158,7 +158,7 @@ describe('the certificate', () => {
     expect(app.synth().getStackByName('Mail').dependencies.map(({ id }) => id)).toContain(support.id);
   });
 
-  test('needs one name that is not too long, and takes longer ones beside it', () => {
+  test('the certificate needs one name that is not too long, and accepts longer ones beside it', () => {
     const stack = stackIn('us-east-1');
     const long = `${'a'.repeat(49)}.example`;
     expect(() => new PolicyHost(stack, 'Short').addDomain({ domainName: long })).toThrow(`'domainName' is '${long}': 'mta-sts.${long}' has 65 characters, `
@@ -170,7 +170,7 @@ describe('the certificate', () => {
     });
   });
 
-  test('of a second host in that stack is in the same stack beside it', () => {
+  test('the certificate of a second host in that stack is in the same support stack', () => {
     const stack = stackIn('eu-west-1');
     for (const id of ['One', 'Two']) {
       new PolicyHost(stack, id).addDomain({ zone: zoneOf(stack, `${id}.example`) });
@@ -182,7 +182,7 @@ describe('the certificate', () => {
     expect(new Set(custom)).toEqual(new Set(['Custom::MtaStsPolicyHostDomains', 'Custom::MtaStsPolicyHost']));
   });
 
-  test('of stacks of different names never share a stack, in one app or in two', () => {
+  test('stacks of different names never share a certificate, in one app or in two', () => {
     const app = new App({ analyticsReporting: false });
     for (const id of ['Red', 'Blue']) {
       const stack = stackIn('eu-west-1', { app, id });
@@ -192,7 +192,7 @@ describe('the certificate', () => {
       .toEqual(['Blue', 'Blue-mta-sts-certificates-eu-west-1', 'Red', 'Red-mta-sts-certificates-eu-west-1']);
   });
 
-  test('of stacks of one name in two regions never share a stack', () => {
+  test('stacks of one name in two regions never share a certificate', () => {
     const app = new App({ analyticsReporting: false });
     for (const region of ['eu-west-1', 'us-west-2']) {
       const stack = new Stack(app, region, { env: { region }, stackName: 'Mail' });
@@ -215,7 +215,7 @@ describe('the certificate', () => {
         .filter(([, { Type }]) => Type === 'AWS::CertificateManager::Certificate'));
     };
 
-    test('that carries other names replaces the one that was there', () => {
+    test('a certificate with other names replaces the former one', () => {
       const [one, two] = [certificates(['a.example']), certificates(['a.example', 'b.example'])];
       expect(Object.keys(one)).toEqual(Object.keys(two));
       expect(Object.values(one)[0].Properties).not.toEqual(Object.values(two)[0].Properties);
@@ -223,22 +223,22 @@ describe('the certificate', () => {
 
     test.each([
       ['may be removed with its stack', RemovalPolicy.DESTROY, 'Delete'],
-      ['is to stay', undefined, 'RetainExceptOnCreate'],
-    ])('that %s is deleted when another one has taken its place, where nothing uses it by then', (_, removalPolicy, deleted) => {
+      ['is retained', undefined, 'RetainExceptOnCreate'],
+    ])('a former certificate that %s is deleted after its replacement, if nothing uses it by then', (_, removalPolicy, deleted) => {
       expect(Object.values(certificates(['a.example'], removalPolicy))).toEqual([expect.objectContaining({ DeletionPolicy: deleted, UpdateReplacePolicy: replaced })]);
     });
 
-    test('is the same for the same names in another order', () => {
+    test('a certificate is the same for the same names in another order', () => {
       expect(certificates(['a.example', 'b.example'])).toEqual(certificates(['b.example', 'a.example']));
     });
   });
 
-  test('with other names is in the same output of the support stack, where a rollback still finds it', () => {
+  test('a certificate with other names is in the same output of the support stack, where a rollback still finds it', () => {
     const [one, two] = [['a.example'], ['a.example', 'b.example']].map((domains) => distributionCertificate(hostFor(domains, 'eu-west-1').stack));
     expect(one).toEqual(two);
   });
 
-  test('can be given, in whatever region', () => {
+  test('the certificate can be given, in any region', () => {
     for (const region of ['eu-west-1', undefined]) {
       const stack = stackIn(region);
       const host = new PolicyHost(stack, 'Host', { certificate: Certificate.fromCertificateArn(stack, 'Given', arn) });
@@ -248,7 +248,7 @@ describe('the certificate', () => {
     }
   });
 
-  describe('that is given', () => {
+  describe('a given certificate', () => {
     const giveTo = (region: string, make: (app: App) => ICertificate) => {
       const app = new App({ analyticsReporting: false });
       const certificate = make(app);
@@ -268,13 +268,13 @@ describe('the certificate', () => {
       ['imported from another region, in an account that is known at deployment', 'eu-west-1', (app) => (
         Certificate.fromCertificateArn(stackOf(app), 'Given', `arn:aws:acm:eu-west-1:${Aws.ACCOUNT_ID}:certificate/given`)
       ), `'certificate' is 'Certs/Given': it is in eu-west-1, and ${ways}`],
-    ])('%s is refused', (_, region, make, message) => {
+    ])('a certificate %s is refused', (_, region, make, message) => {
       expect(() => giveTo(region, make)).toThrow(message);
     });
 
     test.each<[string, string, (app: App) => ICertificate]>([
       ['made in us-east-1', 'eu-west-1', madeIn('us-east-1')],
-      ['made where nobody knows at synth', 'us-east-1', madeIn(undefined)],
+      ['made in a region that is unknown at synth', 'us-east-1', madeIn(undefined)],
       ['made by something else, which may do so in any region', 'eu-west-1', (app) => {
         const stack = stackOf(app, 'eu-west-1');
         return Certificate.fromCertificateArn(stack, 'Given', new CfnResource(stack, 'Custom', { type: 'Custom::Certificate' }).getAtt('Arn').toString());
@@ -294,25 +294,25 @@ describe('the certificate', () => {
         const stack = stackOf(app, 'eu-west-1');
         return Certificate.fromCertificateArn(stack, 'Given', new CfnParameter(stack, 'Arn').valueAsString);
       }],
-    ])('%s is taken', (_, region, make) => {
+    ])('a certificate %s is accepted', (_, region, make) => {
       expect(() => giveTo(region, make)).not.toThrow();
     });
   });
 
-  test('is deployed with the bootstrap resources that its stack names', () => {
+  test('the certificate is deployed with the bootstrap resources that its stack names', () => {
     const app = new App({ analyticsReporting: false });
     const stack = new Stack(app, 'Mail', { env: { region: 'eu-west-1' }, synthesizer: new DefaultStackSynthesizer({ qualifier: 'acme' }) });
     new PolicyHost(stack, 'Host').addDomain({ zone: zoneOf(stack) });
     expect(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').assumeRoleArn).toContain(':role/cdk-acme-deploy-role-');
   });
 
-  test('is deployed with the synthesizer of the app, where that has one', () => {
+  test('the certificate is deployed with the synthesizer of the app, if it has one', () => {
     const app = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ deployRoleArn: 'arn:aws:iam::111122223333:role/ours' }) });
     new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ domainName: 'example.com' });
     expect(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').assumeRoleArn).toBe('arn:aws:iam::111122223333:role/ours');
   });
 
-  describe('in a stack beside that of a long name', () => {
+  describe('a support stack with a long name', () => {
     const synth = (length: number, given?: true) => {
       const app = new App({ analyticsReporting: false });
       const stack = new Stack(app, 'Mail', { env: { region: 'eu-west-1' }, stackName: 'm'.repeat(length) });
@@ -321,30 +321,30 @@ describe('the certificate', () => {
       return app.synth();
     };
 
-    test('takes the longest name that CloudFormation does', () => {
+    test('the name may be as long as CloudFormation accepts', () => {
       expect(synth(97).stacks.map(({ stackName }) => stackName.length)).toContain(128);
     });
 
-    test('is refused if its name is too long, and the error names the fixes', () => {
+    test('the support stack is refused if its name is too long, and the error names the fixes', () => {
       const [name, rule] = ['m'.repeat(98), /-mta-sts-certificates-eu-west-1', whose 129 characters are more than the 128.*'stackName' of at most 97 characters, or give 'certificate'/];
       expect(() => synth(98)).toThrow(`'stackName' is '${name}'`);
       expect(() => synth(98)).toThrow(rule);
     });
 
-    test('is not needed with one that is given', () => {
+    test('the support stack is not needed if a certificate is given', () => {
       expect(synth(128, true).stacks).toHaveLength(1);
     });
   });
 
-  test.each(['cn-north-1', 'us-gov-west-1'])('does not exist for %s', (region) => {
+  test.each(['cn-north-1', 'us-gov-west-1'])('no support stack exists for %s', (region) => {
     expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, whose partition has no us-east-1 certificates`);
   });
 
-  test('needs a known region, or to be given', () => {
+  test('the certificate needs a known region, or has to be given', () => {
     expect(() => new PolicyHost(stackIn(undefined), 'Host')).toThrow(/region of stack 'Mail' is not known at synth.*'env.region'.*'certificate'/);
   });
 
-  test('can be validated in a zone that another stack makes', () => {
+  test('the certificate can be validated in a zone that another stack creates', () => {
     const app = new App({ analyticsReporting: false });
     const zone = new HostedZone(stackIn('eu-west-1', { app, id: 'Dns' }), 'Zone', { zoneName: 'example.com' });
     new PolicyHost(stackIn('eu-west-1', { app }), 'Host').addDomain({ zone });
@@ -353,7 +353,7 @@ describe('the certificate', () => {
       .toEqual({ 'Fn::GetStackOutput': { StackName: 'Dns', Region: 'eu-west-1', OutputName: expect.any(String) } });
   });
 
-  test("can't be validated in a zone of the stack that depends on it", () => {
+  test("the certificate can't be validated in a zone of the stack that depends on it", () => {
     const stack = stackIn('eu-west-1');
     const zone = new HostedZone(stack, 'Zone', { zoneName: 'example.com' });
     expect(() => new PolicyHost(stack, 'Host').addDomain({ zone })).toThrow(/^circular dependency: stack 'Mail' creates the zone.*create the zone in another stack/);
@@ -372,17 +372,17 @@ describe('the quotas of an account', () => {
   test.each([
     ['ten names on a certificate', () => hostFor(domains(11)), /'domainName' is 'example10.com': this policy host has 10 domains already, .* quota of ACM .*another PolicyHost.*'maxDomains'/],
     ['a hundred names on a distribution', () => withCertificate(101), /'domainName' is 'example100.com': .* quota of CloudFront/],
-    ['what is asked for', () => hostFor(domains(21), 'us-east-1', { maxDomains: 20 }),
+    ['the requested number', () => hostFor(domains(21), 'us-east-1', { maxDomains: 20 }),
       /has 20 domains already, as many as its 'maxDomains'; .*or raise 'maxDomains' of this one, if your quota of ACM .* is higher/],
-    ['what is asked for a certificate that is given', () => withCertificate(11, 10), /has 10 domains already, as many as its 'maxDomains'; .* CloudFront/],
-    ['one', () => hostFor(domains(2), 'us-east-1', { maxDomains: 1 }), /has 1 domain already, as many as its 'maxDomains'/],
-    ['a hundred names on a certificate, whatever is asked for', () => hostFor([], 'us-east-1', { maxDomains: 101 }), /'maxDomains' is 101: ACM allows at most 100 names/],
-    ['a number', () => hostFor([], 'us-east-1', { maxDomains: 0.5 }), /'maxDomains' is 0.5: .*whole number/],
-  ])('end at %s', (_, make, rule) => {
+    ['the requested number with a given certificate', () => withCertificate(11, 10), /has 10 domains already, as many as its 'maxDomains'; .* CloudFront/],
+    ['one, if that is the requested number', () => hostFor(domains(2), 'us-east-1', { maxDomains: 1 }), /has 1 domain already, as many as its 'maxDomains'/],
+    ['a hundred names on a certificate, whatever is requested', () => hostFor([], 'us-east-1', { maxDomains: 101 }), /'maxDomains' is 101: ACM allows at most 100 names/],
+    ['a positive whole number', () => hostFor([], 'us-east-1', { maxDomains: 0.5 }), /'maxDomains' is 0.5: .*whole number/],
+  ])('the domains of a host end at %s', (_, make, rule) => {
     expect(make).toThrow(rule);
   });
 
-  test('leave room up to them', () => {
+  test('the domains of a host may be as many as the quotas allow', () => {
     expect(() => hostFor(domains(10))).not.toThrow();
     expect(() => withCertificate(100)).not.toThrow();
     expect(() => hostFor(domains(80), 'us-east-1', { maxDomains: 80 })).not.toThrow();

@@ -14,7 +14,7 @@ function stacksApart(env: typeof OWN): { own: Stack; other: Stack } {
 }
 
 describe('an evidence period', () => {
-  test('lets the publisher read the stored reports, which it can\'t without one', () => {
+  test("an evidence period lets the publisher read the stored reports, which it can't without one", () => {
     const read = { Action: 's3:GetObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', Match.arrayWith(['/reports/*'])] } };
     const templates = [policy, MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'))].map((one) => {
       const stack = stackIn('us-east-1');
@@ -30,13 +30,13 @@ describe('an evidence period', () => {
     templates[0].hasResourceProperties('Custom::MtaStsPolicy', { EvidenceDays: '14', ReportBucket: { Ref: Match.stringLikeRegexp('ReportsBucket') } });
   });
 
-  test('needs a TlsRptReceiver among the report destinations', () => {
+  test('an evidence period needs a TlsRptReceiver among the report destinations', () => {
     const stack = stackIn('us-east-1');
     const reportDestinations = [TlsRptDestination.email('tls-reports@example.net')];
     expect(() => new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy, reportDestinations })).toThrow(/'evidencePeriod' needs the reports of a TlsRptReceiver, and none is among/);
   });
 
-  test.each(APART)('needs a receiver in the same %s', (property, env) => {
+  test.each(APART)('an evidence period needs a receiver in the same %s', (property, env) => {
     const { own, other } = stacksApart(env);
     const reports = new TlsRptReceiver(other, 'Reports', { zone: zoneOf(other) });
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, reportDestinations: [reports] }))
@@ -56,7 +56,7 @@ test('an evidence period needs a receiver to which a policy host in another stac
 describe('a policy host', () => {
   const testing = MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'));
 
-  test.each(APART)('must be in the same %s as the domains that it serves', (property, env) => {
+  test.each(APART)('a policy host must be in the same %s as the domains that it serves', (property, env) => {
     const { own, other } = stacksApart(env);
     const policyHost = new PolicyHost(other, 'Host');
     expect(() => new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy: testing, policyHost }))
@@ -65,7 +65,7 @@ describe('a policy host', () => {
     expect(() => new PolicyPublication(own, 'Publication', { policyHost, domainName: 'example.com', policy: testing })).toThrow(/^'policyHost' is 'Other\/Host'/);
   });
 
-  test('publishes only one policy for a domain', () => {
+  test('a policy host publishes only one policy for a domain', () => {
     const stack = stackIn('us-east-1');
     const host = new PolicyHost(stack, 'Host');
     host.addDomain({ zone: zoneOf(stack) });
@@ -74,7 +74,7 @@ describe('a policy host', () => {
       .toThrow("'domainName' is 'example.com': its policy is published already, and a domain has one; create one PolicyPublication for the domain");
   });
 
-  test('needs the zone from which a policy reads MX records', () => {
+  test('a policy host needs the zone from which a policy reads MX records', () => {
     const stack = stackIn('us-east-1');
     const host = new PolicyHost(stack, 'Host');
     host.addDomain({ domainName: 'example.com' });

@@ -29,22 +29,22 @@ describe('what senders need', () => {
     ['testing', {}],
     ['enforce', { policy: MtaStsPolicy.enforce(mx) }],
     ['none', { policy: MtaStsPolicy.none() }],
-    ['testing, said out loud', { removalPolicy: RemovalPolicy.RETAIN }],
-  ])('stays when it leaves the stack: %s', (_, props) => {
+    ['testing, set explicitly', { removalPolicy: RemovalPolicy.RETAIN }],
+  ])('a resource that senders need stays when it leaves the stack: %s', (_, props) => {
     expect(staying(added(props))).toEqual(SERVING);
   });
 
-  test('stays in the stack of the certificate too', () => {
+  test('a certificate that senders need stays in its stack too', () => {
     const stack = added({}, stackIn('eu-west-1'));
     expect(staying(stack.node.root.node.findChild('Mail-MtaStsCertificates') as Stack)).toEqual(['AWS::CertificateManager::Certificate']);
   });
 
-  test('is deleted if an earlier deployment allowed it', () => {
+  test('a resource is deleted if an earlier deployment allowed it', () => {
     expect(staying(added({ policy: MtaStsPolicy.none(), removalPolicy: DESTROY }))).toEqual([]);
     expect(staying(added({ policy: MtaStsPolicy.enforce(mx), removalPolicy: DESTROY, forceRemoval: true }))).toEqual([]);
   });
 
-  test('of a shared host stays while one of its domains does', () => {
+  test('the resources of a shared host stay while one of its domains does', () => {
     const shared = (removalPolicy?: RemovalPolicy) => {
       const stack = stackIn('us-east-1');
       const policyHost = new PolicyHost(stack, 'Host');
@@ -60,7 +60,7 @@ describe('what senders need', () => {
     expect(names(undefined)).toContain('_mta-sts.example.com.');
   });
 
-  test('of a domain is deleted if another domain takes its place', () => {
+  test('the resources of a domain are deleted if another domain takes its place', () => {
     const template = Template.fromStack(added({}));
     for (const type of ['Custom::MtaStsPolicy', 'AWS::Route53::RecordSet']) {
       const retained = Object.values<any>(template.findResources(type, { DeletionPolicy: 'RetainExceptOnCreate' }));
@@ -70,7 +70,7 @@ describe('what senders need', () => {
 });
 
 describe('the host', () => {
-  test('says which domains it serves before any of its resources change', () => {
+  test('the host says which domains it serves before any of its resources change', () => {
     const template = Template.fromStack(added({ policy: MtaStsPolicy.enforce(mx, { skippedChecks: [EnforceCheck.TESTED_FIRST] }) }));
     template.hasResourceProperties('Custom::MtaStsPolicyHostDomains', {
       Domains: { 'example.com': { Mode: 'enforce', SkippedChecks: ['tested-first'] } },
@@ -78,7 +78,7 @@ describe('the host', () => {
     template.hasResource('AWS::CloudFront::Distribution', { DependsOn: [Match.stringLikeRegexp('Domains')] });
   });
 
-  test('may correct only the records of its domains', () => {
+  test('the host may correct only the records of its domains', () => {
     const roles = Object.values<any>(Template.fromStack(added({})).findResources('AWS::IAM::Role'));
     const statements = roles.flatMap(({ Properties }) => Properties.Policies).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     expect(statements.filter(({ Action }) => [Action].flat().includes('route53:ChangeResourceRecordSets'))).toEqual([expect.objectContaining({
@@ -123,7 +123,7 @@ describe('a policy that the app changes after the construct set it', () => {
   ];
   const hostOf = (stack: Stack) => (stack.node.findChild('MtaSts') as MtaSts).policyHost;
 
-  test.each(changes)('is refused at synth: %s', (_, change) => {
+  test.each(changes)('a change is refused at synth: %s', (_, change) => {
     for (const policy of [MtaStsPolicy.testing(mx), MtaStsPolicy.enforce(mx)]) {
       const stack = added({ policy });
       change(stack);
@@ -131,7 +131,7 @@ describe('a policy that the app changes after the construct set it', () => {
     }
   });
 
-  test('is refused in the stack of the certificate too', () => {
+  test('a change is refused in the stack of the certificate too', () => {
     const stack = added({}, stackIn('eu-west-1'));
     RemovalPolicies.of(stack.node.root).destroy({ applyToResourceTypes: ['AWS::CertificateManager::Certificate'] });
     expect(() => (stack.node.root as App).synth()).toThrow(/DeletionPolicy 'Delete' at Mail-MtaStsCertificates\//);
@@ -141,13 +141,13 @@ describe('a policy that the app changes after the construct set it', () => {
     ['the same policy again', (stack) => hostOf(stack).bucket.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)],
     ['what has no policy', (stack) => MissingRemovalPolicies.of(stack).destroy()],
     ['other resources', (stack) => RemovalPolicies.of(stack).destroy({ applyToResourceTypes: ['AWS::Logs::LogGroup'] })],
-  ])('is accepted where it changes nothing that senders need: %s', (_, change) => {
+  ])('a change that does not affect senders is accepted: %s', (_, change) => {
     const stack = added({});
     change(stack);
     expect(staying(stack)).toEqual(SERVING);
   });
 
-  test('is accepted for a domain that a deployment may remove', () => {
+  test('a change is accepted for a domain that a deployment may remove', () => {
     const stack = added({ policy: MtaStsPolicy.none(), removalPolicy: DESTROY });
     RemovalPolicies.of(stack).destroy();
     expect(staying(stack)).toEqual([]);

@@ -29,7 +29,7 @@ const PROVIDERS: Array<[name: string, exchangers: MailExchangers, hosts: string[
 ];
 
 describe('the mail exchangers of a provider', () => {
-  test.each(PROVIDERS)('%s: its hosts and no others', (_, exchangers, hosts, others) => {
+  test.each(PROVIDERS)('the hosts of %s are covered, and no others', (_, exchangers, hosts, others) => {
     expect(hosts.filter((host) => !exchangers.covers(host))).toEqual([]);
     expect(others.filter((host) => exchangers.covers(host))).toEqual([]);
     expect(MtaStsPolicy.enforce(exchangers).text).toContain(`mx: ${exchangers.patterns[0]}\r\n`);
@@ -59,13 +59,13 @@ describe('the mail exchangers of a provider', () => {
     expect(() => MailExchangers.amazonWorkMail(region)).toThrow(rule);
   });
 
-  test.each(['us-east-1', 'ap-southeast-3', 'us-gov-west-1', 'af-south-1'])('Amazon takes the region %s', (region) => {
+  test.each(['us-east-1', 'ap-southeast-3', 'us-gov-west-1', 'af-south-1'])('Amazon accepts the region %s', (region) => {
     expect(MailExchangers.amazonSes(region).patterns).toEqual([`inbound-smtp.${region}.amazonaws.com`]);
   });
 });
 
 describe('the mail exchangers of the zone', () => {
-  test('are not known at synth', () => {
+  test('the hosts are unknown at synth', () => {
     const exchangers = MailExchangers.fromZone();
     expect(exchangers.patterns).toEqual([]);
     expect(exchangers.zoneRevision).toBe('');
@@ -73,33 +73,33 @@ describe('the mail exchangers of the zone', () => {
     expect(MtaStsPolicy.enforce(exchangers).text).toBeUndefined();
   });
 
-  test('are read again with another revision, which may be a token', () => {
+  test('the zone is read again with another revision, which may be a token', () => {
     expect(MailExchangers.fromZone({ revision: '2026-11-25' }).zoneRevision).toBe('2026-11-25');
     expect(MailExchangers.fromZone({ revision: token }).zoneRevision).toBe(token);
   });
 
-  test('are none where none are asked for', () => {
+  test('the zone is not read unless the policy says so', () => {
     expect(MailExchangers.of('mx1.example.com').zoneRevision).toBeUndefined();
     expect(MailExchangers.of('mx1.example.com').plus(MailExchangers.fastmail()).zoneRevision).toBeUndefined();
   });
 });
 
-describe('mail exchangers and others', () => {
+describe('mail exchangers that are combined', () => {
   const old = MailExchangers.of('mx1.example.com', '*.example.net');
 
-  test('are both, each pattern once in whatever case', () => {
+  test('both sets are covered, and each pattern is listed once in whatever case', () => {
     const both = old.plus(MailExchangers.of('MX1.example.com', 'mx3.example.com'), MailExchangers.fastmail());
     expect(both.patterns).toEqual(['mx1.example.com', '*.example.net', 'mx3.example.com', 'in1-smtp.messagingengine.com', 'in2-smtp.messagingengine.com']);
     expect(both.covers('in2-smtp.messagingengine.com')).toBe(true);
   });
 
-  test('are another value', () => {
+  test('a combination is a new value', () => {
     old.plus(MailExchangers.fastmail());
     expect(old.patterns).toEqual(['mx1.example.com', '*.example.net']);
     expect(() => old.plus(MailExchangers.proton()).patterns.push('evil.example')).toThrow(TypeError);
   });
 
-  test('are read from the zone where one of them is', () => {
+  test('the zone is read if one of them says so', () => {
     for (const both of [old.plus(MailExchangers.fromZone({ revision: '2' })), MailExchangers.fromZone({ revision: '2' }).plus(old)]) {
       expect(both.patterns).toEqual(old.patterns);
       expect(both.zoneRevision).toBe('2');

@@ -13,16 +13,16 @@ function made(props: (stack: Stack) => Partial<MtaStsRecordProps>): Template {
 const zoneOfUnknownName = (stack: Stack) => HostedZone.fromHostedZoneId(stack, 'ById', 'Z0123456789EXAMPLE');
 
 describe('the id of an MtaStsRecord', () => {
-  test.each(['1', '20240101T000000', 'a'.repeat(32)])('can be %s', (policyId) => {
+  test.each(['1', '20240101T000000', 'a'.repeat(32)])('the id can be %s', (policyId) => {
     made(() => ({ policyId })).hasResourceProperties('AWS::Route53::RecordSet', { ResourceRecords: [`"v=STSv1; id=${policyId};"`] });
   });
 
-  test('can be known at deploy only', () => {
+  test('the id can be known at deployment only', () => {
     made(() => ({ policyId: Lazy.string({ produce: () => 'a2' }) }))
       .hasResourceProperties('AWS::Route53::RecordSet', { ResourceRecords: ['"v=STSv1; id=a2;"'] });
   });
 
-  test.each(['', '2024-01-01', '1; x=" y', '1 ', '1\n', 'ä', 'a'.repeat(33)])("can't be '%s'", (policyId) => {
+  test.each(['', '2024-01-01', '1; x=" y', '1 ', '1\n', 'ä', 'a'.repeat(33)])("the id can't be '%s'", (policyId) => {
     const record = () => made(() => ({ policyId }));
     expect(record).toThrow(`'policyId' is '${policyId}': senders discard a record unless its id is 1 to 32 letters and digits`);
   });
@@ -32,10 +32,10 @@ describe('the name of an MtaStsRecord', () => {
   test.each<[what: string, props: (stack: Stack) => Partial<MtaStsRecordProps>, name: string]>([
     ['that of the domain', () => ({}), '_mta-sts.example.com.'],
     ['one in the zone', () => ({ recordName: '_mta-sts.mta-sts.Example.com' }), '_mta-sts.mta-sts.Example.com.'],
-    ["the zone's own", () => ({ recordName: 'example.com' }), 'example.com.'],
-    ['any where the zone\'s is not known', (stack) => ({ zone: zoneOfUnknownName(stack), recordName: '_mta-sts.other.net' }), '_mta-sts.other.net.'],
+    ['the name of the zone', () => ({ recordName: 'example.com' }), 'example.com.'],
+    ["any name if the zone's is unknown", (stack) => ({ zone: zoneOfUnknownName(stack), recordName: '_mta-sts.other.net' }), '_mta-sts.other.net.'],
     ['known at deploy only', () => ({ recordName: Lazy.string({ produce: () => '_mta-sts.example.net' }) }), '_mta-sts.example.net.'],
-  ])('can be %s', (_, props, Name) => {
+  ])('the name can be %s', (_, props, Name) => {
     made(props).hasResourceProperties('AWS::Route53::RecordSet', { Name });
   });
 
@@ -48,12 +48,12 @@ describe('the name of an MtaStsRecord', () => {
     ['_mta-sts', "it is not in the zone 'example.com'"],
     ['_mta-sts.other.net', "it is not in the zone 'example.com', which must contain the record; write a whole name in this zone"],
     ['_mta-sts.notexample.com', "it is not in the zone 'example.com'"],
-  ])("can't be '%s'", (recordName, rule) => {
+  ])("the name can't be '%s'", (recordName, rule) => {
     expect(() => made(() => ({ recordName }))).toThrow(`'recordName' is '${recordName}': `);
     expect(() => made(() => ({ recordName }))).toThrow(rule);
   });
 
-  test('is a domain name where the zone\'s is not known', () => {
+  test("the name must be a domain name even if the zone's is unknown", () => {
     const record = () => made((stack) => ({ zone: zoneOfUnknownName(stack), recordName: 'other.net.' }));
     expect(record).toThrow(/'recordName' is 'other.net.': .*without the final dot/);
   });

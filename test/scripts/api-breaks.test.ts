@@ -29,16 +29,16 @@ test('an additional method does not break anything', () => {
   expect(breaksBetween(assembly('before', ['a']), assembly('after', ['a', 'b']), ignoreFile())).toEqual([]);
 });
 
-test('a method less is one, though it was experimental', () => {
+test('a removed method is a break, even if it was experimental', () => {
   const breaks = breaksBetween(assembly('before', ['a', 'b']), assembly('after', ['a']), ignoreFile());
   expect(breaks).toEqual([expect.stringMatching(/^METHOD one\.Thing\.b: .*\[removed:one\.Thing\.b\]$/)]);
 });
 
-test('what is meant is let through, and nothing else', () => {
+test('an intended break is accepted, and no other', () => {
   const breaks = breaksBetween(assembly('before', ['a', 'b', 'c']), assembly('after', ['a']), ignoreFile('removed:one.Thing.b'));
   expect(breaks).toEqual([expect.stringContaining('[removed:one.Thing.c]')]);
 });
 
-test('a comparison that could not be made is an error', () => {
+test('a comparison that fails is an error', () => {
   expect(() => breaksBetween(path.join(directory, 'nowhere'), assembly('after', ['a']), ignoreFile())).toThrow('jsii-diff did not compare');
 });

@@ -22,7 +22,7 @@ function contents(dir: string): { [file: string]: string } {
   return Object.fromEntries(files.sort().map((file) => [file, fs.readFileSync(path.join(dir, file), 'hex')]));
 }
 
-test('the bytes of the bundles do not depend on where the project lies', async () => {
+test('the bytes of the bundles do not depend on the place of the project', async () => {
   const elsewhere = path.join(directory, 'quite', 'another', 'place');
   fs.cpSync(path.join(ROOT, 'src'), path.join(elsewhere, 'src'), { recursive: true });
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(elsewhere, 'node_modules'));
@@ -35,7 +35,7 @@ test('the bytes of the bundles do not depend on where the project lies', async (
   expect(contents(path.join(directory, 'there'))).toEqual(here);
 });
 
-test('DNS packets, which only the command reads and writes, are not in a handler', async () => {
+test('a handler does not contain the code for DNS packets, which only the command uses', async () => {
   const bundles = await bundleHandlers(path.join(ROOT, 'src'));
   const having = bundles.filter(({ packages }) => packages.some((root) => path.basename(root) === 'dns-packet'));
   expect(having.map(({ file }) => file)).toEqual([path.join('cli', 'index.js')]);
@@ -86,17 +86,17 @@ test('the licences of bundled packages go with the bundles, and a package withou
   expect(() => writeBundles(bundles, out)).toThrow('has no licence file');
 });
 
-describe('writing', () => {
+describe('the writer', () => {
   const bundle = (name: string, code: string): Bundle => ({ file: path.join(name, 'index.js'), code: Buffer.from(code), packages: [] });
 
-  test('leaves alone what is right, so that readers beside are not disturbed', () => {
+  test('the writer does not touch a correct bundle, so that readers at the same time are not disturbed', () => {
     writeBundles([bundle('one', '1')], directory);
     const before = fs.statSync(path.join(directory, 'one', 'index.js'));
     writeBundles([bundle('one', '1')], directory);
     expect(fs.statSync(path.join(directory, 'one', 'index.js'))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
   });
 
-  test('replaces what changed and removes what is no longer bundled', () => {
+  test('the writer replaces what changed and removes what is no longer bundled', () => {
     writeBundles([bundle('one', '1'), bundle('two', '2')], directory);
     fs.writeFileSync(path.join(directory, 'one', 'left-over.js'), '');
     writeBundles([bundle('one', 'new')], directory);

@@ -88,9 +88,9 @@ function describeCompiler(compiler: Compiler, own: string, files: Files, breaks:
       if (compiler.version() === undefined) throw new Error(`${compiler.command} is not on PATH; on Debian: apt-get install default-jdk-headless golang-go`);
     });
 
-    test('takes what is right', () => compile({}), TIMEOUT);
+    test('the compiler accepts the correct app', () => compile({}), TIMEOUT);
 
-    test.each(breaks)('in %s, %s may not become %s', (file, text, other) => {
+    test.each(breaks)('the compiler refuses it if in %s, %s becomes %s', (file, text, other) => {
       expect(files[file]).toContain(text);
       expect(() => compile({ [file]: files[file].replace(text, other) })).toThrow(new RegExp(path.basename(file)));
     }, TIMEOUT);

@@ -7,7 +7,7 @@ import { wrappedProse } from '../../scripts/check/english/wrapping';
 
 const rulesIn = (file: string, content: string) => findingsIn(file, content).map(({ rule }) => rule);
 
-describe('a phrase is found where people read it', () => {
+describe('phrases where people read them', () => {
   test.each<[rule: string, file: string, content: string]>([
     ['behind', 'a.ts', '// It comes behind the put.'],
     ['mend', 'a.ts', "throw new Error('mend the record');"],
@@ -26,7 +26,7 @@ describe('a phrase is found where people read it', () => {
     ['vocabulary', 'a.ts', "test('a second look sees it', () => undefined);"],
     ['vocabulary', 'a.md', 'The domains that trouble it.'],
     ['anew', 'a.md', "```ts\nacknowledge({ reason: 'A deployment makes it anew' });\n```"],
-  ])('%s, in %s: %s', (rule, file, content) => {
+  ])('the rule %s finds its phrase in %s: %s', (rule, file, content) => {
     expect(rulesIn(file, content)).toEqual([rule]);
   });
 
@@ -38,7 +38,7 @@ describe('a phrase is found where people read it', () => {
     ['a look-up', 'a.ts', '// A look-up fails, and so does the lookup.'],
     ['code in a document', 'a.md', '```\nbehind the put\n```\n```ts\nbehind = 1;\n```\nThe option `behind it`.'],
     ['a name in code', 'a.ts', "export const behind = twins['heir'];"],
-  ])('and nothing else: %s', (_, file, content) => {
+  ])('no rule finds anything in other uses: %s', (_, file, content) => {
     expect(rulesIn(file, content)).toEqual([]);
   });
 
@@ -50,23 +50,23 @@ describe('a phrase is found where people read it', () => {
   });
 });
 
-describe('a docstring says in its first sentence what the function does', () => {
+describe('the first sentence of a docstring', () => {
   test.each([
     'Returns the id.', 'Always returns the id.', 'Percent-encodes a text.', 'Names a resource.', 'Records that it is over.', '`bind()` may create resources.',
     'The condition keys apply to changes only.', 'CloudFormation waits for it.', 'An enforced policy needs no more testing.', '1970 began on a Thursday.',
     'Anybody can use any name.', 'Does the same as `shown`.',
-  ])('good: %s', (sentence) => {
+  ])('the sentence has a verb: %s', (sentence) => {
     expect(hasVerb(sentence)).toBe(true);
   });
 
   test.each([
     'The id that senders see.', 'What a sender does before it delivers.', 'Whether it is over.', 'All records of the app, without those that are kept.', 'As a user does.',
     'Names of a resource.', 'Ids that senders may see.', 'A policy, as CloudFront serves it.', 'Undefined if it is not on PATH.', 'Why there is none.', 'Across all zones.',
-  ])('bad: %s', (sentence) => {
+  ])('the sentence has no verb: %s', (sentence) => {
     expect(hasVerb(sentence)).toBe(false);
   });
 
-  test('functions and methods are read, their first sentence alone; types, constants and properties are things', () => {
+  test('the first sentence of functions and methods is read, while types, constants and properties may be nouns', () => {
     const source = [
       '/** The first. Returns it. */ function first() {}', 'class Some {', '/** The second. */ second() {}', '/** The third. */ readonly third = 3; }',
       'interface Other {', '/** The fourth. */ fourth(): void; }', '/** The fifth. */ const fifth = 5;', '/** The sixth. */ type Sixth = 6;',
@@ -78,7 +78,7 @@ describe('a docstring says in its first sentence what the function does', () => 
   });
 });
 
-describe('each paragraph of a document is on one line', () => {
+describe('paragraphs of a document', () => {
   test.each<[what: string, content: string]>([
     ['paragraphs', 'One paragraph.\n\nAnother one.'],
     ['items of a list', '- one\n- two\n\n  more of it\n1. three'],
@@ -86,7 +86,7 @@ describe('each paragraph of a document is on one line', () => {
     ['fields', 'Status: accepted\nDate: 2026-11-25'],
     ['a heading and a table', '# One\nText.\n| a |\n|---|\n| b |'],
     ['code', 'Such as\n```\none\ntwo\n```\nand more'],
-  ])('good: %s', (_, content) => {
+  ])('a document may contain %s', (_, content) => {
     expect(wrappedProse('a.md', content)).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe('each paragraph of a document is on one line', () => {
     ['a sentence on a line of its own', 'One sentence.\nAnother one.', 2],
     ['an item on two lines', '- It begins here and\n  continues here.', 2],
     ['a quotation on two lines', '> It begins here and\n> continues here.', 2],
-  ])('bad: %s', (_, content, line) => {
+  ])('a wrapped paragraph is found: %s', (_, content, line) => {
     expect(wrappedProse('a.md', content).map((finding) => finding.line)).toEqual([line]);
   });
 
@@ -104,7 +104,7 @@ describe('each paragraph of a document is on one line', () => {
   });
 });
 
-test('an exception hides its finding only, and one that nothing needs is a finding itself', () => {
+test('an exception hides only its finding, and an unused exception is a finding itself', () => {
   const [finding, other] = [{ file: 'a.ts', line: 1, rule: 'behind', phrase: 'behind', better: 'after' }, { file: 'b.ts', line: 1, rule: 'behind', phrase: 'behind', better: 'after' }];
   const exception = { file: 'a.ts', rule: 'behind', phrase: 'behind', reason: 'a quotation' };
   expect(withoutExceptions([finding, other], [exception])).toEqual([other]);

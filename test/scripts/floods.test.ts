@@ -4,6 +4,6 @@ import { floodTables } from '../../scripts/bench/floods';
 
 const REPORTS = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reports.md'), 'utf8');
 
-test('the tables of docs/reports.md on floods are what the mails of today cost', async () => {
+test('the tables of docs/reports.md on floods have the current costs of the mails', async () => {
   for (const table of (await floodTables()).split('\n\n')) expect(REPORTS).toContain(table);
 }, 60_000);

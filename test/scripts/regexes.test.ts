@@ -22,34 +22,34 @@ test('every regular expression of the source is linear in the length of the text
   expect(await slowOf('src', PATIENCE_MILLISECONDS)).toEqual([]);
 }, 600_000);
 
-describe('an expression that is not linear is found', () => {
+describe('an expression that is not linear', () => {
   test.each([
     ['a run that has to end the text', /\.+$/],
-    ['blanks in front of what may not come', /[ \t]*,[ \t]*/],
-    ['a beginning on each line', /^\{.*\}/ms],
-    ['a pair, one half of which is missing', /<[^x]*>/],
+    ['blanks before a character that may be missing', /[ \t]*,[ \t]*/],
+    ['a start on each line', /^\{.*\}/ms],
+    ['a pair with one half missing', /<[^x]*>/],
     ['two runs of the same', /^\s*x?\s*$/],
     ['a repetition of repetitions', /^(?:[a-z]+\.?)+$/],
     ['two runs after a word', /^id=(\w*)\w*;/],
-  ])('%s', async (_, { source, flags }) => {
+  ])('the search finds %s', async (_, { source, flags }) => {
     fs.writeFileSync(path.join(workDir, 'bad.ts'), `export const BAD = /${source}/${flags};`);
     expect(await slowOf(path.relative(path.join(__dirname, '..', '..'), workDir), SHORT_PATIENCE_MILLISECONDS)).toHaveLength(1);
   }, 60_000);
 });
 
-test('an expression is found wherever the compiler sees one, and nowhere else', () => {
+test('the search finds an expression wherever the compiler sees one, and nowhere else', () => {
   const text = "// not /this/\nconst a = 1 / 2 / 3, b = '/not/', c = /[/]x\\//gi; `${'x'.replace(/y/, '')}`;";
   expect(literalsIn('a.ts', text)).toEqual([{ where: 'a.ts:2', pattern: '[/]x\\/', flags: 'gi' }, { where: 'a.ts:2', pattern: 'y', flags: '' }]);
 });
 
-test('the texts that are made for an expression lead to each of its repetitions', () => {
+test('the texts that are generated for an expression reach each of its repetitions', () => {
   const attacks = attacksOn({ where: '', pattern: '^id=(?:[0-9a-f]*;)+x\\s*$', flags: '' });
   expect(attacks).toContainEqual({ before: 'id=', unit: 'a', after: '!' });
   expect(attacks).toContainEqual({ before: 'id=a;x', unit: ' ', after: '\0' });
 });
 
 /** Not linear in the length of their text, at least in some versions of Node.js; or made of a text that nobody sees here. */
-test('nothing else that takes long over a long text is called than where the text is bounded', () => {
+test('other functions that are slow for long texts are called only where the text is bounded', () => {
   expect(callsOf(['domainToASCII', 'domainToUnicode', 'URL', 'normalize', 'localeCompare', 'Intl', 'RegExp'])).toEqual([
     // At the beginning of a record.
     'src/cli/record-warnings.ts: RegExp',

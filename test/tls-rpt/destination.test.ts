@@ -11,7 +11,7 @@ describe('an email destination', () => {
     ['tls-reports@example.com', 'mailto:tls-reports@example.com'],
     ['a.b+c@example.com', 'mailto:a.b+c@example.com'],
     ['what?!@example.com', 'mailto:what%3F%21@example.com'],
-  ])('%s is %s', (address, uri) => {
+  ])('the address %s is written %s', (address, uri) => {
     expect(TlsRptDestination.email(address).bind(stackIn('us-east-1'), { domainName: 'example.org' })).toEqual({ uri });
   });
 
@@ -32,7 +32,7 @@ describe('an email destination', () => {
     expect(() => TlsRptDestination.email(address)).toThrow(rule);
   });
 
-  test('can not be a token', () => {
+  test("the address can't be a token", () => {
     expect(() => TlsRptDestination.email(Lazy.string({ produce: () => 'a@example.com' }))).toThrow('must be known at synth');
   });
 });
@@ -58,11 +58,11 @@ describe('an https destination', () => {
     ['https://r.example.com/größe', 'https://r.example.com/gr%C3%B6%C3%9Fe'],
     ['https://r.example.com/100%', 'https://r.example.com/100%25'],
     ['https://r.example.com/%2?b=%zz%', 'https://r.example.com/%252?b=%25zz%25'],
-  ])('%s is %s', (url, uri) => {
+  ])('the URL %s is written %s', (url, uri) => {
     expect(TlsRptDestination.https(url).bind(stackIn('us-east-1'), { domainName: 'example.org' })).toEqual({ uri });
   });
 
-  test('is a URI of RFC 3986 whatever ASCII its path and query have, and means the same', () => {
+  test('the URL is valid in RFC 3986 whatever ASCII its path and query have, and means the same', () => {
     const ascii = String.fromCharCode(...Array.from({ length: 0x7f - 0x21 }, (_, index) => 0x21 + index)).replace('#', '');
     // A URL takes a backslash in a path for a slash.
     const path = ascii.replace(/[?\\]/g, '');
@@ -118,11 +118,11 @@ describe("a destination of one's own", () => {
   test.each([
     ['mailto:tls@example.net'],
     ['https://reports.example.net/%2C?a=b'],
-  ])('can return %s', (uri) => {
+  ])('bind() can return %s', (uri) => {
     expect(recordOf(uri)).toEqual([expect.stringMatching(/^"v=TLSRPTv1; rua=[^ ]+;"$/)]);
   });
 
-  test('can return a token, which is never cut', () => {
+  test('bind() can return a token, which is never split', () => {
     const uri = `https://${'d'.repeat(230)}.example/${Token.asString({ Ref: 'Api' })}`;
     expect(recordOf(uri)).toEqual([{ 'Fn::Join': ['', [`"v=TLSRPTv1; rua=" "https://${'d'.repeat(230)}.example/`, { Ref: 'Api' }, ';"']] }]);
   });
@@ -139,7 +139,7 @@ describe("a destination of one's own", () => {
     ['mailto:a!10m@example.net'],
     ['mailto:größe@example.net'],
     [''],
-  ])("can't return '%s'", (uri) => {
+  ])("bind() can't return '%s'", (uri) => {
     expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': the 'uri' that a destination's bind() returns must be one URI with ',', '!' and ';' percent-encoded`);
     expect(() => recordOf(uri)).toThrow("return one such as 'mailto:tls-reports@example.com'");
   });
@@ -153,12 +153,12 @@ describe("a destination of one's own", () => {
     ['mailto:a@example.net.', "write 'mailto:a@example.net'"],
     ['https:///path', 'has a host'],
     ['https://', 'has a host'],
-  ])("can't return '%s', to which no report can be sent", (uri, rule) => {
+  ])("bind() can't return '%s', to which no report can be sent", (uri, rule) => {
     expect(() => recordOf(uri)).toThrow(`'destinations' is '${uri}': no report can be sent there`);
     expect(() => recordOf(uri)).toThrow(rule);
   });
 
-  test('is warned of when it works with some reporters only', () => {
+  test('a destination that works with some reporters only gets a warning', () => {
     const stack = stackIn('us-east-1');
     const props = { zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) };
     new MtaSts(stack, 'MtaSts', { ...props, reportDestinations: [new Own('mailto:tls@example.net?subject=TLS'), new Own(`https://${Token.asString({ Ref: 'Api' })}/#`)] });
@@ -169,7 +169,7 @@ describe("a destination of one's own", () => {
   test.each<[where: string, props: Pick<MtaStsProps, 'zone' | 'domainName'>, scope: string]>([
     ['in the zone', { zone: zoneOf(stackIn('us-east-1')) }, 'Mail/MtaSts/TlsRptRecord'],
     ['made by hand', { domainName: 'example.com' }, 'Mail/MtaSts'],
-  ])('is bound once for the record %s, with a scope for its resources, and warned of like any other', (_, props, scope) => {
+  ])('bind() is called once for the record %s, with a scope for its resources, and its destination gets warnings like any other', (_, props, scope) => {
     const stack = stackIn('us-east-1');
     const own = new Own('mailto:tls@example.com');
     new MtaSts(stack, 'MtaSts', { ...props, policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), reportDestinations: [own] });

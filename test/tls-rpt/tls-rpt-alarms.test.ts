@@ -18,13 +18,13 @@ function alarmsOf(props: Partial<TlsRptAlarmsProps> = {}, receiverProps: Partial
   return { stack, alarms, template, made };
 }
 
-test('there are none by default', () => {
+test('no alarm exists by default', () => {
   const stack = stackIn('eu-west-1');
   receiverIn(stack);
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
 });
 
-test('a dead letter, a mail that waits for an hour, and a thousand mails a day ring', () => {
+test('an alarm rings for a dead letter, a mail that waits for an hour, and a thousand mails a day', () => {
   const { stack, alarms, template, made } = alarmsOf();
   const queueName = (id: string) => {
     const [name] = Object.keys(template.findResources('AWS::SQS::Queue')).filter((one) => one.startsWith(id));
@@ -40,7 +40,7 @@ test('a dead letter, a mail that waits for an hour, and a thousand mails a day r
   ]);
 });
 
-test('each has its section in the runbook, which its description names', () => {
+test('each alarm has its section in the runbook, which its description names', () => {
   for (const { AlarmDescription } of alarmsOf().made) {
     expect(AlarmDescription).toContain(' to tlsrpt@tlsrpt.example.com');
     const [, section] = AlarmDescription.split(`. What to do: ${DOCS_URL}/runbook.md#`);
@@ -48,16 +48,16 @@ test('each has its section in the runbook, which its description names', () => {
   }
 });
 
-test('a mail may wait for as long as it is tried', () => {
+test('no alarm rings for a mail while it is retried', () => {
   expect(alarmsOf({}, { limits: { reportSize: Size.mebibytes(40) } }).made[1]).toMatchObject({ Threshold: 5 * 6 * 130 });
 });
 
-test('their thresholds can be given', () => {
+test('the thresholds can be given', () => {
   const { made } = alarmsOf({ maxMailAge: Duration.minutes(90), maxMailsPerDay: 5000 });
   expect(made.map(({ Threshold }) => Threshold)).toEqual([0, 5400, 5000]);
 });
 
-test('each acts when it rings and when its cause has gone', () => {
+test('each alarm acts when it rings and when its cause is gone', () => {
   const stack = stackIn('eu-west-1');
   const topic = new Topic(stack, 'Topic');
   const actions = [stack.resolve(topic.topicArn)];
@@ -74,6 +74,6 @@ test.each<[props: Partial<TlsRptAlarmsProps>, message: string]>([
   [{ maxMailsPerDay: 0 }, "'maxMailsPerDay' is 0: it must be a whole number from 1 to 10000000; leave it out for the default"],
   [{ maxMailsPerDay: 1.5 }, "'maxMailsPerDay' is 1.5"],
   [{ maxMailsPerDay: Number.NaN }, "'maxMailsPerDay' is NaN"],
-])('a threshold that is none is refused: %j', (props, message) => {
+])('an invalid threshold is refused: %j', (props, message) => {
   expect(() => alarmsOf(props)).toThrow(message);
 });

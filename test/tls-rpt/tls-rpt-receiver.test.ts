@@ -23,7 +23,7 @@ function received(props: Partial<TlsRptReceiverProps> = {}, domains = ['example.
   return { stack, receiver, uris, template: Template.fromStack(stack) };
 }
 
-test('the mailbox is in a domain of its own, which asks for no reports', () => {
+test('the mailbox is in a separate domain, which requests no reports', () => {
   const { receiver, uris, template } = received();
   expect(receiver.address).toBe('tlsrpt@tlsrpt.example.com');
   expect(uris).toEqual(['mailto:tlsrpt@tlsrpt.example.com']);
@@ -45,7 +45,7 @@ test('the identity is verified by its DKIM records in the zone', () => {
   });
 });
 
-test('the rule takes mail for the mailbox only, without TLS too, and stores it as it came', () => {
+test('the rule accepts mail for the mailbox only, even without TLS, and stores it as it came', () => {
   const { template } = received();
   template.hasResource('AWS::SES::ReceiptRule', {
     Properties: {
@@ -76,7 +76,7 @@ describe('the rule set', () => {
   const activationOf = (template: Template) => Object.entries(template.findResources('Custom::SesReceiptRuleSetActivation'))[0];
   const ruleOf = (template: Template) => Object.values(template.findResources('AWS::SES::ReceiptRule'))[0];
 
-  test('is made by its activation, to which the rule and the policy of the bucket refer', () => {
+  test('the activation creates the rule set, and the rule and the bucket policy refer to it', () => {
     const { template, receiver } = received();
     expect(receiver.activation).toBeDefined();
     const [id, activation] = activationOf(template);
@@ -86,7 +86,7 @@ describe('the rule set', () => {
     template.resourceCountIs('AWS::SES::ReceiptRuleSet', 0);
   });
 
-  test('is made after the bucket, which a failed deployment leaves empty: so its rollback deletes it', () => {
+  test('the rule set is created after the bucket, so that a failed deployment leaves the bucket empty and its rollback deletes it', () => {
     const { template } = received();
     const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
     expect(activationOf(template)[1].Properties.Bucket).toEqual({ Ref: bucket });
@@ -109,7 +109,7 @@ describe('the rule set', () => {
     return { set: activationOf(template)[1].Properties.RuleSetName, rule: ruleOf(template).Properties.Rule.Name };
   };
 
-  test('keeps its name when the receiver gets another id, and its rule gets another: both can be there at once', () => {
+  test('the rule set keeps its name when the receiver gets another id, and the new rule has another name, so that both can exist', () => {
     const [one, other] = [nameIn(new Stack(new App(), 'Mail'), 'Reports'), nameIn(new Stack(new App(), 'Mail'), 'Inbox')];
     expect(other.set).toBe(one.set);
     expect(other.rule).not.toBe(one.rule);
@@ -120,7 +120,7 @@ describe('the rule set', () => {
     ['another stage', (app) => new Stack(new Stage(app, 'Live'), 'Mail')],
     ['a stack with another name', (app) => new Stack(app, 'Mail', { stackName: 'Mail-live' })],
     ['a stack whose name differs at its end', (app) => new Stack(app, 'Mail', { stackName: `${'M'.repeat(127)}b` })],
-  ])('has another name in %s', (_, stackOf) => {
+  ])('the rule set has another name in %s', (_, stackOf) => {
     const [theirs, ours] = [nameIn(stackOf(new App())), nameIn(new Stack(new App(), 'Mail', { stackName: `${'M'.repeat(127)}a` }))];
     for (const key of ['set', 'rule'] as const) {
       expect(theirs[key]).not.toBe(ours[key]);
@@ -129,7 +129,7 @@ describe('the rule set', () => {
     }
   });
 
-  test('that is given gets a rule and is left alone', () => {
+  test('a given rule set gets a rule and does not change otherwise', () => {
     const stack = stackIn('eu-west-1');
     const ruleSet = ReceiptRuleSet.fromReceiptRuleSetName(stack, 'Given', 'the-users-own');
     expect(receiverIn(stack, { ruleSet }).activation).toBeUndefined();
@@ -142,7 +142,7 @@ describe('the rule set', () => {
     expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).not.toContain('"ses:');
   });
 
-  test('has to be given for one of its rules to be named', () => {
+  test('the rule set has to be given if one of its rules is named', () => {
     const { receiver } = received();
     const stack = stackIn('eu-west-1');
     expect(() => new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack), afterRule: receiver.rule })).toThrow("'afterRule' is given without 'ruleSet'");
@@ -152,7 +152,7 @@ describe('the rule set', () => {
 describe('the way of a mail', () => {
   const { template } = received({}, ['example.com', 'example.org']);
 
-  test('goes from the bucket to the queue, without a custom resource', () => {
+  test('a mail goes from the bucket to the queue, without a custom resource', () => {
     template.hasResource('AWS::S3::Bucket', {
       Properties: {
         NotificationConfiguration: {
@@ -165,21 +165,21 @@ describe('the way of a mail', () => {
     expect(Object.keys(template.findResources('Custom::S3BucketNotifications'))).toEqual([]);
   });
 
-  test('goes on to the ingestion, where one bad mail fails no batch', () => {
+  test('a mail goes on to the ingestion, where one bad mail does not fail a batch', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'] });
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { POLICY_DOMAINS: 'example.com,example.org' } } });
   });
 
-  test('is the same for all spellings of a domain', () => {
+  test('a mail takes the same way for all spellings of a domain', () => {
     received({}, ['Example.com', 'example.org', 'example.com']).template
       .hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { POLICY_DOMAINS: 'example.com,example.org' } } });
   });
 
-  test('ends in the dead-letter queue after five attempts', () => {
+  test('a mail ends in the dead-letter queue after five attempts', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 5 } });
   });
 
-  test('gives the function enough time before the queue delivers the mail again', () => {
+  test('the function has enough time before the queue delivers the mail again', () => {
     const [queue] = Object.values(template.findResources('AWS::SQS::Queue', { Properties: { RedrivePolicy: Match.anyValue() } }));
     const [ingest] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Reads, accepts and stores TLS reports' } }));
     expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * ingest.Properties.Timeout);
@@ -206,42 +206,42 @@ test.each([
   ['an international one', 'bücher.example', "write 'xn--bcher-kva.example'"],
   ['an address', 'postmaster@example.com', "'domainName' is 'postmaster@example.com'"],
   ['a token', Lazy.string({ produce: () => 'example.com' }), "'domainName' is a token"],
-])('a domain whose reports it can\'t accept is refused: %s', (_, domain, message) => {
+])("a domain whose reports it can't accept is refused: %s", (_, domain, message) => {
   expect(() => received({}, [domain])).toThrow(message);
 });
 
-describe('what is kept', () => {
+describe('the retention of mails and reports', () => {
   const uploads = { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } };
   const after = (days: number, ...prefixes: string[]) => prefixes.map((Prefix) => ({ Prefix, ExpirationInDays: days, Status: 'Enabled' }));
   const rulesWith = (props: Partial<TlsRptReceiverProps>) => (
     Object.values(received(props).template.findResources('AWS::S3::Bucket'))[0].Properties.LifecycleConfiguration.Rules
   );
 
-  test('stays when the construct is removed', () => {
+  test('mails and reports stay when the construct is removed', () => {
     received().template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
   test.each<[what: string, props: Partial<TlsRptReceiverProps>, rules: object[]]>([
-    ['by default: mails and why they are in quarantine for 400 days, reports for ever', {}, after(400, 'raw/', 'quarantine/')],
-    ['all of it for ever, where that is asked for', { mailRetention: TlsRptReceiver.FOREVER }, []],
-    ['reports for ever, where that is asked for', { reportRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/', 'quarantine/')],
+    ['by default mails and quarantine reasons for 400 days, and reports for ever', {}, after(400, 'raw/', 'quarantine/')],
+    ['everything for ever on request', { mailRetention: TlsRptReceiver.FOREVER }, []],
+    ['reports for ever on request', { reportRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/', 'quarantine/')],
     ['the reason as long as the mail', { mailRetention: Duration.days(90) }, after(90, 'raw/', 'quarantine/')],
-    ['the reason for ever, and the mail not', { quarantineRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/')],
-    ['mails no longer than reports', { reportRetention: Duration.days(90) }, after(90, 'raw/', 'reports/', 'quarantine/')],
-    ['mails not as long as reports', { reportRetention: Duration.days(800) }, [...after(400, 'raw/'), ...after(800, 'reports/'), ...after(400, 'quarantine/')]],
-    ['mails longer than reports, where that is asked for', { mailRetention: Duration.days(10), reportRetention: Duration.days(5) }, [
+    ['the reason for ever, and the mail for a time', { quarantineRetention: TlsRptReceiver.FOREVER }, after(400, 'raw/')],
+    ['mails only as long as reports', { reportRetention: Duration.days(90) }, after(90, 'raw/', 'reports/', 'quarantine/')],
+    ['mails for a shorter time than reports', { reportRetention: Duration.days(800) }, [...after(400, 'raw/'), ...after(800, 'reports/'), ...after(400, 'quarantine/')]],
+    ['mails longer than reports on request', { mailRetention: Duration.days(10), reportRetention: Duration.days(5) }, [
       ...after(10, 'raw/'), ...after(5, 'reports/'), ...after(10, 'quarantine/'),
     ]],
-  ])('is kept %s', (_, props, rules) => {
+  ])('the bucket keeps %s', (_, props, rules) => {
     expect(rulesWith(props)).toEqual([uploads, ...rules]);
   });
 
-  test('can be kept as long as is known at deploy only', () => {
+  test('the retention can be known at deployment only', () => {
     const days = Duration.days(Lazy.number({ produce: () => 7 }));
     expect(rulesWith({ reportRetention: days })).toEqual([uploads, ...after(400, 'raw/'), ...after(7, 'reports/'), ...after(400, 'quarantine/')]);
   });
 
-  test('goes after the given times, each prefix by its own', () => {
+  test('mails and reports are deleted after the given times, each prefix by its own', () => {
     const { template } = received({ mailRetention: Duration.days(400), reportRetention: Duration.days(800), quarantineRetention: Duration.days(30) });
     template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
@@ -258,8 +258,8 @@ describe('what is kept', () => {
   test.each<[time: string, retention: Duration]>([
     ['a day', Duration.days(1)],
     ['whole days in hours', Duration.hours(24)],
-    ['what is known at deploy', Duration.days(Lazy.number({ produce: () => 1 }))],
-  ])('goes after %s', (_, mailRetention) => {
+    ['a time that is known at deployment', Duration.days(Lazy.number({ produce: () => 1 }))],
+  ])('reports are deleted after %s', (_, mailRetention) => {
     received({ mailRetention: mailRetention }).template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: { Rules: Match.arrayWith([{ Prefix: 'raw/', ExpirationInDays: 1, Status: 'Enabled' }]) },
     });
@@ -270,13 +270,13 @@ describe('what is kept', () => {
     [{ reportRetention: Duration.hours(5) }, "'reportRetention' is Duration.hours(5)"],
     [{ quarantineRetention: Duration.hours(36) }, "'quarantineRetention' is Duration.hours(36)"],
     [{ removalPolicy: RemovalPolicy.SNAPSHOT }, "'removalPolicy' is 'snapshot': there is nothing to take a snapshot of; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY"],
-  ])('in no way that S3 knows is refused: %j', (props, message) => {
+  ])('a retention that S3 does not support is refused: %j', (props, message) => {
     expect(() => received(props)).toThrow(message);
   });
 });
 
 describe('limits', () => {
-  test('reach the function, in its units', () => {
+  test('the limits reach the function, in its units', () => {
     const { template } = received({ limits: { mailSize: Size.mebibytes(10), reportSize: Size.mebibytes(5), domainsPerMail: 1, reportsPerMail: 2 } });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { LIMITS: JSON.stringify({ mailBytes: 10485760, reportBytes: 5242880, domains: 1, reports: 2 }) } },
@@ -289,7 +289,7 @@ describe('limits', () => {
     [Size.mebibytes(20), undefined, 120],
     [Size.mebibytes(30), 7500, 120],
     [Size.mebibytes(40), 10_000, 130],
-  ])('give the function time for a batch of mails that take all of theirs: reports of %s, %s ms a mail, %d s in all', (reportSize, milliseconds, Timeout) => {
+  ])('the limits give the function time for a slow batch of mails: reports of %s, %s ms a mail, %d s in all', (reportSize, milliseconds, Timeout) => {
     const { receiver, template } = received({ limits: { reportSize } });
     const { LIMITS = '{}' } = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Timeout, MemorySize: 1024 } }))[0].Properties.Environment.Variables;
     expect(JSON.parse(LIMITS).milliseconds).toBe(milliseconds);
@@ -298,7 +298,7 @@ describe('limits', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * Timeout });
   });
 
-  test('are not there by default', () => {
+  test('the limits are absent by default', () => {
     received().template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { LIMITS: Match.absent(), MAILBOX_DOMAIN: 'tlsrpt.example.com' } } });
   });
 
@@ -310,7 +310,7 @@ describe('limits', () => {
     [{ domainsPerMail: 101 }, "'limits.domainsPerMail' is 101"],
     [{ reportsPerMail: NaN }, "'limits.reportsPerMail' is NaN"],
     [{ reportsPerMail: -1 }, "'limits.reportsPerMail' is -1"],
-  ])('out of range are refused: %j', (limits, message) => {
+  ])('limits out of range are refused: %j', (limits, message) => {
     expect(() => received({ limits })).toThrow(message);
   });
 });
@@ -326,18 +326,18 @@ describe('metrics', () => {
     ['metricFailures', (receiver) => receiver.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED), 'Failures-certificate-expired', ofMailbox, 'Sum'],
     ['metricReportsDuplicate', (receiver) => receiver.metricReportsDuplicate(), 'ReportsDuplicate', ofMailbox, 'Sum'],
     ['metricMailsQuarantined', (receiver) => receiver.metricMailsQuarantined(), 'MailsQuarantined', ofMailbox, 'Sum'],
-  ])('%s is of the domain or of the mailbox', (_, metric, metricName, dimensions, statistic) => {
+  ])("the metric %s is the domain's or the mailbox's", (_, metric, metricName, dimensions, statistic) => {
     expect(metric(received().receiver)).toMatchObject({ namespace: 'MtaSts/TlsRpt', metricName, dimensions, statistic });
   });
 
-  test('of accepted reports count values, whatever statistic is asked for', () => {
+  test('a metric of accepted reports counts values, whatever statistic is requested', () => {
     const { receiver } = received();
     expect(receiver.metricReportsAccepted('example.com', { statistic: 'Sum', period: Duration.hours(1) })).toMatchObject({
       statistic: 'SampleCount', period: Duration.hours(1), label: 'ReportsAccepted',
     });
   });
 
-  test('are there for every result type that the function knows', () => {
+  test('a metric exists for every result type that the function knows', () => {
     expect(Object.values(TlsRptResultType)).toEqual([...RESULT_TYPES, 'other']);
   });
 });
@@ -354,7 +354,7 @@ describe('events', () => {
     'detail': { bucket: [{ Ref: Match.anyValue() }], ...failure },
   });
 
-  test('start a target for each report, or for each with failures', () => {
+  test('an event starts a target for each report, or for each with failures', () => {
     const stack = stackIn('eu-west-1');
     const receiver = receiverIn(stack);
     const target = new SqsQueue(new Queue(stack, 'Target'));
@@ -371,7 +371,7 @@ describe('events', () => {
     });
   });
 
-  test('go to the bus that is given, and the function may put them there only', () => {
+  test('events go to the given bus, and the function may put them there only', () => {
     const stack = stackIn('eu-west-1');
     const eventBus = new EventBus(stack, 'Bus');
     receiverIn(stack, { eventBus });
@@ -397,7 +397,7 @@ test('a grant lets a principal read reports, but no mails', () => {
 test.each([
   ['addEventNotification()', ({ bucket }: TlsRptReceiver, stack: Stack) => bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(new Queue(stack, 'Queue')))],
   ['enableEventBridgeNotification()', ({ bucket }: TlsRptReceiver) => bucket.enableEventBridgeNotification()],
-])('%s of the bucket, which would end the receipt of mail, is refused', (_, notify) => {
+])('a call of %s on the bucket, which would end the receipt of mail, is refused', (_, notify) => {
   const stack = stackIn('eu-west-1');
   notify(receiverIn(stack), stack);
   expect(() => Template.fromStack(stack)).toThrow(/add a custom resource that replaces all notifications of this bucket.*use TlsRptReceiver.onReportAccepted\(\)/);
@@ -418,13 +418,13 @@ describe('two receivers, each with a rule set of its own,', () => {
   const env = { account: '111122223333', region: 'eu-west-1' };
   const refusal = /'(Mail|One)\/Reports0\/Activation' already activates a receipt rule set in this account and region.*give it to each MtaSts/;
 
-  test('are refused in one stack', () => {
+  test('two receivers are refused in one stack', () => {
     const stack = stackIn('eu-west-1');
     receive(stack, stack);
     expect(() => Template.fromStack(stack)).toThrow(refusal);
   });
 
-  test('are refused in two stacks of one account and region', () => {
+  test('two receivers are refused in two stacks of one account and region', () => {
     const app = new App();
     receive(new Stack(app, 'One', { env }), new Stack(app, 'Two', { env }));
     expect(() => app.synth()).toThrow(refusal);
@@ -432,9 +432,9 @@ describe('two receivers, each with a rule set of its own,', () => {
 
   test.each([
     ['in two regions', (app: App) => [new Stack(app, 'One', { env }), new Stack(app, 'Two', { env: { ...env, region: 'us-west-2' } })]],
-    ['in two accounts that are not known', (app: App) => [new Stack(app, 'One'), new Stack(app, 'Two')]],
+    ['in two unknown accounts', (app: App) => [new Stack(app, 'One'), new Stack(app, 'Two')]],
     ['in two stages', (app: App) => [new Stack(new Stage(app, 'Trial'), 'One', { env }), new Stack(new Stage(app, 'Live'), 'Two', { env })]],
-  ])('are taken %s', (_, stacksOf) => {
+  ])('two receivers are accepted %s', (_, stacksOf) => {
     const app = new App();
     receive(...stacksOf(app));
     expect(() => app.synth()).not.toThrow();
@@ -448,7 +448,7 @@ describe("a key of the user's", () => {
     return stack;
   };
 
-  test('encrypts the bucket, and SES and the ingestion may use it', () => {
+  test('the key encrypts the bucket, and SES and the ingestion may use it', () => {
     const stack = withKey((scope) => new Key(scope, 'Key'));
     const template = Template.fromStack(stack);
     const key = { 'Fn::GetAtt': [Object.keys(template.findResources('AWS::KMS::Key'))[0], 'Arn'] };
@@ -475,11 +475,11 @@ describe("a key of the user's", () => {
   test.each([
     ['made in the app', (scope: Stack) => new Key(scope, 'Key').addAlias('reports')],
     ['imported', (scope: Stack) => Alias.fromAliasName(scope, 'Alias', 'alias/reports')],
-  ])('is not its alias, %s', (_, aliasIn) => {
+  ])("an alias can't replace the key: %s", (_, aliasIn) => {
     expect(() => withKey(aliasIn)).toThrow(/'encryptionKey' is 'Mail\/.*Alias.*': it is a KMS alias.*give the key itself/);
   });
 
-  test('gets a warning if the app can\'t change its policy', () => {
+  test("a key whose policy the app can't change gets a warning", () => {
     const stack = withKey((scope) => Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/given'));
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('allow ses.amazonaws.com kms:GenerateDataKey and kms:Decrypt'));
   });

@@ -39,7 +39,7 @@ function statementsIn(stack: Stack): any[] {
 }
 
 describe('the watch', () => {
-  test('is one function for all domains, its schedule, and their roles', () => {
+  test('the watch is one function for all domains, its schedule, and their roles', () => {
     const before = stackIn('eu-west-1');
     new Bucket(before, 'Bucket');
     new LogGroup(before, 'Logs');
@@ -49,7 +49,7 @@ describe('the watch', () => {
     expect(added.sort()).toEqual(['AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Scheduler::Schedule']);
   });
 
-  test('checks every four hours, or at the given interval', () => {
+  test('the watch checks every four hours, or at the given interval', () => {
     Template.fromStack(watched().stack).hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(4 hours)',
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -58,7 +58,7 @@ describe('the watch', () => {
     Template.fromStack(watched({ interval: Duration.minutes(15) }).stack).hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(15 minutes)' });
   });
 
-  test('may use only its state and its bus', () => {
+  test('the watch may use only its state and its bus', () => {
     const { stack } = watched();
     const [bucket] = Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
     const arn = { 'Fn::GetAtt': [bucket, 'Arn'] };
@@ -71,7 +71,7 @@ describe('the watch', () => {
     ]);
   });
 
-  test('is invoked by its schedule alone', () => {
+  test('the schedule alone may invoke the watch', () => {
     const { stack } = watched();
     const template = Template.fromStack(stack);
     const [watch] = Object.keys(template.findResources('AWS::Lambda::Function'));
@@ -83,7 +83,7 @@ describe('the watch', () => {
     });
   });
 
-  test('sends its events to the bus that is given', () => {
+  test('the watch sends its events to the given bus', () => {
     const stack = stackIn('eu-west-1');
     const eventBus = new EventBus(stack, 'Bus');
     const watch = new PolicyWatch(stack, 'Watch', { bucket: new Bucket(stack, 'Bucket'), logGroup: new LogGroup(stack, 'Logs'), eventBus });
@@ -111,11 +111,11 @@ describe('the watch', () => {
     [{ maxReportAge: Duration.days(61) }, "'maxReportAge' is"],
     [{ maxReportAge: Duration.hours(100) }, "'maxReportAge' is"],
     [{ maxReportAge: Duration.days(Lazy.number({ produce: () => 7 })) }, "'maxReportAge' is a token"],
-  ])('refuses %j', (options, message) => {
+  ])('the watch refuses %j', (options, message) => {
     expect(() => watched(options)).toThrow(message);
   });
 
-  test('refuses a bad domain, and a domain that is added twice', () => {
+  test('the watch refuses a bad domain, and a domain that is added twice', () => {
     const { watch } = watched();
     expect(() => watch.addDomain({ domainName: 'example.com.' })).toThrow("'domainName' is 'example.com.'");
     for (const domain of ['example.com', 'EXAMPLE.com']) {
@@ -124,14 +124,14 @@ describe('the watch', () => {
   });
 });
 
-describe('its domains', () => {
+describe('the domains of the watch', () => {
   const DOMAINS = Array.from({ length: 80 }, (_, index) => `mail-domain-number-${index}.example.com`);
 
-  test('are in the input of the schedule', () => {
+  test('the domains are in the input of the schedule', () => {
     expect(inputIn(watched({ maxReportAge: Duration.days(10) }, ['example.com', 'example.org']).stack)).toEqual({ groups: [{ domains: ['example.com', 'example.org'] }], maxReportAgeDays: 10 });
   });
 
-  test('can be eighty with a receiver, and cost each its name', () => {
+  test('eighty domains fit with a receiver, and each needs room for its name only', () => {
     const withReceiver = (domains: string[]) => {
       const { stack, watch } = watched({}, []);
       const reportReceiver = receiverIn(stack);
@@ -142,20 +142,20 @@ describe('its domains', () => {
     expect(perDomain).toBeLessThan(DOMAINS[79].length + 10);
   });
 
-  test('are refused if they are too many, and the error names the fix', () => {
+  test('too many domains are refused, and the error names the fix', () => {
     const { stack } = watched({}, DOMAINS.map((domain) => `${'long-'.repeat(11)}name.${'label-'.repeat(8)}.${domain}`.replace(/-\./g, '.')));
     expect(() => Template.fromStack(stack)).toThrow(
       /the 80 domains of this PolicyWatch make an input of \d+ characters, and a schedule allows 8192: let the domains share one TlsRptReceiver, or spread them over more than one PolicyHost/,
     );
   });
 
-  test('can be added until synth', () => {
+  test('domains can be added until synth', () => {
     const { stack, watch } = watched();
     watch.addDomain({ domainName: 'Later.example' });
     expect(inputIn(stack).groups[0].domains).toEqual(['example.com', 'later.example']);
   });
 
-  test('are checked only while they are published', () => {
+  test('domains are checked only while they are published', () => {
     const { stack, watch } = watched({}, []);
     const record = new MtaStsRecord(stack, 'Record', { zone: zoneOf(stack), policyId: 'a1' });
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
@@ -167,7 +167,7 @@ describe('its domains', () => {
   });
 });
 
-describe('reports', () => {
+describe('reports of a watched domain', () => {
   function withReceivers() {
     const { stack, watch } = watched({}, []);
     const own = receiverIn(stack, {}, 'Reports-example.com');
@@ -177,7 +177,7 @@ describe('reports', () => {
     return { stack, watch, own, second, foreign };
   }
 
-  test('are checked with the receiver that the domains share', () => {
+  test('reports are checked with the receiver that the domains share', () => {
     const { stack, watch, own } = withReceivers();
     for (const domain of ['a.example', 'b.example']) watch.addDomain({ domainName: domain, reportReceiver: own });
     watch.addDomain({ domainName: 'c.example' });
@@ -193,14 +193,14 @@ describe('reports', () => {
     ]);
   });
 
-  test('are not listed if the receiver is in another stack, but the record must still name its mailbox', () => {
+  test('reports are not listed if the receiver is in another stack, but the record must still name its mailbox', () => {
     const { stack, watch, foreign } = withReceivers();
     watch.addDomain({ domainName: 'a.example', reportReceiver: foreign });
     expect(inputIn(stack).groups).toEqual([{ domains: ['a.example'], mailbox: 'tlsrpt@tlsrpt.example.org' }]);
     expect(JSON.stringify(statementsIn(stack))).not.toContain('ses:');
   });
 
-  test('let the function see days in the buckets of the receivers, the active rule set, and the identities of mailboxes', () => {
+  test('the function may see days in the buckets of the receivers, the active rule set, and the identities of mailboxes', () => {
     const { stack, watch, own, second } = withReceivers();
     [own, second, own].forEach((reportReceiver, index) => watch.addDomain({ domainName: `${index}.example`, reportReceiver }));
     const buckets = Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket', { Properties: { NotificationConfiguration: Match.anyValue() } }));
@@ -213,7 +213,7 @@ describe('reports', () => {
   });
 });
 
-test('each of its own tests is explained in the docs', () => {
+test('the documentation explains each test of the watch', () => {
   const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'watch.md'), 'utf8');
   for (const code of Object.keys(RECEIPT_TESTS)) expect(docs).toContain(`| \`${code}\` |`);
   for (const metric of Object.values(METRICS)) expect(docs).toContain(`| \`${metric}\` |`);
@@ -242,14 +242,14 @@ describe('alarms', () => {
     return { stack, alarms, template: Template.fromStack(stack) };
   }
 
-  test('exist for each domain, including one that is added later, and for the watch', () => {
+  test('alarms exist for each domain, including one that is added later, and for the watch', () => {
     const { template, alarms } = alarmed();
     const described = Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmDescription.split(': ')[0]);
     expect(described.sort()).toEqual(['The domains of the policy host are not watched. What to do', ...Array(3).fill('example.com'), ...Array(5).fill('later.example')]);
     expect(alarms.alarms).toHaveLength(9);
   });
 
-  test('do not exist for what is not checked', () => {
+  test('alarms do not exist for what is not checked', () => {
     const { stack, watch } = watched({}, []);
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
     watch.addDomain({ domainName: 'example.com', reportReceiver: receiverIn(elsewhere) });
@@ -266,7 +266,7 @@ describe('alarms', () => {
     ['CertificateDaysLeft', 'example.com', 'LessThanThreshold', 14],
     ['ReportFailures', 'later.example', 'GreaterThanThreshold', 0],
     ['ReportAgeDays', 'later.example', 'GreaterThanThreshold', 7],
-  ])('%s of %s', (MetricName, domain, ComparisonOperator, Threshold) => {
+  ])('the alarm %s of %s exists', (MetricName, domain, ComparisonOperator, Threshold) => {
     alarmed().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'MtaSts/Watch',
       MetricName,
@@ -281,7 +281,7 @@ describe('alarms', () => {
     });
   });
 
-  test('ring when the watch does not run for two intervals', () => {
+  test('an alarm rings if the watch does not run for two intervals', () => {
     const { template } = alarmed({}, { interval: Duration.hours(1) });
     const [watch] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Checks MTA-STS domains as a sender does' } }));
     const metric = (Id: string, MetricName: string) => ({ Id, ReturnData: false, MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: [{ Name: 'FunctionName', Value: { Ref: watch } }] }, Period: 7200, Stat: 'Sum' } });
@@ -301,14 +301,14 @@ describe('alarms', () => {
     });
   });
 
-  test('accept other thresholds', () => {
+  test('the alarms accept other thresholds', () => {
     const { template } = alarmed({ minCertificateDaysLeft: 30 }, { maxReportAge: Duration.days(20) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CertificateDaysLeft', Threshold: 30 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays', Threshold: 20 });
     expect(() => alarmed({ minCertificateDaysLeft: 0 })).toThrow("'minCertificateDaysLeft' is 0: it must be a whole number of days from 1 to 365; leave it out for the default");
   });
 
-  test('are each in the runbook, as are those of a receiver, and the runbook has no other', () => {
+  test('the runbook has all alarms, including those of a receiver, and no other', () => {
     const reports = stackIn('eu-west-1');
     new TlsRptAlarms(reports, 'Alarms', { reportReceiver: receiverIn(reports) });
     const alarms = [alarmed().template, Template.fromStack(reports)].flatMap((template) => Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')));

@@ -44,60 +44,60 @@ function course(empty: Empty, { runs, failed = [], calls = PUBLISHER_CALLS }: Co
   return new CloudWatchAlarm(change(alarm.Properties), empty).changes(counts, ALARM, END);
 }
 
-describe.each(EMPTY)('where a metric without data is %s, the alarm about the watch', (empty) => {
-  test('does not ring on a first deployment, nor afterwards while the watch runs', () => {
+describe.each(EMPTY)('the alarm about the watch, if a metric without data is %s', (empty) => {
+  test('the alarm does not ring on a first deployment, nor afterwards while the watch runs', () => {
     expect(course(empty, { runs: runsUntil(END) })).toEqual([[ALARM, 'OK']]);
   });
 
-  test('rings two intervals after the deployment where the watch never runs', () => {
+  test('the alarm rings two intervals after the deployment if the watch never runs', () => {
     expect(course(empty, { runs: [] })).toEqual([[ALARM, 'OK'], [PUBLISHER_CALLS[2] + 2 * INTERVAL, 'ALARM']]);
   });
 
-  test('rings where every run fails, retries included', () => {
+  test('the alarm rings if every run fails, retries included', () => {
     const failed = runsUntil(END).flatMap((minute) => [minute, minute + 1, minute + 3]);
     expect(course(empty, { runs: [], failed })).toEqual([[ALARM, 'OK'], [PUBLISHER_CALLS[2] + 2 * INTERVAL, 'ALARM']]);
   });
 
-  test('rings two intervals after the last run, and until the watch runs again', () => {
+  test('the alarm rings two intervals after the last run, and until the watch runs again', () => {
     const last = SCHEDULE + 5 * INTERVAL;
     const again = 60 * HOUR;
     expect(course(empty, { runs: [...runsUntil(last + 1), ...runsUntil(END, again)] }).slice(-3))
       .toEqual([[ALARM, 'OK'], [last + 2 * INTERVAL, 'ALARM'], [again + 2, 'OK']]);
   });
 
-  test('lets a run be late by less than an interval', () => {
+  test('the alarm lets a run be late by less than an interval', () => {
     const late = runsUntil(END).map((minute, at) => (at === 7 ? minute + INTERVAL - 10 : minute));
     expect(course(empty, { runs: late })).toEqual([[ALARM, 'OK']]);
   });
 
-  test('counts a deployment as a sign of life for two intervals', () => {
+  test('the alarm counts a deployment as a sign of life for two intervals', () => {
     const deployment = 40 * HOUR;
     expect(course(empty, { runs: runsUntil(24 * HOUR), calls: [...PUBLISHER_CALLS, deployment] }).pop()).toEqual([deployment + 2 * INTERVAL, 'ALARM']);
   });
 });
 
-describe('what the alarm would do otherwise', () => {
+describe('an alarm with another expression', () => {
   const expression = (text: string) => (properties: any) => ({
     ...properties, Metrics: properties.Metrics.map((one: any) => (one.Expression?.startsWith('SUM') ? { ...one, Expression: text } : one)),
   });
 
-  test.each(EMPTY)('without the calls of the publisher it rings on a first deployment (%s)', (empty) => {
+  test.each(EMPTY)("the alarm without the publisher's calls rings on a first deployment (%s)", (empty) => {
     expect(course(empty, { runs: runsUntil(END) }, expression('invocations - errors'))).toEqual([[ALARM, 'ALARM'], [SCHEDULE + 2, 'OK']]);
   });
 
-  test('with an operator in place of SUM it may ring for ever, a day after the deployment', () => {
+  test('the alarm with an operator in place of SUM may ring for ever, a day after the deployment', () => {
     const last = course('no result', { runs: runsUntil(END) }, expression('invocations + publications')).pop();
     expect(last).toEqual([expect.any(Number), 'ALARM']);
   });
 
-  test('without FILL it rings three windows after the last run, not one', () => {
+  test('the alarm without FILL rings three windows after the last run, not one', () => {
     const runs = runsUntil(24 * HOUR);
     const changes = course('passed over', { runs }, expression('invocations + publications'));
     expect(changes).toEqual([[ALARM, 'OK'], [runs[runs.length - 1] + 6 * INTERVAL, 'ALARM']]);
   });
 });
 
-test('the publisher is called before the schedule and the alarm are made, also in the stack of a host whose domains are in others', () => {
+test('the publisher is called before the schedule and the alarm are created, even in the stack of a host whose domains are elsewhere', () => {
   const stack = stackIn('us-east-1');
   const policyHost = new PolicyHost(stack, 'PolicyHost', { watchOptions: { interval: Duration.hours(1) } });
   const domains = stackIn('us-east-1', { app: stack.node.root as any, id: 'Domains' });

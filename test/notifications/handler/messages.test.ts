@@ -195,11 +195,11 @@ const bad: { readonly [title: string]: Omit<Golden, 'kind' | 'subject' | 'text'>
   'the watch sees what it saw before': { state: { ...NO_STATE, watch: UNCOVERED.failures }, reports: [], watch: { ...UNCOVERED, tests: [] } },
 };
 
-test.each(Object.entries(bad))('there is no message where %s', (_, { state = NO_STATE, reports, watch }) => {
+test.each(Object.entries(bad))('there is no message if %s', (_, { state = NO_STATE, reports, watch }) => {
   expect(nextNotification('example.com', state, factsOf(reports, { watch }), NOW)).toBeUndefined();
 });
 
-test('the digest has each domain with its verdict, trend, reporters and what to do, the most urgent first', () => {
+test('the digest has each domain with its verdict, trend, reporters and fix, the most urgent first', () => {
   const { subject, text, chat } = digestOf([
     ['ok.example', factsOf(healthy(25, 1))],
     ['failing.example', factsOf([...healthy(20, 4), EXPIRED, { day: daysAgo(20), signer: 'silent.example' }])],
@@ -255,7 +255,7 @@ test('the digest has each domain with its verdict, trend, reporters and what to 
   expect(JSON.parse(chat)).toMatchObject({ metadata: { threadId: 'mta-sts-digest' } });
 });
 
-test('the chat has the schema of custom notifications, and strangers in code', () => {
+test("the chat message has the schema of custom notifications, and shows strangers' texts as code", () => {
   const { message } = nextNotification('example.com', NO_STATE, factsOf([EXPIRED]), NOW)!;
   expect(JSON.parse(message.chat)).toEqual({
     version: '1.0',
@@ -307,7 +307,7 @@ test("strangers' texts become neither links nor markup, whatever they are", () =
 }, 120_000);
 
 test.each([['marks that turn the direction of writing', '\u202e'], ['dots', 'a.'], ['letters', 'x'], ['line breaks', '\n'], ['emoji', '\u{1f4e7}']])(
-  'a long text of a stranger does not push the rest out of a message, even one of %s', (_, unit) => {
+  'a long text of a stranger does not displace the rest of a message, even one of %s', (_, unit) => {
     const long = unit.repeat(500 / unit.length);
     const tests = ['MX_NOT_COVERED', 'MX_NONE', 'POLICY_HOST_TLS'].map((code) => ({ code, verdict: 'fail' as const, message: long, evidence: null, fix: long }));
     const watch: WatchFacts = { failures: { MX_NOT_COVERED: 'fail', MX_NONE: 'fail', POLICY_HOST_TLS: 'fail' }, tests };
@@ -318,7 +318,7 @@ test.each([['marks that turn the direction of writing', '\u202e'], ['dots', 'a.'
     }
   });
 
-test.each([['example.com'], [`${'a'.repeat(60)}.`.repeat(4) + 'example'], ['x.example'.padStart(253, 'y.')]])('a subject about %s has fewer than 100 printable characters of ASCII', (domain) => {
+test.each([['example.com'], [`${'a'.repeat(60)}.`.repeat(4) + 'example'], ['x.example'.padStart(253, 'y.')]])('a subject about %s has fewer than 100 printable ASCII characters', (domain) => {
   for (const what of ['short', 'w'.repeat(200), 'é\n\u0000']) {
     const subject = subjectOf(`ENFORCED_FAILING ${domain}`, what);
     expect(subject).toMatch(/^ENFORCED_FAILING [\x20-\x7e]+$/);
@@ -327,7 +327,7 @@ test.each([['example.com'], [`${'a'.repeat(60)}.`.repeat(4) + 'example'], ['x.ex
   }
 });
 
-test('a digest of a thousand domains stays within what SNS takes', () => {
+test('a digest of a thousand domains stays within the limit of SNS', () => {
   const facts = factsOf([EXPIRED], { watch: UNCOVERED });
   const digest = digestOf(Array.from({ length: 1000 }, (_, index) => [`d${index}.this-is-ours.example`, facts] as const), NOW);
   expectHarmless({ ...digest, text: digest.text.slice(0, 0), chat: digest.chat });
@@ -336,7 +336,7 @@ test('a digest of a thousand domains stays within what SNS takes', () => {
   expect(digest.text).toMatch(/The rest is left out/);
 });
 
-describe('one message a case', () => {
+describe('one message for each case', () => {
   const hostile = (index: number): MadeReport => ({ signer: `s${index}.evil.example`, failures: [['certificate-expired', `h${index}.evil.example`, 1 + index % 7]] });
 
   test('ten thousand hostile reports make one message, which does not grow with them', () => {
@@ -349,14 +349,14 @@ describe('one message a case', () => {
     expect(nextNotification('this-is-ours.example', state, facts, NOW + DAY)).toBeUndefined();
   }, 120_000);
 
-  test('a known case keeps the day since which it is there, even when its first reports are too old', () => {
+  test('a known case keeps its first day, even when its first reports are too old', () => {
     const second = nextNotification('example.com', OPEN, factsOf([EXPIRED, { failures: [['starttls-not-supported', 'mx1.example.com', 1]] }]), NOW)!;
     expect(second.state.cases['certificate mx2.example.com']).toEqual({ since: daysAgo(6), last: daysAgo(2), reporters: ['google.com'] });
     const earlier = nextNotification('example.com', OPEN, factsOf([{ ...EXPIRED, day: daysAgo(9) }, EXPIRED, { failures: [['validation-failure', null, 1]] }]), NOW)!;
     expect(earlier.state.cases['certificate mx2.example.com'].since).toBe(daysAgo(9));
   });
 
-  test('a known case stays one, however many sessions fail at other hosts', () => {
+  test('a known case stays one case, however many sessions fail at other hosts', () => {
     const { state } = nextNotification('example.com', NO_STATE, factsOf([EXPIRED]), NOW)!;
     const flood = [EXPIRED, ...Array.from({ length: 50 }, (_, index) => ({ failures: [['certificate-expired', `h${index}.example`, 1000] as const] }))];
     const second = nextNotification('example.com', { ...state, lastDay: daysAgo(1) }, factsOf(flood), NOW)!;
@@ -365,7 +365,7 @@ describe('one message a case', () => {
     expect(Object.keys(second.state.cases)).toHaveLength(9);
   });
 
-  test('the same reports in any order, make the same message', () => {
+  test('the same reports make the same message in any order', () => {
     const reports = [...healthy(20, 1), EXPIRED, hostile(1), hostile(2), { failures: [['validation-failure', 'mx1.example.com', 1] as const] }];
     const expected = nextNotification('example.com', NO_STATE, factsOf(reports), NOW);
     fc.assert(fc.property(fc.shuffledSubarray(reports, { minLength: reports.length }), (shuffled) => {

@@ -86,7 +86,7 @@ describeOnEmulator('notifications', (emulator) => {
     }
   }
 
-  test('reach both topics once, with subject and attributes, however often the event comes', async () => {
+  test('a message reaches both topics once, with subject and attributes, however often the event comes', async () => {
     await storeReport('one.example');
     const notify = start();
     expect(await notify.invoke(accepted('one.example'))).toEqual({ messages: 1 });
@@ -103,7 +103,7 @@ describeOnEmulator('notifications', (emulator) => {
     expect(JSON.parse(chat.Message)).toMatchObject({ version: '1.0', source: 'custom', content: { textType: 'client-markdown' }, metadata: { threadId: 'one.example' } });
   });
 
-  test('announce what the watch stored, and the digest has it', async () => {
+  test('a message announces what the watch stored, and the digest has it', async () => {
     const Body = JSON.stringify({ schemaVersion: 1, since: '2026-05-01T00:00:00.000Z', failures: { MX_NOT_COVERED: 'fail' } });
     await s3.send(new PutObjectCommand({ Bucket: 'policies', Key: 'watch/two.example.json', Body }));
     const notify = start();
@@ -115,7 +115,7 @@ describeOnEmulator('notifications', (emulator) => {
     await cameTo('chats');
   });
 
-  test('come once of eight runs at a time', async () => {
+  test('a message comes once if eight runs compete', async () => {
     await storeReport('three.example');
     // A process has one invocation at a time, as in Lambda.
     const results = await Promise.all(Array.from({ length: 8 }, () => start().invoke(accepted('three.example'))));
@@ -132,7 +132,7 @@ describeOnEmulator('notifications', (emulator) => {
     ['the mail was noted', (method, url, _, writes) => isState(method, url) && writes === 2, 1, 1],
     ['the chat was published', (_, __, body) => isPublish(body, 'chats'), 1, 2],
     ['the outbox was cleared', (method, url, _, writes) => isState(method, url) && writes === 3, 1, 1],
-  ])('are not lost if the function crashes after %s', async (what, isLast, mails, chats) => {
+  ])('no message is lost if the function crashes after %s', async (what, isLast, mails, chats) => {
     const domain = `${what.replace(/\W/g, '-')}.example`;
     await storeReport(domain);
     const first = start();

@@ -81,7 +81,7 @@ beforeEach(() => { logs = (['log', 'warn', 'error'] as const).map((name) => jest
 afterEach(() => logs.forEach((log) => log.mockRestore()));
 
 describe('an event', () => {
-  test('makes a mail and a chat of what is stored', async () => {
+  test('an event causes a mail and a chat message about the stored report', async () => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     expect(await scene.run(accepted())).toEqual({ messages: 1 });
@@ -91,21 +91,21 @@ describe('an event', () => {
     expect(scene.state().unpublished).toBeUndefined();
   });
 
-  test('makes no chat without a topic for it', async () => {
+  test('an event causes no chat message without a topic for it', async () => {
     const scene = new Scene(['mail']);
     scene.s3.report('1', EXPIRED);
     await scene.run(accepted());
     expect(scene.published.map(({ form }) => form)).toEqual(['mail']);
   });
 
-  test('of the watch has the texts of its tests', async () => {
+  test('a message about an event of the watch has the texts of its tests', async () => {
     const scene = new Scene();
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
     await scene.run(changed());
     expect(scene.texts()).toEqual([expect.stringContaining('MX_NOT_COVERED: mx3[.]example[.]com is not covered')]);
   });
 
-  test('of the watch that comes after the message of the day is announced on the next day, with its texts', async () => {
+  test('an event of the watch after the message of the day is announced on the next day, with its texts', async () => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     await scene.run(accepted());
@@ -123,7 +123,7 @@ describe('an event', () => {
     ['a path', accepted('../watch/example.com')],
     ['a name without a dot, which could be that of the digest', accepted('digest')],
     ['another kind', { 'detail-type': 'Something Else', 'detail': { domain: DOMAIN, policyDomain: DOMAIN } }],
-  ])('with %s does nothing', async (_, event) => {
+  ])('an event with %s does nothing', async (_, event) => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     expect(await scene.run(event)).toEqual({ messages: 0 });
@@ -131,7 +131,7 @@ describe('an event', () => {
   });
 
   test.each([[null], ['text'], [[null, 1, 'x', {}, { code: 1, message: 2 }]], [Array.from({ length: 5000 }, () => ({ ...CHECK, message: 'x'.repeat(10_000) }))]])(
-    'with odd tests is bounded, and announces what the watch stored', async (tests) => {
+    'an event with odd tests causes a bounded message, which announces what the watch stored', async (tests) => {
       const scene = new Scene();
       scene.watchFinds({ MX_NOT_COVERED: 'fail' });
       await scene.run(changed(daysAgo(0), tests));
@@ -141,7 +141,7 @@ describe('an event', () => {
 });
 
 describe('the daily run', () => {
-  test('announces what no event announced', async () => {
+  test('the daily run announces what no event announced', async () => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
@@ -149,7 +149,7 @@ describe('the daily run', () => {
     expect(scene.texts()).toEqual([expect.stringMatching(/New failure: [^]*MX_NOT_COVERED/)]);
   });
 
-  test('writes nothing where nothing is new', async () => {
+  test('the daily run writes nothing if nothing is new', async () => {
     const scene = new Scene();
     scene.s3.report('1', {});
     await scene.run(daily);
@@ -157,7 +157,7 @@ describe('the daily run', () => {
     expect(scene.published).toEqual([]);
   });
 
-  test('goes on after a domain that fails, and ends with an error', async () => {
+  test('the daily run continues after a domain that fails, and ends with an error', async () => {
     const scene = new Scene();
     scene.s3.put('notifications/bad.example.json', '{"schemaVersion":7}');
     scene.s3.report('1', EXPIRED);
@@ -165,7 +165,7 @@ describe('the daily run', () => {
     expect(scene.texts()).toHaveLength(1);
   });
 
-  test('announces what is resolved, once', async () => {
+  test('the daily run announces once that a failure is resolved', async () => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     await scene.run(accepted());
@@ -179,7 +179,7 @@ describe('the daily run', () => {
 });
 
 describe('a watch that the app no longer has', () => {
-  test('does not announce what it found as resolved', async () => {
+  test('a failure that a removed watch found is not announced as resolved', async () => {
     const scene = new Scene(['mail']);
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
     await scene.run(changed());
@@ -193,7 +193,7 @@ describe('a watch that the app no longer has', () => {
 });
 
 describe('the digest', () => {
-  test('has all domains, and comes once a day', async () => {
+  test('the digest has all domains, and comes once a day', async () => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     scene.watchFinds({ MX_NOT_COVERED: 'fail' }, 'other.example');
@@ -205,14 +205,14 @@ describe('the digest', () => {
     expect(await scene.run(digest)).toEqual({ messages: 1 });
   });
 
-  test('comes without a domain that can not be read, and names it', async () => {
+  test("the digest comes without a domain that can't be read, and names it", async () => {
     const scene = new Scene();
     scene.s3.put('notifications/example.com.json', 'no JSON');
     await scene.run(digest);
     expect(scene.texts()).toEqual([expect.stringMatching(/Not read, .*: example\.com\n[^]*other\.example/)]);
   });
 
-  test('has no verdict of a watch where there is none', async () => {
+  test('the digest has no verdict of a watch if there is none', async () => {
     const scene = new Scene(['mail'], false);
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
     await scene.run(digest);
@@ -220,8 +220,8 @@ describe('the digest', () => {
   });
 });
 
-describe('whatever strangers send', () => {
-  test('ten thousand hostile reports and their events make one message, and cost a request each', async () => {
+describe("the number of messages about strangers' reports", () => {
+  test('ten thousand hostile reports and their events cause one message, and one request each', async () => {
     const scene = new Scene();
     const count = 10_000;
     for (let index = 0; index < count; index++) {
@@ -251,7 +251,7 @@ describe('whatever strangers send', () => {
     expect(scene.texts('chat')).toHaveLength(1);
   }, 300_000);
 
-  test('every day has one message of a domain at most, even with new hosts every day', async () => {
+  test('a domain has at most one message a day, even with new hosts every day', async () => {
     const scene = new Scene();
     for (let index = 0; index < 100; index++) {
       scene.now = NOW + index * DAY / 10;
@@ -263,7 +263,7 @@ describe('whatever strangers send', () => {
     expect(new Set(days).size).toBe(days.length);
   });
 
-  test('no log has a text of theirs', async () => {
+  test('the log has no text of strangers', async () => {
     const scene = new Scene();
     scene.s3.report('1', { signer: 'stranger-1.example', failures: [['certificate-expired', 'stranger-2.example', 1], ['stranger-3', 'stranger 4', 1]] });
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
@@ -280,7 +280,7 @@ describe('whatever strangers send', () => {
 describe('order and copies of events', () => {
   const events = [accepted(), accepted(), changed(daysAgo(1), [{ ...CHECK, message: 'older' }]), changed(daysAgo(0)), changed(daysAgo(0)), accepted('other.example')];
 
-  test('do not matter: each domain has one message, and the same one', async () => {
+  test('each domain has one message, and the same one, in any order of events', async () => {
     const seen = new Set<string>();
     await fc.assert(fc.asyncProperty(fc.shuffledSubarray(events, { minLength: events.length }), async (shuffled) => {
       const scene = new Scene(['mail']);
@@ -316,7 +316,7 @@ describe('a run that ends at any step', () => {
     return { get crashed() { return crashed; } };
   }
 
-  test.each(steps)('%s %s %i loses no message, and repeats none except the one that it was about', async (...step) => {
+  test.each(steps)('a run that ends at %s %s %i loses no message, and repeats only the one that it was about to note', async (...step) => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
@@ -339,7 +339,7 @@ describe('a run that ends at any step', () => {
     expect(Object.keys(scene.state().cases)).toEqual(['certificate mx2.example.com']);
   });
 
-  test.each(steps.filter(([, what, nth]) => what !== 'GET' || nth === 1))('%s %s %i loses no digest', async (...step) => {
+  test.each(steps.filter(([, what, nth]) => what !== 'GET' || nth === 1))('a run that ends at %s %s %i loses no digest', async (...step) => {
     const scene = new Scene();
     scene.s3.report('1', EXPIRED);
     const crash = crashAt(scene, step);
@@ -352,7 +352,7 @@ describe('a run that ends at any step', () => {
     expect(scene.s3.json('notifications/digest.json').unpublished).toBeUndefined();
   });
 
-  test('while another one publishes, leaves the message to that one, and publishes it itself when the other is gone', async () => {
+  test('a run leaves the message to another one that is publishing it, and publishes it itself once the other is gone', async () => {
     const scene = new Scene(['mail']);
     scene.s3.report('1', EXPIRED);
     scene.before = () => { throw new Crash(); };
@@ -385,7 +385,7 @@ describe('a topic that refuses', () => {
     }
   };
 
-  test('chats does not delay, repeat or lose a mail', async () => {
+  test('a failing chat topic does not delay, repeat or lose a mail', async () => {
     const scene = new Scene();
     refusing(scene, 'chat');
     await pass(scene, 0, 4);
@@ -394,7 +394,7 @@ describe('a topic that refuses', () => {
     for (let days = 0; days <= 4; days++) expect(scene.texts()[days]).toContain(`at mx${days}[.]example[.]com`);
   });
 
-  test('mails does not keep chats back', async () => {
+  test('a failing mail topic does not delay chat messages', async () => {
     const scene = new Scene();
     refusing(scene, 'mail');
     scene.s3.report('1', EXPIRED);
@@ -402,7 +402,7 @@ describe('a topic that refuses', () => {
     expect(scene.published.map(({ form }) => form)).toEqual(['chat']);
   });
 
-  test('lets the run fail each time that it is tried, so that an alarm can ring', async () => {
+  test('every run on failing topics fails, so that an alarm can ring', async () => {
     const scene = new Scene();
     refusing(scene, 'mail', 'chat');
     scene.s3.report('1', EXPIRED);
@@ -412,7 +412,7 @@ describe('a topic that refuses', () => {
     }
   });
 
-  test.each([1, 3, 6])('for %i days loses nothing: what is still true then is announced', async (days) => {
+  test.each([1, 3, 6])('a failure of the topics for %i days loses nothing that is still true afterwards', async (days) => {
     const scene = new Scene();
     refusing(scene, 'mail', 'chat');
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
@@ -426,7 +426,7 @@ describe('a topic that refuses', () => {
     expect(scene.texts('chat').length).toBeGreaterThanOrEqual(scene.texts().length - 1);
   });
 
-  test('a digest is not the end of it: a daily run publishes it', async () => {
+  test('a daily run publishes a digest that its topic refused', async () => {
     const scene = new Scene();
     refusing(scene, 'mail');
     await scene.runWithRetries(digest);
@@ -440,7 +440,7 @@ describe('a topic that refuses', () => {
     expect(scene.published.map(({ form, message }) => [form, message.kind])).toEqual([['chat', 'digest'], ['mail', 'digest']]);
   });
 
-  test('and then works again gets one message, of fifty runs that try it again at the same time', async () => {
+  test('a topic that works again gets one message from fifty runs that retry at the same time', async () => {
     const scene = new Scene();
     refusing(scene, 'mail', 'chat');
     scene.s3.report('1', EXPIRED);
@@ -453,7 +453,7 @@ describe('a topic that refuses', () => {
 });
 
 describe('a clock that jumps', () => {
-  test('ahead by a year and back silences no domain and no digest', async () => {
+  test('a clock that jumps ahead by a year and back silences no domain and no digest', async () => {
     const scene = new Scene(['mail']);
     scene.now = NOW + 365 * DAY;
     scene.watchFinds({ STS_RECORD_MISSING: 'fail' });
@@ -472,7 +472,7 @@ describe('a clock that jumps', () => {
     expect(scene.texts()).toHaveLength(4);
   });
 
-  test.each([-365, -1, 1, 365])('by %i days after a message is stored loses and repeats nothing', async (days) => {
+  test.each([-365, -1, 1, 365])('a clock that jumps by %i days after a message is stored loses and repeats nothing', async (days) => {
     const scene = new Scene(['mail']);
     scene.s3.report('1', EXPIRED);
     scene.watchFinds({ MX_NOT_COVERED: 'fail' });
@@ -487,7 +487,7 @@ describe('a clock that jumps', () => {
     expect(scene.texts().filter((text) => text.includes('The watch sees a change'))).toHaveLength(1);
   });
 
-  test('by a second over midnight does not make a second message of the day', async () => {
+  test('a clock that jumps by a second over midnight causes no second message of the day', async () => {
     const scene = new Scene(['mail']);
     scene.now = Date.parse('2026-05-21T00:00:00.500Z');
     scene.s3.report('1', EXPIRED);
@@ -500,7 +500,7 @@ describe('a clock that jumps', () => {
 });
 
 describe('two runs at a time', () => {
-  test('publish one message, in whatever order their requests come', async () => {
+  test('two runs publish one message, in any order of their requests', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.nat({ max: 3 }), { minLength: 60, maxLength: 60 }), async (delays) => {
       const scene = new Scene(['mail']);
       scene.s3.report('1', EXPIRED);
@@ -513,7 +513,7 @@ describe('two runs at a time', () => {
     }), { numRuns: 40, seed: 1 });
   }, 60_000);
 
-  test('lose no texts of the watch: the one that comes second begins again', async () => {
+  test('two runs lose no text of the watch, because the second one starts again', async () => {
     const scene = new Scene(['mail']);
     scene.s3.report('1', EXPIRED);
     let writes = 0;

@@ -39,7 +39,7 @@ describe('a domain whose construct changes places with another one on the host',
     await ask('Create', 'MtaSts1', 'a.example');
   });
 
-  test('keeps its policy when the former owner is deleted, and gets another owner', async () => {
+  test('the policy stays when the former owner is deleted, and gets another owner', async () => {
     await ask('Delete', 'MtaSts0', 'a.example');
     await ask('Delete', 'MtaSts0', 'a.example');
     expect(served()).toEqual([['mta-sts.a.example', by('MtaSts1')], ['mta-sts.b.example', by('MtaSts0')]]);
@@ -47,7 +47,7 @@ describe('a domain whose construct changes places with another one on the host',
     expect(served()).toEqual([['mta-sts.b.example', by('MtaSts0')]]);
   });
 
-  test('keeps its owner after a rollback', async () => {
+  test('the policy keeps its owner after a rollback', async () => {
     await ask('Update', 'MtaSts0', 'a.example', 'b.example');
     await ask('Delete', 'MtaSts1', 'a.example');
     await ask('Delete', 'MtaSts0', 'b.example');
@@ -65,13 +65,13 @@ describe('a cancelled update to another domain, whose policy CloudFormation does
     ports.rollingBack = false;
   };
 
-  test('leaves no policy of that domain after the rollback', async () => {
+  test('the rollback leaves no policy of that domain', async () => {
     await ask('Create', 'MtaSts0', 'a.example');
     await rollBack('a.example', 'c.example');
     expect(served()).toEqual([['mta-sts.a.example', by('MtaSts0')]]);
   });
 
-  test('leaves no claim to the policy of another resource', async () => {
+  test('the rollback leaves no claim to the policy of another resource', async () => {
     await ask('Create', 'MtaSts0', 'a.example');
     await ask('Create', 'MtaSts1', 'c.example');
     await rollBack('a.example', 'c.example');
@@ -79,7 +79,7 @@ describe('a cancelled update to another domain, whose policy CloudFormation does
     expect(served()).toEqual([['mta-sts.a.example', by('MtaSts0')]]);
   });
 
-  test('is overtaken at that domain', async () => {
+  test('the update is overtaken at that domain', async () => {
     const claimed: string[] = [];
     const { claim } = ports;
     ports.claim = async (...args) => {
@@ -91,14 +91,14 @@ describe('a cancelled update to another domain, whose policy CloudFormation does
     expect(claimed.slice(2).sort()).toEqual(['mta-sts.a.example', 'mta-sts.c.example']);
   });
 
-  test('is rolled back even if its policy can\'t be removed', async () => {
+  test("the update is rolled back even if its policy can't be removed", async () => {
     await ask('Create', 'MtaSts0', 'a.example');
     ports.remove = async () => { throw new Error('We encountered an internal error. Please try again.'); };
     await rollBack('a.example', 'c.example');
     expect(served()).toContainEqual(['mta-sts.a.example', by('MtaSts0')]);
   });
 
-  test('keeps both policies until the rollback', async () => {
+  test('both policies stay until the rollback', async () => {
     await ask('Create', 'MtaSts0', 'a.example');
     await ask('Update', 'MtaSts0', 'c.example', 'a.example');
     expect(served().map(([host]) => host)).toEqual(['mta-sts.a.example', 'mta-sts.c.example']);

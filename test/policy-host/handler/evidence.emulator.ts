@@ -46,7 +46,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     expect(await invoke(INGEST, { Records }, env)).toEqual({ batchItemFailures: [] });
   }
 
-  test('allows mode enforce after days of reports without failures', async () => {
+  test('mode enforce is accepted after days of reports without failures', async () => {
     await receive(1, [clean]);
     await receive(13, [clean]);
     // Another month's, and another protocol's.
@@ -56,7 +56,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     expect(await rig.storedText()).toContain('mode: enforce');
   }, 60_000);
 
-  test('rejects it with reporter, type, host, sessions and days, the largest first, and changes nothing', async () => {
+  test('mode enforce is rejected with reporter, type, host, sessions and days, the largest first, and nothing changes', async () => {
     const failing = (...details: object[]) => policyJson({ 'failure-details': details });
     await receive(1, [failing(
       { 'result-type': 'certificate-host-mismatch', 'receiving-mx-hostname': 'MX2.example.com.', 'failed-session-count': 12 },
@@ -77,7 +77,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     expect(await rig.state(zoneId)).toEqual(state);
   }, 60_000);
 
-  test('rejects it without reports, and before the end of the period', async () => {
+  test('mode enforce is rejected without reports, and before the end of the period', async () => {
     await testedFor(3.5);
     await receive(20, [clean]);
     const { Status, Reason } = await enforce();
@@ -85,7 +85,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     expect(Reason).toContain('but it has been tested for 3 of 14 days; no report came in these 14 days. Nothing was changed');
   }, 60_000);
 
-  test('rejects reports that it can\'t read', async () => {
+  test("mode enforce is rejected because of reports that can't be read", async () => {
     await receive(1, [clean]);
     const Key = `reports/domain=example.com/day=${day(1)}/0.json.gz`;
     await rig.s3.send(new PutObjectCommand({ Bucket: ReportBucket, Key, Body: 'no gzip' }));
@@ -97,7 +97,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     ['a total with a comma', { 'summary': { 'total-successful-session-count': 40, 'total-failure-session-count': '1,234' }, 'failure-details': [] },
       "wrote '1,234' as total-failure-session-count, which can't be read,"],
     ['details in the summary', { 'summary': { 'total-successful-session-count': 40, 'failure-details': [{}] }, 'failure-details': [] }, "wrote '[{}]' as summary.failure-details, where it is not read,"],
-  ])('rejects a report that may hide a failure: %s', async (_, policy, text) => {
+  ])('mode enforce is rejected because of a report that may hide a failure: %s', async (_, policy, text) => {
     await receive(1, [policyJson(policy)]);
     const { Status, Reason } = await enforce();
     expect(Status).toBe('FAILED');
@@ -105,13 +105,13 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     expect(Reason).toContain('. Nothing was changed');
   }, 60_000);
 
-  test('rejects a report about an impossible day', async () => {
+  test('mode enforce is rejected because of a report about an impossible day', async () => {
     await receive(1, [clean]);
     await receive(1, [clean], { 'date-range': { 'start-datetime': '2026-02-30T00:00:00Z', 'end-datetime': '2026-02-31T00:00:00Z' } });
     expect((await enforce()).Reason).toContain("Reporter Inc. (reporter.example) wrote '2026-02-30T00:00:00Z' as start-datetime, which can't be read, on ");
   }, 60_000);
 
-  test('accepts lines of an earlier version, without marks', async () => {
+  test('mode enforce is accepted with lines of an earlier version, without marks', async () => {
     const line = { organizationName: null, dkimDomain: 'google.com', policyType: 'sts', successfulSessions: 40, failedSessions: 0, failures: [] };
     await rig.s3.send(new PutObjectCommand({
       Bucket: ReportBucket, Key: `reports/domain=example.com/day=${day(1)}/0.json.gz`, Body: gzipSync(`${renderLine(line)}\n`),
@@ -119,7 +119,7 @@ describeOnEmulator('the evidence for mode enforce', (emulator) => {
     expect(await enforce()).toMatchObject({ Status: 'SUCCESS' });
   }, 60_000);
 
-  test('is not required if the domain already enforces', async () => {
+  test('evidence is not required if the domain already enforces', async () => {
     await rig.putServed(testing.replace('testing', 'enforce').replace('mx1', 'mx2'), {});
     await receive(1, [policyJson()]);
     expect(await enforce()).toMatchObject({ Status: 'SUCCESS' });

@@ -46,18 +46,18 @@ beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
 const key = (day: string, id: number | string = 1) => `reports/domain=example.com/day=${day}/${id}.json.gz`;
 const reports = (day: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, id) => [key(day, id), failing]));
 
-test('logs the reporters whose reports support the policy', async () => {
+test('the check logs the reporters whose reports support the policy', async () => {
   await new Bucket({ [key('2026-11-24')]: failing }).blockers(2);
   expect(console.log).toHaveBeenCalledWith('example.com has 1 report under the policy, signed by google.com');
 });
 
-test('lists the days of the period, including the first in part, and no others', async () => {
+test('the check lists the days of the period, including the first in part, and no others', async () => {
   const bucket = new Bucket({});
   expect(await bucket.blockers(2)).toEqual(['no report came in these 2 days']);
   expect(bucket.listed).toEqual(['2026-11-25', '2026-11-24', '2026-11-23', 'unknown'].map((day) => `reports/domain=example.com/day=${day}/`));
 });
 
-test('ignores reports of earlier days and other domains', async () => {
+test('the check ignores reports of earlier days and other domains', async () => {
   const bucket = new Bucket({
     [key('2026-11-22')]: failing,
     [key('2026-11-26')]: failing,
@@ -68,7 +68,7 @@ test('ignores reports of earlier days and other domains', async () => {
   expect(bucket.read).toBe(0);
 });
 
-test('counts an undated report on the day on which it arrived, and only as a blocker', async () => {
+test('the check counts an undated report on the day on which it arrived, and only as a blocker', async () => {
   const at = (receivedAt: string, overrides: object = {}) => stored({ receivedAt, ...overrides });
   const unreadable = [{ field: 'date-range.start-datetime', problem: 'unreadable', written: '2026-02-30T00:00:00Z' }];
   const bucket = new Bucket({
@@ -87,7 +87,7 @@ test('counts an undated report on the day on which it arrived, and only as a blo
   expect(bucket.read).toBe(3);
 });
 
-test('says that there are too many undated reports to list', async () => {
+test('the check says that there are too many undated reports to list', async () => {
   const undated = (count: number) => new Bucket(Object.fromEntries(Array.from({ length: count }, (_, id) => [key('unknown', id), failing])));
   const [few, many] = [undated(20_000), undated(20_001)];
   few.storedAt = many.storedAt = new Date('2020-01-01T00:00:00Z');
@@ -95,13 +95,13 @@ test('says that there are too many undated reports to list', async () => {
   expect(await many.blockers(2)).toEqual(['no report came in these 2 days', expect.stringContaining('there are more reports')]);
 });
 
-test('reads all pages of a day, some at a time', async () => {
+test('the check reads all pages of a day, some at a time', async () => {
   const bucket = new Bucket(reports('2026-11-24', 2345));
   expect(await bucket.blockers(1)).toEqual(['google.com saw certificate-expired in 2345 sessions on 2026-11-24']);
   expect(bucket.mostAtOnce).toBe(16);
 });
 
-test('reads the latest ten thousand reports, and says that there are more', async () => {
+test('the check reads the latest ten thousand reports, and says that there are more', async () => {
   const bucket = new Bucket({ ...reports('2026-11-23', 3000), ...reports('2026-11-24', 9000) });
   expect(await bucket.blockers(14)).toEqual([
     'google.com saw certificate-expired in 10000 sessions from 2026-11-23 to 2026-11-24',
@@ -112,7 +112,7 @@ test('reads the latest ten thousand reports, and says that there are more', asyn
   expect(bucket.listed).not.toContain('reports/domain=example.com/day=2026-11-22/');
 });
 
-test('reads no more bytes than the function has time for, and says how many reports are left', async () => {
+test('the check reads no more bytes than the function has time for, and says how many reports are left', async () => {
   // Each has nine megabytes. The limit is 256; reads that have begun end.
   const large = stored({ reportId: 'x'.repeat(9 * 1024 * 1024) });
   const bucket = new Bucket(Object.fromEntries(Array.from({ length: 60 }, (_, id) => [key('2026-11-24', id), large])));
@@ -123,7 +123,7 @@ test('reads no more bytes than the function has time for, and says how many repo
   expect(bucket.read).toBeLessThan(29 + 16);
 });
 
-test('reads only until its time is over', async () => {
+test('the check reads only until its time is over', async () => {
   const bucket = new Bucket(reports('2026-11-24', 100));
   jest.spyOn(Date, 'now').mockImplementation(() => now + bucket.read);
   const [, left] = await bucket.blockers(1, now + 40);
@@ -132,7 +132,7 @@ test('reads only until its time is over', async () => {
   jest.restoreAllMocks();
 });
 
-test('says that time ran out before it read a report', async () => {
+test('the check says that time ran out before it read a report', async () => {
   jest.spyOn(Date, 'now').mockReturnValue(now);
   expect(await new Bucket(reports('2026-11-24', 5)).blockers(1, now)).toEqual([
     '5 of the 5 reports of these days were not read, because the others took too long: ask for fewer days',
@@ -140,7 +140,7 @@ test('says that time ran out before it read a report', async () => {
   jest.restoreAllMocks();
 });
 
-test('yields to other work between reports, even if they all arrive at once', async () => {
+test('the check yields to other work between reports, even if they all arrive at once', async () => {
   let turns = 0;
   const count = () => { turns++; timer = setImmediate(count); };
   let timer = setImmediate(count);
@@ -159,9 +159,9 @@ test.each<[what: string, content: Uint8Array]>([
   ['is not gzip', Buffer.from('{}')],
   ['is cut', failing.subarray(0, 20)],
   ['is not JSON', gzipSync('{"organizationName":')],
-  ['is another JSON', gzipSync('{}\n')],
+  ['is other JSON', gzipSync('{}\n')],
   ['inflates to more than it may', gzipSync(' '.repeat(11 * 1024 * 1024))],
-])('names a report that %s, and reads the others', async (_, content) => {
+])('the check names a report that %s, and reads the others', async (_, content) => {
   jest.spyOn(console, 'warn').mockImplementation();
   const bucket = new Bucket({ [key('2026-11-24')]: failing, [key('2026-11-24', 'bad')]: content });
   expect(await bucket.blockers(14)).toEqual([
@@ -170,14 +170,14 @@ test.each<[what: string, content: Uint8Array]>([
   ]);
 });
 
-test('does not fetch a report that is too large', async () => {
+test('the check does not fetch a report that is too large', async () => {
   jest.spyOn(console, 'warn').mockImplementation();
   const bucket = new Bucket({ [key('2026-11-24')]: new Uint8Array(1024 * 1024 + 1) });
   expect(await bucket.blockers(14)).toEqual([`1 of the reports could not be read, such as ${key('2026-11-24')}`]);
   expect(bucket.read).toBe(0);
 });
 
-test('fails if S3 fails', async () => {
+test('the check fails if S3 fails', async () => {
   const s3 = { send: async () => { throw new Error('AccessDenied'); } } as unknown as S3Client;
   await expect(blockersIn(s3, 'reports', 'example.com', 14, now, Infinity)).rejects.toThrow('AccessDenied');
 });

@@ -31,7 +31,7 @@ describe('a policy host accepts', () => {
     ['the removal of a domain that was made removable before', { 'example.org': testing }, { 'example.com': removable, 'example.org': testing }],
     ['the removal of a domain whose removal was forced before', {}, { 'example.com': { Mode: 'enforce', Removal: 'Force' } }],
   ];
-  test.each(good.map(([what, domains, old]) => ({ what, domains, old })))('$what', async ({ domains, old }) => {
+  test.each(good.map(([what, domains, old]) => ({ what, domains, old })))('the policy host accepts $what', async ({ domains, old }) => {
     await expect(preflight(domains, old)).resolves.toBeUndefined();
   });
 });
@@ -51,7 +51,7 @@ describe('a policy host rejects', () => {
   const DAY = 24 * 60 * 60 * 1000;
   const none = (enforcedUntil: number) => ({ text: 'version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n', id: '1', enforcedUntil, testingSince: 0 });
 
-  test('a domain that becomes removable while senders hold its policy, because a publication in another stack would come too late', async () => {
+  test('the policy host rejects a domain that becomes removable while senders hold its policy, because a publication in another stack would come too late', async () => {
     const removed = () => preflight({ 'example.com': removable }, { 'example.com': testing });
     ports.policies.set('mta-sts.example.com', none(ports.time + DAY));
     await expect(removed()).rejects.toThrow(/^senders may hold an enforce policy of example\.com until 2026-11-26T00:00:00Z.*Nothing was changed$/);
@@ -64,11 +64,11 @@ describe('a policy host rejects', () => {
 
   const cases = bad.map(([what, reason, domains, old]) => ({ what, reason, domains, old }));
 
-  test.each(cases)('$what', async ({ reason, domains, old }) => {
+  test.each(cases)('the policy host rejects $what', async ({ reason, domains, old }) => {
     await expect(preflight(domains, old)).rejects.toThrow(reason);
   });
 
-  test.each(cases)('$what, unless the stack is rolled back', async ({ domains, old }) => {
+  test.each(cases)('the policy host accepts $what if the stack is rolled back', async ({ domains, old }) => {
     ports.rollingBack = true;
     await expect(preflight(domains, old)).resolves.toBeUndefined();
   });

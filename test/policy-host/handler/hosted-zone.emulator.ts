@@ -35,7 +35,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
     return other;
   }
 
-  test('has its TXT record replaced where that is as it was read, with all else that it says', async () => {
+  test('a TXT record is replaced if it is as it was read, with all its other values', async () => {
     await set(record('1', { TTL: 77 }));
     expect(await new Zones(client, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(true);
     expect(await records()).toEqual([[77, undefined, text('2')]]);
@@ -45,8 +45,8 @@ describeOnEmulator('a hosted zone', (emulator) => {
     ['is gone', []],
     ['says something else', [record('3')]],
     ['has another value as well', [record('1', { ResourceRecords: [{ Value: text('1') }, { Value: '"x"' }] })]],
-    ['is one of two that are weighted', [record('1', { SetIdentifier: 'a', Weight: 1 }), record('1', { SetIdentifier: 'b', Weight: 1 })]],
-  ])('keeps a TXT record that %s', async (_, sets) => {
+    ['is one of two weighted records', [record('1', { SetIdentifier: 'a', Weight: 1 }), record('1', { SetIdentifier: 'b', Weight: 1 })]],
+  ])('a TXT record stays if it %s', async (_, sets) => {
     for (const one of sets) await set(one);
     const before = await records();
     expect(await new Zones(client, Date.now()).replaceTxt(zoneId, NAME, text('1'), text('2'))).toBe(false);
@@ -56,7 +56,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
   test.each<[what: string, meanwhile: () => Promise<unknown>, after: unknown[][]]>([
     ['was set', () => set(record('3')), [[300, undefined, text('3')]]],
     ['was deleted', () => change({ Action: 'DELETE', ResourceRecordSet: record('1') }), []],
-  ])('keeps a TXT record that %s after it was read', async (_, meanwhile, after) => {
+  ])('a TXT record stays if it %s after it was read', async (_, meanwhile, after) => {
     await set(record('1'));
     const late = around(async (send) => {
       await meanwhile();
@@ -66,7 +66,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
     expect(await records()).toEqual(after);
   }, 60_000);
 
-  test('has its TXT record replaced also where the answer was lost, and fails where nothing was changed', async () => {
+  test('a TXT record is replaced even if the answer is lost, and the call fails if nothing changed', async () => {
     await set(record('1'));
     const deaf = around(async (send) => {
       await send();
@@ -79,7 +79,7 @@ describeOnEmulator('a hosted zone', (emulator) => {
     expect(await records()).toEqual([[300, undefined, text('2')]]);
   }, 60_000);
 
-  test('knows a record that was set since from a refusal in the form of the API reference, which the SDK can\'t name', async () => {
+  test("a refusal in the form of the API reference, which the SDK can't name, shows that a record was set since", async () => {
     await set(record('1'));
     // https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html, "Example Error Response"
     const documented = createServer((_, response) => response.writeHead(400, { 'Content-Type': 'text/xml' }).end(
@@ -100,20 +100,20 @@ describeOnEmulator('a hosted zone', (emulator) => {
 
   describe('of the emulator', () => {
     test.each<[what: string, changes: Change[], refusal: RegExp]>([
-      ['deletes none with other values', [{ Action: 'DELETE', ResourceRecordSet: record('2') }], /delete resource record set .* do not match the current values/],
-      ['deletes none with another TTL', [{ Action: 'DELETE', ResourceRecordSet: record('1', { TTL: 60 }) }], /do not match the current values/],
-      ['deletes none that is not there', [{ Action: 'DELETE', ResourceRecordSet: record('1', { Name: 'other.example.com.' }) }], /it was not found/],
-      ['makes none that is there', [{ Action: 'CREATE', ResourceRecordSet: record('1') }], /create resource record set .* already exists/],
-      ['makes all changes of a batch or none', [
+      ['does not delete a record with other values', [{ Action: 'DELETE', ResourceRecordSet: record('2') }], /delete resource record set .* do not match the current values/],
+      ['does not delete a record with another TTL', [{ Action: 'DELETE', ResourceRecordSet: record('1', { TTL: 60 }) }], /do not match the current values/],
+      ['does not delete a record that does not exist', [{ Action: 'DELETE', ResourceRecordSet: record('1', { Name: 'other.example.com.' }) }], /it was not found/],
+      ['does not create a record that exists', [{ Action: 'CREATE', ResourceRecordSet: record('1') }], /create resource record set .* already exists/],
+      ['applies all changes of a batch or none', [
         { Action: 'CREATE', ResourceRecordSet: record('2', { Name: 'other.example.com.' }) }, { Action: 'DELETE', ResourceRecordSet: record('2') },
       ], /do not match the current values/],
-    ])('%s', async (_, changes, refusal) => {
+    ])('the emulator %s', async (_, changes, refusal) => {
       await set(record('1'));
       await expect(change(...changes)).rejects.toMatchObject({ name: 'InvalidChangeBatch', message: expect.stringMatching(refusal) });
       expect(await records()).toEqual([[300, undefined, text('1')]]);
     }, 60_000);
 
-    test('makes a record that was there before, and another in place of one in one batch', async () => {
+    test('a batch recreates a record that existed before, and replaces another', async () => {
       await set(record('1'));
       await change({ Action: 'DELETE', ResourceRecordSet: record('1') });
       await change({ Action: 'CREATE', ResourceRecordSet: record('1') });

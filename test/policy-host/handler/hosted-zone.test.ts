@@ -88,7 +88,7 @@ test('the records of a policy host\'s own zone take one request', async () => {
   expect(zone.requests).toHaveLength(1);
 });
 
-test('finds a record whose name sorts before the domain', async () => {
+test('the reader finds a record whose name sorts before the domain', async () => {
   const zone = new FakeZone([set('TXT', 'aaa.com', ['"1"']), mx('10 a.com.')]);
   expect(await new Zones(zone.client, Date.now()).records(zone.id, 'example.com', 'aaa.com')).toEqual({ mx: ['a.com'], txt: ['"1"'] });
 });

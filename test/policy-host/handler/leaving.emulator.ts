@@ -28,7 +28,7 @@ describeOnEmulator('a publication', (emulator) => {
   }
 
   describe('with a record', () => {
-    test('does not take over an existing record', async () => {
+    test('a publication does not take over an existing record', async () => {
       await rig.setRecord(zoneId, 'TXT', [record('20240101')]);
       const state = await rig.state(zoneId);
       const { Status, Reason } = await rig.request('Create', properties());
@@ -38,7 +38,7 @@ describeOnEmulator('a publication', (emulator) => {
       expect(await rig.state(zoneId)).toEqual(state);
     }, 60_000);
 
-    test('announces the live policy after a rollback of a publication that failed after its put', async () => {
+    test('a rollback announces the live policy after a publication that failed after its put', async () => {
       const first = await deploy('Create');
       rig.answer = async () => ({ status: 503, headers: {}, body: '' });
       expect((await rig.request('Update', properties({ MaxAge: '86400' }), 28)).Reason).toContain('The _mta-sts record was not changed');
@@ -52,7 +52,7 @@ describeOnEmulator('a publication', (emulator) => {
     }, 60_000);
   });
 
-  test('restores the former policy in a rollback even if the zone is gone and CloudFormation throttles the status call', async () => {
+  test('a rollback restores the former policy even if the zone is gone and CloudFormation throttles the status call', async () => {
     await deploy('Create');
     await deploy('Update', { MaxAge: '86400' });
     Object.assign(rig, { stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS', stackThrottles: 5 });
@@ -62,7 +62,7 @@ describeOnEmulator('a publication', (emulator) => {
   }, 60_000);
 
   describe('after mode enforce', () => {
-    test('rejects a removal with the date and changes nothing', async () => {
+    test('a removal is rejected with the date and changes nothing', async () => {
       await deploy('Create');
       await deploy('Update', { Mode: 'enforce' });
       const before = Date.now();
@@ -80,7 +80,7 @@ describeOnEmulator('a publication', (emulator) => {
       expect(await rig.request('Update', properties({ ...NONE, Removal: 'Force' }))).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
 
-    test('allows a removal once the date has passed', async () => {
+    test('a removal is accepted once the date has passed', async () => {
       await deploy('Create');
       await deploy('Update', { Mode: 'enforce' });
       await deploy('Update', NONE);
@@ -93,7 +93,7 @@ describeOnEmulator('a publication', (emulator) => {
   });
 
   describe('in a rollback', () => {
-    test('keeps the served policy and its id if the former one must not return', async () => {
+    test('a rollback keeps the served policy and its id if the former one must not return', async () => {
       await deploy('Create');
       await deploy('Update', { Mode: 'enforce' });
       const id = await deploy('Update');
@@ -115,14 +115,14 @@ describeOnEmulator('a publication', (emulator) => {
     });
     const accepted = { Status: 'SUCCESS', PhysicalResourceId: 'domains' };
 
-    test('accepts domains that come, stay and go as they should', async () => {
+    test('the policy host accepts domains that are added, kept and removed correctly', async () => {
       expect(await domains('Create', { 'example.com': testing })).toMatchObject(accepted);
       expect(await domains('Update', { 'example.com': enforce, 'example.org': testing }, { 'example.com': testing })).toMatchObject(accepted);
       expect(await domains('Update', {}, { 'example.com': { Removal: 'Delete' } })).toMatchObject(accepted);
       expect(await domains('Delete', { 'example.com': enforce })).toMatchObject(accepted);
     }, 60_000);
 
-    test('rejects a first policy in mode enforce unless the check is skipped or the domain already enforces', async () => {
+    test('the policy host rejects a first policy in mode enforce unless the check is skipped or the domain already enforces', async () => {
       const { Status, Reason, PhysicalResourceId } = await domains('Create', { 'example.com': enforce });
       expect([Status, PhysicalResourceId]).toEqual(['FAILED', 'domains']);
       expect(Reason).toContain("example.com can't start with mode enforce: a rollback of this deployment would remove the policy host, but senders would already hold the policy: "
@@ -136,7 +136,7 @@ describeOnEmulator('a publication', (emulator) => {
       expect(await domains('Create', { 'example.com': enforce })).toMatchObject(accepted);
     }, 60_000);
 
-    test('rejects a missing domain, except in a rollback', async () => {
+    test('the policy host rejects a missing domain, except in a rollback', async () => {
       const leaveOut = () => domains('Update', { 'example.org': testing }, { 'example.com': testing, 'example.org': testing });
       const { Status, Reason } = await leaveOut();
       expect(Status).toBe('FAILED');

@@ -31,20 +31,20 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       ], ['a.example.com', 'b.example.com', 'c.example.com']],
       ['are read in the way that Route 53 writes names', [[['10 mx\\0551.example.com.']], [['10 other.example.net.'], wildcard]], ['mx-1.example.com']],
       ['are those of the target of an alias', [[['10 a.example.com.'], { Name: 'mail.example.com.' }], [[], alias('mail.example.com.')]], ['a.example.com']],
-    ])('%s', async (_, sets, expected) => {
+    ])('the mail exchangers %s', async (_, sets, expected) => {
       const zoneId = await rig.zone();
       for (const [values, record] of sets) await rig.setRecord(zoneId, 'MX', values, record);
       expect(await rig.request('Update', fromZone(zoneId))).toMatchObject({ Status: 'SUCCESS' });
       expect(await policyMx()).toEqual(expected);
     }, 60_000);
 
-    test('follow the named patterns unless these cover them', async () => {
+    test('the mail exchangers follow the named patterns unless these cover them', async () => {
       const zoneId = await rig.zoneWithMx('10 mx1.example.com.', '20 a.example.net.', '30 a.b.example.net.');
       await rig.request('Update', fromZone(zoneId, { Mode: 'enforce', Mx: ['*.example.net', 'mx9.example.com'] }));
       expect(await policyMx()).toEqual(['*.example.net', 'mx9.example.com', 'mx1.example.com', 'a.b.example.net']);
     }, 60_000);
 
-    test('are read again when the revision changes', async () => {
+    test('the mail exchangers are read again when the revision changes', async () => {
       const zoneId = await rig.zoneWithMx('10 mx1.example.com.');
       await rig.request('Update', fromZone(zoneId));
       await rig.setRecord(zoneId, 'MX', ['10 mx2.example.com.']);
@@ -66,7 +66,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
         return zoneId;
       }, /the hosted zone \w+ is private/],
       ['the zone is not there', async () => 'Z0000000000000', /hosted zone/i],
-    ])('are refused where %s', async (_, zone, reason) => {
+    ])('the mail exchangers are refused if %s', async (_, zone, reason) => {
       const zoneId = await zone();
       await rig.request('Update', rig.properties());
       const state = await rig.state();
@@ -78,7 +78,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       expect(await rig.state()).toEqual(state);
     }, 60_000);
 
-    test('are not asked for in mode none', async () => {
+    test('the mail exchangers are not read in mode none', async () => {
       expect(await rig.request('Update', fromZone(await rig.zone(), { Mode: 'none', MaxAge: '86400' }))).toMatchObject({ Status: 'SUCCESS' });
       expect(await rig.storedText()).toBe('version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n');
     }, 60_000);
@@ -89,12 +89,12 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       ['by name, in whatever case', ['10 MX1.example.com.'], ['mx1.EXAMPLE.com']],
       ['by a pattern', ['10 mx1.example.com.', '20 mx2.example.com.'], ['*.example.com']],
       ['by a provider\'s', ['10 contoso-com.h-v1.mx.microsoft.'], ['*.mail.protection.outlook.com', '*.h-v1.mx.microsoft']],
-    ])('are covered %s', async (_, mx, Mx) => {
+    ])('the mail exchangers are covered %s', async (_, mx, Mx) => {
       expect(await rig.request('Update', enforce(await rig.zoneWithMx(...mx), { Mx }))).toMatchObject({ Status: 'SUCCESS' });
       expect(await policyMx()).toEqual(Mx);
     }, 60_000);
 
-    test('are refused where one is left out: with its name, what the policy names, and both ways out; and nothing is changed', async () => {
+    test("the policy is refused if it omits a mail exchanger: the error names it, the policy's hosts and both fixes, and nothing changes", async () => {
       const zoneId = await rig.zoneWithMx('10 mx1.example.com.', '20 mx2.example.com.', '30 a.b.example.net.');
       await rig.setRecord(zoneId, 'TXT', ['"v=STSv1; id=0123456789abcdef0123456789abcdef;"']);
       const state = await rig.state(zoneId);
@@ -106,20 +106,20 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       expect(await rig.state(zoneId)).toEqual(state);
     }, 60_000);
 
-    test('are rejected with a reason that ends with the fix, however many they are', async () => {
+    test('the policy is rejected with a reason that ends with the fix, however many mail exchangers there are', async () => {
       const many = (name: string) => Array.from({ length: 60 }, (_, index) => `${name}${index}.mail.example.com`);
       const zoneId = await rig.zoneWithMx(...many('mx').map((host, index) => `${index} ${host}.`));
       const { Reason } = await rig.request('Update', enforce(zoneId, { Mx: many('other') }));
       expect(Reason).toMatch(/mx6\.mail\.example\.com and 53 more, so senders.*other6\.mail\.example\.com and 53 more\. Nothing.*anyway \(log stream/);
     }, 60_000);
 
-    test('that are not covered pass if the check is skipped', async () => {
+    test('uncovered mail exchangers are accepted if the check is skipped', async () => {
       const zoneId = await rig.zoneWithMx('10 mx2.example.com.');
       expect(await rig.request('Update', enforce(zoneId, { SkippedChecks: ['mx-covered'] }))).toMatchObject({ Status: 'SUCCESS' });
       expect(await policyMx()).toEqual(['mx1.example.com']);
     }, 60_000);
 
-    test('come from the DNS if the zone has none, as for a domain whose DNS is elsewhere', async () => {
+    test('the mail exchangers come from the DNS if the zone has none, as for a domain whose DNS is elsewhere', async () => {
       inDns('10 MX2.example.net');
       const deploy = (Mx: string[], HostedZoneId?: string) => rig.request('Update', rig.properties({ Mode: 'enforce', Mx, HostedZoneId }));
       for (const zoneId of [await rig.zone(), await rig.zone('provider.example'), undefined]) {
@@ -128,7 +128,7 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       }
     }, 60_000);
 
-    test('include those that only the DNS still gives', async () => {
+    test('the mail exchangers include those that only the DNS still has', async () => {
       const zoneId = await rig.zoneWithMx('10 mx2.example.com.');
       inDns('10 MX1.example.com');
       const deploy = (Mx: string[], properties = {}) => rig.request('Update', enforce(zoneId, { Mx, ...properties }));
@@ -140,19 +140,19 @@ describeOnEmulator('the mail exchangers of a publication', (emulator) => {
       expect(await deploy([], { ZoneRevision: '3' })).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
 
-    test('are not covered while the lookup fails', async () => {
+    test('the mail exchangers are not covered while the lookup fails', async () => {
       const unreachable = new Resolver({ timeout: 200, tries: 1 });
       unreachable.setServers(['127.0.0.1:9']);
       const deployed = rig.publish(enforce(await rig.zone()), { mxInDns: (name) => mxInDns(name, unreachable) });
       await expect(deployed).rejects.toThrow(/the MX records of example\.com could not be looked up.*Nothing was changed/);
     }, 60_000);
 
-    test('of a domain that receives no mail are covered', async () => {
+    test('the mail exchangers of a domain that receives no mail are covered', async () => {
       expect(await rig.request('Update', enforce(await rig.zoneWithMx('0 .')))).toMatchObject({ Status: 'SUCCESS' });
     }, 60_000);
   });
 
-  test.each<[what: string, mx: string[]]>([['are not covered', ['10 mx2.example.com.']], ['are none', []]])('that %s never hold mode testing back', async (_, mx) => {
+  test.each<[what: string, mx: string[]]>([['are not covered', ['10 mx2.example.com.']], ['do not exist', []]])('mail exchangers that %s never prevent mode testing', async (_, mx) => {
     const zoneId = mx.length > 0 ? await rig.zoneWithMx(...mx) : await rig.zone();
     expect(await rig.request('Update', rig.properties({ HostedZoneId: zoneId }))).toMatchObject({ Status: 'SUCCESS' });
     expect(await rig.storedText()).toContain('mode: testing');

@@ -17,7 +17,7 @@ describe('a policy', () => {
       /the MX records b\.com, c\.com, removed from the zone but still cached by resolvers.*Add these hosts to the policy/],
     ['lacks current hosts before former ones', ['a.com'], live(['b.com'], ['c.com']), { kind: 'uncovered', hosts: ['b.com'] }, /the MX record b\.com, so/],
     ['has unknown coverage if the lookup fails', ['a.com'], { failure }, { kind: 'unknown', failure }, /could not be looked up: queryMx ETIMEOUT/],
-  ])('%s', (_, patterns, mx, coverage, problem) => {
+  ])('the policy %s', (_, patterns, mx, coverage, problem) => {
     const found = coverageOf('example.com', patterns, mx);
     expect(found).toEqual(coverage);
     const text = coverageProblem('example.com', patterns, found);
@@ -29,7 +29,7 @@ describe('a policy', () => {
     ['uses patterns of current and former hosts', ['a.com', 'b.com'], live(['a.com'], ['b.com']), []],
     ['does not use a pattern that covers no host', ['a.com', '*.b.com'], live(['a.com']), ['*.b.com']],
     ['has no pattern that is known to be unused if the lookup fails', ['a.com'], { failure }, []],
-  ])('%s', (_, patterns, mx, unused) => {
+  ])('the policy %s', (_, patterns, mx, unused) => {
     expect(unusedPatterns(patterns, mx)).toEqual(unused);
   });
 });

@@ -12,14 +12,14 @@ export function describeObjectStore(name: string, storeOf: () => ObjectStore): v
     const key = (suffix: string) => `${prefix}${suffix}`;
     const textOf = async (suffix: string) => (await storeOf().get(BUCKET, key(suffix)))?.text;
 
-    test('gives the newest version, with its metadata', async () => {
+    test('the store returns the newest version, with its metadata', async () => {
       expect(await textOf('a')).toBeUndefined();
       await storeOf().put(BUCKET, key('a'), content('one'));
       await storeOf().put(BUCKET, key('a'), content('two'));
       expect(await storeOf().get(BUCKET, key('a'))).toMatchObject(content('two'));
     });
 
-    test('replaces an object only if it has the etag that it was read with', async () => {
+    test('the store replaces an object only if it has the etag that it was read with', async () => {
       const store = storeOf();
       expect(await store.replace(BUCKET, key('a'), content('one'), '"0"')).toBeUndefined();
       await store.put(BUCKET, key('a'), content('one'));
@@ -29,7 +29,7 @@ export function describeObjectStore(name: string, storeOf: () => ObjectStore): v
       expect(await textOf('a')).toBe('two');
     });
 
-    test('does not replace an object that was removed', async () => {
+    test('the store does not replace an object that was removed', async () => {
       const store = storeOf();
       const { etag } = await store.put(BUCKET, key('a'), content('one'));
       await store.remove(BUCKET, await store.versions(BUCKET, key('a')));
@@ -37,7 +37,7 @@ export function describeObjectStore(name: string, storeOf: () => ObjectStore): v
       expect(await store.versions(BUCKET, prefix)).toEqual([]);
     });
 
-    test('copies text and metadata of an object, or of the version that is named', async () => {
+    test('the store copies text and metadata of an object, or of the named version', async () => {
       const store = storeOf();
       const { versionId } = await store.put(BUCKET, key('a'), content('one'));
       await store.put(BUCKET, key('a'), content('two'));
@@ -47,7 +47,7 @@ export function describeObjectStore(name: string, storeOf: () => ObjectStore): v
       expect(await store.get(BUCKET, key('b'))).toMatchObject(content('one'));
     });
 
-    test('copies nothing that is not there', async () => {
+    test('the store does not copy an object that does not exist', async () => {
       const store = storeOf();
       const { versionId } = await store.put(BUCKET, key('a'), content('one'));
       await store.put(BUCKET, key('a'), content('two'));
@@ -57,7 +57,7 @@ export function describeObjectStore(name: string, storeOf: () => ObjectStore): v
       expect(await textOf('b')).toBeUndefined();
     });
 
-    test('lists the versions of all objects under a prefix, and removes those that are named', async () => {
+    test('the store lists the versions of all objects under a prefix, and removes the named ones', async () => {
       const store = storeOf();
       for (const text of ['one', 'two']) await store.put(BUCKET, key('a/x'), content(text));
       await store.put(BUCKET, key('b'), content('three'));

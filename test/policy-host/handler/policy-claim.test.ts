@@ -22,29 +22,29 @@ const servedId = async () => (await claims.served(BUCKET, HOST))?.id;
 const keys = async () => [...new Set((await objects.versions(BUCKET, '')).map(({ key }) => key))];
 
 describe('the request that claims last', () => {
-  test('publishes a policy with its recorded facts', async () => {
+  test('the last request publishes a policy with its recorded facts', async () => {
     expect(await claims.put(await claim(1), policy('a'))).toBe(true);
     expect(await claims.served(BUCKET, HOST)).toEqual(policy('a'));
   });
 
-  test('publishes again when it is run again', async () => {
+  test('the last request publishes again when it is run again', async () => {
     await claims.put(await claim(1), policy('a'));
     expect(await claims.put(await claim(1), policy('b'))).toBe(true);
     expect(await servedId()).toBe('b');
   });
 
-  test('publishes its own policy although another run of it has staged another one', async () => {
+  test('the last request publishes its own policy although another run of it has staged another one', async () => {
     const [one, two] = [await claim(1), await claim(1)];
     expect([await claims.put(one, policy('a')), await claims.put(two, policy('b'))]).toEqual([true, true]);
     expect(await servedId()).toBe('b');
   });
 
-  test('leaves exactly one ticket', async () => {
+  test('the last request leaves exactly one ticket', async () => {
     for (const second of [1, 2, 3]) await claims.put(await claim(second), policy(String(second)));
     expect((await keys()).filter((key) => key.startsWith('operations/mta-sts'))).toEqual([`operations/${HOST}/19700101T000003.000Z-000000000003000-request-3`]);
   });
 
-  test('removes all versions of the policy, and the watch\'s state of the domain', async () => {
+  test("the last request removes all versions of the policy, and the watch's state of the domain", async () => {
     for (const second of [1, 2]) await claims.put(await claim(second), policy(String(second)));
     await objects.put(BUCKET, 'watch/example.com.json', { text: '{}', metadata: {} });
     expect(await claims.remove(await claim(3))).toBe(true);
@@ -61,17 +61,17 @@ describe('an overtaken request', () => {
     expect([await servedId(), await keys()]).toEqual(['new', before]);
   };
 
-  test('publishes nothing', () => overtaken((older) => claims.put(older, policy('old'))));
-  test('removes nothing', () => overtaken((older) => claims.remove(older)));
+  test('an overtaken request publishes nothing', () => overtaken((older) => claims.put(older, policy('old'))));
+  test('an overtaken request removes nothing', () => overtaken((older) => claims.remove(older)));
 
-  test('can no longer claim when it starts late, or again, and leaves nothing', async () => {
+  test('an overtaken request can no longer claim when it starts late, or again, and leaves nothing', async () => {
     await claims.put(await claim(2), policy('new'));
     const before = await keys();
     expect(await claims.claim(BUCKET, HOST, at(1))).toBeUndefined();
     expect([await servedId(), await keys()]).toEqual(['new', before]);
   });
 
-  test('does not publish a text that it staged before', async () => {
+  test('an overtaken request does not publish a text that it staged before', async () => {
     const older = await claim(1);
     await objects.replace(BUCKET, older.ticket!, { text: 'policy old', metadata: {} }, (await objects.get(BUCKET, older.ticket!))!.etag);
     await claims.put(await claim(2), policy('new'));
@@ -79,7 +79,7 @@ describe('an overtaken request', () => {
     expect(await servedId()).toBe('new');
   });
 
-  test('is overtaken at its own policy host only', async () => {
+  test('a request is overtaken at its own policy host only', async () => {
     const older = await claim(1);
     await claim(2, 'mta-sts.example.com.example');
     await claim(2, 'mta-sts.sub.example.com');
@@ -116,24 +116,24 @@ describe('a policy host that is closed', () => {
     await claims.close(BUCKET);
   });
 
-  test('has no object of any request in its bucket', async () => {
+  test("the closed host's bucket has no object of any request", async () => {
     expect(await keys()).toEqual([`${HOST}/.well-known/mta-sts.txt`]);
   });
 
-  test('has no object of the watch in its bucket, even if the watch wrote after the removal of a domain', async () => {
+  test("the closed host's bucket has no object of the watch, even if the watch wrote after the removal of a domain", async () => {
     await objects.put(BUCKET, 'watch/example.com.json', { text: '{}', metadata: {} });
     await claims.close(BUCKET);
     expect(await keys()).toEqual([`${HOST}/.well-known/mta-sts.txt`]);
   });
 
-  test('lets nobody publish, not even the request that claimed last, and keeps nothing of the attempt', async () => {
+  test('the closed host refuses every publication, even by the last request, and keeps nothing of the attempt', async () => {
     const late = await claim(2);
     expect(late.ticket).toBeUndefined();
     expect(await claims.put(late, policy('b'))).toBe(false);
     expect(await keys()).toEqual([`${HOST}/.well-known/mta-sts.txt`]);
   });
 
-  test('lets a policy be removed that is still there', async () => {
+  test('the closed host accepts the removal of a remaining policy', async () => {
     expect(await claims.remove(await claim(2))).toBe(true);
     expect(await keys()).toEqual([]);
   });

@@ -15,25 +15,25 @@ describe('MX records in the DNS', () => {
   });
   afterAll(() => server.stop());
 
-  test('are returned as hosts', async () => {
+  test('MX records are returned as hosts', async () => {
     expect((await mxInDns('example.com', resolver)).sort()).toEqual(['MX1.example.com', 'mx2.example.net']);
   });
 
-  test('are the null MX if the domain receives no mail', async () => {
+  test('the result is the null MX if the domain receives no mail', async () => {
     expect(await mxInDns('null.example.com', resolver)).toEqual(['']);
   });
 
-  test('are empty if there is no such record', async () => {
+  test('the result is empty if there is no such record', async () => {
     expect(await mxInDns('other.example.com', resolver)).toEqual([]);
   });
 
-  test('fail to resolve if nobody answers', async () => {
+  test('the lookup fails if nobody answers', async () => {
     const nobody = new Resolver({ timeout: 200, tries: 1 });
     nobody.setServers(['127.0.0.1:9']);
     await expect(mxInDns('example.com', nobody)).rejects.toMatchObject({ code: expect.stringMatching(/ECONNREFUSED|ETIMEOUT/) });
   });
 
-  test.each(['ESERVFAIL', 'EREFUSED', 'ETIMEOUT'])('fail to resolve if the answer is %s', async (code) => {
+  test.each(['ESERVFAIL', 'EREFUSED', 'ETIMEOUT'])('the lookup fails if the answer is %s', async (code) => {
     const failing = { resolveMx: async () => { throw Object.assign(new Error(`queryMx ${code}`), { code }); } };
     await expect(mxInDns('example.com', failing)).rejects.toThrow(code);
   });

@@ -16,7 +16,7 @@ describeOnEmulator('the publication', (emulator) => {
   const before = () => rig.properties();
   const after = () => rig.properties({ MaxAge: '86400', Mx: ['mx1.example.com', '*.example.net'] });
 
-  test('returns the id of the live policy and a constant physical id on creation, repetition, update and rollback', async () => {
+  test('the handler returns the id of the live policy and a constant physical id on creation, repetition, update and rollback', async () => {
     const ids: string[] = [];
     for (const [type, wanted, text] of [
       ['Create', before(), testing], ['Create', before(), testing], ['Update', after(), wider], ['Update', after(), wider], ['Update', before(), testing],
@@ -34,7 +34,7 @@ describeOnEmulator('the publication', (emulator) => {
     expect((await rig.s3.send(new GetObjectCommand({ Bucket, Key }))).ContentType).toBe('text/plain');
   }, 60_000);
 
-  test('deletes all versions, and nothing the second time', async () => {
+  test('the handler deletes all versions, and nothing the second time', async () => {
     await rig.request('Create', before());
     for (let time = 0; time < 2; time++) {
       expect(await rig.request('Delete', before())).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'mta-sts.example.com' });
@@ -42,7 +42,7 @@ describeOnEmulator('the publication', (emulator) => {
     }
   }, 60_000);
 
-  test('waits for the host to catch up', async () => {
+  test('the handler waits for the host to catch up', async () => {
     let asked = 0;
     rig.answer = async (body) => (++asked < 3 ? { status: 403, headers: {}, body: '' } : PublicationRig.live(body));
     expect(await rig.request('Create', before())).toMatchObject({ Status: 'SUCCESS' });
@@ -55,7 +55,7 @@ describeOnEmulator('the publication', (emulator) => {
     ['a coded body', /a body in the coding gzip, but only identity was accepted/, { status: 200, headers: { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' }, body: gzipSync(testing) }],
     ['another media type', /media type 'text\/html' instead of text\/plain/, html],
     ['an older body', /another body: "version: STSv1/, { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'version: STSv1\r\nmode: none\r\nmax_age: 1\r\n' }],
-  ])('fails and names what it sees: %s', async (_, seen, response) => {
+  ])('the handler fails and names what it sees: %s', async (_, seen, response) => {
     rig.answer = async () => response;
     const { Status, Reason, Data } = await rig.request('Create', before(), 28);
     expect({ Status, Data }).toEqual({ Status: 'FAILED', Data: undefined });
@@ -63,7 +63,7 @@ describeOnEmulator('the publication', (emulator) => {
     expect(Reason).toContain('The _mta-sts record was not changed');
   }, 60_000);
 
-  test("fails for a certificate that is not the policy host's", async () => {
+  test("the handler fails for a certificate that is not the policy host's", async () => {
     const { Reason } = await rig.request('Create', rig.properties({ PolicyDomain: 'example.org', Mx: ['mx1.example.org'] }), 28);
     expect(Reason).toMatch(/Hostname\/IP does not match certificate's altnames/);
   }, 60_000);
@@ -72,13 +72,13 @@ describeOnEmulator('the publication', (emulator) => {
     ['a pattern', () => rig.properties({ Mx: ['mx.example.com.'] })],
     ['a mode', () => rig.properties({ Mode: 'report' })],
     ['a max_age', () => rig.properties({ MaxAge: '31557601' })],
-  ])('changes nothing if %s is wrong', async (_, wrong) => {
+  ])('the handler changes nothing if %s is wrong', async (_, wrong) => {
     await rig.request('Create', before());
     expect(await rig.request('Update', wrong())).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'mta-sts.example.com' });
     expect(await rig.storedText()).toBe(testing);
   }, 60_000);
 
-  test('answers when its time runs out', async () => {
+  test('the handler answers when its time runs out', async () => {
     rig.answer = () => new Promise(() => undefined);
     expect(await rig.request('Create', before(), 17)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('the function timed out') });
   }, 60_000);

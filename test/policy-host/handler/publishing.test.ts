@@ -64,7 +64,7 @@ async function refused(deployment: Deployment): Promise<string> {
 }
 
 describe('an id', () => {
-  test('stays while the text stays, and never returns', async () => {
+  test('the id stays while the text stays, and never returns', async () => {
     const ids: string[] = [];
     for (const max of ['604800', '604800', '86400', '604800', '86400']) ids.push((await deploy({ MaxAge: max, isFirst: ids.length === 0 })).id);
     expect(ids[1]).toBe(ids[0]);
@@ -73,7 +73,7 @@ describe('an id', () => {
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('of an earlier version of this package is kept', async () => {
+  test('the id of an earlier version of this package is kept', async () => {
     await deploy({ isFirst: true });
     const id = '0123456789abcdef0123456789abcdef';
     ports.policies.set('mta-sts.example.com', { ...served(), id });
@@ -84,25 +84,25 @@ describe('an id', () => {
 });
 
 describe('the record', () => {
-  test('is not taken over if it exists before the first publication', async () => {
+  test('the record is not taken over if it exists before the first publication', async () => {
     ports.txt = [record('20240101')];
     expect(await refused({ isFirst: true })).toMatch(/already has a TXT record at _mta-sts\.example\.com, "v=STSv1; id=20240101;"\. Nothing was changed\. Delete the record; if/);
   });
 
-  test('of the stack does not block a publication after the policy is gone', async () => {
+  test('the record of the stack does not block a publication after the policy is gone', async () => {
     await deploy({ isFirst: true });
     ports.policies.clear();
     await deploy();
     expect(served().text).toContain('mode: testing');
   });
 
-  test('is left to CloudFormation in a successful deployment', async () => {
+  test('the record is left to CloudFormation in a successful deployment', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
     expect(ports.changes).toEqual(['put mta-sts.example.com', 'put mta-sts.example.com']);
   });
 
-  test('of a publication that failed after its put is corrected by the rollback', async () => {
+  test('the rollback corrects the record of a publication that failed after its put', async () => {
     const { id } = await deploy({ isFirst: true });
     ports.stuck = true;
     await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
@@ -116,7 +116,7 @@ describe('the record', () => {
     expect(ports.changes.slice(-2)).toEqual(['put mta-sts.example.com', 'TXT _mta-sts.example.com']);
   });
 
-  test('is not changed if it has a value of another form', async () => {
+  test('the record is not changed if it has a value of another form', async () => {
     await deploy({ isFirst: true });
     for (const values of [['"v=spf1 -all"'], [record('20240101')], [record('0'.repeat(32)), record('1'.repeat(32))]]) {
       ports.txt = values;
@@ -127,13 +127,13 @@ describe('the record', () => {
 });
 
 describe('an overtaken request', () => {
-  test.each(['claim', 'put'] as const)('changes neither the policy nor the record if its %s fails', async (call) => {
+  test.each(['claim', 'put'] as const)('an overtaken request changes neither the policy nor the record if its %s fails', async (call) => {
     await deploy({ isFirst: true });
     ports.overtakenAt = call;
     expect(await refused({ MaxAge: '86400' })).toBe('a newer request for mta-sts.example.com has arrived and decides what is published');
   });
 
-  test('does not change the record', async () => {
+  test('an overtaken request does not change the record', async () => {
     await deploy({ isFirst: true });
     ports.txt = [record('0'.repeat(32))];
     ports.overtakenAt = 'holds';
@@ -141,7 +141,7 @@ describe('an overtaken request', () => {
     expect(ports.txt).toEqual([record('0'.repeat(32))]);
   });
 
-  test.each(['claim', 'remove'] as const)('removes nothing and succeeds if its %s fails', async (call) => {
+  test.each(['claim', 'remove'] as const)('an overtaken request removes nothing and succeeds if its %s fails', async (call) => {
     await deploy({ isFirst: true });
     ports.overtakenAt = call;
     await withdraw('policies', 'mta-sts.example.com', { requestId: 'late', requestedAt: 0, owner: 'stack Resource' }, ports);
@@ -155,13 +155,13 @@ test('a policy host that is being removed publishes nothing', async () => {
 });
 
 describe('mode enforce', () => {
-  test('is rejected for a first policy, even if the preflight ran earlier in another stack', async () => {
+  test('mode enforce is rejected for a first policy, even if the preflight ran earlier in another stack', async () => {
     expect(await refused({ ...enforce, isFirst: true })).toMatch(/^example\.com can't start with mode enforce.*Nothing was changed$/);
     await deploy({ ...enforce, isFirst: true, SkippedChecks: ['tested-first'] });
     expect(served().text).toContain('mode: enforce');
   });
 
-  test('is rejected because of an uncovered MX record in the zone or the DNS', async () => {
+  test('mode enforce is rejected because of an uncovered MX record in the zone or the DNS', async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = ['mx1.example.com', 'mx2.example.com'];
     expect(await refused(enforce)).toContain('does not cover the MX record mx2.example.com, so senders would refuse to deliver there');
@@ -172,7 +172,7 @@ describe('mode enforce', () => {
   });
 
   test.each<[what: string, more: Deployment]>([['that are named', { Mx: ['mx2.example.com'] }], ['of the zone', { Mx: [], ZoneRevision: '2' }]])(
-    'is rejected because of a host that only the DNS still gives, with hosts %s', async (_, more) => {
+    'mode enforce is rejected because of a host that only the DNS still has, with hosts %s', async (_, more) => {
       await deploy({ isFirst: true });
       Object.assign(ports, { zoneMx: ['mx2.example.com'], dnsMx: ['MX1.example.com.', 'mx2.example.com'] });
       expect(await refused({ ...enforce, ...more })).toContain('does not cover the MX record mx1.example.com, removed from the zone but still cached by resolvers, '
@@ -184,40 +184,40 @@ describe('mode enforce', () => {
 
   test.each<[what: string, dnsMx: string[] | Error]>([
     ['does not answer', new Error('queryMx ESERVFAIL example.com')], ['knows no MX record', []], ['still says that the domain receives no mail', ['']],
-  ])('checks the zone alone if the DNS %s', async (_, dnsMx) => {
+  ])('only the zone is checked if the DNS %s', async (_, dnsMx) => {
     await deploy({ isFirst: true });
     ports.dnsMx = dnsMx;
     await deploy(enforce);
     expect(warnings).toEqual(dnsMx instanceof Error ? ['only the hosted zone\'s MX records of example.com are checked, because the DNS did not answer: queryMx ESERVFAIL example.com'] : []);
   });
 
-  test('is rejected if the MX records can\'t be looked up', async () => {
+  test("mode enforce is rejected if the MX records can't be looked up", async () => {
     await deploy({ isFirst: true });
     Object.assign(ports, { zoneMx: [], dnsMx: new Error('queryMx ESERVFAIL example.com') });
     expect(await refused(enforce)).toContain('the MX records of example.com could not be looked up: queryMx ESERVFAIL example.com. Nothing was changed');
     await deploy({ ...enforce, SkippedChecks: ['mx-covered'] });
   });
 
-  test('requires the policy to cover the domain\'s own name if it has no MX record', async () => {
+  test("mode enforce requires the policy to cover the domain's own name if it has no MX record", async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = [];
     expect(await refused(enforce)).toContain('example.com has no MX record, so its mail goes to the host of its own name (RFC 5321 §5.1), which the policy does not cover: it names mx1.example.com. Nothing');
     await deploy({ ...enforce, Mx: ['example.com'] });
   });
 
-  test('is accepted for a domain that receives no mail', async () => {
+  test('mode enforce is accepted for a domain that receives no mail', async () => {
     await deploy({ isFirst: true });
     ports.zoneMx = [''];
     await deploy(enforce);
   });
 
-  test('is accepted with unused patterns, which are logged', async () => {
+  test('mode enforce is accepted with unused patterns, which are logged', async () => {
     await deploy({ isFirst: true });
     await deploy({ ...enforce, Mx: ['mx1.example.com', '*.old.example.net'] });
     expect(warnings).toEqual(["'*.old.example.net' covers none of the MX records of example.com: mx1.example.com"]);
   });
 
-  test('requires evidence once, before the first enforce policy', async () => {
+  test('mode enforce requires evidence once, before the first enforce policy', async () => {
     const evidence: Deployment = { ...enforce, EvidenceDays: '14', ReportBucket: 'reports' };
     await deploy({ isFirst: true, EvidenceDays: '14', ReportBucket: 'reports' });
     expect(ports.asked).toEqual([]);
@@ -234,7 +234,7 @@ describe('mode enforce', () => {
     expect(ports.asked).toHaveLength(3);
   });
 
-  test('counts testing through changes of the policy, and restarts when testing returns', async () => {
+  test('the testing period continues through changes of the policy, and restarts when testing returns', async () => {
     const { testingSince } = await deploy({ isFirst: true });
     ports.time += 10 * DAY;
     expect((await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] })).testingSince).toBe(testingSince);
@@ -244,7 +244,7 @@ describe('mode enforce', () => {
 });
 
 describe('mode testing', () => {
-  test('is never rejected because of MX records, and logs what mode enforce would do', async () => {
+  test('mode testing is never rejected because of MX records, and the log says what mode enforce would do', async () => {
     for (const problem of [{ zoneMx: ['mx2.example.com'] }, { zoneMx: [], dnsMx: [] }, { zoneMx: [], dnsMx: new Error('ESERVFAIL') }]) {
       Object.assign(ports, problem);
       await deploy({ isFirst: ports.changes.length === 0 });
@@ -256,7 +256,7 @@ describe('mode testing', () => {
 describe('removal', () => {
   const removable: Deployment = { ...none, Removal: 'Delete' };
 
-  test('is rejected with the date until no sender can hold an enforce policy', async () => {
+  test('a removal is rejected with the date until no sender can hold an enforce policy', async () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const until = new Date(ports.time + WEEK + HOUR).toISOString().replace('.000', '');
@@ -271,7 +271,7 @@ describe('removal', () => {
     expect(earliestRemoval(await deploy(removable), ports.time)).toBe('now');
   });
 
-  test('waits for the longest of all served policies', async () => {
+  test('a removal waits for the longest of all served policies', async () => {
     await deploy({ isFirst: true });
     await deploy({ ...enforce, MaxAge: String(4 * WEEK / 1000) });
     const { enforcedUntil } = await deploy({ ...enforce, MaxAge: String(WEEK / 1000) });
@@ -281,7 +281,7 @@ describe('removal', () => {
     expect(await refused(removable)).toContain('until 2026-12-23T01:00:00Z');
   });
 
-  test('is accepted for a domain that never enforced, and if it is forced', async () => {
+  test('a removal is accepted for a domain that never enforced, and if it is forced', async () => {
     await deploy({ isFirst: true });
     await deploy({ Removal: 'Delete' });
     await deploy(enforce);
@@ -303,7 +303,7 @@ describe('removal where the DNS is kept by hand', () => {
     return [id, last];
   }
 
-  test('is rejected while the record announces an id other than that of mode none', async () => {
+  test('a removal is rejected while the record announces an id other than that of mode none', async () => {
     const [enforced, last] = await outOfEnforce();
     ports.dnsTxt = ['v=spf1 -all', `v=STSv1; id=${enforced};`];
     expect(await refused(removable)).toContain(`the record at _mta-sts.example.com still announces the id ${enforced}, but the served policy has the id ${last}: `
@@ -314,14 +314,14 @@ describe('removal where the DNS is kept by hand', () => {
   });
 
   test.each<[what: string, texts: (last: string) => string[]]>([
-    ['announces that of none', (last) => [`v=STSv1; id=${last};`]], ['is gone', () => []], ['is none that senders take', () => ['v=STSv1; id=1;', 'v=STSv1; id=2;']],
-  ])('is accepted if the record %s', async (_, texts) => {
+    ['announces the id of mode none', (last) => [`v=STSv1; id=${last};`]], ['is missing', () => []], ['is invalid for senders', () => ['v=STSv1; id=1;', 'v=STSv1; id=2;']],
+  ])('a removal is accepted if the record %s', async (_, texts) => {
     const [, last] = await outOfEnforce();
     ports.dnsTxt = texts(last);
     await published({ ...removable, MaxAge: '3600' });
   });
 
-  test('is rejected if the DNS does not answer, which only a removal asks', async () => {
+  test('a removal is rejected if the DNS does not answer, which only a removal asks', async () => {
     await outOfEnforce();
     ports.dnsTxt = new Error('queryTxt ETIMEOUT _mta-sts.example.com');
     expect(await refused(removable)).toContain('the record at _mta-sts.example.com could not be looked up: queryTxt ETIMEOUT _mta-sts.example.com. Nothing was changed');
@@ -334,7 +334,7 @@ describe('removal where the DNS is kept by hand', () => {
 });
 
 describe('a rollback', () => {
-  test('never fails, and keeps the served policy if the former one must not return', async () => {
+  test('a rollback never fails, and keeps the served policy if the former one must not return', async () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const { id } = await deploy();
@@ -342,7 +342,7 @@ describe('a rollback', () => {
     expect(await deploy(enforce)).toMatchObject({ id, text: expect.stringContaining('mode: testing') });
   });
 
-  test('does not restore a policy that omits a host in the DNS, and ignores a DNS that does not answer', async () => {
+  test('a rollback does not restore a policy that omits a host in the DNS, and ignores a DNS that does not answer', async () => {
     await deploy({ isFirst: true });
     await deploy(enforce);
     const { id } = await deploy({ Mx: ['mx1.example.com', 'mx2.example.com'] });
@@ -352,7 +352,7 @@ describe('a rollback', () => {
     expect((await deploy(enforce)).text).toContain('mode: enforce');
   });
 
-  test('counts as a rollback where that is safe if the status is unknown, and says so when it fails', async () => {
+  test('a deployment of unknown status counts as a rollback if that is safe, and the error says so otherwise', async () => {
     await deploy({ isFirst: true });
     ports.stuck = true;
     await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
@@ -363,7 +363,7 @@ describe('a rollback', () => {
     expect(await refused(enforce)).toMatch(/does not cover the MX record mx2.example.com.*allow its role cloudformation:DescribeStacks and/);
   });
 
-  describe('continues if lookups fail', () => {
+  describe('a rollback with failed lookups', () => {
     const failure = new Error('Rate exceeded');
     const unreadable = { zoneFailure: failure };
     const dnsFailure = { dnsMx: failure, dnsTxt: failure };
@@ -379,13 +379,13 @@ describe('a rollback', () => {
       ['in a zone that it comes back to, and nowhere else', { publicZone: failure, ...unreadable, ...dnsFailure }, enforce, /mode: enforce/],
       ['in the zone: with the mail exchangers that the DNS gives', { ...unreadable, dnsMx: ['MX7.example.com'] }, fromZone, /mode: testing\r\nmx: mx7\.example\.com\r\n/],
       ['in the zone: with those that the DNS gives, and enforces', { ...unreadable, dnsMx: ['MX7.example.com'] }, { ...enforce, ...fromZone }, /mode: enforce\r\nmx: mx7\.example\.com\r\n/],
-      ['anywhere: with the mail exchangers that are served', { ...unreadable, ...dnsFailure }, fromZone, /mode: testing\r\nmx: mx1\.example\.com\r\nmx: mx9\.example\.com\r\nmax_age: 604800/],
+      ['anywhere: with the mail exchangers of the served policy', { ...unreadable, ...dnsFailure }, fromZone, /mode: testing\r\nmx: mx1\.example\.com\r\nmx: mx9\.example\.com\r\nmax_age: 604800/],
       ['in the zone, which has none left in the DNS', { ...unreadable, dnsMx: [] }, fromZone, /mode: testing\r\nmx: mx1\.example\.com\r\nmx: mx9\.example\.com\r\nmax_age: 604800/],
       ['anywhere, and goes back to none', { ...unreadable, ...dnsFailure }, none, /mode: none/],
       ['in the DNS that is kept by hand', dnsFailure, removable, /mode: none/],
-      ['anywhere, but does not enforce mail exchangers that nobody knows', { ...unreadable, ...dnsFailure }, { ...enforce, ...fromZone }, /mode: testing.*mx9.*max_age: 86400/s],
-      ['in the zone, but does not enforce what leaves out a host of the DNS', { ...unreadable, dnsMx: ['mx2.example.com'] }, enforce, /mode: testing.*mx9/s],
-    ])('%s', async (_, failing, wanted, expected) => {
+      ['anywhere, but does not enforce unknown mail exchangers', { ...unreadable, ...dnsFailure }, { ...enforce, ...fromZone }, /mode: testing.*mx9.*max_age: 86400/s],
+      ['in the zone, but does not enforce a policy that omits a host of the DNS', { ...unreadable, dnsMx: ['mx2.example.com'] }, enforce, /mode: testing.*mx9/s],
+    ])('a rollback continues if lookups fail %s', async (_, failing, wanted, expected) => {
       ports.dnsMx = ['mx1.example.com'];
       await deploy({ isFirst: true });
       await deploy({ Mx: ['mx1.example.com', 'mx9.example.com'], MaxAge: '86400' });
@@ -395,14 +395,14 @@ describe('a rollback', () => {
     });
 
     test.each<[what: string, wanted: Deployment]>([['what names its mail exchangers', {}], ['what enforces', enforce], ['none', none]])(
-      'even if no policy is served any more: %s', async (_, wanted) => {
+      'a rollback continues even if no policy is served any more: %s', async (_, wanted) => {
         await deploy({ isFirst: true });
         ports.policies.clear();
         Object.assign(ports, { rollingBack: true, ...unreadable, ...dnsFailure });
         expect((await published(wanted)).text).toContain(`mode: ${wanted.Mode ?? 'testing'}`);
       });
 
-    test('and corrects the record if the zone can be read again after the put', async () => {
+    test('a rollback corrects the record if the zone can be read again after the put', async () => {
       await deploy({ isFirst: true });
       ports.stuck = true;
       await expect(deploy({ MaxAge: '86400' })).rejects.toThrow('it is not live');
@@ -415,14 +415,14 @@ describe('a rollback', () => {
     test.each<[rollingBack: boolean | undefined, reason: RegExp]>([
       [false, /^the records of example\.com in the hosted zone could not be read: Rate exceeded\. Nothing was changed$/],
       [undefined, /Rate exceeded\. Nothing was changed\. If this is a rollback, it failed because the function can't read.*cloudformation:DescribeStacks/],
-    ])('but not outside a rollback (%s)', async (rollingBack, reason) => {
+    ])('a deployment other than a rollback fails with the lookup (%s)', async (rollingBack, reason) => {
       await deploy({ isFirst: true });
       Object.assign(ports, { rollingBack, ...unreadable });
       for (const wanted of [{}, enforce, none]) expect(await refused(wanted)).toMatch(reason);
     });
   });
 
-  test('restores the former policy if nothing blocks it', async () => {
+  test('a rollback restores the former policy if nothing blocks it', async () => {
     await deploy({ isFirst: true });
     await deploy({ MaxAge: '86400' });
     ports.rollingBack = true;
@@ -434,7 +434,7 @@ describe('a hosted zone', () => {
   test.each<[what: string, formerZoneId: string | undefined, wanted: Deployment, isRefused: boolean]>([
     ['with the first policy', undefined, { isFirst: true }, true], ['in place of another', 'Z0', {}, true], ['in place of none', undefined, {}, true],
     ['that was there before', 'Z1', enforce, false], ['that is not given', 'Z1', { HostedZoneId: undefined }, false],
-  ])('has to be public if it comes %s', async (_, formerZoneId, wanted, isRefused) => {
+  ])('a hosted zone has to be public if it comes %s', async (_, formerZoneId, wanted, isRefused) => {
     if (!wanted.isFirst) await deploy({ isFirst: true });
     Object.assign(ports, { publicZone: new Error('the hosted zone Z1 is private'), dnsMx: ['mx1.example.com'] });
     if (isRefused) expect(await refused({ ...wanted, formerZoneId })).toBe('the hosted zone Z1 is private');
@@ -442,7 +442,7 @@ describe('a hosted zone', () => {
   });
 
   test.each<[what: string, wanted: Deployment]>([['testing', {}], ['enforce', enforce], ['from the zone', { ...enforce, Mx: [], ZoneRevision: '1' }], ['none', none]])(
-    'is read once per publication: %s', async (_, wanted) => {
+    'a hosted zone is read once per publication: %s', async (_, wanted) => {
       await deploy({ isFirst: true });
       ports.zoneReads = 0;
       await deploy(wanted);

@@ -9,11 +9,11 @@ describe('the time of a request', () => {
   test.each<[form: string, query: string]>([
     ['the present form', '?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261123T074157Z&X-Amz-SignedHeaders=host&X-Amz-Expires=7200&X-Amz-Signature=0'],
     ['the older form', `?AWSAccessKeyId=A&Expires=${TIME / SECOND + 7200}&Signature=s%3D`],
-  ])('is read from a signed URL of %s', (_, query) => {
+  ])('the time is read from a signed URL of %s', (_, query) => {
     expect(signedAt(HOST + query)).toBe(TIME);
   });
 
-  test.each(['', 'no url', HOST, `${HOST}?X-Amz-Date=yesterday`, `${HOST}?X-Amz-Date=20261123T074157`, `${HOST}?Expires=soon`])('is unknown for %p', (url) => {
+  test.each(['', 'no url', HOST, `${HOST}?X-Amz-Date=yesterday`, `${HOST}?X-Amz-Date=20261123T074157`, `${HOST}?Expires=soon`])('the time is unknown for %p', (url) => {
     expect(signedAt(url)).toBeUndefined();
   });
 });
@@ -21,12 +21,12 @@ describe('the time of a request', () => {
 describe('a request that CloudFormation made', () => {
   const inProgress = (since: number, stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS'): StackOperation => ({ stackStatus, resourceStatus: 'UPDATE_IN_PROGRESS', since });
 
-  test('is current while its resource is in progress, and has been since then', () => {
+  test('a request is current while its resource is in progress, and has been since then', () => {
     expect(isCurrent(inProgress(TIME - 300), TIME)).toBe(true);
     expect(isCurrent({ ...inProgress(TIME), resourceStatus: 'DELETE_IN_PROGRESS' }, TIME)).toBe(true);
   });
 
-  test('is current if its status is a moment later, because requests have whole seconds', () => {
+  test('a request is current if its status is a moment later, because requests have whole seconds', () => {
     expect(isCurrent(inProgress(TIME + 1999), TIME)).toBe(true);
   });
 
@@ -34,14 +34,14 @@ describe('a request that CloudFormation made', () => {
     ['its resource was cancelled', { ...inProgress(TIME - 300), resourceStatus: 'UPDATE_FAILED' }],
     ['its resource is in progress again', inProgress(TIME + 6 * SECOND)],
     ['its resource is done', { ...inProgress(TIME + 6 * SECOND), resourceStatus: 'UPDATE_COMPLETE' }],
-  ])('is neither current nor part of the rollback if %s', (_, operation) => {
+  ])('a request is neither current nor part of the rollback if %s', (_, operation) => {
     expect([isCurrent(operation, TIME), isRollback(operation, TIME)]).toEqual([false, false]);
   });
 
   test.each<[status: string, rolledBack: boolean]>([
     ['ROLLBACK_IN_PROGRESS', true], ['UPDATE_ROLLBACK_IN_PROGRESS', true], ['UPDATE_IN_PROGRESS', false], ['CREATE_IN_PROGRESS', false],
     ['UPDATE_ROLLBACK_COMPLETE', false], ['UPDATE_ROLLBACK_FAILED', false], ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', false],
-  ])('is part of a rollback in status %s: %p', (status, rolledBack) => {
+  ])('the status %s decides whether a request is part of a rollback: %p', (status, rolledBack) => {
     expect(isRollback(inProgress(TIME, status), TIME)).toBe(rolledBack);
   });
 });

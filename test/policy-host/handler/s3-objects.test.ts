@@ -31,17 +31,17 @@ describe('a deletion of versions that S3 denies in its answer', () => {
   beforeEach(() => { jest.useFakeTimers({ advanceTimers: 1000 }); });
   afterEach(() => { jest.useRealTimers(); });
 
-  test('is retried until the permission takes effect', async () => {
+  test('the deletion is retried until the permission takes effect', async () => {
     waitForPermissions(Date.now() + 60_000);
     await s3Objects(answering(denied, denied, {})).remove('policies', versions);
   });
 
-  test('fails when it is denied for good, and names the object', async () => {
+  test('the deletion fails when it is denied for good, and names the object', async () => {
     waitForPermissions(Date.now() + 5_000);
     await expect(s3Objects(answering(denied)).remove('policies', versions)).rejects.toThrow('could not delete a from policies: Access Denied');
   });
 
-  test('fails at once for another reason', async () => {
+  test('the deletion fails at once for another reason', async () => {
     waitForPermissions(Date.now() + 60_000);
     const failed = { Errors: [{ Key: 'a', Code: 'InternalError', Message: 'We encountered an internal error' }] };
     await expect(s3Objects(answering(failed, {})).remove('policies', versions)).rejects.toThrow('an internal error');

@@ -96,7 +96,7 @@ describeOnEmulator('many domains under the strictest throttling that Route 53 ha
     }
   }
 
-  test('are all published at once, while CloudFormation makes other records', async () => {
+  test('all domains are published at once, while CloudFormation creates other records', async () => {
     const failures = await throttled(async () => {
       const cloudFormation = new CloudFormation();
       DOMAINS.forEach((domain) => cloudFormation.upsert(domain, reports(domain, 'one')));
@@ -107,7 +107,7 @@ describeOnEmulator('many domains under the strictest throttling that Route 53 ha
     expect(failures).toEqual([]);
   }, 300_000);
 
-  test('are all rolled back at once, each with its record set right', async () => {
+  test('all domains are rolled back at once, each with its record set correctly', async () => {
     // By the deployment that fails. It did not come to the records.
     expect(await publishAll('Update', all({ MaxAge: '86400' }), () => undefined)).toEqual([]);
     rig.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
