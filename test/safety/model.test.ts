@@ -27,7 +27,7 @@ function deployed(options: { scheduler?: Scheduler; faults?: number; handler?: H
 }
 
 describe('a template', () => {
-  test('has its dependencies by each kind of reference', () => {
+  test('a template has dependencies by each kind of reference', () => {
     const Resources = {
       A: thing(),
       B: thing({ DependsOn: 'A' }),
@@ -37,7 +37,7 @@ describe('a template', () => {
     expect(Object.fromEntries([...dependenciesOf({ Resources })].map(([id, others]) => [id, [...others].sort()]))).toEqual({ A: [], B: ['A'], C: ['A'], D: ['B', 'C'] });
   });
 
-  test('is resolved', () => {
+  test('a template is resolved', () => {
     const value = { x: { 'Fn::Join': ['', ['a', { Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }]] }, y: [{ 'Fn::Sub': '${A}-${B.Arn}' }] };
     expect(resolved(value, (id, attribute) => attribute ? `${id}'s ${attribute}` : id)).toEqual({ x: "aAB's Arn", y: ["A-B's Arn"] });
   });
@@ -53,7 +53,7 @@ test('every path through the choices is taken once', async () => {
 });
 
 describe('CloudFormation', () => {
-  test('updates only what has changed, including changes of attributes', async () => {
+  test('an update changes only what differs, including changes of attributes', async () => {
     const { deploy, events, cloud } = deployed();
     const withValue = (Value: string) => ({ Thing: custom({ Value }), Other: custom({ Value: 'same' }), Record: record({ 'Fn::GetAtt': ['Thing', 'Value'] }) });
     await deploy(withValue('1'));
@@ -63,7 +63,7 @@ describe('CloudFormation', () => {
   });
 
   test.each([[false, 'Update First 2'], [true, 'Update Last 2']])(
-    'may not wait for the dependencies of an unchanged one (%s), except for one that has its value from there', async (gapsInOrder, next) => {
+    'an update may not wait for the dependencies of an unchanged resource (%s), except for one that has its value from there', async (gapsInOrder, next) => {
       const { deploy, events } = deployed({ assumptions: { gapsInOrder } });
       const withValue = (Value: string, Middle: object) => ({
         Last: custom({ Value }, { DependsOn: 'Middle' }), First: custom({ Value }), Middle: custom({ Value: 'same', ...Middle }, { DependsOn: 'First' }),
@@ -79,7 +79,7 @@ describe('CloudFormation', () => {
       expect(events).toEqual(['Update First 3', 'Update Middle same', 'Update Last 3']);
     });
 
-  test('rolls back what it had reached, and leaves the rest', async () => {
+  test('a rollback restores the resources that it had reached, and leaves the rest', async () => {
     const { deploy, events, cloud, stack } = deployed();
     const withValues = (one: string, two: string) => ({
       One: custom({ Value: one }), Record: record({ 'Fn::GetAtt': ['One', 'Value'] }), Two: custom({ Value: two }, { DependsOn: 'Record' }), Three: custom({ Value: two }, { DependsOn: 'Two' }),
@@ -92,7 +92,7 @@ describe('CloudFormation', () => {
   });
 
   test.each<[policy: string, kept: boolean]>([['Delete', false], ['RetainExceptOnCreate', false], ['Retain', true]])(
-    'keeps what a failed deployment has made only under Retain: %s', async (DeletionPolicy, kept) => {
+    'the resources of a failed deployment stay only under Retain: %s', async (DeletionPolicy, kept) => {
       const { deploy, cloud } = deployed();
       await deploy({ Old: thing() });
       await deploy({ Old: thing(), Record: record('new', { DeletionPolicy }), Bad: custom({ Value: 'bad' }, { DependsOn: 'Record' }) });
@@ -100,7 +100,7 @@ describe('CloudFormation', () => {
     });
 
   test.each<[policy: string, kept: boolean]>([['Delete', false], ['RetainExceptOnCreate', true], ['Retain', true]])(
-    'keeps what leaves the stack, by the old policy: %s', async (DeletionPolicy, kept) => {
+    'a resource that leaves the stack is kept by the old policy: %s', async (DeletionPolicy, kept) => {
       for (const leave of ['update', 'destroy']) {
         const { deploy, destroy, cloud } = deployed();
         await deploy({ Old: thing(), Record: record('1', { DeletionPolicy }) });
@@ -109,7 +109,7 @@ describe('CloudFormation', () => {
       }
     });
 
-  test('deletes the dependencies of a resource that could not be deleted', async () => {
+  test('a resource that could not be deleted loses its dependencies', async () => {
     const { deploy, destroy, cloud } = deployed({
       handler: async (event) => {
         if (event.RequestType === 'Delete') throw new Error('no');
@@ -121,7 +121,7 @@ describe('CloudFormation', () => {
     expect([...cloud.things.keys()]).toEqual([]);
   });
 
-  test('refuses to change a service token, and to create an existing record', async () => {
+  test('an update of a service token fails, and so does the creation of an existing record', async () => {
     const { deploy, events } = deployed();
     await deploy({ Thing: custom({ Value: '1' }), Record: record('1') });
     expect(await deploy({ Thing: custom({ Value: '2', ServiceToken: 'two' }), Record: record('1') })).toBe(false);
@@ -129,14 +129,14 @@ describe('CloudFormation', () => {
     expect(events).not.toContain('Update Thing 2');
   });
 
-  test('deletes the old physical resource after the update if a custom resource returns another physical id', async () => {
+  test('the old physical resource is deleted after the update if a custom resource returns another physical id', async () => {
     const { deploy, events } = deployed({ handler: async ({ ResourceProperties: { Value } }) => ({ physicalResourceId: Value, data: {} }) });
     await deploy({ Thing: custom({ Value: '1' }) });
     await deploy({ Thing: custom({ Value: '2' }) });
     expect(events).toEqual(['Create Thing 1', 'Update Thing 2', 'Delete Thing 1']);
   });
 
-  test('continues a failed rollback', async () => {
+  test('a failed rollback can be continued', async () => {
     const calls: Handler = async (event, _, ports) => {
       await ports.mxInDns('');
       return { physicalResourceId: 'thing', data: { Value: event.ResourceProperties.Value } };
@@ -150,8 +150,8 @@ describe('CloudFormation', () => {
   });
 });
 
-describe('the cloud', () => {
-  test('has resolvers that keep a former record for its TTL', () => {
+describe('the simulated resolvers and the policy host', () => {
+  test('resolvers keep a former record for its TTL', () => {
     const cloud = emptyCloud();
     const announce = (id: string) => setRecord(cloud, 'TXT _mta-sts.a.example', { value: `"v=STSv1; id=${id};"`, alias: false });
     announce('1');
@@ -161,7 +161,7 @@ describe('the cloud', () => {
     expect(visibleIds(cloud, 'a.example')).toEqual(['2']);
   });
 
-  test('answers only if everything exists that an answer needs', () => {
+  test('the policy host answers only if everything exists that an answer needs', () => {
     const cloud = emptyCloud();
     const version = { text: 'text', metadata: { 'policy-id': '1' }, versionId: '1', since: cloud.now };
     const config = {

@@ -15,7 +15,7 @@ const TWICE: ReadonlyArray<keyof typeof mutants> = ['recordRepairedInPart', 'rol
 /** How late the policy host is, in milliseconds. */
 const LATE = 5 * 60_000;
 
-describe('the model checker finds the fault in', () => {
+describe('faults in the construct', () => {
   test.each<[mutant: string, subject: keyof typeof mutants, transition: string, found: RegExp, lag?: number]>([
     ['a record that is changed before the policy', 'recordFirst', 'other mail exchangers', /stuck|refused/],
     ['an id that is known at synth', 'idAtSynth', 'other mail exchangers', /stuck|refused/],
@@ -38,12 +38,12 @@ describe('the model checker finds the fault in', () => {
     ['a check of the claim before the put', 'checkedBefore', 'other mail exchangers', /refused/],
     ['requests in the order of their arrival', 'lastComeFirst', 'other mail exchangers', /refused/],
     ['tickets that stay in the bucket', 'neverClosed', 'the first policy', /left/],
-  ])('%s', async (_, subject, transition, found, lag = 0) => {
+  ])('the model checker finds the fault in %s', async (_, subject, transition, found, lag = 0) => {
     const twice = TWICE.includes(subject) ? { faults: 2, withoutOrphans: true } : {};
     expect(await explore(TRANSITIONS[transition], { ...setting, ...twice, subject: mutants[subject], lag })).toMatch(found);
   }, 60_000);
 
-  test('a policy host that waits for its preflight by order alone, if that has gaps', async () => {
+  test('the model checker finds the fault in a policy host that waits for its preflight by order alone, if that has gaps', async () => {
     // Orphaned invocations are not needed here, and make many more paths.
     const gaps = { ...setting, withoutOrphans: true, assumptions: { ...assumptions, gapsInOrder: true }, subject: mutants.hostWithoutGuard };
     expect(await explore(TRANSITIONS['enforce over a trial, taken out'], gaps)).toMatch(/refused|unreachable/);

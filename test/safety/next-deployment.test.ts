@@ -14,11 +14,11 @@ afterAll(() => {
   process.stdout.write(`next deployments: ${transitions} explorations in ${paths} paths over ${states} states with ${decisions} decisions of senders\n`);
 });
 
-describe('no sender is harmed by orphaned invocations of a deployment during the next one, after', () => {
+describe('orphaned invocations of a former deployment', () => {
   const firstOf = (to: Transition[1]) => ([to].flat() as Step[]).find((step): step is AppConfig => step !== 'destroy');
   const cases = Object.entries(TRANSITIONS).filter(([name, [, to]]) => firstOf(to) && (thorough || (all ? !WIDE.test(name) : SOME.includes(name))));
 
-  test.each(cases)('%s', async (_, [past, to]) => {
+  test.each(cases)('no sender is harmed during the next deployment after %s', async (_, [past, to]) => {
     for (const next of [firstOf(to)!, ...past.slice(-1).map(([config]) => config)]) {
       expect(await explore([past, to], { faults: 1, sideBySide: false, inOneOrder: true, assumptions: PLAIN, next })).toBeUndefined();
     }

@@ -26,7 +26,7 @@ test.each<[what: string, isFirst: boolean, before: ServedPolicy | undefined, tex
   ['a policy that is taken over keeps its owner and id, and gets a successor', true, served('another'), TEXT, { id: '1', owner: 'another', successor: 'me' }, true],
   ['a policy whose owner publishes it again loses its successor', false, served('another', 'me'), TEXT, { owner: 'me', successor: undefined }, true],
   ['a policy that is gone is stored again', false, undefined, TEXT, { owner: 'me' }, true],
-])('%s', (_, isFirst, before, text, next, isToPut) => {
+])('the decision is that %s', (_, isFirst, before, text, next, isToPut) => {
   const decision = decide(request(isFirst), situationOf(request(isFirst), before), text, 5000);
   expect(decision).toMatchObject({ next, isToPut });
   expect(decision.next.id === before?.id).toBe(text === before?.text);

@@ -57,14 +57,14 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
   };
 
   describe('on create', () => {
-    test('creates the set and activates it, and changes nothing the second time', async () => {
+    test('the handler creates the set and activates it, and changes nothing the second time', async () => {
       for (let time = 0; time < 2; time++) {
         expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'ours' });
         expect(await state()).toEqual({ ruleSets: ['ours'], active: 'ours' });
       }
     });
 
-    test.each([['active', 'ours'], ['not active', undefined]])('takes over a set of this name that is %s, with its rules', async (_, before) => {
+    test.each([['active', 'ours'], ['not active', undefined]])('the handler takes over a set of this name that is %s, with its rules', async (_, before) => {
       await make('ours');
       await addRule('ours', 'theirs');
       await activate(before);
@@ -73,7 +73,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       expect([Metadata!.Name, Rules!.map(({ Name }) => Name)]).toEqual(['ours', ['theirs']]);
     });
 
-    test('refuses if a foreign set is active, names it and both fixes, and changes nothing', async () => {
+    test('the handler refuses if a foreign set is active, names it and both fixes, and changes nothing', async () => {
       await make('foreign');
       await activate('foreign');
       const answer = await create();
@@ -85,7 +85,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       expect(await state()).toEqual({ ruleSets: ['foreign'], active: 'foreign' });
     });
 
-    test('does not change a given set', async () => {
+    test('the handler does not change a given set', async () => {
       expect(await create({ ResourceProperties: { Bucket: BUCKET } })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: BUCKET });
       expect(await state()).toEqual({ ruleSets: [], active: undefined });
     });
@@ -97,7 +97,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       ['it counts as failed', 'CREATE_FAILED'],
       ['it was deleted', 'DELETE_COMPLETE'],
       ['it is not in the stack', undefined],
-    ])('creates and activates nothing if %s', async (_, status) => {
+    ])('a cancelled handler creates and activates nothing if %s', async (_, status) => {
       for (const type of ['Create', 'Update']) {
         says(status);
         expect(await request(type)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('overtaken') });
@@ -105,13 +105,13 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       }
     });
 
-    test.each(['CREATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE', undefined])('during the activation, removes what it has created: %s', async (status) => {
+    test.each(['CREATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE', undefined])('a handler that is cancelled during the activation removes what it has created: %s', async (status) => {
       says('CREATE_IN_PROGRESS', status);
       expect(await request('Create')).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('overtaken') });
       expect(await state()).toEqual({ ruleSets: [], active: undefined });
     });
 
-    test('during the activation of a set with a rule, does not change the set', async () => {
+    test('a handler that is cancelled during the activation of a set with a rule does not change the set', async () => {
       await make('ours');
       await addRule('ours', 'theirs');
       says('CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS');
@@ -119,7 +119,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       expect(await state()).toEqual({ ruleSets: ['ours'], active: 'ours' });
     });
 
-    test('does nothing if CloudFormation does not answer', async () => {
+    test('a cancelled handler does nothing if CloudFormation does not answer', async () => {
       says(DENIED);
       expect(await requestCustomResource(CODE, {
         RequestType: 'Create', StackId: STACK_ID, ResourceProperties: { RuleSetName: 'ours', Bucket: BUCKET },
@@ -135,20 +135,20 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       return request('Update', renamed);
     };
 
-    test('keeps the set and its name, because others may have rules in it', async () => {
+    test('the handler keeps the set and its name, because others may have rules in it', async () => {
       await make('ours');
       await activate('ours');
       expect(await update()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'ours' });
       expect(await state()).toEqual({ ruleSets: ['ours'], active: 'ours' });
     });
 
-    test('activates the set if none is active', async () => {
+    test('the handler activates the set if none is active', async () => {
       await make('ours');
       expect(await update()).toMatchObject({ Status: 'SUCCESS' });
       expect(await active()).toBe('ours');
     });
 
-    test('leaves a foreign set active, and does not fail: it may be a rollback', async () => {
+    test('the handler leaves a foreign set active and does not fail, because the update may be a rollback', async () => {
       await make('foreign');
       await activate('foreign');
       expect(await update()).toMatchObject({ Status: 'SUCCESS' });
@@ -168,14 +168,14 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
     });
     afterAll(() => server.close());
 
-    test('fails with the fix, and can be rolled back', async () => {
+    test('the handler fails with the fix, and can be rolled back', async () => {
       expect(await create({}, elsewhere)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('Amazon SES receives no mail in this region: put the TlsRptReceiver into') });
       expect(await remove({}, elsewhere)).toMatchObject({ Status: 'SUCCESS' });
     });
   });
 
   describe('on delete', () => {
-    test.each(['DELETE_IN_PROGRESS', 'DELETE_FAILED', 'CREATE_FAILED', undefined])('deactivates and removes a set without rules, and changes nothing the second time: %s', async (status) => {
+    test.each(['DELETE_IN_PROGRESS', 'DELETE_FAILED', 'CREATE_FAILED', undefined])('the handler deactivates and removes a set without rules, and changes nothing the second time: %s', async (status) => {
       await make('ours');
       await activate('ours');
       for (let time = 0; time < 2; time++) {
@@ -185,7 +185,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       }
     });
 
-    test.each([['active', 'ours'], ['not active', undefined], ['not active because a foreign one is', 'foreign']])('keeps a set with a rule that is %s', async (_, before) => {
+    test.each([['active', 'ours'], ['not active', undefined], ['not active because a foreign one is', 'foreign']])('the handler keeps a set with a rule that is %s', async (_, before) => {
       await make('ours');
       await make('foreign');
       await addRule('ours', 'theirs');
@@ -194,7 +194,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       expect(await state()).toEqual({ ruleSets: ['foreign', 'ours'], active: before });
     });
 
-    test('removes its set while a foreign one is active, and keeps that one', async () => {
+    test('the handler removes its set while a foreign one is active, and keeps that one', async () => {
       await make('ours');
       await make('foreign');
       await activate('foreign');
@@ -205,7 +205,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
     test.each([
       ['Mail-Resource-1A2B3C4D5E6F'],
       [`${'A-stack-with-a-name-that-no-rule-set-can-have'.padEnd(100, '-')}-Resource-1A2B3C4D5E6F`],
-    ])('after a creation without an answer, whose id CloudFormation generated, removes its set: %s', async (PhysicalResourceId) => {
+    ])('the handler removes its set after a creation without an answer, whose id CloudFormation generated: %s', async (PhysicalResourceId) => {
       await make('ours');
       await activate('ours');
       expect(await remove({ PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
@@ -217,7 +217,7 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       ['the resource is in the stack again', 'CREATE_COMPLETE'],
       ['the resource is in the stack again', 'UPDATE_COMPLETE'],
       ['the set may be that of another stack of this name', 'DELETE_COMPLETE'],
-    ])('changes nothing if it is late or repeated: %s, %s', async (_, status) => {
+    ])('the handler changes nothing if it is late or repeated: %s, %s', async (_, status) => {
       await make('ours');
       await activate('ours');
       says(status);
@@ -225,17 +225,17 @@ describeOnEmulator('the activation of a receipt rule set', (emulator) => {
       expect(await state()).toEqual({ ruleSets: ['ours'], active: 'ours' });
     });
 
-    test.each([['with a given set', { Bucket: BUCKET }], ['with its own set', { RuleSetName: 'ours', Bucket: BUCKET }]])('removes what SES wrote to test the bucket, and no mail, %s', async (_, ResourceProperties) => {
+    test.each([['with a given set', { Bucket: BUCKET }], ['with its own set', { RuleSetName: 'ours', Bucket: BUCKET }]])('the handler removes what SES wrote to test the bucket, and no mail, %s', async (_, ResourceProperties) => {
       for (const Key of [SETUP, 'raw/a-mail']) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'mail' }));
       expect(await remove({ ResourceProperties })).toMatchObject({ Status: 'SUCCESS' });
       expect((await s3.send(new ListObjectsV2Command({ Bucket: BUCKET }))).Contents!.map(({ Key }) => Key)).toEqual(['raw/a-mail']);
     });
 
-    test('does not fail for a deleted bucket', async () => {
+    test('the handler does not fail for a deleted bucket', async () => {
       expect(await remove({ ResourceProperties: { RuleSetName: 'ours', Bucket: 'a-bucket-that-is-gone' } })).toMatchObject({ Status: 'SUCCESS' });
     });
 
-    test('continues if CloudFormation does not answer', async () => {
+    test('the handler continues if CloudFormation does not answer', async () => {
       await make('ours');
       await activate('ours');
       says(DENIED);

@@ -68,7 +68,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     return found;
   };
 
-  test('stores ten reports of ten mails, and none when the mails come again', async () => {
+  test('the handler stores ten reports of ten mails, and none when the mails come again', async () => {
     for (let time = 0; time < 2; time++) {
       expect(await ingest(Object.keys(MAILS).map(message))).toEqual({ batchItemFailures: [] });
       expect(await keys('reports/')).toHaveLength(10);
@@ -76,7 +76,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     }
   });
 
-  test('stores a line for each policy, under its domain and day', async () => {
+  test('the handler stores a line for each policy, under its domain and day', async () => {
     const lines = await Promise.all((await keys('reports/domain=example.com/day=2026-05-12/')).map(linesOf));
     expect(lines).toHaveLength(9);
     const microsoft = lines.find(([{ reportId }]) => reportId === 'microsoft+example.com')!;
@@ -93,7 +93,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     });
   });
 
-  test.each(Object.keys(REFUSED))('keeps a refused mail, with the reason %s', async (code) => {
+  test.each(Object.keys(REFUSED))('the handler keeps a refused mail, with the reason %s', async (code) => {
     expect(await ingest([message(code), message(code)])).toEqual({ batchItemFailures: [] });
     const [Key, ...more] = await keys(`quarantine/${code}/`);
     expect(more).toEqual([]);
@@ -103,14 +103,14 @@ describeOnEmulator('the ingestion', (emulator) => {
     expect(await keys('reports/')).toHaveLength(10);
   });
 
-  test('ignores what SES and S3 write as a test', async () => {
+  test('the handler ignores what SES and S3 write as a test', async () => {
     const before = await keys('');
     const tried = [message('AMAZON_SES_SETUP_NOTIFICATION'), { messageId: 'test', body: JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent' }) }];
     expect(await ingest(tried)).toEqual({ batchItemFailures: [] });
     expect(await keys('')).toEqual(before);
   });
 
-  test('publishes each accepted report, and no duplicate', async () => {
+  test('the handler publishes each accepted report, and no duplicate', async () => {
     const [sqs, bus] = [new SQSClient(emulator().client), new EventBridgeClient(emulator().client)];
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
@@ -161,7 +161,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     expect(await tells('no failures', { 'summary': { 'total-successful-session-count': '1,2' }, 'failure-details': [] })).toEqual([]);
   });
 
-  test('stores a report next to any earlier one with its id', async () => {
+  test('the handler stores a report next to any earlier one with its id', async () => {
     const genuine = reportJson({ 'report-id': 'of the day' });
     const summary = { 'total-successful-session-count': 1, 'total-failure-session-count': 0 };
     const mails = {
@@ -181,7 +181,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     }
   }, 30_000);
 
-  test('replays a mail that an earlier version could not read, and deletes what that version stored', async () => {
+  test('the handler replays a mail that an earlier version could not read, and deletes what that version stored', async () => {
     const source = createHash('sha256').update('raw/better').digest('hex').slice(0, 32);
     await s3.send(new PutObjectCommand({ Bucket, Key: 'raw/better', Body: reportMail(reportJson({ 'report-id': 'better' })) }));
     await s3.send(new PutObjectCommand({ Bucket, Key: `quarantine/NOT_JSON/${source}.json`, Body: '{}' }));
@@ -199,7 +199,7 @@ describeOnEmulator('the ingestion', (emulator) => {
     expect(await keysWithId('better')).toEqual([key]);
   });
 
-  test('accepts a mail for one of its reports and quarantines it for another, even if it comes again', async () => {
+  test('the handler accepts a mail for one of its reports and quarantines it for another, even if it comes again', async () => {
     const source = createHash('sha256').update('raw/two').digest('hex').slice(0, 32);
     const foreign = reportJson({ 'report-id': 'foreign', 'policies': [policyJson({}, { 'policy-domain': 'other.example' })] });
     const reports = [reportJson({ 'report-id': 'first of two' }), foreign, reportJson({ 'report-id': 'second of two' })];
@@ -216,11 +216,11 @@ describeOnEmulator('the ingestion', (emulator) => {
     expect(await stored()).toEqual(['domain=example.com', 'domain=example.com', 'FOREIGN_DOMAIN']);
   }, 30_000);
 
-  test('replays mails only', async () => {
+  test('the handler replays mails only', async () => {
     await expect(invoke(CODE, { replay: 'reports/' }, ENV(), 60)).rejects.toThrow("'replay' is 'reports/': it must be a prefix of the keys of mails");
   });
 
-  test('returns only messages that it could neither accept nor refuse', async () => {
+  test('the handler returns only messages that it could neither accept nor refuse', async () => {
     const answer = await ingest([message('google'), message('not there'), { messageId: 'foreign', body: '{}' }, message('microsoft')]);
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'not there' }, { itemIdentifier: 'foreign' }]);
   });

@@ -55,8 +55,8 @@ describe('mails are read in a separate process', () => {
   }, 60_000);
 });
 
-describe('whatever a reader does, its mail is refused, and the next one is read', () => {
-  test.each(HOSTILE_READERS)('a reader %s', async (_, misbehaviour, code, message) => {
+describe('a reader that misbehaves', () => {
+  test.each(HOSTILE_READERS)('a mail is refused, and the next one is read, if its reader %s', async (_, misbehaviour, code, message) => {
     reader = new MailReader(hostileReader(directory, misbehaviour));
     const [bad, good] = await Promise.all([read(BAD, code === 'TOO_SLOW' ? 1000 : 20_000), read(GOOD)]);
     expect(bad).toEqual({ reports: [], rejection: { code, message: expect.stringMatching(message) } });
@@ -110,7 +110,7 @@ describe('a reader', () => {
     return JSON.parse((await read(BAD)).rejection!.message);
   };
 
-  test('has only the paths of libraries from the function\'s environment', async () => {
+  test("a reader has only the paths of libraries from the function's environment", async () => {
     const env = process.env;
     process.env = { ...env, AWS_SECRET_ACCESS_KEY: 'secret', NODE_OPTIONS: '', LD_LIBRARY_PATH: '/var/lang/lib' };
     try {
@@ -126,7 +126,7 @@ describe('a reader', () => {
     expect(await asked("fs.readFileSync('/proc/self/oom_score_adj', 'utf8')")).toBe('1000\n');
   });
 
-  test('is replaced when it has become large', async () => {
+  test('a reader is replaced when it has become large', async () => {
     reader = new MailReader(hostileReader(directory, "globalThis.kept ??= Buffer.alloc(2.2e8, 1); answer(id, { reports: [], rejection: { code: 'BAD_MAIL', message: String(mails) } });"));
     expect([(await read(BAD)).rejection!.message, (await read(BAD)).rejection!.message]).toEqual(['1', '1']);
   });

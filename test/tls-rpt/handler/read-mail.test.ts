@@ -19,33 +19,33 @@ const idOf = async (report?: unknown, options?: MailOptions) => (await read(repo
 const senderFixture = (file: string) => fs.readFileSync(path.join(__dirname, '..', '..', 'fixtures', 'senders', file));
 const signedBy = (domain: string, signature = `v=1; d=${domain}; h=from:subject; b=AA`): MailOptions => ({ verdict: `dkim=pass header.i=@${domain};`, signature });
 
-describe('a report has the same id', () => {
+describe('the id of the same report', () => {
   test.each<[what: string, report: unknown, options: MailOptions]>([
     ['in another mail', reportJson(), { headers: ['Message-ID: <2@reporter.example>'], human: 'Content-Type: text/plain\r\n\r\nOnce more' }],
-    ['not compressed', '', { body: Buffer.from(JSON.stringify(reportJson())) }],
-    ['compressed in another way', '', { body: gzipSync(JSON.stringify(reportJson()), { level: 1 }) }],
+    ['if it is not compressed', '', { body: Buffer.from(JSON.stringify(reportJson())) }],
+    ['if it is compressed in another way', '', { body: gzipSync(JSON.stringify(reportJson()), { level: 1 }) }],
     ['with other line ends', JSON.stringify(reportJson(), undefined, 2).replace(/\n/g, '\r\n'), {}],
-    ['signed with another key', reportJson(), signedBy('reporter.example', 'v=1; a=ed25519-sha256; d=reporter.example; s=k2; h=from:subject; b=CC')],
+    ['if it is signed with another key', reportJson(), signedBy('reporter.example', 'v=1; a=ed25519-sha256; d=reporter.example; s=k2; h=from:subject; b=CC')],
     ['with a second signature by somebody else', reportJson(), {
       verdict: 'dkim=pass header.i=@relay.example;\r\n dkim=pass header.i=@reporter.example;', headers: ['DKIM-Signature: v=1; d=relay.example; h=from:subject; b=AA'],
     }],
-  ])('%s', async (_, report, options) => {
+  ])('a report has the same id %s', async (_, report, options) => {
     expect(await idOf(report, options)).toBe(await idOf());
   });
 });
 
-describe('a report has another id', () => {
+describe('the id of another report', () => {
   const summary = { 'total-successful-session-count': 40, 'total-failure-session-count': 500 };
   test.each<[what: string, report: unknown, options: MailOptions]>([
     ['if it has another signer, whatever organization it names', reportJson(), { ...signedBy('evil.example'), from: 'tls@evil.example' }],
     ['if its signer is a subdomain of the reporter', reportJson(), signedBy('corp.reporter.example')],
     ['if another system gave it the same report-id', reportJson({ policies: [policyJson({ summary })] }), {}],
     ['if it is about another day with the same report-id', reportJson({ 'date-range': { 'start-datetime': '2026-05-11T00:00:00Z' } }), {}],
-  ])('%s', async (_, report, options) => {
+  ])('a report has another id %s', async (_, report, options) => {
     expect(await idOf(report, options)).not.toBe(await idOf());
   });
 
-  test('if it is for another one of our domains', async () => {
+  test('a report has another id if it is for another one of our domains', async () => {
     const reports = await read(reportJson({ policies: [policyJson(), policyJson({}, { 'policy-domain': 'example.org' })] }));
     expect(new Set(reports.map(({ id }) => id)).size).toBe(2);
   });
@@ -70,22 +70,22 @@ describe('a mail with several reports', () => {
   });
   const foreign = reportJson({ policies: [policyJson({}, { 'policy-domain': 'other.example' })] });
 
-  test('returns each of them', async () => {
+  test('a mail with several reports returns each of them', async () => {
     const { reports, rejection } = await answerTo([reportJson(), reportJson({ 'report-id': 'second' })]);
     expect(reports.map(({ reportId }) => reportId)).toEqual(['2026-05-12T00:00:00Z_example.com', 'second']);
     expect(rejection).toBeUndefined();
   });
 
-  test('is accepted for one and quarantined for another', async () => {
+  test('a mail is accepted for one report and quarantined for another', async () => {
     const { reports, rejection } = await answerTo([foreign, reportJson(), reportJson({ policies: [] })]);
     expect(reports.map(({ domain }) => domain)).toEqual(['example.com']);
     expect(rejection).toEqual({ code: 'FOREIGN_DOMAIN', message: expect.stringMatching(/about other\.example.*; NO_POLICIES: the report has no policies/) });
   });
 });
 
-describe('a mail that other mail servers passed on speaks for its signer', () => {
+describe('a mail that other mail servers passed on', () => {
   // With what SES writes on top of it.
-  test.each([['google-through-a-mail-store.eml', 'search.example'], ['microsoft-through-a-mail-store.eml', 'office.example']])('%s', async (file, signer) => {
+  test.each([['google-through-a-mail-store.eml', 'search.example'], ['microsoft-through-a-mail-store.eml', 'office.example']])('the mail %s speaks for its signer', async (file, signer) => {
     const verdict = `Authentication-Results: amazonses.com;\r\n spf=pass (spfCheck: x);\r\n dkim=pass header.i=@${signer};\r\nX-SES-RECEIPT: A\r\n`;
     const reports = await readBytes(Buffer.concat([Buffer.from(verdict), senderFixture(file)]));
     expect(reports.map(({ lines }) => parseLine<any>(gunzipSync(lines).toString()).dkimDomain)).toEqual([signer]);
@@ -110,7 +110,7 @@ describe('what can\'t be read', () => {
   const summary = (failed: unknown) => ({ 'summary': { 'total-successful-session-count': 4, 'total-failure-session-count': failed }, 'failure-details': [] });
   const day = { 'start-datetime': '2026-02-30T00:00:00Z', 'end-datetime': '2026-05-12T23:59:59Z' };
 
-  test('is in the lines of its policy, and in each line if it belongs to the report', async () => {
+  test('unreadable values are in the lines of their policy, and in each line if they belong to the report', async () => {
     const policies = [policyJson(summary('1,234')), policyJson(summary(0), { 'policy-type': 'tlsa' }), policyJson(summary('none'), { 'policy-domain': 'example.org' })];
     const [com, org] = await read(reportJson({ 'date-range': day, policies }));
     const date = { field: 'date-range.start-datetime', problem: 'unreadable', written: '2026-02-30T00:00:00Z' };
@@ -121,7 +121,7 @@ describe('what can\'t be read', () => {
     expect([com.day, com.startDatetime]).toEqual([null, null]);
   });
 
-  test('is in an event at most ten times', async () => {
+  test('an event has at most ten unreadable values', async () => {
     const [report] = await read(reportJson({ policies: Array(30).fill(policyJson(summary('1,234'))) }));
     expect(report.unreadable).toHaveLength(10);
     expect(linesOf(report)).toHaveLength(30);
@@ -136,7 +136,7 @@ describe('what can\'t be read', () => {
     ['details that are not an array', { ...summary(0), 'failure-details': 'certificate-expired' }, true],
     ['details in the summary', { summary: { 'failure-details': [{ 'failed-session-count': 1 }] } }, true],
     ['a number of successes that can\'t be read', { 'summary': { 'total-successful-session-count': '1,2' }, 'failure-details': [] }, false],
-  ])('makes a rule for failures match if it may hide one: %s', async (_, policy, hasFailures) => {
+  ])('a rule for failures matches an event if it may hide a failure: %s', async (_, policy, hasFailures) => {
     expect(await read(reportJson({ policies: [policyJson({ 'failure-details': [], ...policy })] }))).toMatchObject([{ hasFailures }]);
     expect(await read(reportJson({ 'date-range': day, 'policies': [policyJson({ 'failure-details': [], ...policy })] }))).toMatchObject([{ hasFailures }]);
   });

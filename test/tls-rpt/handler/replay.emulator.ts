@@ -52,7 +52,7 @@ describeOnEmulator('a replay', (emulator) => {
     return keys;
   }
 
-  test('continues after each mail that kills its reader, and quarantines it with its code', async () => {
+  test('a replay continues after each mail that kills its reader, and quarantines it with its code', async () => {
     const poison = Object.entries(MISBEHAVIOURS);
     for (const [index, [reader]] of poison.entries()) {
       for (let mail = 0; mail < 9; mail++) await receive(`kill/${index}-${mail}`, mail === 4 ? reader : undefined);
@@ -67,7 +67,7 @@ describeOnEmulator('a replay', (emulator) => {
     expect(await keysUnder('reports/')).toEqual(objects);
   }, 120_000);
 
-  test('answers in time for mails that take the longest allowed time, and reaches the end', async () => {
+  test('a replay answers in time for mails that take the longest allowed time, and reaches the end', async () => {
     for (let index = 0; index < 8; index++) await receive(`slow/${index}`, 'native-call');
     await receive('slow/good');
     const answers = [];
@@ -83,7 +83,7 @@ describeOnEmulator('a replay', (emulator) => {
     expect(answers.reduce((sum, { quarantined, accepted }) => [sum[0] + quarantined, sum[1] + accepted], [0, 0])).toEqual([8, 1]);
   }, 120_000);
 
-  test('answers in time if S3 does not list, and says where to continue', async () => {
+  test('a replay answers in time if S3 does not list, and says where to continue', async () => {
     await receive('list/good');
     proxy.fault = (_, url) => url.includes('list-type') ? { delay: 10_000 } : undefined;
     expect(await lambda.invoke({ replay: 'raw/list/' }, SHORT_CALL)).toMatchObject({ mails: 0, failed: [], next: '' });
@@ -91,7 +91,7 @@ describeOnEmulator('a replay', (emulator) => {
     expect(await lambda.invoke({ replay: 'raw/list/', after: '' }, SHORT_CALL)).toMatchObject({ mails: 1, accepted: 1, failed: [], next: null });
   }, 120_000);
 
-  test('makes two calls for a known mail, and one more for every forty', async () => {
+  test('a replay makes two calls for a known mail, and one more for every forty', async () => {
     for (let index = 0; index < 80; index++) await receive(`calls/${index}`);
     await lambda.invoke({ replay: 'raw/calls/' });
     const calls: { [method: string]: number } = {};
@@ -104,7 +104,7 @@ describeOnEmulator('a replay', (emulator) => {
     expect(calls).toEqual({ GET: 81, HEAD: 80, POST: 2 });
   }, 120_000);
 
-  test('writes only what it reads differently than before', async () => {
+  test('a replay writes only what it reads differently than before', async () => {
     const before = await keysUnder('reports/');
     await receive('again/one');
     await receive('again/two');

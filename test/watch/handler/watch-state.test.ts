@@ -20,11 +20,11 @@ describe('the settled failures of one or two checks', () => {
     ['drop a check that no longer exists', { A: 'fail' }, [{ B: 'pass' }], {}],
     ['contain a failure that became worse', { A: 'warn' }, [{ A: 'fail' }, { A: 'fail' }], { A: 'fail' }],
     ['do not contain a failure whose severity differs between the checks', {}, [{ A: 'fail' }, { A: 'warn' }], {}],
-  ])('%s', (_, before, checks, after) => {
+  ])('the settled failures %s', (_, before, checks, after) => {
     expect(settled(before, checks.map(checkOf))).toEqual(after);
   });
 
-  test('change if a code appears, disappears or becomes worse', () => {
+  test('the settled failures change if a code appears, disappears or becomes worse', () => {
     expect(isSame({ A: 'fail', B: 'warn' }, { B: 'warn', A: 'fail' })).toBe(true);
     for (const other of [{}, { A: 'warn' }, { A: 'fail', B: 'fail' }] as Failures[]) expect(isSame({ A: 'fail' }, other)).toBe(false);
   });
@@ -39,7 +39,7 @@ test('an event has a bounded size, whatever strangers write', () => {
   expect(JSON.stringify(change).length).toBeLessThan(128 * 1024);
 });
 
-test('so many run at a time, in their order, and one that fails frees its slot', async () => {
+test('the pool runs so many at a time, in their order, and one that fails frees its slot', async () => {
   const slots = new Slots(2);
   const order: string[] = [];
   let [running, most] = [0, 0];

@@ -136,7 +136,7 @@ describeOnEmulator('the watch', (emulator) => {
     answer.headers = { ...answer.headers, 'x-amz-meta-policy-id': policyId(answer.body), 'Last-Modified': at.toUTCString() };
   }
 
-  test('does not take a deployment in progress for a fault, until the record had time to follow', async () => {
+  test('the watch does not take a deployment in progress for a fault, until the record had time to follow', async () => {
     publishAlone(new Date(Date.now() - 60_000));
     const watch = process();
     expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
@@ -145,7 +145,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await watch.invoke(request(['one.example']))).toEqual({ domains: 1, changed: ['one.example'] });
   });
 
-  test('publishes nothing about domains that have everything right, and measures each', async () => {
+  test('the watch publishes nothing about domains that have everything right, and measures each', async () => {
     await report('one.example', daysAgo(2).slice(0, 10));
     await storeState('one.example', { since: daysAgo(30) });
     const watch = process();
@@ -160,7 +160,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await stateOf('two.example')).toEqual({ schemaVersion: 1, since: expect.stringMatching(/^\d{4}-.*Z$/), failures: {} });
   });
 
-  test('publishes a fault once, and its end once', async () => {
+  test('the watch publishes a fault once, and its end once', async () => {
     const watch = process();
     uncover('two.example');
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: ['two.example'] });
@@ -198,7 +198,7 @@ describeOnEmulator('the watch', (emulator) => {
     ['an id of another policy', () => publishAlone(new Date(Date.now() - 31 * 60_000)), ['ID_NOT_OF_POLICY'], { PolicyFailures: 1 }],
     ['no policy host', () => { rig.publish('one.example', 'mta-sts.one.example', 'A'); rig.publish('one.example', 'mta-sts.one.example', 'AAAA'); }, ['POLICY_HOST_NO_ADDRESS'], { PolicyFailures: 1, CertificateDaysLeft: 0 }],
     ['reports sent elsewhere', () => rig.publish('one.example', '_smtp._tls.one.example', 'TXT', '"v=TLSRPTv1; rua=mailto:a@other.example;"'), ['REPORTS_SENT_ELSEWHERE'], { PolicyFailures: 0, ReportFailures: 1 }],
-  ])('publishes %s, and nothing else', async (_, breakIt, codes, metrics) => {
+  ])('the watch publishes %s, and nothing else', async (_, breakIt, codes, metrics) => {
     breakIt();
     const watch = process();
     expect(await watch.invoke(request())).toMatchObject({ changed: ['one.example'] });
@@ -206,12 +206,12 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toMatchObject(metrics);
   });
 
-  test('finds the mailbox in a record that others change too', async () => {
+  test('the watch finds the mailbox in a record that others change too', async () => {
     rig.publish('one.example', '_smtp._tls.one.example', 'TXT', '"v=TLSRPTv1; rua=https://other.example/v1,MAILTO:tls%72pt@TLSRPT.example.net"');
     expect(await process().invoke(request())).toEqual({ domains: 3, changed: [] });
   });
 
-  test('publishes that another rule set is active, and that the rule is missing', async () => {
+  test('the watch publishes that another rule set is active, and that the rule is missing', async () => {
     const watch = process();
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'foreign' }));
     expect(await watch.invoke(request(['one.example']))).toMatchObject({ changed: ['one.example'] });
@@ -235,7 +235,7 @@ describeOnEmulator('the watch', (emulator) => {
     ['TemporaryFailure', 'TemporaryFailure', [], ['REPORTS_IDENTITY_UNVERIFIED'], 0],
     ['Pending', 'Pending', [], ['REPORTS_IDENTITY_UNVERIFIED'], 0],
     ['Success', 'TemporaryFailure', [], ['REPORTS_IDENTITY_DKIM'], 0],
-  ])("publishes that SES says %s of the mailbox's domain and %s of its records, and the end of it", async (verification, dkim, failing, warning, ReportFailures) => {
+  ])("the watch publishes that SES says %s of the mailbox's domain and %s of its records, and the end of it", async (verification, dkim, failing, warning, ReportFailures) => {
     await storeState('one.example', { since: daysAgo(2) });
     await report('one.example', daysAgo(1).slice(0, 10));
     const watch = process();
@@ -250,18 +250,18 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await published()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: [...failing, ...warning] })]);
   });
 
-  test("publishes that the identity of the mailbox's domain is missing", async () => {
+  test("the watch publishes that the identity of the mailbox's domain is missing", async () => {
     await ses.send(new DeleteIdentityCommand({ Identity: MAILBOX_DOMAIN }));
     await process().invoke(request(['one.example']));
     expect(await published()).toEqual([expect.objectContaining({ failing: ['REPORTS_IDENTITY_UNVERIFIED'] })]);
   });
 
-  test('publishes nothing about a new domain that SES has not verified yet', async () => {
+  test('the watch publishes nothing about a new domain that SES has not verified yet', async () => {
     identityIs('Pending', 'Pending');
     expect(await process().invoke(request(['one.example']))).toEqual({ domains: 1, changed: [] });
   });
 
-  test('asks SES once a run, and not at all without a receiver', async () => {
+  test('the watch asks SES once a run, and not at all without a receiver', async () => {
     const asked: string[] = [];
     proxy.fault = (method, url, body) => {
       if (method === 'POST' && url === '/') asked.push(/Action=(\w+)/.exec(body)?.[1] ?? body);
@@ -276,7 +276,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90 });
   });
 
-  test('warns of missing reports, whatever days the stored ones claim', async () => {
+  test('the watch warns of missing reports, whatever days the stored ones claim', async () => {
     await storeState('one.example', { since: daysAgo(30) });
     for (const day of [daysAgo(400).slice(0, 10), daysAgo(8).slice(0, 10), daysAgo(-20).slice(0, 10), '9999-12-31', 'unknown']) await report('one.example', day);
     await report('other.example', daysAgo(1).slice(0, 10));
@@ -290,7 +290,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await published()).toEqual([expect.objectContaining({ verdict: 'pass', cleared: ['REPORTS_SILENT'] })]);
   });
 
-  test('counts a domain without any report as silent since it is watched', async () => {
+  test('the watch counts a domain without any report as silent since it is watched', async () => {
     await storeState('one.example', { since: daysAgo(9) });
     const watch = process();
     expect(await watch.invoke(request(['one.example', 'two.example']))).toMatchObject({ changed: ['one.example'] });
@@ -298,7 +298,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['two.example']).toMatchObject({ ReportAgeDays: 0 });
   });
 
-  test('neither publishes nor measures what the second check does not see', async () => {
+  test('the watch neither publishes nor measures what the second check does not see', async () => {
     let first: number | undefined;
     rig.fault = () => {
       first ??= Date.now();
@@ -312,7 +312,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toMatchObject({ PolicyFailures: 0, CertificateDaysLeft: 90 });
   });
 
-  test('keeps known failures of checks that it can not run', async () => {
+  test('the watch keeps known failures of checks that it can not run', async () => {
     const watch = process();
     uncover('one.example');
     await watch.invoke(request(['one.example']));
@@ -329,7 +329,7 @@ describeOnEmulator('the watch', (emulator) => {
       rig.publish('one.example', '_mta-sts.one.example', 'TXT', `"v=STSv1; id=${policyId(body)};"`);
     }, 'POLICY_MODE_NONE', ['MX_NOT_COVERED', 'MX_PATTERN_UNUSED']],
     ['a null MX', () => rig.publish('one.example', 'one.example', 'MX', '0 .'), 'MX_NULL', ['MX_HOST_NO_ADDRESS', 'MX_NOT_COVERED', 'MX_PATTERN_UNUSED']],
-  ])('drops failures of hosts that are not covered under %s, which needs no coverage', async (_, leave, warning, cleared) => {
+  ])('the watch drops failures of hosts that are not covered under %s, which needs no coverage', async (_, leave, warning, cleared) => {
     const watch = process();
     rig.publish('one.example', 'one.example', 'MX', '10 mx1.one.example', '30 mx9.one.example');
     await watch.invoke(request(['one.example']));
@@ -340,7 +340,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toMatchObject({ UncoveredMailExchangers: 0 });
   });
 
-  test('drops failures of a receiver that moved to another stack', async () => {
+  test('the watch drops failures of a receiver that moved to another stack', async () => {
     const watch = process();
     await ses.send(new SetActiveReceiptRuleSetCommand({ RuleSetName: 'foreign' }));
     await watch.invoke(request(['one.example']));
@@ -349,7 +349,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toMatchObject({ ReportFailures: 0 });
   });
 
-  test('publishes a change again after a crash between event and state', async () => {
+  test('the watch publishes a change again after a crash between event and state', async () => {
     uncover('one.example');
     const crashing = process();
     // The bus has the event, and the function ends before it gets the answer.
@@ -374,7 +374,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect((await stateOf('one.example')).unpublished).toBeUndefined();
   });
 
-  test('publishes later what the bus rejects, and logs it', async () => {
+  test('the watch publishes later what the bus rejects, and logs it', async () => {
     uncover('one.example');
     proxy.fault = (...call) => (isEvent(...call) ? { status: 500 } : undefined);
     await expect(process().invoke(request(['one.example', 'two.example']))).rejects.toThrow(/^Error: 1 of 2 domains could not be watched: one\.example \(/);
@@ -386,14 +386,14 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await published()).toEqual([expect.objectContaining({ id: unpublished.id })]);
   });
 
-  test('publishes a change once, even if two runs see it at the same time', async () => {
+  test('the watch publishes a change once, even if two runs see it at the same time', async () => {
     for (const domain of DOMAINS) uncover(domain);
     const runs = await Promise.all([process(), process(), process()].map((one) => one.invoke(request())));
     expect(runs.flatMap(({ changed }) => changed).sort()).toEqual([...DOMAINS].sort());
     expect((await published()).map(({ domain }) => domain).sort()).toEqual([...DOMAINS].sort());
   });
 
-  test('does not restore a state that was deleted with its domain', async () => {
+  test('the watch does not restore a state that was deleted with its domain', async () => {
     const watch = process({ CONFIRM_MILLISECONDS: '1500' });
     await watch.invoke(request(['one.example']));
     uncover('one.example');
@@ -409,7 +409,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await published()).toEqual([]);
   });
 
-  test('checks all domains, even if one can not be checked', async () => {
+  test('the watch checks all domains, even if one can not be checked', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: stateKey('one.example'), Body: '{"schemaVersion":2}' }));
     rig.domain('two.example').answer.status = 503;
     const watch = process();
@@ -420,7 +420,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['three.example']).toMatchObject({ PolicyFailures: 0 });
   });
 
-  test('watches policies even if AWS does not answer about reports, and logs it', async () => {
+  test('the watch checks policies even if AWS does not answer about reports, and logs it', async () => {
     proxy.fault = (method, url) => (method === 'GET' && url.includes(`/${REPORTS}`) ? { status: 403 } : undefined);
     uncover('one.example');
     const watch = process();
@@ -429,13 +429,13 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toEqual({ PolicyFailures: 0, UncoveredMailExchangers: 1, CertificateDaysLeft: 90, ReportFailures: 0 });
   });
 
-  test('reports and counts what it could not check in time', async () => {
+  test('the watch reports and counts what it could not check in time', async () => {
     const watch = process();
     await expect(watch.invoke(request(), 60_000)).rejects.toThrow(/^Error: 3 of 3 domains could not be watched: .*two\.example \(it was not checked: time ran out\)/);
     expect(watch.latest['two.example']).toEqual({ NotChecked: 1 });
   });
 
-  test('finishes eighty domains even if no name server answers for one of them', async () => {
+  test('the watch finishes eighty domains even if no name server answers for one of them', async () => {
     const domains = Array.from({ length: 80 }, (_, index) => `domain-${index}.example`);
     const many = await WatchRig.start(domains);
     many.fault = (name) => (/domain-7\.example$/.test(name) ? 'silence' : undefined);
