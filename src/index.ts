@@ -5,6 +5,7 @@ export * from './policy/mail-exchangers-options';
 export * from './mta-sts';
 export * from './mta-sts-props';
 export * from './notifications/mail-notifications';
+export * from './notifications/mail-notifications-alarms';
 export * from './policy/policy';
 export * from './policy-host/policy-host';
 export * from './policy-host/policy-host-options';

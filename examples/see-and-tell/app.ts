@@ -3,8 +3,8 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
-  MailExchangers, MailNotifications, MtaSts, MtaStsDashboard, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptAlarms, TlsRptAnalytics,
-  TlsRptReceiver,
+  MailExchangers, MailNotifications, MailNotificationsAlarms, MtaSts, MtaStsDashboard, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptAlarms,
+  TlsRptAnalytics, TlsRptReceiver,
 } from 'cdk-mta-sts';
 
 const app = new App();
@@ -26,8 +26,13 @@ const { alarms: watchAlarms } = new PolicyWatchAlarms(stack, 'Alarms', { watch: 
 const { alarms: reportAlarms } = new TlsRptAlarms(stack, 'ReportAlarms', { reportReceiver: reports, actions });
 
 // Subscribe those who look after the mail: new failures, changes, what is resolved, and a digest on Mondays.
-new MailNotifications(stack, 'Notifications', { topic: new Topic(stack, 'Messages', { enforceSSL: true }), policyHost, reportReceiver: reports });
+const notifications = new MailNotifications(stack, 'Notifications', {
+  topic: new Topic(stack, 'Messages', { enforceSSL: true }),
+  policyHost,
+  reportReceiver: reports,
+});
+const { alarms: messageAlarms } = new MailNotificationsAlarms(stack, 'MessageAlarms', { notifications, actions });
 
 // Questions in SQL, and everything on one page.
 const analytics = new TlsRptAnalytics(stack, 'Analytics', { reportReceiver: reports });
-new MtaStsDashboard(stack, 'Dashboard', { policyHost, reportReceivers: [reports], alarms: [...watchAlarms, ...reportAlarms], analytics });
+new MtaStsDashboard(stack, 'Dashboard', { policyHost, reportReceivers: [reports], alarms: [...watchAlarms, ...reportAlarms, ...messageAlarms], analytics });

@@ -26,7 +26,7 @@ export interface MtaStsDashboardProps {
   readonly reportReceivers?: TlsRptReceiver[];
 
   /**
-   * Alarms whose states the dashboard shows, such as those of `PolicyWatchAlarms` and `TlsRptAlarms`.
+   * Alarms whose states the dashboard shows, such as those of `PolicyWatchAlarms`, `TlsRptAlarms` and `MailNotificationsAlarms`.
    *
    * @default - none
    */

@@ -1,11 +1,11 @@
 import { App, Stack, TimeZone } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import { acknowledge } from '../../scripts/check/accepted-findings';
-import { MailExchangers, MailNotifications, MailNotificationsProps, MtaSts, MtaStsPolicy, PolicyHost, TlsRptReceiver } from '../../src';
+import { MailExchangers, MailNotifications, MailNotificationsAlarms, MailNotificationsProps, MtaSts, MtaStsPolicy, PolicyHost, TlsRptReceiver } from '../../src';
 import { ScheduledRun } from '../../src/notifications/notification-contract';
 import { stackIn, zoneOf } from '../support/stacks';
 
@@ -152,6 +152,26 @@ test('a hundred domains add no resource', () => {
   const { template, reportReceiver } = notify();
   for (let index = 0; index < 99; index++) reportReceiver.addDomain({ domainName: `d${index}.example` });
   expect(own(template())).toHaveLength(10);
+});
+
+test('its alarm rings when Lambda gives an event up, and there is none by default', () => {
+  notify().template().resourceCountIs('AWS::CloudWatch::Alarm', 0);
+  const { stack, notifications, template } = notify();
+  const action = { bind: () => ({ alarmActionArn: 'arn:aws:sns:us-east-1:123456789012:on-call' }) };
+  const { alarms } = new MailNotificationsAlarms(stack, 'MessageAlarms', { notifications, actions: [action] });
+  expect(alarms).toHaveLength(1);
+  template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'AWS/Lambda',
+    MetricName: 'AsyncEventsDropped',
+    Statistic: 'Sum',
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^NotificationsFunction') } }],
+    AlarmActions: ['arn:aws:sns:us-east-1:123456789012:on-call'],
+    OKActions: ['arn:aws:sns:us-east-1:123456789012:on-call'],
+    AlarmDescription: Match.stringLikeRegexp("^Messages of 'Mail/Notifications' could not be published\\. What to do: https:.*runbook\\.md#unpublished-messages$"),
+  });
 });
 
 test('cdk-nag reports only findings that the documentation gives reasons for', () => {

@@ -10,7 +10,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptAlarms } from '../../src';
+import { MailNotifications, MailNotificationsAlarms, MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptAlarms } from '../../src';
 import { DOCS_URL } from '../../src/protocol/docs-url';
 import { RECEIPT_TESTS } from '../../src/watch/handler/receipt-checks';
 import { METRICS } from '../../src/watch/watch-contract';
@@ -308,10 +308,13 @@ describe('alarms', () => {
     expect(() => alarmed({ minCertificateDaysLeft: 0 })).toThrow("'minCertificateDaysLeft' is 0: it must be a whole number of days from 1 to 365; leave it out for the default");
   });
 
-  test('the runbook has all alarms, including those of a receiver, and no other', () => {
+  test('the runbook has all alarms, including those of a receiver and of notifications, and no other', () => {
     const reports = stackIn('eu-west-1');
     new TlsRptAlarms(reports, 'Alarms', { reportReceiver: receiverIn(reports) });
-    const alarms = [alarmed().template, Template.fromStack(reports)].flatMap((template) => Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')));
+    const messages = stackIn('eu-west-1', { id: 'Messages' });
+    const notifications = new MailNotifications(messages, 'Notifications', { topic: new Topic(messages, 'Topic'), reportReceiver: receiverIn(messages) });
+    new MailNotificationsAlarms(messages, 'Alarms', { notifications });
+    const alarms = [alarmed().template, Template.fromStack(reports), Template.fromStack(messages)].flatMap((template) => Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')));
     const named = alarms.map(({ Properties }) => Properties.AlarmDescription.split(`. What to do: ${DOCS_URL}/runbook.md#`)[1]);
     const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
     const sections = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-'));
