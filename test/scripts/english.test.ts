@@ -3,6 +3,7 @@ import { EXCEPTIONS, withoutExceptions } from '../../scripts/check/english/excep
 import { findingsIn, RULES } from '../../scripts/check/english/rules';
 import { sample } from '../../scripts/check/english/sample';
 import { textsOf } from '../../scripts/check/english/texts';
+import { incompleteTitles, lacksSubject } from '../../scripts/check/english/titles';
 import { wrappedProse } from '../../scripts/check/english/wrapping';
 
 const rulesIn = (file: string, content: string) => findingsIn(file, content).map(({ rule }) => rule);
@@ -46,7 +47,7 @@ describe('phrases where people read them', () => {
     expect(findingsIn('a.ts', '\n\n/* One.\n * It comes behind it. */')).toEqual([
       { file: 'a.ts', line: 4, rule: 'behind', phrase: 'behind', better: 'after ("behind" is a place, not a time)' },
     ]);
-    expect(RULES).toEqual(expect.arrayContaining(['behind', 'docstring without a verb', 'wrapped prose', 'unused exception']));
+    expect(RULES).toEqual(expect.arrayContaining(['behind', 'docstring without a verb', 'title without a subject', 'wrapped prose', 'unused exception']));
   });
 });
 
@@ -75,6 +76,35 @@ describe('the first sentence of a docstring', () => {
     expect(verblessDocstrings('a.ts', source).map(({ line, phrase }) => `${line}: ${phrase}`)).toEqual([
       '1: The first.', '3: The second.', '6: The fourth.', '10: The eighth, on two lines.',
     ]);
+  });
+});
+
+describe('the title of a test', () => {
+  test.each([
+    'the record is not changed', 'records are read', 'reads of a bucket are counted', 'runs end in time', 'leaves of the tree are sorted', 'in mode none, nothing is checked',
+    'neither stack needs the other', 'not every host is checked', 'that a run failed is logged', '%s', '$what: $code', '${name} is read', 'an island is a place', 'orders stay',
+    'without a zone the records are an output', 'when a run ends, its state is stored', 'isolated runs do not meet', 'nothing happens', '1970 began on a Thursday',
+  ])('a title may be a statement: %s', (title) => {
+    expect(lacksSubject(title)).toBe(false);
+  });
+
+  test.each([
+    'is not changed', 'are read', "can't be a token", 'has a verdict', 'keeps all pages', 'and fails the second time', 'but not %s', 'nor hides one', 'also under DANE',
+    'whose mail has no %s', 'depth', 'may be deployed', 'publishes %s',
+  ])('a title may lack its subject: %s', (title) => {
+    expect(lacksSubject(title)).toBe(true);
+  });
+
+  test('titles of tests are read in all forms, and no other texts', () => {
+    const source = [
+      "describe('a record', () => {", "test('is first', f);", "it('is second', f);", "test.only('is third', f);", "test.each([['is not a title']])('is fourth', f);",
+      "test.each<[what: string]>([])('is fifth %s', f);", "test.skip.each([])('is sixth', f);", 'test(`is seventh ${one}`, f);', "check('is not a title');", 'test(name, f);', '});',
+      "expect('is not a title');", '/is/.test("is not a title");',
+    ].join('\n');
+    expect(incompleteTitles('test/a.test.ts', source).map(({ line, phrase }) => `${line}: ${phrase}`)).toEqual([
+      '2: is first', '3: is second', '4: is third', '5: is fourth', '6: is fifth %s', '7: is sixth', '8: is seventh ${one}',
+    ]);
+    expect(incompleteTitles('src/a.ts', source)).toEqual([]);
   });
 });
 

@@ -2,14 +2,20 @@ import { verblessDocstrings } from './docstrings';
 import { Finding } from './finding';
 import { PATTERNS } from './patterns';
 import { Text, textsOf } from './texts';
+import { incompleteTitles } from './titles';
 import { wrappedProse } from './wrapping';
 
 /** Names of the rules, in the order in which they are counted. */
-export const RULES: readonly string[] = [...PATTERNS.map(({ name }) => name), 'docstring without a verb', 'wrapped prose', 'unused exception'];
+export const RULES: readonly string[] = [
+  ...PATTERNS.map(({ name }) => name), 'docstring without a verb', 'title without a subject', 'wrapped prose', 'unused exception',
+];
 
 /** Finds all that a file's English breaks rules with. */
 export function findingsIn(file: string, content: string): Finding[] {
-  return [...phrasesIn(textsOf(file, content)), ...verblessDocstrings(file, content), ...wrappedProse(file, content)];
+  return [
+    ...phrasesIn(textsOf(file, content)), ...verblessDocstrings(file, content), ...incompleteTitles(file, content),
+    ...wrappedProse(file, content),
+  ];
 }
 
 function phrasesIn(texts: readonly Text[]): Finding[] {
