@@ -24,7 +24,20 @@ describe('the templates of the examples', () => {
     const templates = templatesIn(path.join(outDir, example));
     expect(WHOLE.includes(example) ? templates : mapValues(templates, outline)).toMatchSnapshot();
   });
+
+  test.each(EXAMPLES)('alarms reach the topics of %s', (example) => {
+    expect(Object.values(templatesIn(path.join(outDir, example))).flatMap(deafTopics)).toEqual([]);
+  });
 });
+
+/** Finds topics of alarms whose policy does not allow CloudWatch. A policy replaces the default one, which allows the services of the account. */
+function deafTopics({ Resources }: { readonly Resources: { readonly [id: string]: any } }): string[] {
+  const ofType = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  const alarmed = new Set(ofType('AWS::CloudWatch::Alarm').flatMap(({ AlarmActions = [] }) => AlarmActions).map(({ Ref }) => Ref));
+  const deaf = ofType('AWS::SNS::TopicPolicy').filter(({ PolicyDocument: { Statement } }) => !Statement.some((one: any) => (
+    one.Effect === 'Allow' && one.Action === 'sns:Publish' && one.Principal.Service === 'cloudwatch.amazonaws.com')));
+  return deaf.flatMap(({ Topics }) => Topics.map(({ Ref }: any) => Ref)).filter((topic) => alarmed.has(topic));
+}
 
 /** Returns the templates by stack, including those of stages. The handlers' code has tests of its own, so its hash says nothing here. */
 function templatesIn(outDir: string): { [file: string]: Template } {

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
@@ -21,7 +22,10 @@ new MtaSts(stack, 'MtaSts', {
 });
 
 // Subscribe the people who are on call.
-const actions = [new SnsAction(new Topic(stack, 'OnCall', { enforceSSL: true }))];
+const onCall = new Topic(stack, 'OnCall', { enforceSSL: true });
+// A topic with a policy, here that of `enforceSSL`, takes alarms only if the policy allows CloudWatch.
+onCall.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+const actions = [new SnsAction(onCall)];
 const { alarms: watchAlarms } = new PolicyWatchAlarms(stack, 'Alarms', { watch: policyHost.watch!, actions });
 const { alarms: reportAlarms } = new TlsRptAlarms(stack, 'ReportAlarms', { reportReceiver: reports, actions });
 
