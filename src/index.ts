@@ -1,4 +1,5 @@
 export * from './analytics/tls-rpt-analytics';
+export * from './cdk/log-options';
 export * from './dashboard/mta-sts-dashboard';
 export * from './policy/mail-exchangers';
 export * from './policy/mail-exchangers-options';

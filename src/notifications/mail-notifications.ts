@@ -1,4 +1,4 @@
-import { RemovalPolicy, TimeZone } from 'aws-cdk-lib';
+import { TimeZone } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,12 +9,14 @@ import { Construct } from 'constructs';
 import { NotificationFunction } from './notification-function';
 import { createNotificationSchedules } from './notification-schedules';
 import { environmentDifference } from '../cdk/environment';
+import { logGroupOf } from '../cdk/log-group';
+import { MtaStsLogOptions } from '../cdk/log-options';
 import { invalid } from '../cdk/validation';
 import { PolicyHost } from '../policy-host/policy-host';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /** Properties of `MailNotifications`. */
-export interface MailNotificationsProps {
+export interface MailNotificationsProps extends MtaStsLogOptions {
   /** Receives each message as plain text with a subject. Subscribe e-mail addresses to it. */
   readonly topic: sns.ITopic;
 
@@ -70,7 +72,7 @@ export class MailNotifications extends Construct {
     super(scope, id);
     const { policyHost, reportReceiver } = props;
     validate(this, props);
-    this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = logGroupOf(this, props, logs.RetentionDays.THREE_MONTHS);
     const notify = new NotificationFunction(this, 'Function', {
       ...props, reportBucket: reportReceiver?.bucket, watchBucket: policyHost?.watch && policyHost.bucket, logGroup: this.logGroup,
     });

@@ -1,4 +1,4 @@
-import { CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
 import { invalid } from '../cdk/validation';
 
 /** CloudFront only accepts certificates in this region. */
@@ -22,12 +22,31 @@ export function certificateStack(stage: Stage, stack: Stack): Stack {
     stackName: supportName(stack),
     description: `Certificates for the MTA-STS policy hosts of stack ${stack.stackName}`,
     env: { region: CLOUDFRONT_REGION, account: Token.isUnresolved(stack.account) ? undefined : stack.account },
-    tags: stack.tags.tagValues(),
     terminationProtection: stack.terminationProtection,
   });
   const support = withQualifierOf(stack, make);
   CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
+  follow(stack, support);
   return support;
+}
+
+/** Weaker than what the app sets on the support stack itself. */
+const TAG_PRIORITY = 10;
+
+/**
+ * Gives the support stack the stack's tags and termination protection, also those that the app sets after the support stack was created.
+ * Runs when all other aspects have visited the stack, which comes first in the tree.
+ */
+function follow(stack: Stack, support: Stack): void {
+  const before = stack.terminationProtection;
+  Aspects.of(support).add({
+    visit: (node) => {
+      if (node !== support) return;
+      for (const [key, value] of Object.entries(stack.tags.tagValues())) support.tags.setTag(key, value, TAG_PRIORITY);
+      const { terminationProtection } = stack;
+      if (terminationProtection !== before && support.terminationProtection === before) Object.assign(support, { terminationProtection });
+    },
+  }, { priority: AspectPriority.READONLY });
 }
 
 function supportName({ stackName, region }: Stack): string {

@@ -19,6 +19,9 @@ export class PolicyHostCertificate extends Construct {
   /** Refers to the certificate that has all names in the end. */
   public readonly certificate: acm.ICertificate;
 
+  /** The support stack. Undefined if the host's stack contains the certificate. */
+  public readonly supportStack?: Stack;
+
   private readonly names: string[] = [];
   private readonly zones: { [name: string]: route53.IHostedZone } = {};
   private readonly home: Construct;
@@ -28,6 +31,7 @@ export class PolicyHostCertificate extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.home = this.inCloudFrontRegion();
+    this.supportStack = this.home === this ? undefined : Stack.of(this.home);
     this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', this.currentArn());
   }
 

@@ -1,10 +1,11 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { DomainRemovalOptions } from './removal-options';
+import { MtaStsLogOptions } from '../cdk/log-options';
 import { PolicyWatchOptions } from '../watch/watch-options';
 
 /** Properties of a `PolicyHost`. */
-export interface PolicyHostProps {
+export interface PolicyHostProps extends MtaStsLogOptions {
   /**
    * The certificate of the policy host, in us-east-1, valid for `mta-sts.<domainName>` of each domain (RFC 8461 §3.3).
    *

@@ -1,6 +1,7 @@
 import { CustomResource, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { requireCloudFrontRegion } from './given-certificate';
@@ -15,6 +16,7 @@ import { PREFLIGHT_ATTRIBUTE } from './publication-contract';
 import { removalOf } from './removal';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { environmentDifference } from '../cdk/environment';
+import { logGroupOf } from '../cdk/log-group';
 import { retain } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
 import { hostedDomainOf, requireUsableZone } from '../cdk/zone';
@@ -42,8 +44,17 @@ export class PolicyHost extends Construct {
   /** Serves the bucket. */
   public readonly distribution: cloudfront.Distribution;
 
+  /**
+   * The stack in us-east-1 that contains the certificate. It has the tags and the termination protection of the host's stack, unless you set others here.
+   * Undefined if the host's own stack is there, or with a given `certificate`.
+   */
+  public readonly certificateStack?: Stack;
+
   /** Publishes the policies of all domains. */
   public readonly publishFunction: lambda.IFunction;
+
+  /** Contains what publications and the watch write. */
+  public readonly logGroup: logs.ILogGroup;
 
   /** Checks the domains on a schedule. Undefined if `watchEnabled` is false. */
   public readonly watch?: PolicyWatch;
@@ -68,6 +79,7 @@ export class PolicyHost extends Construct {
     this.maxDomains = maxDomainsOf(props);
     if (props.certificate) requireCloudFrontRegion(props.certificate);
     this.ownCertificate = props.certificate ? undefined : new PolicyHostCertificate(this, 'Certificate');
+    this.certificateStack = this.ownCertificate?.supportStack;
     this.bucket = createPolicyBucket(this);
     const { distribution, others } = createPolicyDistribution(this, {
       bucket: this.bucket,
@@ -76,7 +88,8 @@ export class PolicyHost extends Construct {
     });
     this.distribution = distribution;
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
-    this.publisher = new PolicyPublisher(this, 'Publisher', this.bucket);
+    this.logGroup = logGroupOf(this, props, logs.RetentionDays.ONE_YEAR);
+    this.publisher = new PolicyPublisher(this, 'Publisher', { bucket: this.bucket, logGroup: this.logGroup });
     this.publishFunction = this.publisher;
     const host = this.createHostResources();
     this._reference = host.ref;
@@ -173,7 +186,7 @@ export class PolicyHost extends Construct {
   }
 
   private createWatch({ watchEnabled = true, watchOptions }: PolicyHostProps): PolicyWatch | undefined {
-    if (watchEnabled) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.publisher.logGroup, publishFunction: this.publishFunction });
+    if (watchEnabled) return new PolicyWatch(this, 'Watch', { ...watchOptions, bucket: this.bucket, logGroup: this.logGroup, publishFunction: this.publishFunction });
     if (watchOptions) throw new Error("'watchOptions' is given, and 'watchEnabled' is false: there is no watch to set options for; leave one of them out");
     return undefined;
   }

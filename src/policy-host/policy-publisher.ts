@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -13,19 +13,25 @@ import { STATE_PREFIX } from '../watch/watch-contract';
 /** If more stacks publish, the role names a pattern instead of each stack. */
 const MAX_NAMED_STACKS = 10;
 
+export interface PolicyPublisherProps {
+  /** The policy host's bucket. */
+  readonly bucket: s3.IBucket;
+  readonly logGroup: logs.ILogGroup;
+}
+
 /** Publishes the policies of all domains of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
   private readonly stacks = new Set<Stack>();
   private readonly zones: route53.IHostedZone[] = [];
   private readonly reportBuckets = new Set<s3.IBucket>();
 
-  constructor(scope: Construct, id: string, bucket: s3.IBucket) {
+  constructor(scope: Construct, id: string, { bucket, logGroup }: PolicyPublisherProps) {
     super(scope, id, {
       bundle: 'publish',
       description: 'Publishes MTA-STS policies and confirms that they are live',
       timeout: Duration.minutes(10),
       memorySize: 256,
-      logGroup: new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY }),
+      logGroup,
       statements: [
         new iam.PolicyStatement({
           actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObjectVersion'],

@@ -4,9 +4,10 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { TlsRptLimits } from './receiver-limits';
+import { MtaStsLogOptions } from '../cdk/log-options';
 
 /** Properties of a `TlsRptReceiver`. */
-export interface TlsRptReceiverProps {
+export interface TlsRptReceiverProps extends MtaStsLogOptions {
   /**
    * The public hosted zone that contains the mailbox's domain, in the stack's account.
    *

@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -23,6 +23,7 @@ import { FOREVER } from './report-retention';
 import { TlsRptReceiverDomainOptions, TlsRptReceiverProps } from './tls-rpt-receiver-props';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
+import { logGroupOf } from '../cdk/log-group';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
@@ -35,13 +36,13 @@ const KIND = 'TlsRptReceiver';
  * Give it as a report destination to one or more `MtaSts`: it accepts the reports for their domains.
  */
 export class TlsRptReceiver extends Construct implements ITlsRptDestination {
+  /** A retention that keeps everything. */
+  public static readonly FOREVER = FOREVER;
+
   /** Returns whether a value is a `TlsRptReceiver`. */
   public static isTlsRptReceiver(x: any): x is TlsRptReceiver {
     return isMarkedAs(KIND, x);
   }
-
-  /** A retention that keeps everything. */
-  public static readonly FOREVER = FOREVER;
 
   /** The address of the mailbox. */
   public readonly address: string;
@@ -102,7 +103,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     this.address = `${props.localPart ?? 'tlsrpt'}@${this.domain}`;
     this.destination = TlsRptDestination.email(this.address);
 
-    this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = logGroupOf(this, props, logs.RetentionDays.THREE_MONTHS);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
     const visibilityTimeout = visibilityTimeoutOf(props.limits ?? {});
     this.queue = createMailQueue(this, this.deadLetterQueue, visibilityTimeout);

@@ -11,7 +11,7 @@ const { MailExchangers, MtaStsPolicy } = api;
 function anotherCopy(): typeof api {
   let copy: typeof api | undefined;
   jest.isolateModules(() => {
-    copy = require('../../src');
+    copy = jest.requireActual('../../src');
   });
   return copy!;
 }

@@ -1,0 +1,69 @@
+import { App, Stack, Tags } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { PolicyHost } from '../../src';
+import { stackIn, zoneOf } from '../support/stacks';
+
+function hostIn(stack: Stack, id = 'PolicyHost', domainName = 'example.com'): PolicyHost {
+  const host = new PolicyHost(stack, id);
+  host.addDomain({ zone: zoneOf(stack, domainName) });
+  return host;
+}
+
+/** Returns what `cdk deploy` gives the certificate stack. */
+function deployed({ certificateStack }: PolicyHost) {
+  const { tags, terminationProtection } = (certificateStack!.node.root as App).synth().getStackArtifact(certificateStack!.artifactId);
+  return { tags, terminationProtection };
+}
+
+test('outside us-east-1, the certificate stack is the one stack for all policy hosts of a stack', () => {
+  const stack = stackIn('eu-west-1');
+  const { certificateStack } = hostIn(stack);
+  expect(certificateStack!.region).toBe('us-east-1');
+  expect(certificateStack!.stackName).toBe('Mail-mta-sts-certificates-eu-west-1');
+  expect(hostIn(stack, 'Other', 'example.org').certificateStack).toBe(certificateStack);
+});
+
+test('in us-east-1, or with a given certificate, there is no certificate stack', () => {
+  expect(hostIn(stackIn('us-east-1')).certificateStack).toBeUndefined();
+  const stack = stackIn('eu-west-1');
+  const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111111111111:certificate/abc');
+  expect(new PolicyHost(stack, 'PolicyHost', { certificate }).certificateStack).toBeUndefined();
+});
+
+describe('the certificate stack', () => {
+  const stackWith = (props: object) => new Stack(new App({ analyticsReporting: false }), 'Mail', { env: { region: 'eu-west-1' }, ...props });
+
+  test.each<[string, (host: PolicyHost, stack: Stack) => void]>([
+    ['before', () => {}],
+    ['after, on the stack', (_, stack) => Tags.of(stack).add('team', 'mail')],
+    ['after, on the app', (_, stack) => Tags.of(stack.node.root).add('team', 'mail')],
+    ['on itself', ({ certificateStack }) => Tags.of(certificateStack!).add('team', 'mail')],
+  ])('has a tag that the app sets %s', (when, set) => {
+    const stack = stackWith(when === 'before' ? { tags: { team: 'mail' } } : {});
+    const host = hostIn(stack);
+    set(host, stack);
+    expect(deployed(host).tags).toEqual({ team: 'mail' });
+  });
+
+  test('keeps a value that the app sets for it alone, and loses what the app removes', () => {
+    const stack = stackWith({ tags: { team: 'mail', cost: '1', old: 'x' } });
+    const host = hostIn(stack);
+    Tags.of(host.certificateStack!).add('team', 'certificates');
+    Tags.of(stack).add('cost', '2');
+    Tags.of(stack).remove('old');
+    expect(deployed(host).tags).toEqual({ team: 'certificates', cost: '2' });
+  });
+
+  test.each<[string, boolean, (host: PolicyHost, stack: Stack) => void, boolean]>([
+    ['has the protection of its stack', true, () => {}, true],
+    ['gets a protection that the app sets later', false, (_, stack) => { stack.terminationProtection = true; }, true],
+    ['loses a protection that the app removes later', true, (_, stack) => { stack.terminationProtection = false; }, false],
+    ['can be protected alone', false, ({ certificateStack }) => { certificateStack!.terminationProtection = true; }, true],
+    ['can be left unprotected', true, ({ certificateStack }) => { certificateStack!.terminationProtection = false; }, false],
+  ])('%s', (_, before, set, after) => {
+    const stack = stackWith({ terminationProtection: before });
+    const host = hostIn(stack);
+    set(host, stack);
+    expect(deployed(host).terminationProtection).toBe(after);
+  });
+});
