@@ -18,6 +18,8 @@ export * from './tls-rpt/receiver-limits';
 export * from './tls-rpt/metric-names';
 export * from './tls-rpt/tls-rpt-alarms';
 export * from './tls-rpt/tls-rpt-receiver';
+export * from './tls-rpt/tls-rpt-receiver-base';
+export * from './tls-rpt/tls-rpt-receiver-interface';
 export * from './tls-rpt/tls-rpt-receiver-props';
 export * from './watch/policy-watch';
 export * from './watch/policy-watch-alarms';

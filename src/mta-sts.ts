@@ -13,6 +13,7 @@ import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
 import { createDomainRecords, DomainRecords, recordNameIn } from './records/domain-records';
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
+import { isReceiver } from './tls-rpt/tls-rpt-receiver-base';
 
 const KIND = 'MtaSts';
 
@@ -75,7 +76,7 @@ export class MtaSts extends Construct {
 
     this.reportReceiver = props.reportDestinations ? undefined : this.createReceiver(props);
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
-    const reportReceiver = destinations.find(TlsRptReceiver.isTlsRptReceiver);
+    const reportReceiver = destinations.find(isReceiver);
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
     this.policyHost.addDomain({ ...props, zone, domainName: this.domainName });

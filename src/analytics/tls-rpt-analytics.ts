@@ -11,12 +11,12 @@ import { environmentDifference } from '../cdk/environment';
 import { invalid, unresolved } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
 import { DOCS_URL } from '../protocol/docs-url';
-import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
+import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 
 /** Properties of `TlsRptAnalytics`. */
 export interface TlsRptAnalyticsProps {
   /** The receiver whose reports are queried, in the account and region of the stack. */
-  readonly reportReceiver: TlsRptReceiver;
+  readonly reportReceiver: ITlsRptReceiver;
 
   /**
    * Domains whose reports the receiver took once, and takes no more. Queries find their reports only if they are named here.
@@ -65,7 +65,7 @@ export class TlsRptAnalytics extends Construct {
   /** The saved queries. They appear in Athena's console under the workgroup. */
   public readonly namedQueries: athena.CfnNamedQuery[];
 
-  private readonly receiver: TlsRptReceiver;
+  private readonly receiver: ITlsRptReceiver;
 
   constructor(scope: Construct, id: string, props: TlsRptAnalyticsProps) {
     super(scope, id);
@@ -77,7 +77,7 @@ export class TlsRptAnalytics extends Construct {
     const tables = new ReportTables(this, 'Tables', {
       bucket: this.receiver.bucket,
       databaseName: names.database,
-      domains: Lazy.string({ produce: () => [...new Set([...this.receiver._policyDomains, ...formerDomainNames])].join(',') }),
+      domains: Lazy.string({ produce: () => [...new Set([...this.receiver.domainNames, ...formerDomainNames])].join(',') }),
       historyDays: checkedHistory(props.history ?? Duration.days(1095)),
     });
     this.database = tables.database;
@@ -113,7 +113,7 @@ export class TlsRptAnalytics extends Construct {
   }
 }
 
-function requireSameEnvironment(analytics: Construct, receiver: TlsRptReceiver): void {
+function requireSameEnvironment(analytics: Construct, receiver: ITlsRptReceiver): void {
   const apart = environmentDifference(receiver, analytics);
   if (!apart) return;
   throw invalid('reportReceiver', receiver.node.path, `it is in ${apart.property} ${apart.one}, and '${analytics.node.path}' in ${apart.other}: `

@@ -2,14 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { TlsRptResultType } from '../tls-rpt/metric-names';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
+import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 
 /** SQS publishes its metrics every minute. */
 const QUEUE_PERIOD = Duration.minutes(5);
 
-/** Creates widgets for a mailbox: what became of its mails, and what failed in all its domains together. */
-export function mailboxWidgets(receiver: TlsRptReceiver): cloudwatch.IWidget[] {
-  const { address, queue, deadLetterQueue } = receiver;
-  const [period, statistic] = [QUEUE_PERIOD, cloudwatch.Stats.MAXIMUM];
+/** Creates widgets for a mailbox: what became of its mails, and what failed in all its domains together. The queues of another app's receiver are unknown. */
+export function mailboxWidgets(receiver: ITlsRptReceiver): cloudwatch.IWidget[] {
+  const { address } = receiver;
+  const own = TlsRptReceiver.isTlsRptReceiver(receiver) ? receiver : undefined;
   return [
     new cloudwatch.GraphWidget({
       title: `${address}: failed sessions by result type`,
@@ -19,15 +20,20 @@ export function mailboxWidgets(receiver: TlsRptReceiver): cloudwatch.IWidget[] {
     new cloudwatch.GraphWidget({
       title: `${address}: mails`,
       left: [
-        queue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1), label: 'Arrived' }),
+        ...own ? [own.queue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1), label: 'Arrived' })] : [],
         receiver.metricMailsQuarantined({ label: 'Quarantined' }),
         receiver.metricReportsDuplicate({ label: 'Duplicate reports' }),
       ],
     }),
-    new cloudwatch.GraphWidget({
-      title: `${address}: dead letters and the oldest mail`,
-      left: [deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic, period, label: 'Dead letters' })],
-      right: [queue.metricApproximateAgeOfOldestMessage({ statistic, period, label: 'Seconds that the oldest mail waits' })],
-    }),
+    ...own ? [queueWidget(own)] : [],
   ];
+}
+
+function queueWidget({ address, queue, deadLetterQueue }: TlsRptReceiver): cloudwatch.IWidget {
+  const [period, statistic] = [QUEUE_PERIOD, cloudwatch.Stats.MAXIMUM];
+  return new cloudwatch.GraphWidget({
+    title: `${address}: dead letters and the oldest mail`,
+    left: [deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic, period, label: 'Dead letters' })],
+    right: [queue.metricApproximateAgeOfOldestMessage({ statistic, period, label: 'Seconds that the oldest mail waits' })],
+  });
 }

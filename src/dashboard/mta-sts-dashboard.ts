@@ -10,7 +10,7 @@ import { invalid } from '../cdk/validation';
 import { PolicyHost } from '../policy-host/policy-host';
 import { DOCS_URL } from '../protocol/docs-url';
 import * as reports from '../tls-rpt/ingestion-contract';
-import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
+import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 import * as watch from '../watch/watch-contract';
 
 /** Properties of `MtaStsDashboard`. */
@@ -23,7 +23,7 @@ export interface MtaStsDashboardProps {
    *
    * @default - the dashboard shows no reports
    */
-  readonly reportReceivers?: TlsRptReceiver[];
+  readonly reportReceivers?: ITlsRptReceiver[];
 
   /**
    * Alarms whose states the dashboard shows, such as those of `PolicyWatchAlarms`, `TlsRptAlarms` and `MailNotificationsAlarms`.

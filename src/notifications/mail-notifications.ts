@@ -83,7 +83,7 @@ export class MailNotifications extends Construct {
     createNotificationSchedules(this, {
       function: notify,
       digestSchedule: digestScheduleOf(props),
-      domains: () => [...new Set([...policyHost?._domainNames ?? [], ...reportReceiver?._policyDomains ?? []])],
+      domains: () => [...new Set([...policyHost?._domainNames ?? [], ...reportReceiver?.domainNames ?? []])],
     });
   }
 }

@@ -7,6 +7,7 @@ import { environmentDifference } from '../cdk/environment';
 import { retainUnlessReplaced } from '../cdk/retain';
 import { MtaStsPolicy } from '../policy/policy';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
+import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 
 /** Properties of a `PolicyPublication`. */
 export interface PolicyPublicationProps {
@@ -31,7 +32,7 @@ export interface PolicyPublicationProps {
    *
    * @default - none
    */
-  readonly reportReceiver?: TlsRptReceiver;
+  readonly reportReceiver?: ITlsRptReceiver;
 }
 
 const KIND = 'PolicyPublication';
@@ -95,13 +96,13 @@ export class PolicyPublication extends Construct {
 }
 
 /** Fails unless the publication can read the reports that its policy needs. */
-function requireReadableReports(publication: PolicyPublication, reports: TlsRptReceiver | undefined, host: PolicyHost): void {
+function requireReadableReports(publication: PolicyPublication, reports: ITlsRptReceiver | undefined, host: PolicyHost): void {
   if (!reports) {
     throw new Error("'evidencePeriod' needs the reports of a TlsRptReceiver, and none is among the report destinations; "
       + "add a TlsRptReceiver, or leave 'evidencePeriod' out");
   }
   const [theirs, own] = [Stack.of(reports), Stack.of(publication)];
-  if (theirs === own && Stack.of(host) !== own) {
+  if (TlsRptReceiver.isTlsRptReceiver(reports) && theirs === own && Stack.of(host) !== own) {
     throw new Error(`'evidencePeriod' needs the reports of '${reports.node.path}', which is in the domain's stack: that stack already depends on the policy host's stack, and granting `
       + "the host access to the reports would be a circular dependency; put the receiver into the policy host's stack, or leave 'evidencePeriod' out");
   }

@@ -96,6 +96,32 @@ export interface TlsRptReceiverProps extends MtaStsLogOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** What an app has to know about a receiver of another app. */
+export interface TlsRptReceiverAttributes {
+  /** The address of the mailbox: `TlsRptReceiver.address`. */
+  readonly address: string;
+
+  /** The name of the bucket that stores the reports: `TlsRptReceiver.bucket.bucketName`. */
+  readonly bucketName: string;
+
+  /** The domains of this app whose reports the receiver accepts: its own app has added them with `TlsRptReceiver.addDomain()`. */
+  readonly domainNames: string[];
+
+  /**
+   * The KMS key that encrypts the reports. Its policy must allow those to whom this app grants the reports to use it.
+   *
+   * @default - encryption with keys that Amazon S3 manages
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The event bus that receives an event for each accepted report.
+   *
+   * @default - the default event bus of the account and region
+   */
+  readonly eventBus?: events.IEventBus;
+}
+
 /** Options of `TlsRptReceiver.addDomain()`: a domain whose reports the receiver accepts. */
 export interface TlsRptReceiverDomainOptions {
   /** The mail domain. */

@@ -1,31 +1,25 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ITlsRptDestination, TlsRptDestination, TlsRptDestinationBindOptions, TlsRptDestinationConfig } from './destination';
-import {
-  DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
-  REPORTS_PREFIX,
-} from './ingestion-contract';
-import { TlsRptResultType } from './metric-names';
+import { TlsRptDestination } from './destination';
+import { ImportedTlsRptReceiver } from './imported-tls-rpt-receiver';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './report-archive';
 import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
 import { FOREVER } from './report-retention';
-import { TlsRptReceiverDomainOptions, TlsRptReceiverProps } from './tls-rpt-receiver-props';
+import { reportedDomainOf, TlsRptReceiverBase } from './tls-rpt-receiver-base';
+import { ITlsRptReceiver } from './tls-rpt-receiver-interface';
+import { TlsRptReceiverAttributes, TlsRptReceiverDomainOptions, TlsRptReceiverProps } from './tls-rpt-receiver-props';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
-import { createEventRule } from '../cdk/event-rule';
 import { logGroupOf } from '../cdk/log-group';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
-import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
 
 const KIND = 'TlsRptReceiver';
@@ -35,11 +29,19 @@ const KIND = 'TlsRptReceiver';
  *
  * Give it as a report destination to one or more `MtaSts`: it accepts the reports for their domains.
  */
-export class TlsRptReceiver extends Construct implements ITlsRptDestination {
+export class TlsRptReceiver extends TlsRptReceiverBase {
   /** A retention that keeps everything. */
   public static readonly FOREVER = FOREVER;
 
-  /** Returns whether a value is a `TlsRptReceiver`. */
+  /**
+   * Refers to a receiver of another app, in the account and region of this stack. It accepts the reports of the domains that its own app gives it, with
+   * `addDomain()` or by a record there.
+   */
+  public static fromTlsRptReceiverAttributes(scope: Construct, id: string, attrs: TlsRptReceiverAttributes): ITlsRptReceiver {
+    return new ImportedTlsRptReceiver(scope, id, attrs);
+  }
+
+  /** Returns whether a value is a `TlsRptReceiver`, which this app creates. */
   public static isTlsRptReceiver(x: any): x is TlsRptReceiver {
     return isMarkedAs(KIND, x);
   }
@@ -87,8 +89,6 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
    */
   public readonly _retryTime: Duration;
 
-  private readonly domain: string;
-  private readonly destination: ITlsRptDestination;
   private readonly policyDomains: string[] = [];
 
   constructor(scope: Construct, id: string, props: TlsRptReceiverProps) {
@@ -99,9 +99,9 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set too");
     }
     requireUsableZone(this, 'zone', props.zone);
-    this.domain = mailboxDomainOf(props);
-    this.address = `${props.localPart ?? 'tlsrpt'}@${this.domain}`;
-    this.destination = TlsRptDestination.email(this.address);
+    const domain = givenMailboxDomainOf(props);
+    this.address = `${props.localPart ?? 'tlsrpt'}@${domain}`;
+    TlsRptDestination.email(this.address);
 
     this.logGroup = logGroupOf(this, props, logs.RetentionDays.THREE_MONTHS);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
@@ -118,7 +118,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
     // A reference makes everything that is added to the set wait for it.
     this.ruleSet = props.ruleSet ?? ses.ReceiptRuleSet.fromReceiptRuleSetName(this, 'RuleSet', setup.resource.ref);
     const mailbox = new ReportMailbox(this, 'Mailbox', {
-      ...props, domain: this.domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: ruleName(this),
+      ...props, domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: ruleName(this),
     });
     this.rule = mailbox.rule;
     // A rule in the receiver's own set waits already, because it refers to the set.
@@ -130,7 +130,7 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
       queue: this.queue,
       logGroup: this.logGroup,
       policyDomains: Lazy.string({ produce: () => this.policyDomains.join(',') }),
-      mailboxDomain: this.domain,
+      mailboxDomain: domain,
       eventBus: this.eventBus,
       limits: props.limits ?? {},
     }).function;
@@ -142,113 +142,19 @@ export class TlsRptReceiver extends Construct implements ITlsRptDestination {
    *
    * Fails for the mailbox's own domain.
    */
-  public addDomain({ domainName }: TlsRptReceiverDomainOptions): void {
-    const domain = policyDomainOf({ domainName });
-    if (domain === this.domain) {
-      throw invalid('domainName', domainName, "it is the report mailbox's own domain: its MX record would capture all the domain's mail, and reports would trigger further reports",
-        "give the TlsRptReceiver a domain of its own, such as 'tlsrpt.example.com'");
-    }
+  public addDomain(options: TlsRptReceiverDomainOptions): void {
+    const domain = reportedDomainOf(options, this.address);
     if (!this.policyDomains.includes(domain)) this.policyDomains.push(domain);
   }
 
-  /** Makes the receiver accept the reports of the record's domain, and returns the mailbox's `mailto` URI. */
-  public bind(scope: Construct, options: TlsRptDestinationBindOptions): TlsRptDestinationConfig {
-    this.addDomain(options);
-    return this.destination.bind(scope, options);
-  }
-
-  /**
-   * The policy domains whose reports it takes. `addDomain()` adds to them.
-   *
-   * @internal
-   */
-  public get _policyDomains(): readonly string[] {
-    return this.policyDomains;
-  }
-
-  /** Allows a principal to read the reports: the objects under `reports/`, see docs/reports.md. */
-  public grantReadReports(grantee: iam.IGrantable): iam.Grant {
-    return this.bucket.grantRead(grantee, `${REPORTS_PREFIX}*`);
-  }
-
-  /** Adds a rule for the event about each accepted report. An event can arrive twice, with the same `detail.id`. */
-  public onReportAccepted(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onEvent(id, options, {});
-  }
-
-  /**
-   * Adds a rule for the event about each accepted report with failed sessions, or with an unreadable part that may hide some. An event can arrive twice,
-   * with the same `detail.id`.
-   */
-  public onFailedSessions(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onEvent(id, options, { hasFailures: [true] });
-  }
-
-  /**
-   * Counts accepted reports, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives: a day or more after the day
-   * that it covers.
-   *
-   * It costs nothing in addition to `metricSessionsFailed()`: it is the number of values of that metric, so its statistic is always `SampleCount`.
-   */
-  public metricReportsAccepted(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT });
-  }
-
-  /** Counts successful sessions, on the day on which their report arrived. For overlapping policies in a report it is the largest number, never a sum. */
-  public metricSessionsSuccessful(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.successfulSessions, domainName, props);
-  }
-
-  /**
-   * Counts failed sessions, on the day on which their report arrived. In mode enforce, no mail was delivered in them. For overlapping policies in a report it is the
-   * largest number, never a sum.
-   */
-  public metricSessionsFailed(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, props);
-  }
-
-  /**
-   * Counts failed sessions with one result type, for all domains of the mailbox, on the day on which their report arrived. Result types overlap: don't add them up. The
-   * log, the event and the stored report name the domain.
-   */
-  public metricFailures(resultType: TlsRptResultType, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.mailboxMetric(failureMetric(resultType), props);
-  }
-
-  /** Counts duplicate reports about any domain of the mailbox, on the day on which they arrived. */
-  public metricReportsDuplicate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.mailboxMetric(MAILBOX_METRICS.duplicate, props);
-  }
-
-  /** Counts quarantined mails, on the day on which they arrived. The log and `quarantine/` in the bucket have the reasons. */
-  public metricMailsQuarantined(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.mailboxMetric(MAILBOX_METRICS.quarantined, props);
-  }
-
-  private domainMetric(metricName: string, domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(metricName, { [DOMAIN_DIMENSION]: policyDomainOf({ domainName }) }, props);
-  }
-
-  private mailboxMetric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(metricName, { [MAILBOX_DIMENSION]: this.domain }, props);
-  }
-
-  private metric(metricName: string, dimensionsMap: cloudwatch.DimensionsMap, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM, period: Duration.days(1), ...props,
-    }).attachTo(this);
-  }
-
-  private onEvent(id: string, options: events.OnEventOptions, detail: { [name: string]: unknown }): events.Rule {
-    return createEventRule(this, id, options, {
-      eventBus: this.eventBus,
-      pattern: { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this.bucket.bucketName], ...detail } },
-    });
+  /** The domains whose reports it accepts. Each record that names it adds one until synth. */
+  public get domainNames(): string[] {
+    return [...this.policyDomains];
   }
 }
 
 /** Returns the mailbox's domain in normal form: the given one, or `tlsrpt` in the zone. */
-function mailboxDomainOf({ zone, mailboxDomainName }: TlsRptReceiverProps): string {
+function givenMailboxDomainOf({ zone, mailboxDomainName }: TlsRptReceiverProps): string {
   const property = 'mailboxDomainName';
   return policyDomainOf({ zone, domainName: mailboxDomainName ?? `tlsrpt.${policyDomainOf({ zone }, property)}` }, property);
 }

@@ -174,9 +174,9 @@ export class PolicyWatch extends Construct {
     listener(domain.domainName, { named: domain.reportReceiver !== undefined, received: this.ownReceiver(domain) !== undefined });
   }
 
-  /** Returns the receiver if it is in this stack. References to one in another stack could cause a circular dependency. */
+  /** Returns the receiver if this stack creates it. References to one in another stack could cause a circular dependency. */
   private ownReceiver({ reportReceiver }: WatchedDomainOptions): TlsRptReceiver | undefined {
-    return reportReceiver && Stack.of(reportReceiver) === Stack.of(this) ? reportReceiver : undefined;
+    return TlsRptReceiver.isTlsRptReceiver(reportReceiver) && Stack.of(reportReceiver) === Stack.of(this) ? reportReceiver : undefined;
   }
 
   private request(): WatchRequest {
@@ -185,9 +185,9 @@ export class PolicyWatch extends Construct {
       const domains = this.domains.filter(({ reportReceiver }) => reportReceiver === receiver);
       const names = domains.map(({ domainName: domain }) => domain);
       if (!receiver) return { domains: names };
-      const { bucket, ruleSet, rule } = receiver;
-      const receipt = { bucket: bucket.bucketName, ruleSet: ruleSet.receiptRuleSetName, rule: rule.receiptRuleName };
-      return { domains: names, mailbox: receiver.address, ...this.ownReceiver(domains[0]) ? { receipt } : {} };
+      const own = this.ownReceiver(domains[0]);
+      const receipt = own && { bucket: own.bucket.bucketName, ruleSet: own.ruleSet.receiptRuleSetName, rule: own.rule.receiptRuleName };
+      return { domains: names, mailbox: receiver.address, ...receipt ? { receipt } : {} };
     });
     return { groups, maxReportAgeDays: this.maxReportAge.toDays() };
   }

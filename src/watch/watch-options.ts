@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
-import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
+import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 
 /** Options of a `PolicyWatch`. */
 export interface PolicyWatchOptions {
@@ -57,11 +57,11 @@ export interface WatchedDomainOptions {
   readonly domainName: string;
 
   /**
-   * The receiver in the domain's `_smtp._tls` record. If it is in the stack of the watch, the watch also checks whether its rule is active and reports arrive.
+   * The receiver in the domain's `_smtp._tls` record. If it is created in the stack of the watch, the watch also checks whether its rule is active and reports arrive.
    *
    * @default - none: the watch does not check the domain's reports
    */
-  readonly reportReceiver?: TlsRptReceiver;
+  readonly reportReceiver?: ITlsRptReceiver;
 
   /**
    * Constructs that publish the domain, such as its records: the watch starts after them, and stops before they are removed.
