@@ -47,7 +47,7 @@ describe.each(CONSTRUCTS)('%s', (_, create, functions, days) => {
     expect(loggingTo(template, stack.resolve(logGroup.logGroupName))).toBe(functions);
   });
 
-  test("writes to 'logGroup' alone, and may", () => {
+  test("the construct writes to 'logGroup' alone, and may", () => {
     const stack = stackIn('us-east-1');
     const given = imported(stack);
     expect(create(stack, { logGroup: given }).logGroup).toBe(given);
@@ -64,7 +64,7 @@ describe.each(CONSTRUCTS)('%s', (_, create, functions, days) => {
       "'logGroup' is 'Mail/Given': it is in region eu-west-1"],
     ['a group without metrics', (stack) => ({ logGroup: new LogGroup(stack, 'Given', { logGroupClass: LogGroupClass.INFREQUENT_ACCESS }) }),
       "'logGroup' is 'Mail/Given': it is of the class INFREQUENT_ACCESS"],
-  ])("refuses a 'logGroup' with %s", (__, options, message) => {
+  ])("the construct refuses a 'logGroup' with %s", (__, options, message) => {
     const stack = stackIn('us-east-1');
     expect(() => create(stack, options(stack))).toThrow(message);
   });

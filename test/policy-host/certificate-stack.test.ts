@@ -38,14 +38,14 @@ describe('the certificate stack', () => {
     ['after, on the stack', (_, stack) => Tags.of(stack).add('team', 'mail')],
     ['after, on the app', (_, stack) => Tags.of(stack.node.root).add('team', 'mail')],
     ['on itself', ({ certificateStack }) => Tags.of(certificateStack!).add('team', 'mail')],
-  ])('has a tag that the app sets %s', (when, set) => {
+  ])('it has a tag that the app sets %s', (when, set) => {
     const stack = stackWith(when === 'before' ? { tags: { team: 'mail' } } : {});
     const host = hostIn(stack);
     set(host, stack);
     expect(deployed(host).tags).toEqual({ team: 'mail' });
   });
 
-  test('keeps a value that the app sets for it alone, and loses what the app removes', () => {
+  test('it keeps a value that the app sets for it alone, and loses what the app removes', () => {
     const stack = stackWith({ tags: { team: 'mail', cost: '1', old: 'x' } });
     const host = hostIn(stack);
     Tags.of(host.certificateStack!).add('team', 'certificates');

@@ -138,8 +138,8 @@ func (mail mail) aHostCanStandAlone() {
 // A destination that is written in Go. It is compiled only: what runs here can't be asked back.
 type desk struct{}
 
-func (*desk) Bind(domainName *string) *string {
-	return jsii.String("mailto:tls-reports@" + *domainName)
+func (*desk) Bind(scope constructs.Construct, options *cdkmtasts.TlsRptDestinationBindOptions) *cdkmtasts.TlsRptDestinationConfig {
+	return &cdkmtasts.TlsRptDestinationConfig{Uri: jsii.String("mailto:tls-reports@" + *options.DomainName)}
 }
 
 var _ cdkmtasts.ITlsRptDestination = &desk{}
