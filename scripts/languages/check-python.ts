@@ -10,11 +10,11 @@ import { filesIn } from '../check/synth';
 const ROOT = path.join(__dirname, '..', '..');
 const PYTHON = path.join(ROOT, 'scripts', 'languages', 'python');
 const USES = path.join(PYTHON, 'uses.py');
-const EXAMPLE = 'python-minimal';
+const EXAMPLES = ['python-minimal', 'python-see-and-tell'];
 
 /**
- * Checks the package as Python users have it: an app must give the same as its equivalent in TypeScript, byte for byte, and what the
- * app does not use must work as people write it in Python.
+ * Checks the package as Python users have it: each app must give the same as its equivalent in TypeScript, byte for byte, and what the
+ * apps do not use must work as people write it in Python.
  *
  * Everything is made from what npm has: the Python code of this package and of those it depends on is generated, and the
  * kernel that runs the constructs comes from npm too. Where Python has the package `jsii`, it is used; it can't be
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     const kernel = packKernel(path.join(workDir, 'kernel'));
     const env = environment(generate(path.join(workDir, 'generated'), kernel), kernel);
     console.log(`${python}, ${runtimeName()}`);
-    if (!await compareEquivalents(workDir, { [EXAMPLE]: { env } })) process.exitCode = 1;
+    if (!await compareEquivalents(workDir, Object.fromEntries(EXAMPLES.map((example) => [example, { env }])))) process.exitCode = 1;
     execFileSync('python3', [USES], { cwd: workDir, env: { ...process.env, ...env }, stdio: 'inherit' });
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 
 /** Generates the Python code in one directory. The generator packs only what it reads, so the kernel's code is copied to it. */
 function generate(workDir: string, { archives }: JsiiKernel): string {
-  const apps = [path.join(ROOT, 'examples', EXAMPLE, 'app.py'), USES];
+  const apps = [...EXAMPLES.map((example) => path.join(ROOT, 'examples', example, 'app.py')), USES];
   const packages = path.join(generateCode(workDir, ['python'], apps).directory, 'python', 'src');
   for (const archive of filesIn(packages).filter((file) => file.endsWith('.jsii.tgz'))) {
     fs.copyFileSync(path.join(archives, path.basename(archive)), path.join(packages, archive));

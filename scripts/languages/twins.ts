@@ -2,21 +2,30 @@ import * as path from 'node:path';
 import { differencesBetween, filesIn, synthesize, SynthesisSettings } from '../check/synth';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
-const ORIGINAL = 'minimal';
+/** The name of an equivalent begins with its language, as in `python-minimal`. */
+const LANGUAGE = /^[a-z]+-/;
 /** Metadata that says where in the app's source a construct was made, and by which code. */
 const OF_THE_SOURCE = /^(tree\.json|.*\.metadata\.json)$/;
 
 /** Compares apps in other languages with the one in TypeScript, byte for byte, and prints the names of files that differ. */
 export async function compareEquivalents(workDir: string, equivalents: { readonly [example: string]: SynthesisSettings }): Promise<boolean> {
-  const original = await synthesizeExample(ORIGINAL, workDir);
   let same = true;
   for (const [example, settings] of Object.entries(equivalents)) {
-    const differences = differencesBetween(original, await synthesizeExample(example, workDir, settings)).filter((file) => !OF_THE_SOURCE.test(file));
-    console.log(`examples/${example}: ${differences.length} differences to examples/${ORIGINAL}`);
+    const original = example.replace(LANGUAGE, '');
+    const differences = differencesBetween(await originalOf(original, workDir), await synthesizeExample(example, workDir, settings)).filter((file) => !OF_THE_SOURCE.test(file));
+    console.log(`examples/${example}: ${differences.length} differences to examples/${original}`);
     differences.forEach((file) => console.log(`  ${file}`));
     same &&= differences.length === 0;
   }
   return same;
+}
+
+const originals = new Map<string, ReturnType<typeof synthesizeExample>>();
+
+/** Synthesizes an example once for all of its equivalents. */
+function originalOf(example: string, workDir: string): ReturnType<typeof synthesizeExample> {
+  if (!originals.has(example)) originals.set(example, synthesizeExample(example, workDir));
+  return originals.get(example)!;
 }
 
 async function synthesizeExample(example: string, workDir: string, { args = [], env }: SynthesisSettings = {}) {
