@@ -12,7 +12,8 @@ export async function compareEquivalents(workDir: string, equivalents: { readonl
   let same = true;
   for (const [example, settings] of Object.entries(equivalents)) {
     const original = example.replace(LANGUAGE, '');
-    const differences = differencesBetween(await originalOf(original, workDir), await synthesizeExample(example, workDir, settings)).filter((file) => !OF_THE_SOURCE.test(file));
+    const pair = [await originalOf(original, workDir), await synthesizeExample(example, workDir, settings)] as const;
+    const differences = differencesBetween(...pair).filter((file) => !OF_THE_SOURCE.test(file));
     console.log(`examples/${example}: ${differences.length} differences to examples/${original}`);
     differences.forEach((file) => console.log(`  ${file}`));
     same &&= differences.length === 0;
