@@ -147,7 +147,7 @@ describe('the certificate', () => {
     expect(app.synth().stacks).toHaveLength(1);
   });
 
-  test('the certificate is in a support stack in another region, with no custom resource between them', () => {
+  test('the certificate is in a certificate stack in another region, with no custom resource between them', () => {
     const { stack, app } = hostFor(['example.com'], 'eu-west-1');
     expect(distributionCertificate(stack)).toEqual({
       'Fn::GetStackOutput': { StackName: 'Mail-mta-sts-certificates-eu-west-1', Region: 'us-east-1', OutputName: expect.any(String) },
@@ -170,7 +170,7 @@ describe('the certificate', () => {
     });
   });
 
-  test('the certificate of a second host in that stack is in the same support stack', () => {
+  test('the certificate of a second host in that stack is in the same certificate stack', () => {
     const stack = stackIn('eu-west-1');
     for (const id of ['One', 'Two']) {
       new PolicyHost(stack, id).addDomain({ zone: zoneOf(stack, `${id}.example`) });
@@ -233,7 +233,7 @@ describe('the certificate', () => {
     });
   });
 
-  test('a certificate with other names is in the same output of the support stack, where a rollback still finds it', () => {
+  test('a certificate with other names is in the same output of the certificate stack, where a rollback still finds it', () => {
     const [one, two] = [['a.example'], ['a.example', 'b.example']].map((domains) => distributionCertificate(hostFor(domains, 'eu-west-1').stack));
     expect(one).toEqual(two);
   });
@@ -312,7 +312,7 @@ describe('the certificate', () => {
     expect(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').assumeRoleArn).toBe('arn:aws:iam::111122223333:role/ours');
   });
 
-  describe('a support stack with a long name', () => {
+  describe('a certificate stack with a long name', () => {
     const synth = (length: number, given?: true) => {
       const app = new App({ analyticsReporting: false });
       const stack = new Stack(app, 'Mail', { env: { region: 'eu-west-1' }, stackName: 'm'.repeat(length) });
@@ -325,18 +325,18 @@ describe('the certificate', () => {
       expect(synth(97).stacks.map(({ stackName }) => stackName.length)).toContain(128);
     });
 
-    test('the support stack is refused if its name is too long, and the error names the fixes', () => {
+    test('the certificate stack is refused if its name is too long, and the error names the fixes', () => {
       const [name, rule] = ['m'.repeat(98), /-mta-sts-certificates-eu-west-1', whose 129 characters are more than the 128.*'stackName' of at most 97 characters, or give 'certificate'/];
       expect(() => synth(98)).toThrow(`'stackName' is '${name}'`);
       expect(() => synth(98)).toThrow(rule);
     });
 
-    test('the support stack is not needed if a certificate is given', () => {
+    test('the certificate stack is not needed if a certificate is given', () => {
       expect(synth(128, true).stacks).toHaveLength(1);
     });
   });
 
-  test.each(['cn-north-1', 'us-gov-west-1'])('no support stack exists for %s', (region) => {
+  test.each(['cn-north-1', 'us-gov-west-1'])('no certificate stack exists for %s', (region) => {
     expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, whose partition has no us-east-1 certificates`);
   });
 

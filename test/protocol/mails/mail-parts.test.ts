@@ -130,13 +130,13 @@ describe('a DMARC report', () => {
     ['beside a text', multipart('mixed', SAYING, part('application/octet-stream; name=a.xml.gz', gzipSync(xml)))],
     ['labelled as a TLS report', multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt+gzip', gzipSync(xml)))],
     ['in zip labelled as a TLS report', multipart('report; report-type=tlsrpt', SAYING, part('application/tlsrpt+zip', zipOf({ content: Buffer.from(xml) })))],
-  ])('a DMARC report %s is recognised', async (_, content) => {
+  ])('a DMARC report %s is recognized', async (_, content) => {
     const { reports, rejections } = await readReportMail(mailOf(content, 'Report Domain: example.com Submitter: google.com Report-ID: 1'));
     expect({ reports, refusals: rejections.map(({ code, message }) => ({ code, message })) })
       .toEqual({ reports: [], refusals: [{ code: 'DMARC_REPORT', message: expect.stringContaining('is a DMARC report (RFC 7489), not a TLS report') }] });
   });
 
-  test.each(['<html>feedback</html>', '<?xml version="1.0"?><svg/>', 'feedback <feedback>'])('the text %s is not recognised as a DMARC report', async (text) => {
+  test.each(['<html>feedback</html>', '<?xml version="1.0"?><svg/>', 'feedback <feedback>'])('the text %s is not recognized as a DMARC report', async (text) => {
     const { rejections } = await readReportMail(mailOf(part('application/gzip', gzipSync(text))));
     expect(rejections.map(({ code }) => code)).toEqual(['NOT_JSON']);
   });
