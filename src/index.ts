@@ -22,5 +22,6 @@ export * from './tls-rpt/tls-rpt-receiver-base';
 export * from './tls-rpt/tls-rpt-receiver-interface';
 export * from './tls-rpt/tls-rpt-receiver-props';
 export * from './watch/policy-watch';
+export * from './watch/policy-watch-alarm';
 export * from './watch/policy-watch-alarms';
 export * from './watch/watch-options';

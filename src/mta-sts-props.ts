@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { MtaStsPolicy } from './policy/policy';
@@ -52,4 +53,11 @@ export interface MtaStsProps extends DomainRemovalOptions {
    * @default - a new `TlsRptReceiver` for this domain alone, at `tlsrpt.<domainName>`, or with a `policyHostZone` at `tlsrpt.mta-sts.<domainName>`
    */
   readonly reportDestinations?: ITlsRptDestination[];
+
+  /**
+   * The watch warns if the last TLS report of the domain is older than this: 3 to 60 whole days, or `PolicyWatch.FOREVER` for a domain to which few send mail.
+   *
+   * @default - `PolicyWatchOptions.maxReportAge`: a week
+   */
+  readonly maxReportAge?: Duration;
 }

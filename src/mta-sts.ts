@@ -104,6 +104,7 @@ export class MtaSts extends Construct {
     this.policyHost.watch?.addDomain({
       domainName: this.domainName,
       reportReceiver,
+      maxReportAge: props.maxReportAge,
       // CloudFormation creates this one last of the domain's resources.
       dependsOn: [this.mtaStsRecord?.record ?? this.publication.resource],
     });

@@ -11,13 +11,17 @@ export const PRICES = {
   storedGibibyteMonth: 0.023,
   /** https://aws.amazon.com/sqs/pricing/: a request to a standard queue. */
   queueRequest: 0.40 / 1e6,
+  /** Lambda Developer Guide, "Using Lambda with Amazon SQS": connections of an idle event source mapping, each a long poll (SQS Developer Guide: up to 20 seconds). */
+  pollers: 5,
+  pollSeconds: 20,
   /** https://aws.amazon.com/lambda/pricing/: a request, and a second with a gibibyte of memory, on Arm. */
   invocation: 0.20 / 1e6,
   gibibyteSecond: 0.0000133334,
   /** https://aws.amazon.com/eventbridge/pricing/: an event of up to 64 KB, however many are in a call. */
   event: 1 / 1e6,
-  /** https://aws.amazon.com/cloudwatch/pricing/: a metric with a value in each hour of a month, and a gigabyte of logs. */
+  /** https://aws.amazon.com/cloudwatch/pricing/: a metric with a value in each hour of a month, a metric that an alarm reads, and a gigabyte of logs. */
   metricMonth: 0.30,
+  alarmMonth: 0.10,
   logGigabyte: 0.50,
 } as const;
 

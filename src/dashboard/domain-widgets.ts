@@ -1,72 +1,73 @@
-import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as reports from '../tls-rpt/ingestion-contract';
+import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { PolicyWatch } from '../watch/policy-watch';
-import * as watch from '../watch/watch-contract';
+import { DOMAIN_METRICS } from '../watch/watch-contract';
 
 /** What there is to show. */
 export interface Shown {
   readonly watch?: PolicyWatch;
-  readonly hasReports: boolean;
+  readonly receivers: readonly TlsRptReceiver[];
 }
 
-interface DomainMetric {
-  readonly title: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimension: string;
-  readonly statistic: string;
-  readonly period: Duration;
-}
+/** CloudWatch puts the chosen domain in its place, in all queries. */
+export const CHOSEN_DOMAIN = 'THE-CHOSEN-DOMAIN';
 
-/** Creates a widget for each metric, with a line for each domain: CloudWatch finds the domains, up to 500. */
-export function overviewWidgets(shown: Shown): cloudwatch.IWidget[] {
-  return metricsOf(shown).map(({ title, namespace, name, dimension, statistic, period }) => new cloudwatch.GraphWidget({
-    title: `All domains: ${title}`,
-    left: [new cloudwatch.MathExpression({
-      expression: `SEARCH('{${namespace},${dimension}} MetricName="${name}"', '${statistic}', ${period.toSeconds()})`,
-      usingMetrics: {},
-      label: `\${PROP('Dim.${dimension}')}`,
-      period,
-    })],
-  }));
-}
+/** Above the number of domains that a policy host serves, and within what CloudWatch Logs returns. */
+const MAX_ROWS = 1000;
+const [TABLE, LINE] = [cloudwatch.LogQueryVisualizationType.TABLE, cloudwatch.LogQueryVisualizationType.LINE];
 
-/** Creates a number for each metric of one domain. */
-export function domainWidgets(domain: string, shown: Shown): cloudwatch.IWidget[] {
-  return metricsOf(shown).map(({ title, namespace, name, dimension, statistic, period }) => new cloudwatch.SingleValueWidget({
-    title,
-    sparkline: true,
-    metrics: [new cloudwatch.Metric({ namespace, metricName: name, dimensionsMap: { [dimension]: domain }, statistic, period })],
-  }));
-}
-
-function metricsOf({ watch: checked, hasReports }: Shown): DomainMetric[] {
-  return [...checked ? watchMetrics(checked.interval, hasReports) : [], ...hasReports ? reportMetrics() : []];
-}
-
-function watchMetrics(period: Duration, hasReports: boolean): DomainMetric[] {
-  const { MAXIMUM, MINIMUM } = cloudwatch.Stats;
-  const of = (title: string, name: string, statistic: string) => (
-    { title, namespace: watch.METRIC_NAMESPACE, name, dimension: watch.METRIC_DIMENSION, statistic, period });
+/** Creates tables with a row for each domain, from the lines that the functions log: metrics of each domain would cost money. */
+export function overviewTables({ watch, receivers }: Shown): cloudwatch.IWidget[] {
+  const hasReports = receivers.length > 0;
+  const measures = measuresOf(hasReports).map((name) => `latest(${name}) as ${titled(name)}`);
   return [
-    of('Policy failures', watch.METRICS.policyFailures, MAXIMUM),
-    of('MX hosts that the policy does not cover', watch.METRICS.uncoveredMailExchangers, MAXIMUM),
-    of('Days until the certificate expires', watch.METRICS.certificateDaysLeft, MINIMUM),
-    ...hasReports ? [
-      of('Report failures', watch.METRICS.reportFailures, MAXIMUM),
-      of('Days since the last report', watch.METRICS.reportAgeDays, MAXIMUM),
+    ...watch ? [query('Each domain, as the watch found it last', TABLE, 24, [watch._logGroup.logGroupName], [
+      'filter ispresent(verdict)', `stats latest(verdict) as Verdict, ${measures.join(', ')}, max(@timestamp) as Checked by domain`, 'sort Verdict, domain', `limit ${MAX_ROWS}`,
+    ])] : [],
+    ...hasReports ? [query('Each domain: sessions that reports count, by the day of arrival', TABLE, 24, logGroupsOf(receivers), [
+      'filter ispresent(accepted)', `stats ${SESSIONS}, max(@timestamp) as Arrived by domain`, 'sort Failed desc, domain', `limit ${MAX_ROWS}`,
+    ])] : [],
+  ];
+}
+
+/** Creates graphs of one domain. */
+export function domainWidgets({ watch, receivers }: Shown): cloudwatch.IWidget[] {
+  const hasReports = receivers.length > 0;
+  const { certificateDaysLeft, reportAgeDays } = DOMAIN_METRICS;
+  const ages: string[] = [certificateDaysLeft, reportAgeDays];
+  const bin = watch && `bin(${watch.interval.toMinutes()}m)`;
+  const ofWatch = (title: string, names: readonly string[]) => query(title, LINE, 12, [watch!._logGroup.logGroupName], [
+    `filter domain = '${CHOSEN_DOMAIN}' and ispresent(verdict)`, `stats ${names.map((name) => `max(${name}) as ${titled(name)}`).join(', ')} by ${bin}`,
+  ]);
+  return [
+    ...watch ? [
+      ofWatch('The chosen domain: what fails', measuresOf(hasReports).filter((name) => !ages.includes(name))),
+      ofWatch('The chosen domain: days', measuresOf(hasReports).filter((name) => ages.includes(name))),
     ] : [],
+    ...hasReports ? [query('The chosen domain: sessions, by the day of arrival', LINE, 24, logGroupsOf(receivers), [
+      `filter domain = '${CHOSEN_DOMAIN}' and ispresent(accepted)`, `stats ${SESSIONS} by bin(1d)`,
+    ])] : [],
   ];
 }
 
-function reportMetrics(): DomainMetric[] {
-  const { SUM, SAMPLE_COUNT } = cloudwatch.Stats;
-  const of = (title: string, name: string, statistic: string) => (
-    { title, namespace: reports.METRIC_NAMESPACE, name, dimension: reports.DOMAIN_DIMENSION, statistic, period: Duration.days(1) });
-  return [
-    of('Failed sessions, by the day of arrival', reports.DOMAIN_METRICS.failedSessions, SUM),
-    of('Successful sessions, by the day of arrival', reports.DOMAIN_METRICS.successfulSessions, SUM),
-    of('Accepted reports', reports.DOMAIN_METRICS.failedSessions, SAMPLE_COUNT),
-  ];
+const SESSIONS = 'sum(failedSessions) as Failed, sum(successfulSessions) as Successful, sum(reports) as Reports';
+
+function measuresOf(hasReports: boolean): string[] {
+  const { policyFailures, uncoveredMailExchangers, certificateDaysLeft, reportFailures, reportAgeDays } = DOMAIN_METRICS;
+  return [policyFailures, uncoveredMailExchangers, certificateDaysLeft, ...hasReports ? [reportFailures, reportAgeDays] : []];
+}
+
+/** A field can't have the name of what it is made of. */
+function titled(name: string): string {
+  return `Last${name}`;
+}
+
+function logGroupsOf(receivers: readonly TlsRptReceiver[]): string[] {
+  return receivers.map(({ logGroup }) => logGroup.logGroupName);
+}
+
+function query(
+  title: string, view: cloudwatch.LogQueryVisualizationType, width: number, logGroupNames: string[], queryLines: string[],
+): cloudwatch.IWidget {
+  return new cloudwatch.LogQueryWidget({ title, view, width, height: 6, logGroupNames, queryLines });
 }

@@ -18,9 +18,16 @@ export function mailboxWidgets(receiver: ITlsRptReceiver): cloudwatch.IWidget[] 
       width: 12,
     }),
     new cloudwatch.GraphWidget({
+      title: `${address}: sessions of all domains, by the day of arrival`,
+      left: [receiver.metricSessionsFailed({ label: 'Failed' })],
+      right: [receiver.metricSessionsSuccessful({ label: 'Successful' })],
+      width: 12,
+    }),
+    new cloudwatch.GraphWidget({
       title: `${address}: mails`,
       left: [
         ...own ? [own.queue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1), label: 'Arrived' })] : [],
+        receiver.metricReportsAccepted({ label: 'Accepted reports' }),
         receiver.metricMailsQuarantined({ label: 'Quarantined' }),
         receiver.metricReportsDuplicate({ label: 'Duplicate reports' }),
       ],

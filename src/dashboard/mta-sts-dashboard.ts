@@ -2,16 +2,16 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AlarmStates } from './alarm-states';
-import { domainWidgets, overviewWidgets } from './domain-widgets';
+import { CHOSEN_DOMAIN, domainWidgets, overviewTables } from './domain-widgets';
+import { hostWidgets } from './host-widgets';
 import { mailboxWidgets } from './mailbox-widgets';
 import { TlsRptAnalytics } from '../analytics/tls-rpt-analytics';
 import { environmentDifference } from '../cdk/environment';
 import { invalid } from '../cdk/validation';
 import { PolicyHost } from '../policy-host/policy-host';
 import { DOCS_URL } from '../protocol/docs-url';
-import * as reports from '../tls-rpt/ingestion-contract';
+import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
-import * as watch from '../watch/watch-contract';
 
 /** Properties of `MtaStsDashboard`. */
 export interface MtaStsDashboardProps {
@@ -45,7 +45,8 @@ const MAX_RECEIVERS = 10;
 /**
  * One CloudWatch dashboard for a policy host and its receivers: all domains at a glance, one domain in detail, the mailboxes, and the alarms.
  *
- * A menu chooses the domain, so that the dashboard does not grow with their number. CloudWatch bills a dashboard 3 USD a month; an account's first three are free.
+ * A field takes the domain, so that the dashboard does not grow with their number. Domains are read from the logs of the functions, which costs 0.005 USD a gigabyte.
+ * CloudWatch bills a dashboard 3 USD a month; an account's first three are free.
  */
 export class MtaStsDashboard extends Construct {
   /** The dashboard, to which you can add widgets. */
@@ -63,34 +64,29 @@ export class MtaStsDashboard extends Construct {
       throw new Error(`'policyHost' is '${policyHost.node.path}', which has no watch, and 'reportReceivers' is empty: there are no metrics to show; `
         + "leave out 'watchEnabled: false', or give receivers");
     }
-    const shown = { watch: policyHost.watch, hasReports: reportReceivers.length > 0 };
-    this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { start: '-P14D', variables: [domainVariable(shown.watch !== undefined)] });
+    // The log of another app's receiver is unknown.
+    const shown = { watch: policyHost.watch, receivers: reportReceivers.flatMap((one) => (TlsRptReceiver.isTlsRptReceiver(one) ? one : [])) };
+    const firstDomain = Lazy.string({ produce: () => policyHost._domainNames[0] ?? '-' });
+    this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { start: '-P14D', variables: [domainVariable(firstDomain)] });
     this.dashboard.addWidgets(linksWidget(Stack.of(this).region, analytics));
-    this.dashboard.addWidgets(...overviewWidgets(shown));
-    // The menu puts another domain in place of this one.
-    this.dashboard.addWidgets(...domainWidgets(Lazy.string({ produce: () => policyHost._domainNames[0] ?? '-' }), shown));
+    if (shown.watch) this.dashboard.addWidgets(...hostWidgets(shown.watch, reportReceivers.length > 0));
+    overviewTables(shown).forEach((table) => this.dashboard.addWidgets(table));
+    this.dashboard.addWidgets(...domainWidgets(shown));
     for (const receiver of reportReceivers) this.dashboard.addWidgets(...mailboxWidgets(receiver));
     // Last, as their number is known when all domains are.
     this.dashboard.addWidgets(new AlarmStates(alarms));
   }
 }
 
-/** CloudWatch fills the menu with the domains that have the metric. */
-function domainVariable(isWatched: boolean): cloudwatch.DashboardVariable {
-  const dimension = isWatched ? watch.METRIC_DIMENSION : reports.DOMAIN_DIMENSION;
+/** Asks for a domain. A menu would need a metric of each domain, and CloudWatch charges for metrics. */
+function domainVariable(firstDomain: string): cloudwatch.DashboardVariable {
   return new cloudwatch.DashboardVariable({
     id: 'domain',
     label: 'Domain',
-    type: cloudwatch.VariableType.PROPERTY,
-    value: dimension,
-    inputType: cloudwatch.VariableInputType.SELECT,
-    values: cloudwatch.Values.fromSearchComponents({
-      namespace: isWatched ? watch.METRIC_NAMESPACE : reports.METRIC_NAMESPACE,
-      dimensions: [dimension],
-      metricName: isWatched ? watch.METRICS.policyFailures : reports.DOMAIN_METRICS.failedSessions,
-      populateFrom: dimension,
-    }),
-    defaultValue: cloudwatch.DefaultValue.FIRST,
+    type: cloudwatch.VariableType.PATTERN,
+    value: CHOSEN_DOMAIN,
+    inputType: cloudwatch.VariableInputType.INPUT,
+    defaultValue: cloudwatch.DefaultValue.value(firstDomain),
     visible: true,
   });
 }

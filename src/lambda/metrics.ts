@@ -6,14 +6,17 @@ export interface MetricSet {
 }
 
 /**
- * Writes metrics in CloudWatch's embedded metric format, as one line of the log.
+ * Writes metrics in CloudWatch's embedded metric format, as one line of the log. Without metrics it is a line of the fields alone.
  *
  * Names and values of metrics and dimensions are ours: text from strangers never appears here.
  *
- * @param sets Metrics, each in one set only, because all sets share one object
+ * @param sets Metrics. One that is in several sets has the same value in each, because all sets share one object
  * @param fields More fields of the line
  */
-export function emitMetrics(namespace: string, sets: readonly MetricSet[], fields: { readonly [name: string]: string } = {}): void {
+export function emitMetrics(
+  namespace: string, sets: readonly MetricSet[], fields: { readonly [name: string]: string | number | readonly string[] } = {},
+): void {
+  if (sets.length === 0) return writeLine(fields);
   const line = {
     _aws: {
       Timestamp: Date.now(),

@@ -25,6 +25,9 @@ export class ImportedTlsRptReceiver extends TlsRptReceiverBase {
     this.eventBus = eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
   }
 
+  /** Does nothing: the receiver's own app has to ask for the metrics of the domain too. */
+  protected measure(): void {}
+
   /** Fails unless the receiver's own app accepts the domain. */
   public addDomain(options: TlsRptReceiverDomainOptions): void {
     const domain = reportedDomainOf(options, this.address);

@@ -4,7 +4,7 @@
  */
 
 export const ENV_BUCKET = 'REPORT_BUCKET';
-/** The policy domains, separated by commas. */
+/** The policy domains: see `policyDomainsText`. */
 export const ENV_POLICY_DOMAINS = 'POLICY_DOMAINS';
 /** The mailbox's own domain. */
 export const ENV_MAILBOX_DOMAIN = 'MAILBOX_DOMAIN';
@@ -28,19 +28,36 @@ export const QUARANTINE_PREFIX = 'quarantine/';
 export const SCHEMA_VERSION = 1;
 
 export const METRIC_NAMESPACE = 'MtaSts/TlsRpt';
-/** The metrics of each domain: see docs/decisions/metrics.md. Each report adds one value to each, so that the number of values is the number of accepted reports. */
-export const DOMAIN_METRICS = {
+/** Each report adds one value to each, so that the number of values is the number of accepted reports. */
+export const SESSION_METRICS = {
   successfulSessions: 'SessionsSuccessful',
   failedSessions: 'SessionsFailed',
 } as const;
+/** The dimension of session metrics of one domain, which have values only if the app asks for them: see docs/decisions/metrics.md. */
 export const DOMAIN_DIMENSION = 'Domain';
 
-/** The metrics of the mailbox, for all its domains together. */
+/** The metrics of the mailbox, for all its domains together, besides those of sessions. */
 export const MAILBOX_METRICS = {
   duplicate: 'ReportsDuplicate',
   quarantined: 'MailsQuarantined',
 } as const;
 export const MAILBOX_DIMENSION = 'Mailbox';
+
+/** Marks a domain that has metrics of its own. No domain name begins with it. */
+const MEASURED = '+';
+
+/** Returns the domains as text for an environment variable, which has little room. */
+export function policyDomainsText(domains: readonly string[], measured: ReadonlySet<string>): string {
+  return domains.map((domain) => (measured.has(domain) ? MEASURED + domain : domain)).join(',');
+}
+
+/** Reads what `policyDomainsText` wrote. */
+export function readPolicyDomains(text: string): { readonly domains: readonly string[]; readonly measured: ReadonlySet<string> } {
+  const isMeasured = (one: string) => one.startsWith(MEASURED);
+  const nameOf = (one: string) => (isMeasured(one) ? one.slice(MEASURED.length) : one);
+  const all = text.split(',');
+  return { domains: all.map(nameOf), measured: new Set(all.filter(isMeasured).map(nameOf)) };
+}
 
 /** Returns the mailbox's metric for failed sessions of one result type of RFC 8460 §4.3, or `other`. */
 export function failureMetric(resultType: string): string {

@@ -7,7 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX,
+  ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, policyDomainsText, QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX,
 } from './ingestion-contract';
 import { readLimits } from './read-limits';
 import { TlsRptLimits } from './receiver-limits';
@@ -18,7 +18,7 @@ export interface ReportIngestionProps {
   readonly bucket: s3.Bucket;
   readonly queue: sqs.Queue;
   readonly logGroup: logs.ILogGroup;
-  /** The domains, separated by commas: a token, because domains may still be added. */
+  /** The value of `ENV_POLICY_DOMAINS`: a token, because domains may still be added. */
   readonly policyDomains: string;
   readonly mailboxDomain: string;
   readonly eventBus: events.IEventBus;
@@ -47,12 +47,18 @@ export function visibilityTimeoutOf(limits: TlsRptLimits): Duration {
 /** A function's environment variables may have 4 KB in total. The other variables have at most a quarter of it. */
 const MAX_POLICY_DOMAINS_LENGTH = 3 * 1024;
 
-export function policyDomainsProblems(domains: string[]): string[] {
+/** @param measured Domains for whose metrics the app asks. */
+export function policyDomainsProblems(domains: readonly string[], measured: ReadonlySet<string>): string[] {
   if (domains.length === 0) {
     return ["this TlsRptReceiver serves no domain, so it would quarantine every report: give it to an MtaSts in 'reportDestinations' "
       + "or to a TlsRptRecord in 'destinations', call addDomain() for a domain whose record is elsewhere, or remove it"];
   }
-  const { length } = domains.join(',');
+  const strange = [...measured].filter((domain) => !domains.includes(domain));
+  if (strange.length > 0) {
+    return strange.map((domain) => `the app asks for a metric of ${domain}, whose reports this TlsRptReceiver does not take, so that it would have no values: `
+      + `name one of its ${domains.length} domains, such as ${domains[0]}, or give the receiver to the domain's MtaSts in 'reportDestinations'`);
+  }
+  const { length } = policyDomainsText(domains, measured);
   return length <= MAX_POLICY_DOMAINS_LENGTH ? [] : [`the names of its ${domains.length} domains have ${length} characters, and the environment of its function allows `
     + `${MAX_POLICY_DOMAINS_LENGTH}: give some of the domains another TlsRptReceiver`];
 }

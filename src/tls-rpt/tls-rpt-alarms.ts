@@ -5,6 +5,18 @@ import { TlsRptReceiver } from './tls-rpt-receiver';
 import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
 import { invalid, unresolved } from '../cdk/validation';
 
+/** The subjects of the alarms that `TlsRptAlarms` creates. */
+export enum TlsRptAlarm {
+  /** A mail could be neither read nor quarantined. */
+  DEAD_LETTERS = 'dead-letters',
+
+  /** A mail waits for too long. */
+  OLDEST_MAIL = 'oldest-mail',
+
+  /** Too many mails arrive. */
+  MAILS_PER_DAY = 'mails-per-day',
+}
+
 /** Properties of `TlsRptAlarms`. */
 export interface TlsRptAlarmsProps {
   /** The receiver to monitor. */
@@ -31,16 +43,32 @@ export interface TlsRptAlarmsProps {
    * @default 1000
    */
   readonly maxMailsPerDay?: number;
+
+  /**
+   * An alarm rings when reports that arrive within a day count more failed sessions than this, of all domains together: from 0 to 10000000.
+   *
+   * Anybody can send a report with failed sessions. `TlsRptReceiver.onFailedSessions()` and `MailNotifications` name reporter, domain and failure.
+   *
+   * @default - no alarm about failed sessions
+   */
+  readonly maxFailedSessionsPerDay?: number;
+
+  /**
+   * Alarms to leave out.
+   *
+   * @default - none: creates an alarm for each subject
+   */
+  readonly disabledAlarms?: TlsRptAlarm[];
 }
 
 /** SQS publishes its metrics every minute. */
 const PERIOD = Duration.minutes(5);
 /** The longest time for which SQS keeps a message. */
 const MAX_AGE = Duration.days(14);
-const MAX_MAILS = 10_000_000;
+const MAX_COUNT = 10_000_000;
 
 /**
- * Creates alarms about a `TlsRptReceiver`: a mail could not be processed, mails wait for too long, or too many mails arrive.
+ * Creates alarms about a `TlsRptReceiver`: a mail could not be processed, mails wait for too long, or too many mails arrive. They are about all of its domains.
  *
  * docs/runbook.md says what each means and how to fix its cause. CloudWatch charges for each alarm.
  */
@@ -50,23 +78,32 @@ export class TlsRptAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: TlsRptAlarmsProps) {
     super(scope, id);
-    const { reportReceiver: { queue, deadLetterQueue, address }, actions = [] } = props;
-    const age = checkedAge(props.maxMailAge) ?? props.reportReceiver._retryTime;
-    const mails = checkedMails(props.maxMailsPerDay ?? 1000);
+    const { reportReceiver, actions = [], maxFailedSessionsPerDay: failures } = props;
+    const { queue, deadLetterQueue, address } = reportReceiver;
+    const age = checkedAge(props.maxMailAge) ?? reportReceiver._retryTime;
+    const mails = checkedCount('maxMailsPerDay', props.maxMailsPerDay ?? 1000, 1);
+    if (failures !== undefined) checkedCount('maxFailedSessionsPerDay', failures, 0);
+    const disabled = new Set(props.disabledAlarms);
     const create = (kind: AlarmKind, metric: cloudwatch.Metric, threshold: number) => createDocumentedAlarm(this, kind, actions, {
       metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // SQS publishes no metrics for a queue that was empty and unused for six hours.
+      // SQS publishes no metrics for a queue that was empty and unused for six hours, and no report means no failed session.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
+    const unless = (subject: TlsRptAlarm, kind: AlarmKind, metric: cloudwatch.Metric, threshold: number) => (
+      disabled.has(subject) ? [] : [create(kind, metric, threshold)]);
     this.alarms = [
-      create({ id: 'DeadLetters', section: 'dead-letters', means: `A mail to ${address} could be neither read nor quarantined` },
+      ...unless(TlsRptAlarm.DEAD_LETTERS, { id: 'DeadLetters', section: 'dead-letters', means: `A mail to ${address} could be neither read nor quarantined` },
         deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), 0),
-      create({ id: 'OldestMail', section: 'oldest-mail', means: `A mail to ${address} has waited for more than ${age.toMinutes()} minutes` },
+      ...unless(TlsRptAlarm.OLDEST_MAIL, { id: 'OldestMail', section: 'oldest-mail', means: `A mail to ${address} has waited for more than ${age.toMinutes()} minutes` },
         queue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), age.toSeconds()),
-      create({ id: 'MailsPerDay', section: 'mails-per-day', means: `More than ${mails} mails came to ${address} within a day` },
+      ...unless(TlsRptAlarm.MAILS_PER_DAY, { id: 'MailsPerDay', section: 'mails-per-day', means: `More than ${mails} mails came to ${address} within a day` },
         queue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1) }), mails),
+      ...failures === undefined ? [] : [
+        create({ id: 'FailedSessions', section: 'failed-sessions', means: `Reports to ${address} count more than ${failures} failed sessions within a day` },
+          reportReceiver.metricSessionsFailed(), failures),
+      ],
     ];
   }
 }
@@ -79,7 +116,7 @@ function checkedAge(age: Duration | undefined): Duration | undefined {
   throw invalid('maxMailAge', age, 'it must be whole minutes, from one minute to 14 days', 'leave it out for the default');
 }
 
-function checkedMails(mails: number): number {
-  if (Number.isInteger(mails) && mails >= 1 && mails <= MAX_MAILS) return mails;
-  throw invalid('maxMailsPerDay', mails, `it must be a whole number from 1 to ${MAX_MAILS}`, 'leave it out for the default');
+function checkedCount(property: string, count: number, least: number): number {
+  if (Number.isInteger(count) && count >= least && count <= MAX_COUNT) return count;
+  throw invalid(property, count, `it must be a whole number from ${least} to ${MAX_COUNT}`, 'leave it out for the default');
 }

@@ -6,8 +6,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ITlsRptDestination, TlsRptDestination, TlsRptDestinationBindOptions, TlsRptDestinationConfig } from './destination';
 import {
-  DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
-  REPORTS_PREFIX,
+  DOMAIN_DIMENSION, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
+  REPORTS_PREFIX, SESSION_METRICS,
 } from './ingestion-contract';
 import { TlsRptResultType } from './metric-names';
 import { ITlsRptReceiver } from './tls-rpt-receiver-interface';
@@ -66,26 +66,45 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
   }
 
   /**
-   * Counts accepted reports, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives: a day or more after the day
-   * that it covers.
+   * Counts accepted reports about any domain of the mailbox, without duplicates. Like all metrics of reports, it counts on the day on which a report arrives:
+   * a day or more after the day that it covers.
    *
    * It costs nothing in addition to `metricSessionsFailed()`: it is the number of values of that metric, so its statistic is always `SampleCount`.
    */
-  public metricReportsAccepted(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT });
+  public metricReportsAccepted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.mailboxMetric(SESSION_METRICS.failedSessions, acceptedOptions(props));
   }
 
-  /** Counts successful sessions, on the day on which their report arrived. For overlapping policies in a report it is the largest number, never a sum. */
-  public metricSessionsSuccessful(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.successfulSessions, domainName, props);
+  /** Counts successful sessions of all domains of the mailbox, on the day on which their report arrived. For overlapping policies in a report it is the largest number, never a sum. */
+  public metricSessionsSuccessful(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.mailboxMetric(SESSION_METRICS.successfulSessions, props);
   }
 
   /**
-   * Counts failed sessions, on the day on which their report arrived. In mode enforce, no mail was delivered in them. For overlapping policies in a report it is the
-   * largest number, never a sum.
+   * Counts failed sessions of all domains of the mailbox, on the day on which their report arrived. In mode enforce, no mail was delivered in them. For overlapping policies
+   * in a report it is the largest number, never a sum. The log, the event and the stored report name the domain.
    */
-  public metricSessionsFailed(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.domainMetric(DOMAIN_METRICS.failedSessions, domainName, props);
+  public metricSessionsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.mailboxMetric(SESSION_METRICS.failedSessions, props);
+  }
+
+  /**
+   * Counts accepted reports about one domain, without duplicates: the number of values of `metricDomainSessionsFailed()`, so its statistic is always `SampleCount`.
+   *
+   * A metric of one domain has values only if the app asks for one. CloudWatch charges for two metrics of the domain then.
+   */
+  public metricDomainReportsAccepted(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(SESSION_METRICS.failedSessions, domainName, acceptedOptions(props));
+  }
+
+  /** Counts successful sessions of one domain, on the day on which their report arrived. */
+  public metricDomainSessionsSuccessful(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(SESSION_METRICS.successfulSessions, domainName, props);
+  }
+
+  /** Counts failed sessions of one domain, on the day on which their report arrived. */
+  public metricDomainSessionsFailed(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(SESSION_METRICS.failedSessions, domainName, props);
   }
 
   /**
@@ -106,8 +125,13 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
     return this.mailboxMetric(MAILBOX_METRICS.quarantined, props);
   }
 
+  /** Gives a domain metrics of its own. */
+  protected abstract measure(domain: string): void;
+
   private domainMetric(metricName: string, domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(metricName, { [DOMAIN_DIMENSION]: policyDomainOf({ domainName }) }, props);
+    const domain = policyDomainOf({ domainName });
+    this.measure(domain);
+    return this.metric(metricName, { [DOMAIN_DIMENSION]: domain }, props);
   }
 
   private mailboxMetric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -126,6 +150,10 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
       pattern: { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this.bucket.bucketName], ...detail } },
     });
   }
+}
+
+function acceptedOptions(props?: cloudwatch.MetricOptions): cloudwatch.MetricOptions {
+  return { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT };
 }
 
 /** Returns the domain of a mailbox, by which its metrics are found. */

@@ -33,14 +33,23 @@ export interface ITlsRptReceiver extends IConstruct, ITlsRptDestination {
   /** Adds a rule for the event about each accepted report with failed sessions, or with an unreadable part that may hide some. */
   onFailedSessions(id: string, options?: events.OnEventOptions): events.Rule;
 
-  /** Counts accepted reports about a domain, without duplicates. */
-  metricReportsAccepted(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Counts accepted reports about any domain of the mailbox, without duplicates. */
+  metricReportsAccepted(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Counts successful sessions with all domains of the mailbox, on the day on which their report arrived. */
+  metricSessionsSuccessful(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Counts failed sessions with all domains of the mailbox, on the day on which their report arrived. */
+  metricSessionsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Counts accepted reports about a domain, without duplicates. The app of the receiver has to ask for a metric of the domain too. */
+  metricDomainReportsAccepted(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Counts successful sessions with a domain, on the day on which their report arrived. */
-  metricSessionsSuccessful(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricDomainSessionsSuccessful(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Counts failed sessions with a domain, on the day on which their report arrived. */
-  metricSessionsFailed(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricDomainSessionsFailed(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Counts failed sessions with one result type, for all domains of the mailbox. */
   metricFailures(resultType: TlsRptResultType, props?: cloudwatch.MetricOptions): cloudwatch.Metric;

@@ -8,6 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { TlsRptDestination } from './destination';
 import { ImportedTlsRptReceiver } from './imported-tls-rpt-receiver';
+import { policyDomainsText } from './ingestion-contract';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './report-archive';
@@ -90,6 +91,8 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
   public readonly _retryTime: Duration;
 
   private readonly policyDomains: string[] = [];
+  /** Domains for whose metrics the app asks. */
+  private readonly measuredDomains = new Set<string>();
 
   constructor(scope: Construct, id: string, props: TlsRptReceiverProps) {
     super(scope, id);
@@ -129,12 +132,12 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
       bucket: this.bucket,
       queue: this.queue,
       logGroup: this.logGroup,
-      policyDomains: Lazy.string({ produce: () => this.policyDomains.join(',') }),
+      policyDomains: Lazy.string({ produce: () => policyDomainsText(this.policyDomains, this.measuredDomains) }),
       mailboxDomain: domain,
       eventBus: this.eventBus,
       limits: props.limits ?? {},
     }).function;
-    this.node.addValidation({ validate: () => policyDomainsProblems(this.policyDomains) });
+    this.node.addValidation({ validate: () => policyDomainsProblems(this.policyDomains, this.measuredDomains) });
   }
 
   /**
@@ -150,6 +153,11 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
   /** The domains whose reports it accepts. Each record that names it adds one until synth. */
   public get domainNames(): string[] {
     return [...this.policyDomains];
+  }
+
+  /** Makes the ingestion measure the domain. */
+  protected measure(domain: string): void {
+    this.measuredDomains.add(domain);
   }
 }
 

@@ -2,12 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { PolicyWatch, ReportsWatched } from './policy-watch';
+import { PolicyWatchAlarm } from './policy-watch-alarm';
+import { AlarmOptions, domainAlarms, hostAlarms, WatchAlarm } from './watch-alarm-kinds';
 import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
 import { invalid } from '../cdk/validation';
+import { policyDomainOf } from '../cdk/zone';
 
 /** Properties of `PolicyWatchAlarms`. */
 export interface PolicyWatchAlarmsProps {
-  /** The watch that checks the domains. */
+  /** The watch that checks the domains: `PolicyHost.watch`. */
   readonly watch: PolicyWatch;
 
   /**
@@ -24,29 +27,52 @@ export interface PolicyWatchAlarmsProps {
    * @default 14
    */
   readonly minCertificateDaysLeft?: number;
+
+  /**
+   * Alarms to leave out.
+   *
+   * @default - none: creates an alarm for each subject
+   */
+  readonly disabledAlarms?: PolicyWatchAlarm[];
+
+  /**
+   * Domains that get alarms of their own, in addition to those about all domains. CloudWatch charges for these alarms, and for the metrics of these domains.
+   *
+   * @default - none: the alarms are about all domains together
+   */
+  readonly domainNames?: string[];
 }
 
 /**
  * Creates alarms about all domains of a `PolicyWatch`, including those that are added later, and one about the watch itself.
  *
- * Each domain has three alarms: for its policy, its mail exchangers and the certificate of its policy host. With a `TlsRptReceiver`, two more
- * cover its reports. docs/runbook.md says what each means and how to fix its cause. CloudWatch charges for each alarm.
+ * An alarm rings when the first domain fails, and is over when none does. A further domain does not make it ring again: `PolicyWatch.onStateChange()` and
+ * `MailNotifications` say so for each domain. The number of alarms does not depend on the number of domains: four, six with a `TlsRptReceiver`.
+ * docs/runbook.md says what each means and how to fix its cause. CloudWatch charges for each alarm.
  */
 export class PolicyWatchAlarms extends Construct {
-  /** The alarms: first the one about the watch, then those of the domains. */
+  /** The alarms: first the one about the watch, then those about the domains. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
   private readonly watch: PolicyWatch;
   private readonly actions: cloudwatch.IAlarmAction[];
   private readonly minCertificateDaysLeft: number;
+  private readonly disabled: ReadonlySet<PolicyWatchAlarm>;
+  private readonly ofAll = new Set<string>();
 
   constructor(scope: Construct, id: string, props: PolicyWatchAlarmsProps) {
     super(scope, id);
-    this.watch = props.watch;
+    this.watch = requireWatch(props.watch);
     this.actions = props.actions ?? [];
     this.minCertificateDaysLeft = checkedDays(props.minCertificateDaysLeft ?? 14);
-    this.addWatchAlarm();
-    props.watch._forEachDomain((domain, reports) => this.addDomainAlarms(domain, reports));
+    this.disabled = new Set(props.disabledAlarms);
+    const own = ownDomains(props.domainNames ?? []);
+    if (!this.disabled.has(PolicyWatchAlarm.WATCH)) this.addWatchAlarm();
+    props.watch._forEachDomain((domain, reports) => {
+      this.addHostAlarms(reports);
+      if (own.has(domain)) this.addAlarms(domainAlarms(this.watch, domain, this.optionsOf(reports)));
+    });
+    own.forEach((domain) => props.watch._measure(domain));
   }
 
   private addWatchAlarm(): void {
@@ -63,35 +89,23 @@ export class PolicyWatchAlarms extends Construct {
     alarm.node.addDependency(this.watch.schedule);
   }
 
-  private addDomainAlarms(domain: string, reports: ReportsWatched): void {
-    const { watch } = this;
-    this.addDomainAlarm(domain, { id: 'Policy', section: 'policy-failures', means: "senders don't get its MTA-STS policy" }, watch.metricPolicyFailures(domain), 0);
-    this.addDomainAlarm(domain, {
-      id: 'MailExchangers', section: 'uncovered-mail-exchangers', means: "its policy does not cover a host of its MX records, to which senders don't deliver if it is enforced",
-    }, watch.metricUncoveredMailExchangers(domain), 0);
-    this.addDomainAlarm(domain, {
-      id: 'Certificate', section: 'certificate-days-left', means: `the certificate of its policy host expires within ${this.minCertificateDaysLeft} days`,
-    }, watch.metricCertificateDaysLeft(domain), this.minCertificateDaysLeft, cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD);
-    if (!reports.named) return;
-    this.addDomainAlarm(domain, { id: 'Reports', section: 'report-failures', means: "TLS reports don't reach its TlsRptReceiver" }, watch.metricReportFailures(domain), 0);
-    if (!reports.received) return;
-    const days = watch.maxReportAge.toDays();
-    this.addDomainAlarm(domain, {
-      id: 'Silence', section: 'report-age-days', means: `no TLS report came for more than ${days} days`,
-    }, watch.metricReportAgeDays(domain), days);
+  /** Adds those that a further domain makes necessary: only some domains have reports. */
+  private addHostAlarms(reports: ReportsWatched): void {
+    const missing = hostAlarms(this.watch, this.optionsOf(reports)).filter(({ id }) => !this.ofAll.has(id));
+    missing.forEach(({ id }) => this.ofAll.add(id));
+    this.addAlarms(missing);
   }
 
-  private addDomainAlarm(
-    domain: string, kind: AlarmKind, metric: cloudwatch.Metric, threshold: number,
-    comparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-  ): void {
-    this.addAlarm({ ...kind, id: `${domain}-${kind.id}`, means: `${domain}: ${kind.means}` }, {
-      metric,
-      threshold,
-      comparisonOperator,
+  private optionsOf(reports: ReportsWatched): AlarmOptions {
+    return { ...reports, minCertificateDaysLeft: this.minCertificateDaysLeft };
+  }
+
+  private addAlarms(alarms: readonly WatchAlarm[]): void {
+    for (const { subject, metric, threshold, comparisonOperator, ...kind } of alarms) {
+      if (this.disabled.has(subject)) continue;
       // Missing data is a failure of the watch, which has its own alarm.
-      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-    });
+      this.addAlarm(kind, { metric: metric(), threshold, comparisonOperator, treatMissingData: cloudwatch.TreatMissingData.IGNORE });
+    }
   }
 
   private addAlarm(kind: AlarmKind, props: Omit<cloudwatch.AlarmProps, 'evaluationPeriods'>): cloudwatch.Alarm {
@@ -99,6 +113,23 @@ export class PolicyWatchAlarms extends Construct {
     this.alarms.push(alarm);
     return alarm;
   }
+}
+
+/** JavaScript, and TypeScript with an exclamation mark, let a missing watch through. */
+function requireWatch(watch: PolicyWatch | undefined): PolicyWatch {
+  if (watch) return watch;
+  throw new Error("'watch' is undefined: a PolicyHost with 'watchEnabled: false' has no watch, and nothing would measure what the alarms need; "
+    + "leave out 'watchEnabled', give the 'watch' of another PolicyHost, or leave out the PolicyWatchAlarms");
+}
+
+function ownDomains(domainNames: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const domainName of domainNames) {
+    const name = policyDomainOf({ domainName }, 'domainNames');
+    if (names.has(name)) throw invalid('domainNames', domainName, 'it is there twice', 'name it once');
+    names.add(name);
+  }
+  return names;
 }
 
 function checkedDays(days: number): number {

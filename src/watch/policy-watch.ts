@@ -2,19 +2,22 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest } from './watch-contract';
+import { DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, HOST_DIMENSION, HOST_METRICS, METRIC_NAMESPACE, WatchRequest } from './watch-contract';
 import { WatchFunction } from './watch-function';
-import { checkedInterval, checkedMaxReportAge, requestProblems } from './watch-limits';
+import { checkedInterval, checkedMaxReportAge, FOREVER, requestProblems, unwatchedProblems } from './watch-limits';
 import { PolicyWatchProps, WatchedDomainOptions } from './watch-options';
+import { requestOf, WatchedDomain } from './watch-request';
 import { createWatchSchedule } from './watch-schedule';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
+import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 
 /**
  * What the watch checks about reports: that the record names the receiver, and that the receiver receives.
@@ -24,6 +27,7 @@ import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 export interface ReportsWatched {
   readonly named: boolean;
   readonly received: boolean;
+  readonly maxAgeDays: number;
 }
 
 type DomainListener = (domain: string, reports: ReportsWatched) => void;
@@ -38,6 +42,9 @@ const KIND = 'PolicyWatch';
  * docs/watch.md says what it checks and what it costs.
  */
 export class PolicyWatch extends Construct {
+  /** A `maxReportAge` of a domain that may be silent for any time. */
+  public static readonly FOREVER = FOREVER;
+
   /** Returns whether a value is a `PolicyWatch`. */
   public static isPolicyWatch(x: any): x is PolicyWatch {
     return isMarkedAs(KIND, x);
@@ -59,10 +66,13 @@ export class PolicyWatch extends Construct {
   public readonly eventBus: events.IEventBus;
 
   private readonly bucket: s3.IBucket;
+  private readonly logGroup: logs.ILogGroup;
   private readonly publishFunction?: lambda.IFunction;
   private readonly ownFunction: WatchFunction;
-  private readonly domains: WatchedDomainOptions[] = [];
+  private readonly domains: WatchedDomain[] = [];
   private readonly listeners: DomainListener[] = [];
+  /** Domains for whose metrics the app asks. */
+  private readonly measuredDomains = new Set<string>();
 
   constructor(scope: Construct, id: string, props: PolicyWatchProps) {
     super(scope, id);
@@ -70,12 +80,18 @@ export class PolicyWatch extends Construct {
     this.interval = checkedInterval(props.interval ?? Duration.hours(4));
     this.maxReportAge = checkedMaxReportAge(props.maxReportAge ?? Duration.days(7));
     this.bucket = props.bucket;
+    this.logGroup = props.logGroup;
     this.publishFunction = props.publishFunction;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ownFunction = new WatchFunction(this, 'Function', { ...props, eventBus: this.eventBus });
     this.checkFunction = this.ownFunction;
     this.schedule = createWatchSchedule(this, { function: this.checkFunction, interval: this.interval, request: () => this.request() });
-    this.node.addValidation({ validate: () => requestProblems(this.request()) });
+    this.node.addValidation({
+      validate: () => [
+        ...requestProblems(this.request()),
+        ...unwatchedProblems([...this.measuredDomains], this.domains.map(({ domainName }) => domainName)),
+      ],
+    });
   }
 
   /**
@@ -86,9 +102,11 @@ export class PolicyWatch extends Construct {
   public addDomain(domain: WatchedDomainOptions): void {
     const name = policyDomainOf({ domainName: domain.domainName });
     if (this.domains.some((other) => other.domainName === name)) throw invalid('domainName', domain.domainName, 'this watch checks it already', 'add it once');
-    const watched = { ...domain, domainName: name };
-    const receiver = this.ownReceiver(watched);
-    if (receiver && !this.domains.some((other) => other.reportReceiver === receiver)) this.ownFunction.addReports(receiver.bucket);
+    const maxReportAgeDays = checkedMaxReportAge(domain.maxReportAge ?? this.maxReportAge).toDays();
+    const { reportReceiver } = domain;
+    const ownReceiver = this.ownReceiver(reportReceiver);
+    const watched = { domainName: name, maxReportAgeDays, reportReceiver, ownReceiver };
+    if (ownReceiver && !this.domains.some((other) => other.ownReceiver === ownReceiver)) this.ownFunction.addReports(ownReceiver.bucket);
     this.domains.push(watched);
     for (const one of domain.dependsOn ?? []) {
       if (Stack.of(one) === Stack.of(this)) this.schedule.node.addDependency(one);
@@ -107,39 +125,68 @@ export class PolicyWatch extends Construct {
     });
   }
 
-  /** Counts the failures that keep senders from getting the domain's policy. */
-  public metricPolicyFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.policyFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  /** Counts the domains whose policy senders don't get. */
+  public metricDomainsFailing(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._hostMetric(HOST_METRICS.domainsFailing, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /** Counts hosts of the MX records of all domains that the policies do not cover. Senders that enforce a policy don't deliver to them. */
+  public metricUncoveredMailExchangers(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._hostMetric(HOST_METRICS.uncoveredMailExchangers, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /** Measures the days until the first certificate of the policy host expires: 0 if senders get no valid certificate for a domain. */
+  public metricCertificateDaysLeft(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._hostMetric(HOST_METRICS.certificateDaysLeft, { statistic: cloudwatch.Stats.MINIMUM, ...props });
+  }
+
+  /** Counts the failures that keep reports about any domain from reaching their `TlsRptReceiver`. */
+  public metricReportFailures(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._hostMetric(HOST_METRICS.reportFailures, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /** Counts the domains whose last TLS report is older than their `maxReportAge`. */
+  public metricDomainsSilent(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._hostMetric(HOST_METRICS.domainsSilent, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /**
+   * Counts the failures that keep senders from getting the domain's policy.
+   *
+   * Like each metric of one domain, it has values in each run only if the app asks for a metric of the domain, and CloudWatch charges for it.
+   */
+  public metricDomainPolicyFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.policyFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /** Counts hosts of the domain's MX records that its policy does not cover. Senders that enforce the policy don't deliver to them. */
-  public metricUncoveredMailExchangers(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.uncoveredMailExchangers, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  public metricDomainUncoveredMailExchangers(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.uncoveredMailExchangers, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
-  /** Measures the days until the certificate of the policy host expires: 0 if senders get no valid certificate. */
-  public metricCertificateDaysLeft(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.certificateDaysLeft, domainName, { statistic: cloudwatch.Stats.MINIMUM, ...props });
+  /** Measures the days until the certificate of the domain's policy host expires: 0 if senders get no valid certificate. */
+  public metricDomainCertificateDaysLeft(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.certificateDaysLeft, domainName, { statistic: cloudwatch.Stats.MINIMUM, ...props });
   }
 
   /** Counts the failures that keep reports from reaching the domain's `TlsRptReceiver`. */
-  public metricReportFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.reportFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  public metricDomainReportFailures(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.reportFailures, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /** Measures the days since the day of the domain's last TLS report, or since the watch began if there is none yet. */
-  public metricReportAgeDays(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.reportAgeDays, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  public metricDomainReportAgeDays(domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.domainMetric(DOMAIN_METRICS.reportAgeDays, domainName, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /** Counts complete runs. */
   public metricRuns(props?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
-    const period = this.interval;
     return new cloudwatch.MathExpression({
       label: 'Runs',
       expression: 'invocations - errors',
-      usingMetrics: { invocations: this.checkFunction.metricInvocations({ period }), errors: this.checkFunction.metricErrors({ period }) },
-      period,
+      // Without periods of their own, because CDK warns of those that differ from the expression's.
+      usingMetrics: { invocations: this.checkFunction.metricInvocations(), errors: this.checkFunction.metricErrors() },
+      period: this.interval,
       ...props,
     });
   }
@@ -161,6 +208,24 @@ export class PolicyWatch extends Construct {
   }
 
   /**
+   * Returns a metric about all domains together.
+   *
+   * @internal
+   */
+  public _hostMetric(metricName: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(metricName, { [HOST_DIMENSION]: this.bucket.bucketName }, props);
+  }
+
+  /**
+   * Makes each run measure a domain. Synth fails if the watch does not check it.
+   *
+   * @internal
+   */
+  public _measure(domain: string): void {
+    this.measuredDomains.add(domain);
+  }
+
+  /**
    * Calls the listener for each domain, including those that are added later.
    *
    * @internal
@@ -170,35 +235,35 @@ export class PolicyWatch extends Construct {
     this.listeners.push(listener);
   }
 
-  private call(listener: DomainListener, domain: WatchedDomainOptions): void {
-    listener(domain.domainName, { named: domain.reportReceiver !== undefined, received: this.ownReceiver(domain) !== undefined });
+  /**
+   * Stores the lines about each domain.
+   *
+   * @internal
+   */
+  public get _logGroup(): logs.ILogGroup {
+    return this.logGroup;
+  }
+
+  private call(listener: DomainListener, { domainName, reportReceiver, ownReceiver, maxReportAgeDays }: WatchedDomain): void {
+    listener(domainName, { named: reportReceiver !== undefined, received: ownReceiver !== undefined, maxAgeDays: maxReportAgeDays });
   }
 
   /** Returns the receiver if this stack creates it. References to one in another stack could cause a circular dependency. */
-  private ownReceiver({ reportReceiver }: WatchedDomainOptions): TlsRptReceiver | undefined {
-    return TlsRptReceiver.isTlsRptReceiver(reportReceiver) && Stack.of(reportReceiver) === Stack.of(this) ? reportReceiver : undefined;
+  private ownReceiver(receiver: ITlsRptReceiver | undefined): TlsRptReceiver | undefined {
+    return TlsRptReceiver.isTlsRptReceiver(receiver) && Stack.of(receiver) === Stack.of(this) ? receiver : undefined;
   }
 
   private request(): WatchRequest {
-    const receivers = new Set(this.domains.map(({ reportReceiver }) => reportReceiver));
-    const groups = [...receivers].map((receiver): WatchGroup => {
-      const domains = this.domains.filter(({ reportReceiver }) => reportReceiver === receiver);
-      const names = domains.map(({ domainName: domain }) => domain);
-      if (!receiver) return { domains: names };
-      const own = this.ownReceiver(domains[0]);
-      const receipt = own && { bucket: own.bucket.bucketName, ruleSet: own.ruleSet.receiptRuleSetName, rule: own.rule.receiptRuleName };
-      return { domains: names, mailbox: receiver.address, ...receipt ? { receipt } : {} };
-    });
-    return { groups, maxReportAgeDays: this.maxReportAge.toDays() };
+    return requestOf(this.domains, this.measuredDomains, this.maxReportAge.toDays());
   }
 
-  private metric(metricName: string, domainName: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName,
-      dimensionsMap: { [METRIC_DIMENSION]: policyDomainOf({ domainName }) },
-      period: this.interval,
-      ...props,
-    }).attachTo(this);
+  private domainMetric(metricName: string, domainName: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const domain = policyDomainOf({ domainName });
+    this._measure(domain);
+    return this.metric(metricName, { [DOMAIN_DIMENSION]: domain }, props);
+  }
+
+  private metric(metricName: string, dimensionsMap: cloudwatch.DimensionsMap, props: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, period: this.interval, ...props }).attachTo(this);
   }
 }

@@ -14,9 +14,13 @@ export interface WatchRequest {
   readonly maxReportAgeDays: number;
 }
 
-/** Domains with the same report receiver. */
+/** Domains with the same report receiver and the same options. */
 export interface WatchGroup {
   readonly domains: readonly string[];
+  /** Absent if the domains have the request's. */
+  readonly maxReportAgeDays?: number;
+  /** Whether each run adds values to the metrics of each domain. */
+  readonly domainMetrics?: true;
   /** The address of the report receiver. Absent without one. */
   readonly mailbox?: string;
   /** The receipt path of the receiver. Absent if the receiver is in another stack. */
@@ -40,17 +44,28 @@ export function stateKey(domain: string): string {
 export const SCHEMA_VERSION = 1;
 
 export const METRIC_NAMESPACE = 'MtaSts/Watch';
-/** The metrics' only dimension. */
-export const METRIC_DIMENSION = 'Domain';
-/** Each run adds a value to each metric of each domain. Those of reports need a receiver. */
-export const METRICS = {
+/** The dimension of metrics about all domains of a policy host. Its value is the name of the state bucket. */
+export const HOST_DIMENSION = 'PolicyHost';
+/** Each run that measures all domains adds a value to each. Those of reports need a receiver. */
+export const HOST_METRICS = {
+  domainsFailing: 'DomainsFailing',
+  uncoveredMailExchangers: 'UncoveredMailExchangers',
+  certificateDaysLeft: 'CertificateDaysLeft',
+  reportFailures: 'ReportFailures',
+  domainsSilent: 'DomainsSilent',
+  /** Has a value only if a run had no time left for some domains. */
+  domainsNotChecked: 'DomainsNotChecked',
+} as const;
+
+/** The dimension of metrics about one domain. */
+export const DOMAIN_DIMENSION = 'Domain';
+/** A run adds values for a domain only if the app asks for them, or if something is or was wrong: see docs/decisions/metrics.md. */
+export const DOMAIN_METRICS = {
   policyFailures: 'PolicyFailures',
   uncoveredMailExchangers: 'UncoveredMailExchangers',
   certificateDaysLeft: 'CertificateDaysLeft',
   reportFailures: 'ReportFailures',
   reportAgeDays: 'ReportAgeDays',
-  /** Has a value only if a domain could not be checked. */
-  notChecked: 'NotChecked',
 } as const;
 
 export const EVENT_SOURCE = 'cdk-mta-sts';

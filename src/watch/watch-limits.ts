@@ -16,13 +16,24 @@ export function checkedInterval(interval: Duration): Duration {
   return interval;
 }
 
+/** Longer than any domain is silent. */
+export const FOREVER = Duration.days(2_147_483_647);
+
 export function checkedMaxReportAge(maxReportAge: Duration): Duration {
   if (maxReportAge.isUnresolved()) throw unresolved('maxReportAge', 'write a Duration of a number');
   const days = maxReportAge.toDays({ integral: false });
+  if (days === FOREVER.toDays()) return maxReportAge;
   if (!Number.isInteger(days) || days < 3 || days > 60) {
-    throw invalid('maxReportAge', maxReportAge, 'it must be whole days, from 3 to 60: a report arrives a day or two after the day that it covers', 'write a Duration such as Duration.days(7)');
+    throw invalid('maxReportAge', maxReportAge, 'it must be whole days, from 3 to 60: a report arrives a day or two after the day that it covers', 'write a Duration such as Duration.days(7), or PolicyWatch.FOREVER for a domain that may be silent');
   }
   return maxReportAge;
+}
+
+/** Finds domains whose metrics nothing would ever measure. */
+export function unwatchedProblems(measured: readonly string[], watched: readonly string[]): string[] {
+  return measured.filter((domain) => !watched.includes(domain)).map((domain) => (
+    `the app asks for a metric or an alarm of ${domain}, which this PolicyWatch does not check, so that it would have no values: `
+      + `name one of its ${watched.length} domains${watched.length > 0 ? `, such as ${watched[0]}` : ''}, or give the domain's MtaSts the policy host of this watch`));
 }
 
 /** Finds a request that is too long, with the longest possible value for each name that is known only at deployment. */

@@ -12,7 +12,7 @@ export interface PolicyWatchOptions {
    * How often the watch checks each domain: whole minutes, from 15 minutes to 12 hours.
    *
    * The watch finds a failure that blocks mail within this time, and senders retry for days.
-   * CloudWatch charges for a metric in each hour in which it gets a value: hourly checks cost four times as much as the default.
+   * CloudWatch charges for a metric in each hour in which it gets a value: the metrics of hourly checks cost four times as much as the default.
    *
    * @default Duration.hours(4)
    */
@@ -20,7 +20,7 @@ export interface PolicyWatchOptions {
 
   /**
    * The watch warns if the last TLS report of a domain is older than this: 3 to 60 whole days. Reporters send a report for each day on which they
-   * sent mail, a day or two later.
+   * sent mail, a day or two later. `MtaStsProps.maxReportAge` changes it for one domain.
    *
    * @default Duration.days(7)
    */
@@ -62,6 +62,13 @@ export interface WatchedDomainOptions {
    * @default - none: the watch does not check the domain's reports
    */
   readonly reportReceiver?: ITlsRptReceiver;
+
+  /**
+   * The watch warns if the last TLS report of the domain is older than this: 3 to 60 whole days, or `PolicyWatch.FOREVER` for a domain to which few send mail.
+   *
+   * @default - `PolicyWatchOptions.maxReportAge`
+   */
+  readonly maxReportAge?: Duration;
 
   /**
    * Constructs that publish the domain, such as its records: the watch starts after them, and stops before they are removed.

@@ -7,7 +7,8 @@ import {
 import { DOCS_URL } from '../../src/protocol/docs-url';
 import { RESULT_TYPES } from '../../src/protocol/reports/report-counts';
 import { MailCounts } from '../../src/tls-rpt/handler/mail-counts';
-import { metricsOf } from '../../src/watch/handler/measures';
+import { measuresOf } from '../../src/watch/handler/measures';
+import { WatchMetrics } from '../../src/watch/handler/watch-metrics';
 import * as watch from '../../src/watch/watch-contract';
 import { stackIn, zoneOf } from '../support/stacks';
 
@@ -41,56 +42,78 @@ function bodyOf(stack: Stack): any {
   return JSON.parse(text);
 }
 
-/** Returns namespace and name of each metric, including those in search expressions. */
+/** Returns namespace, name and dimension of each metric. */
 function metricsIn(body: any): string[] {
   const arrays: any[][] = body.widgets.flatMap(({ properties }: any) => properties.metrics ?? []);
-  return [...new Set(arrays.map(([first, name]) => {
-    if (typeof first === 'string') return `${first} ${name}`;
-    const [, namespace, searched] = /^SEARCH\('\{([^,}]+),\w+\} MetricName="([^"]+)"'/.exec(first.expression)!;
-    return `${namespace} ${searched}`;
-  }))].sort();
+  return [...new Set(arrays.map(([namespace, name, dimension]) => `${namespace} ${name} ${dimension}`))].sort();
 }
 
-/** Returns what the functions write into their logs. */
-function emitted(): string[] {
-  const lines: string[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-  const counts = new MailCounts('tlsrpt.example.net');
+/** Returns the fields that queries of logs read. */
+function queriedFields(body: any): string[] {
+  const queries: string[] = body.widgets.flatMap(({ type, properties }: any) => (type === 'log' ? [properties.query.replace(/SOURCE '[^']*'/g, '')] : []));
+  const read = queries.flatMap((query) => [...query.matchAll(/(?:latest|sum|max|ispresent)\((\w+)\)|\bfilter (\w+) =|\bby (domain)\b/g)]);
+  return [...new Set(read.map(([, argument, filtered, grouped]) => argument ?? filtered ?? grouped))].sort();
+}
+
+/** Returns what the functions write into their logs: each metric with its dimension, and the fields of the lines. */
+function emitted(): { readonly metrics: string[]; readonly fields: string[] } {
+  const lines: any[] = [];
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(JSON.parse(String(line))) > 0);
+  const counts = new MailCounts('tlsrpt.example.net', new Set());
   const mail = { rawKey: 'raw/1', receivedAt: '2026-05-13T00:00:00Z' };
   const failures = [...RESULT_TYPES, 'other' as const].map((resultType) => ({ resultType, failedSessions: 1 }));
   const report = { domain: 'example0.com', successfulSessions: 1, failedSessions: 1, failures } as never;
   counts.accepted([report], mail);
   counts.duplicates([report], mail);
   counts.quarantined({ code: 'NOT_JSON', message: '' }, mail, true);
+  const watched = new WatchMetrics('bucket');
+  const measures = measuresOf([{ report: { mx: [] }, reports: { ageDays: 1 } } as never], {});
+  watched.addDomain({ domain: 'example0.com', measures, before: {}, failures: {} }, false);
+  watched.endRun(1, 1);
   write.mockRestore();
-  const ofReports = lines.flatMap((line) => JSON.parse(line)._aws.CloudWatchMetrics)
-    .flatMap(({ Namespace, Metrics }: any) => Metrics.map(({ Name }: any) => `${Namespace} ${Name}`));
-  const ofWatch = Object.keys(metricsOf([{ report: { mx: [] }, reports: { ageDays: 1 } } as never], {})).map((name) => `${watch.METRIC_NAMESPACE} ${name}`);
-  return [...ofReports, ...ofWatch];
+  const metrics = lines.flatMap(({ _aws }) => _aws?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions: [[dimension]], Metrics }: any) => (
+    Metrics.map(({ Name }: any) => `${Namespace} ${Name} ${dimension}`)));
+  return { metrics: [...new Set<string>(metrics)].sort(), fields: [...new Set(lines.flatMap((line) => Object.keys(line)))] };
 }
 
-test("the dashboard has every metric that a function emits, and no other of the library's", () => {
+test('the dashboard has every metric that a function emits for healthy domains, and no other metric of the library', () => {
   const own = metricsIn(dashboardOf().body).filter((metric) => metric.startsWith('MtaSts/'));
-  expect(own).toEqual([...new Set(emitted())].sort());
+  expect(own).toEqual(emitted().metrics);
   expect(own.length).toBeGreaterThan(15);
+});
+
+test('every field that the queries of the dashboard read is one that a function writes, each measure of a domain among them', () => {
+  const fields = queriedFields(dashboardOf().body);
+  expect(emitted().fields).toEqual(expect.arrayContaining(fields));
+  expect(fields).toEqual(expect.arrayContaining([...Object.values(watch.DOMAIN_METRICS), 'domain', 'verdict', 'accepted', 'failedSessions', 'successfulSessions', 'reports']));
+});
+
+test('each query of the dashboard reads the log of the function that writes what it reads', () => {
+  const { stack, body } = dashboardOf();
+  const logs: any[] = body.widgets.filter(({ type }: any) => type === 'log').map(({ properties }: any) => properties.query);
+  expect(logs).toHaveLength(5);
+  for (const query of logs) expect(query).toMatch(/^SOURCE 'a-reference' \| filter (ispresent\((verdict|accepted)\)|domain = 'THE-CHOSEN-DOMAIN' and ispresent\((verdict|accepted)\))/);
+  const groups = Object.keys(Template.fromStack(stack).findResources('AWS::Logs::LogGroup'));
+  const [{ Properties }] = Object.values<any>(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  const parts: any[] = Properties.DashboardBody['Fn::Join'][1];
+  const read = parts.flatMap((part, at) => (typeof part === 'string' && part.endsWith("SOURCE '") ? [parts[at + 1].Ref] : []));
+  const named = (prefix: string) => groups.find((id) => id.startsWith(prefix));
+  expect(read).toEqual([named('PolicyHost'), named('Reports'), named('PolicyHost'), named('PolicyHost'), named('Reports')]);
 });
 
 test('the other metrics are those of the queues: waiting mails, dead letters and mails', () => {
   expect(metricsIn(dashboardOf().body).filter((metric) => !metric.startsWith('MtaSts/'))).toEqual([
-    'AWS/SQS ApproximateAgeOfOldestMessage', 'AWS/SQS ApproximateNumberOfMessagesVisible', 'AWS/SQS NumberOfMessagesSent',
+    'AWS/SQS ApproximateAgeOfOldestMessage QueueName', 'AWS/SQS ApproximateNumberOfMessagesVisible QueueName', 'AWS/SQS NumberOfMessagesSent QueueName',
   ]);
 });
 
-test.each([1, 10, 100])('the dashboard is within the limits of CloudWatch with %s domains, and grows only by their alarms', (domains) => {
+test.each([1, 10, 100])('the dashboard is within the limits of CloudWatch with %s domains, and does not grow with them', (domains) => {
   const { widgets } = dashboardOf({ domains }).body;
   const alarms = widgets.filter(({ type }: any) => type === 'alarm');
   expect(widgets.length).toBeLessThanOrEqual(500);
-  expect(widgets.length - alarms.length).toBe(20);
+  expect(widgets).toHaveLength(17);
   expect(Math.max(...widgets.map(({ properties }: any) => properties.metrics?.length ?? 0))).toBeLessThanOrEqual(500);
-  expect(alarms.flatMap(({ properties }: any) => properties.alarms)).toHaveLength(1 + 5 * domains);
-  expect(Math.max(...alarms.map(({ properties }: any) => properties.alarms.length))).toBeLessThanOrEqual(100);
-  const expressions = widgets.flatMap(({ properties }: any) => properties.metrics ?? []).flatMap(([first]: any) => first.expression ?? []);
-  expect(Math.max(...expressions.map(({ length }: string) => length))).toBeLessThanOrEqual(1024);
+  expect(alarms.flatMap(({ properties }: any) => properties.alarms)).toHaveLength(6);
   expect(JSON.stringify({ widgets: widgets.filter((one: any) => one.type !== 'alarm') }).length).toBeLessThan(12_000);
 });
 
@@ -101,20 +124,12 @@ test('widgets do not overlap', () => {
   expect(new Set(cells).size).toBe(cells.length);
 });
 
-test('a menu replaces the first domain by another one', () => {
+test('a field puts a domain into the queries about one domain, and begins with the first domain', () => {
   const { variables, widgets } = dashboardOf({ domains: 3 }).body;
-  expect(variables).toMatchObject([{
-    type: 'property',
-    property: 'Domain',
-    inputType: 'select',
-    search: '{MtaSts/Watch,Domain} MetricName="PolicyFailures"',
-    populateFrom: 'Domain',
-    defaultValue: '__FIRST',
-  }]);
-  const metrics = widgets.flatMap(({ properties }: any) => properties.metrics ?? []);
-  const named = metrics.filter(([first, , dimension]: any) => /^MtaSts/.test(first) && dimension === 'Domain');
-  expect(named).toHaveLength(8);
-  expect(new Set(named.map(([, , , domain]: any) => domain))).toEqual(new Set(['example0.com']));
+  expect(variables).toMatchObject([{ type: 'pattern', pattern: 'THE-CHOSEN-DOMAIN', inputType: 'input', defaultValue: 'example0.com' }]);
+  const chosen = widgets.filter(({ properties }: any) => properties.title?.startsWith('The chosen domain'));
+  expect(chosen).toHaveLength(3);
+  for (const { properties } of chosen) expect(properties.query).toContain("filter domain = 'THE-CHOSEN-DOMAIN' and ");
 });
 
 test('the dashboard links to the runbook, and to the saved queries if there are some', () => {
@@ -127,10 +142,10 @@ test('the dashboard links to the runbook, and to the saved queries if there are 
 
 test('the dashboard shows the watch alone without receivers, and the reports alone without a watch', () => {
   expect(metricsIn(dashboardOf({ hasReports: false }).body))
-    .toEqual(['CertificateDaysLeft', 'PolicyFailures', 'UncoveredMailExchangers'].map((name) => `MtaSts/Watch ${name}`));
+    .toEqual(['CertificateDaysLeft', 'DomainsFailing', 'DomainsNotChecked', 'UncoveredMailExchangers'].map((name) => `MtaSts/Watch ${name} PolicyHost`));
   const { body } = dashboardOf({ watchEnabled: false });
   expect(metricsIn(body).filter((metric) => metric.startsWith('MtaSts/Watch'))).toEqual([]);
-  expect(body.variables).toMatchObject([{ search: '{MtaSts/TlsRpt,Domain} MetricName="SessionsFailed"' }]);
+  expect(queriedFields(body)).not.toContain('verdict');
 });
 
 test('no dashboard is made by default, and each is one resource', () => {

@@ -21,7 +21,7 @@ export class FunctionProcess {
   public readonly samples: { [name: string]: number } = {};
   /** What CloudWatch bills: each name with each value of its dimension. */
   public readonly billed = new Set<string>();
-  /** Those of each domain that were written last. */
+  /** The figures of each domain, and of each value of another dimension, that were written last. */
   public readonly latest: { [domain: string]: { [name: string]: number } } = {};
   /** Of all that it said. */
   public logBytes = 0;
@@ -80,8 +80,10 @@ export class FunctionProcess {
     return child;
   }
 
-  private count(name: string, dimension: string, values: number[]): void {
-    this.billed.add(`${name} ${dimension}`);
+  /** Counts a value that has more than one dimension once. */
+  private count(name: string, value: string, values: number[], dimension: string): void {
+    this.billed.add(`${name} ${value}`);
+    if (dimension === 'Domain') return;
     this.samples[name] = (this.samples[name] ?? 0) + values.length;
     this.metrics[name] = (this.metrics[name] ?? 0) + values.reduce((sum, value) => sum + value, 0);
   }
@@ -90,11 +92,13 @@ export class FunctionProcess {
     this.logBytes += Buffer.byteLength(data);
     const lines = (this.output + data).split('\n');
     this.output = lines.pop()!;
-    for (const line of lines.filter((one) => one.startsWith('{"_aws"'))) {
-      const { _aws: { CloudWatchMetrics }, Domain, ...values } = JSON.parse(line);
-      this.latest[Domain] = values;
+    for (const line of lines.filter((one) => one.startsWith('{'))) {
+      const { _aws: { CloudWatchMetrics = [] } = {}, ...values } = JSON.parse(line);
+      const figures = Object.fromEntries(Object.entries<any>(values).filter(([name, figure]) => typeof figure === 'number' && /^[A-Z]/.test(name)));
+      if (values.domain) this.latest[values.domain] = figures;
+      else if (values.PolicyHost) this.latest[values.PolicyHost] = figures;
       for (const { Dimensions: [[dimension]], Metrics } of CloudWatchMetrics) {
-        for (const { Name } of Metrics) this.count(Name, dimension === 'Domain' ? Domain : values[dimension], [values[Name]].flat());
+        for (const { Name } of Metrics) this.count(Name, values[dimension], [values[Name]].flat(), dimension);
       }
     }
   }

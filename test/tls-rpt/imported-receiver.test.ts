@@ -55,7 +55,7 @@ test('an imported receiver has the metrics of a receiver in its own app, with th
   const stack = stackIn('us-east-1');
   const own = new TlsRptReceiver(stackIn('us-east-1'), 'Reports', { mailboxDomainName: 'tlsrpt.platform.example' });
   const metricsOf = (receiver: ITlsRptReceiver) => [
-    receiver.metricReportsAccepted('example.com'), receiver.metricSessionsSuccessful('example.com'), receiver.metricSessionsFailed('example.com'),
+    receiver.metricDomainReportsAccepted('example.com'), receiver.metricDomainSessionsSuccessful('example.com'), receiver.metricDomainSessionsFailed('example.com'),
     receiver.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED), receiver.metricReportsDuplicate(), receiver.metricMailsQuarantined(),
   ].map(({ namespace, metricName, dimensions, statistic, period }) => ({ namespace, metricName, dimensions, statistic, period: period.toSeconds() }));
   expect(metricsOf(importedIn(stack))).toEqual(metricsOf(own));

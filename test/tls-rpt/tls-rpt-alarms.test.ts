@@ -4,7 +4,7 @@ import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { TlsRptAlarms, TlsRptAlarmsProps, TlsRptReceiverProps } from '../../src';
+import { TlsRptAlarm, TlsRptAlarms, TlsRptAlarmsProps, TlsRptReceiverProps } from '../../src';
 import { DOCS_URL } from '../../src/protocol/docs-url';
 import { receiverIn, stackIn } from '../support/stacks';
 
@@ -57,6 +57,27 @@ test('the thresholds can be given', () => {
   expect(made.map(({ Threshold }) => Threshold)).toEqual([0, 5400, 5000]);
 });
 
+test('an alarm about failed sessions of all domains exists if a number is given', () => {
+  const { made } = alarmsOf({ maxFailedSessionsPerDay: 10 });
+  expect(made).toHaveLength(4);
+  expect(made[3]).toMatchObject({
+    Namespace: 'MtaSts/TlsRpt',
+    MetricName: 'SessionsFailed',
+    Dimensions: [{ Name: 'Mailbox', Value: 'tlsrpt.example.com' }],
+    Statistic: 'Sum',
+    Period: 86400,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 10,
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test.each([[TlsRptAlarm.DEAD_LETTERS, 0], [TlsRptAlarm.OLDEST_MAIL, 1], [TlsRptAlarm.MAILS_PER_DAY, 2]])('each alarm can be left out: %s', (subject, at) => {
+  const { made } = alarmsOf();
+  const left = alarmsOf({ disabledAlarms: [subject] }).made;
+  expect(left.map(({ MetricName }) => MetricName)).toEqual(made.map(({ MetricName }) => MetricName).filter((_, index) => index !== at));
+});
+
 test('each alarm acts when it rings and when its cause is gone', () => {
   const stack = stackIn('eu-west-1');
   const topic = new Topic(stack, 'Topic');
@@ -74,6 +95,8 @@ test.each<[props: Partial<TlsRptAlarmsProps>, message: string]>([
   [{ maxMailsPerDay: 0 }, "'maxMailsPerDay' is 0: it must be a whole number from 1 to 10000000; leave it out for the default"],
   [{ maxMailsPerDay: 1.5 }, "'maxMailsPerDay' is 1.5"],
   [{ maxMailsPerDay: Number.NaN }, "'maxMailsPerDay' is NaN"],
+  [{ maxFailedSessionsPerDay: -1 }, "'maxFailedSessionsPerDay' is -1: it must be a whole number from 0 to 10000000"],
+  [{ maxFailedSessionsPerDay: 1.5 }, "'maxFailedSessionsPerDay' is 1.5"],
 ])('an invalid threshold is refused: %j', (props, message) => {
   expect(() => alarmsOf(props)).toThrow(message);
 });

@@ -14,6 +14,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { TlsRptLimits, TlsRptReceiver, TlsRptReceiverProps, TlsRptResultType } from '../../src';
 import { REJECTIONS } from '../../src/protocol/reports/rejections';
 import { RESULT_TYPES } from '../../src/protocol/reports/report-counts';
+import { readPolicyDomains } from '../../src/tls-rpt/ingestion-contract';
 import { receiverIn, stackIn, zoneOf } from '../support/stacks';
 
 function received(props: Partial<TlsRptReceiverProps> = {}, domains = ['example.com']) {
@@ -320,9 +321,12 @@ describe('metrics', () => {
   const ofMailbox = { Mailbox: 'tlsrpt.example.com' };
 
   test.each<[method: string, metric: (receiver: TlsRptReceiver) => Metric, metricName: string, dimensions: object, statistic: string]>([
-    ['metricReportsAccepted', (receiver) => receiver.metricReportsAccepted('Example.COM'), 'SessionsFailed', ofDomain, 'SampleCount'],
-    ['metricSessionsSuccessful', (receiver) => receiver.metricSessionsSuccessful('example.com'), 'SessionsSuccessful', ofDomain, 'Sum'],
-    ['metricSessionsFailed', (receiver) => receiver.metricSessionsFailed('example.com'), 'SessionsFailed', ofDomain, 'Sum'],
+    ['metricReportsAccepted', (receiver) => receiver.metricReportsAccepted(), 'SessionsFailed', ofMailbox, 'SampleCount'],
+    ['metricSessionsSuccessful', (receiver) => receiver.metricSessionsSuccessful(), 'SessionsSuccessful', ofMailbox, 'Sum'],
+    ['metricSessionsFailed', (receiver) => receiver.metricSessionsFailed(), 'SessionsFailed', ofMailbox, 'Sum'],
+    ['metricDomainReportsAccepted', (receiver) => receiver.metricDomainReportsAccepted('Example.COM'), 'SessionsFailed', ofDomain, 'SampleCount'],
+    ['metricDomainSessionsSuccessful', (receiver) => receiver.metricDomainSessionsSuccessful('example.com'), 'SessionsSuccessful', ofDomain, 'Sum'],
+    ['metricDomainSessionsFailed', (receiver) => receiver.metricDomainSessionsFailed('example.com'), 'SessionsFailed', ofDomain, 'Sum'],
     ['metricFailures', (receiver) => receiver.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED), 'Failures-certificate-expired', ofMailbox, 'Sum'],
     ['metricReportsDuplicate', (receiver) => receiver.metricReportsDuplicate(), 'ReportsDuplicate', ofMailbox, 'Sum'],
     ['metricMailsQuarantined', (receiver) => receiver.metricMailsQuarantined(), 'MailsQuarantined', ofMailbox, 'Sum'],
@@ -332,9 +336,30 @@ describe('metrics', () => {
 
   test('a metric of accepted reports counts values, whatever statistic is requested', () => {
     const { receiver } = received();
-    expect(receiver.metricReportsAccepted('example.com', { statistic: 'Sum', period: Duration.hours(1) })).toMatchObject({
-      statistic: 'SampleCount', period: Duration.hours(1), label: 'ReportsAccepted',
-    });
+    const counting = { statistic: 'SampleCount', period: Duration.hours(1), label: 'ReportsAccepted' };
+    expect(receiver.metricReportsAccepted({ statistic: 'Sum', period: Duration.hours(1) })).toMatchObject(counting);
+    expect(receiver.metricDomainReportsAccepted('example.com', { statistic: 'Sum', period: Duration.hours(1) })).toMatchObject(counting);
+  });
+
+  test('metrics of one domain make the function measure that domain, and no other', () => {
+    const stack = stackIn('eu-west-1');
+    const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+    receiver.addDomain({ domainName: 'example.org' });
+    receiver.addDomain({ domainName: 'example.net' });
+    receiver.metricDomainSessionsFailed('Example.ORG');
+    const environments = Object.values<any>(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment?.Variables);
+    const [{ POLICY_DOMAINS: text }] = environments.filter((one) => one?.POLICY_DOMAINS);
+    const { domains, measured } = readPolicyDomains(text);
+    expect(domains).toEqual(['example.org', 'example.net']);
+    expect([...measured]).toEqual(['example.org']);
+  });
+
+  test('metrics of a domain whose reports the receiver does not take are refused at synth', () => {
+    const stack = stackIn('eu-west-1');
+    const receiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
+    receiver.addDomain({ domainName: 'example.org' });
+    receiver.metricDomainSessionsFailed('other.example');
+    expect(() => Template.fromStack(stack)).toThrow(/the app asks for a metric of other\.example, whose reports this TlsRptReceiver does not take, so that it would have no values: name one of its 1 domains, such as example\.org, or/);
   });
 
   test('a metric exists for every result type that the function knows', () => {

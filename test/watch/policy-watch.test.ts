@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
@@ -10,10 +10,13 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MailNotifications, MailNotificationsAlarms, MtaStsRecord, PolicyWatch, PolicyWatchAlarms, PolicyWatchOptions, TlsRptAlarms } from '../../src';
+import {
+  MailNotifications, MailNotificationsAlarms, MtaStsRecord, PolicyHost, PolicyWatch, PolicyWatchAlarm, PolicyWatchAlarms, PolicyWatchAlarmsProps,
+  PolicyWatchOptions, TlsRptAlarms,
+} from '../../src';
 import { DOCS_URL } from '../../src/protocol/docs-url';
 import { RECEIPT_TESTS } from '../../src/watch/handler/receipt-checks';
-import { METRICS } from '../../src/watch/watch-contract';
+import { DOMAIN_METRICS, HOST_METRICS } from '../../src/watch/watch-contract';
 import { receiverIn, stackIn, zoneOf } from '../support/stacks';
 
 function watched(options: PolicyWatchOptions = {}, domains = ['example.com']) {
@@ -216,61 +219,124 @@ describe('reports of a watched domain', () => {
 test('the documentation explains each test of the watch', () => {
   const docs = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'watch.md'), 'utf8');
   for (const code of Object.keys(RECEIPT_TESTS)) expect(docs).toContain(`| \`${code}\` |`);
-  for (const metric of Object.values(METRICS)) expect(docs).toContain(`| \`${metric}\` |`);
+  for (const metric of [...Object.values(HOST_METRICS), ...Object.values(DOMAIN_METRICS)]) expect(docs).toContain(`| \`${metric}\` |`);
 });
 
 test.each<[name: string, statistic: string, metric: (watch: PolicyWatch) => Metric]>([
-  ['PolicyFailures', 'Maximum', (watch) => watch.metricPolicyFailures('Example.COM')],
-  ['UncoveredMailExchangers', 'Maximum', (watch) => watch.metricUncoveredMailExchangers('example.com')],
-  ['CertificateDaysLeft', 'Minimum', (watch) => watch.metricCertificateDaysLeft('example.com')],
-  ['ReportFailures', 'Maximum', (watch) => watch.metricReportFailures('example.com')],
-  ['ReportAgeDays', 'Maximum', (watch) => watch.metricReportAgeDays('example.com')],
-])('there is a metric %s', (metricName, statistic, metric) => {
-  const { watch } = watched();
-  expect(metric(watch)).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, dimensions: { Domain: 'example.com' }, period: Duration.hours(4) });
+  ['DomainsFailing', 'Maximum', (watch) => watch.metricDomainsFailing()],
+  ['UncoveredMailExchangers', 'Maximum', (watch) => watch.metricUncoveredMailExchangers()],
+  ['CertificateDaysLeft', 'Minimum', (watch) => watch.metricCertificateDaysLeft()],
+  ['ReportFailures', 'Maximum', (watch) => watch.metricReportFailures()],
+  ['DomainsSilent', 'Maximum', (watch) => watch.metricDomainsSilent()],
+])('there is a metric %s of all domains, which asks for no metric of a domain', (metricName, statistic, metric) => {
+  const { stack, watch } = watched();
+  const { dimensions, ...rest } = metric(watch);
+  expect(rest).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, period: Duration.hours(4) });
+  expect(stack.resolve(dimensions)).toEqual({ PolicyHost: { Ref: expect.stringMatching(/^Bucket/) } });
+  expect(inputIn(stack).groups).toEqual([{ domains: ['example.com'] }]);
 });
 
-test('a metric counts complete runs', () => {
-  expect(watched().watch.metricRuns()).toMatchObject({ expression: 'invocations - errors', period: Duration.hours(4) });
+test.each<[name: string, statistic: string, metric: (watch: PolicyWatch, domain: string) => Metric]>([
+  ['PolicyFailures', 'Maximum', (watch, domain) => watch.metricDomainPolicyFailures(domain)],
+  ['UncoveredMailExchangers', 'Maximum', (watch, domain) => watch.metricDomainUncoveredMailExchangers(domain)],
+  ['CertificateDaysLeft', 'Minimum', (watch, domain) => watch.metricDomainCertificateDaysLeft(domain)],
+  ['ReportFailures', 'Maximum', (watch, domain) => watch.metricDomainReportFailures(domain)],
+  ['ReportAgeDays', 'Maximum', (watch, domain) => watch.metricDomainReportAgeDays(domain)],
+])('whoever asks for the metric %s of a domain makes each run measure that domain, and no other', (metricName, statistic, metric) => {
+  const { stack, watch } = watched({}, ['example.org', 'example.com', 'example.net']);
+  expect(metric(watch, 'Example.COM')).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, dimensions: { Domain: 'example.com' }, period: Duration.hours(4) });
+  expect(inputIn(stack).groups).toEqual([{ domains: ['example.org', 'example.net'] }, { domains: ['example.com'], domainMetrics: true }]);
+});
+
+test('a metric of a domain that the watch does not check is refused at synth, for it would have no values', () => {
+  const { stack, watch } = watched({}, ['example.com']);
+  watch.metricDomainPolicyFailures('example.org');
+  expect(() => Template.fromStack(stack)).toThrow(
+    'the app asks for a metric or an alarm of example.org, which this PolicyWatch does not check, so that it would have no values: name one of its 1 domains, such as example.com, or give',
+  );
+});
+
+test('a metric counts complete runs, in any period without a warning of the CDK', () => {
+  const { stack, watch } = watched();
+  expect(watch.metricRuns()).toMatchObject({ expression: 'invocations - errors', period: Duration.hours(4) });
+  watch.metricRuns({ period: Duration.days(1) }).createAlarm(stack, 'Runs', { threshold: 5, evaluationPeriods: 1 });
+  expect(watch.metricRuns({ period: Duration.days(1) }).warningsV2 ?? {}).toEqual({});
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+});
+
+describe('the age that a last report may have', () => {
+  test('the age differs for a domain that gets little mail, and never ends for one that gets none', () => {
+    const { stack, watch } = watched({}, []);
+    const reportReceiver = receiverIn(stack);
+    watch.addDomain({ domainName: 'a.example', reportReceiver });
+    watch.addDomain({ domainName: 'quiet.example', reportReceiver, maxReportAge: Duration.days(40) });
+    watch.addDomain({ domainName: 'silent.example', reportReceiver, maxReportAge: PolicyWatch.FOREVER });
+    watch.addDomain({ domainName: 'b.example', reportReceiver, maxReportAge: Duration.days(7) });
+    expect(inputIn(stack).groups.map(({ domains, maxReportAgeDays }: any) => [domains, maxReportAgeDays])).toEqual([
+      [['a.example', 'b.example'], undefined], [['quiet.example'], 40], [['silent.example'], 2147483647],
+    ]);
+  });
+
+  test('the age is checked for a domain too', () => {
+    const { watch } = watched({}, []);
+    expect(() => watch.addDomain({ domainName: 'a.example', maxReportAge: Duration.days(61) })).toThrow("'maxReportAge' is Duration.days(61): it must be whole days, from 3 to 60");
+  });
 });
 
 describe('alarms', () => {
-  function alarmed(props: { minCertificateDaysLeft?: number } = {}, options: PolicyWatchOptions = {}) {
+  function alarmed(props: Partial<PolicyWatchAlarmsProps> = {}, options: PolicyWatchOptions = {}) {
     const { stack, watch } = watched(options, ['example.com']);
     const alarms = new PolicyWatchAlarms(stack, 'Alarms', { watch, actions: [new SnsAction(new Topic(stack, 'Topic'))], ...props });
     watch.addDomain({ domainName: 'Later.example', reportReceiver: receiverIn(stack) });
     return { stack, alarms, template: Template.fromStack(stack) };
   }
+  const alarmsIn = (template: Template): any[] => Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+  const metricsIn = (template: Template) => alarmsIn(template).map(({ MetricName, Dimensions }) => `${MetricName ?? 'Runs'} ${Dimensions?.[0].Name ?? ''}`.trim()).sort();
 
-  test('alarms exist for each domain, including one that is added later, and for the watch', () => {
+  test('the alarms are about all domains, including one that is added later, and about the watch', () => {
     const { template, alarms } = alarmed();
-    const described = Object.values<any>(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmDescription.split(': ')[0]);
-    expect(described.sort()).toEqual(['The domains of the policy host are not watched. What to do', ...Array(3).fill('example.com'), ...Array(5).fill('later.example')]);
-    expect(alarms.alarms).toHaveLength(9);
+    expect(metricsIn(template)).toEqual([
+      'CertificateDaysLeft PolicyHost', 'DomainsFailing PolicyHost', 'DomainsSilent PolicyHost', 'ReportFailures PolicyHost', 'Runs', 'UncoveredMailExchangers PolicyHost',
+    ]);
+    expect(alarms.alarms).toHaveLength(6);
+  });
+
+  test('the alarms are as many for eighty domains as for one', () => {
+    const { stack, watch } = watched({}, []);
+    const reportReceiver = receiverIn(stack);
+    new PolicyWatchAlarms(stack, 'Alarms', { watch });
+    for (let index = 0; index < 80; index++) watch.addDomain({ domainName: `example${index}.com`, reportReceiver });
+    Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 6);
+  });
+
+  test('the alarms say where the domain is named, and that another domain does not ring again', () => {
+    for (const { AlarmDescription, MetricName } of alarmsIn(alarmed().template).filter(({ Dimensions }) => Dimensions)) {
+      expect([MetricName, AlarmDescription]).toEqual([MetricName, expect.stringMatching(/events of the watch and watch\/<domain>\.json .* name the domains; another domain that fails too does not ring again\. What to do: /)]);
+      expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+    }
   });
 
   test('alarms do not exist for what is not checked', () => {
     const { stack, watch } = watched({}, []);
     const elsewhere = stackIn('eu-west-1', { app: stack.node.root as any, id: 'Elsewhere' });
-    watch.addDomain({ domainName: 'example.com', reportReceiver: receiverIn(elsewhere) });
     new PolicyWatchAlarms(stack, 'Alarms', { watch });
+    watch.addDomain({ domainName: 'example.com', reportReceiver: receiverIn(elsewhere) });
     const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 5);
+    expect(metricsIn(template)).toEqual(['CertificateDaysLeft PolicyHost', 'DomainsFailing PolicyHost', 'ReportFailures PolicyHost', 'Runs', 'UncoveredMailExchangers PolicyHost']);
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ReportFailures', AlarmActions: Match.absent() }, 1);
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays' }, 0);
   });
 
-  test.each<[metric: string, domain: string, operator: string, threshold: number]>([
-    ['PolicyFailures', 'example.com', 'GreaterThanThreshold', 0],
-    ['UncoveredMailExchangers', 'example.com', 'GreaterThanThreshold', 0],
-    ['CertificateDaysLeft', 'example.com', 'LessThanThreshold', 14],
-    ['ReportFailures', 'later.example', 'GreaterThanThreshold', 0],
-    ['ReportAgeDays', 'later.example', 'GreaterThanThreshold', 7],
-  ])('the alarm %s of %s exists', (MetricName, domain, ComparisonOperator, Threshold) => {
+  test.each<[metric: string, operator: string, threshold: number]>([
+    ['DomainsFailing', 'GreaterThanThreshold', 0],
+    ['UncoveredMailExchangers', 'GreaterThanThreshold', 0],
+    ['CertificateDaysLeft', 'LessThanThreshold', 14],
+    ['ReportFailures', 'GreaterThanThreshold', 0],
+    ['DomainsSilent', 'GreaterThanThreshold', 0],
+  ])('the alarm %s of all domains exists', (MetricName, ComparisonOperator, Threshold) => {
     alarmed().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'MtaSts/Watch',
       MetricName,
-      Dimensions: [{ Name: 'Domain', Value: domain }],
+      Dimensions: [{ Name: 'PolicyHost', Value: { Ref: Match.stringLikeRegexp('^Bucket') } }],
       ComparisonOperator,
       Threshold,
       Period: 14400,
@@ -279,6 +345,75 @@ describe('alarms', () => {
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
       OKActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
     });
+  });
+
+  test.each<[metric: string, domain: string, operator: string, threshold: number]>([
+    ['PolicyFailures', 'example.com', 'GreaterThanThreshold', 0],
+    ['UncoveredMailExchangers', 'example.com', 'GreaterThanThreshold', 0],
+    ['CertificateDaysLeft', 'example.com', 'LessThanThreshold', 14],
+    ['ReportFailures', 'later.example', 'GreaterThanThreshold', 0],
+    ['ReportAgeDays', 'later.example', 'GreaterThanThreshold', 7],
+  ])('the alarm %s of a domain that has its own exists: %s', (MetricName, domain, ComparisonOperator, Threshold) => {
+    const { stack, template } = alarmed({ domainNames: ['Example.com', 'later.example'] });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 6 + 3 + 5);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'MtaSts/Watch',
+      MetricName,
+      Dimensions: [{ Name: 'Domain', Value: domain }],
+      ComparisonOperator,
+      Threshold,
+      TreatMissingData: 'ignore',
+      AlarmDescription: Match.stringLikeRegexp(`^${domain}: `),
+    });
+    expect(inputIn(stack).groups.map(({ domainMetrics }: any) => domainMetrics)).toEqual([true, true]);
+  });
+
+  test('alarms of a domain that may be silent do not ring for its silence', () => {
+    const { stack, watch } = watched({}, []);
+    watch.addDomain({ domainName: 'silent.example', reportReceiver: receiverIn(stack), maxReportAge: PolicyWatch.FOREVER });
+    new PolicyWatchAlarms(stack, 'Alarms', { watch, domainNames: ['silent.example'] });
+    expect(metricsIn(Template.fromStack(stack)).filter((metric) => metric.endsWith(' Domain'))).toEqual([
+      'CertificateDaysLeft Domain', 'PolicyFailures Domain', 'ReportFailures Domain', 'UncoveredMailExchangers Domain',
+    ]);
+  });
+
+  test.each<[subject: PolicyWatchAlarm, metric: string]>([
+    [PolicyWatchAlarm.WATCH, 'Runs'],
+    [PolicyWatchAlarm.POLICY, 'DomainsFailing PolicyHost'],
+    [PolicyWatchAlarm.MAIL_EXCHANGERS, 'UncoveredMailExchangers PolicyHost'],
+    [PolicyWatchAlarm.CERTIFICATE, 'CertificateDaysLeft PolicyHost'],
+    [PolicyWatchAlarm.REPORTS, 'ReportFailures PolicyHost'],
+    [PolicyWatchAlarm.SILENCE, 'DomainsSilent PolicyHost'],
+  ])('each alarm can be left out: %s', (subject, metric) => {
+    const all = metricsIn(alarmed().template);
+    expect(metricsIn(alarmed({ disabledAlarms: [subject] }).template)).toEqual(all.filter((one) => one !== metric));
+    const ofDomain = alarmed({ disabledAlarms: [subject], domainNames: ['later.example'] }).template;
+    expect(alarmsIn(ofDomain)).toHaveLength(11 - (subject === PolicyWatchAlarm.WATCH ? 1 : 2));
+  });
+
+  test('all alarms can be left out', () => {
+    expect(alarmsIn(alarmed({ disabledAlarms: Object.values(PolicyWatchAlarm) }).template)).toEqual([]);
+  });
+
+  test.each<[what: string, props: Partial<PolicyWatchAlarmsProps>, message: string]>([
+    ['a domain that is no name', { domainNames: ['example.com.'] }, "'domainNames' is 'example.com.'"],
+    ['a domain that is there twice', { domainNames: ['example.com', 'EXAMPLE.com'] }, "'domainNames' is 'EXAMPLE.com': it is there twice; name it once"],
+    ['a domain that the watch does not check', { domainNames: ['other.example'] }, 'the app asks for a metric or an alarm of other.example, which this PolicyWatch does not check'],
+  ])('the alarms refuse %s', (_, props, message) => {
+    expect(() => alarmed(props)).toThrow(message);
+  });
+
+  test('the alarms refuse a host that has no watch', () => {
+    const stack = stackIn('eu-west-1');
+    const { watch } = new PolicyHost(stack, 'PolicyHost', { watchEnabled: false });
+    expect(() => new PolicyWatchAlarms(stack, 'Alarms', { watch: watch! })).toThrow(
+      "'watch' is undefined: a PolicyHost with 'watchEnabled: false' has no watch, and nothing would measure what the alarms need; leave out 'watchEnabled', give",
+    );
+  });
+
+  test.each([15, 60, 240, 7 * 60, 12 * 60])('the alarms make the CDK warn of nothing where the watch checks every %s minutes', (minutes) => {
+    const { stack } = alarmed({ domainNames: ['later.example'] }, { interval: Duration.minutes(minutes) });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 
   test('an alarm rings if the watch does not run for two intervals', () => {
@@ -302,15 +437,15 @@ describe('alarms', () => {
   });
 
   test('the alarms accept other thresholds', () => {
-    const { template } = alarmed({ minCertificateDaysLeft: 30 }, { maxReportAge: Duration.days(20) });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CertificateDaysLeft', Threshold: 30 });
+    const { template } = alarmed({ minCertificateDaysLeft: 30, domainNames: ['later.example'] }, { maxReportAge: Duration.days(20) });
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'CertificateDaysLeft', Threshold: 30 }, 2);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReportAgeDays', Threshold: 20 });
     expect(() => alarmed({ minCertificateDaysLeft: 0 })).toThrow("'minCertificateDaysLeft' is 0: it must be a whole number of days from 1 to 365; leave it out for the default");
   });
 
   test('the runbook has all alarms, including those of a receiver and of notifications, and no other', () => {
     const reports = stackIn('eu-west-1');
-    new TlsRptAlarms(reports, 'Alarms', { reportReceiver: receiverIn(reports) });
+    new TlsRptAlarms(reports, 'Alarms', { reportReceiver: receiverIn(reports), maxFailedSessionsPerDay: 0 });
     const messages = stackIn('eu-west-1', { id: 'Messages' });
     const notifications = new MailNotifications(messages, 'Notifications', { topic: new Topic(messages, 'Topic'), reportReceiver: receiverIn(messages) });
     new MailNotificationsAlarms(messages, 'Alarms', { notifications });

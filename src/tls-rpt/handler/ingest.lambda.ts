@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { Archive } from './archive';
-import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, ReplayResult } from '../ingestion-contract';
+import { ENV_BUCKET, ENV_EVENT_BUS, ENV_LIMITS, ENV_MAILBOX_DOMAIN, ENV_POLICY_DOMAINS, readPolicyDomains, ReplayResult } from '../ingestion-contract';
 import { ReportEvents } from './events';
 import { Ingestion } from './ingestion';
 import { MailCounts } from './mail-counts';
@@ -22,12 +22,13 @@ const REPLAY_MILLISECONDS = 40_000;
 /** Reserved after everything else was given up: work that was done is settled before. */
 const LAST_MILLISECONDS = 3000;
 
-const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAIN]: mailboxDomain = '', [ENV_POLICY_DOMAINS]: domains = '' } = process.env;
+const { [ENV_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '', [ENV_MAILBOX_DOMAIN]: mailboxDomain = '', [ENV_POLICY_DOMAINS]: domainsText = '' } = process.env;
+const { domains, measured } = readPolicyDomains(domainsText);
 const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
 const s3 = s3Client();
 const archive = new Archive(s3, bucket);
 const ingestion = new Ingestion(
-  archive, reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), new MailCounts(mailboxDomain), domains.split(','), limits,
+  archive, reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), new MailCounts(mailboxDomain, measured), domains, limits,
 );
 
 /** Ingests the mails that the queue names. Invoked with `{"replay": "raw/"}`, it ingests the archived mails again. */

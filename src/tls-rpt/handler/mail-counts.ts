@@ -1,4 +1,4 @@
-import { DOMAIN_DIMENSION, DOMAIN_METRICS, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE } from '../ingestion-contract';
+import { DOMAIN_DIMENSION, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE, SESSION_METRICS } from '../ingestion-contract';
 import { DomainReport, ReceivedMail, Rejection } from './reading';
 import { emitMetrics, MetricSet, writeLine } from '../../lambda/metrics';
 import { addSessions } from '../../protocol/reports/session-count';
@@ -8,15 +8,20 @@ import { addSessions } from '../../protocol/reports/session-count';
  * it is quarantined. The size of a line does not depend on the mail.
  */
 export class MailCounts {
-  /** @param mailbox The mailbox's domain. */
-  public constructor(private readonly mailbox: string) {}
+  /**
+   * @param mailbox The mailbox's domain.
+   * @param measured Domains that have metrics of their own.
+   */
+  public constructor(private readonly mailbox: string, private readonly measured: ReadonlySet<string>) {}
 
   public accepted(reports: readonly DomainReport[], { rawKey }: ReceivedMail): void {
     for (const domain of new Set(reports.map((report) => report.domain))) {
       const ofDomain = reports.filter((report) => report.domain === domain);
+      const sessions = sessionsOf(ofDomain);
       emitMetrics(METRIC_NAMESPACE, [
-        { dimensions: { [DOMAIN_DIMENSION]: domain }, metrics: sessionsOf(ofDomain) }, ...this.ofMailbox(failuresOf(ofDomain)),
-      ], { accepted: rawKey });
+        ...this.ofMailbox({ ...sessions, ...failuresOf(ofDomain) }),
+        ...this.measured.has(domain) ? [{ dimensions: { [DOMAIN_DIMENSION]: domain }, metrics: sessions }] : [],
+      ], { accepted: rawKey, domain, reports: ofDomain.length, ...sumsOf(ofDomain) });
     }
   }
 
@@ -36,11 +41,19 @@ export class MailCounts {
   }
 }
 
+/** Makes plain fields of the line, which a query can add up: metrics have a list of values. */
+function sumsOf(reports: readonly DomainReport[]): { readonly [field: string]: number } {
+  return {
+    successfulSessions: reports.reduce((sum, report) => addSessions(sum, report.successfulSessions), 0),
+    failedSessions: reports.reduce((sum, report) => addSessions(sum, report.failedSessions), 0),
+  };
+}
+
 /** Makes metrics with one value for each report, so that the number of values is the number of reports. */
 function sessionsOf(reports: readonly DomainReport[]): MetricSet['metrics'] {
   return {
-    [DOMAIN_METRICS.successfulSessions]: reports.map(({ successfulSessions }) => successfulSessions),
-    [DOMAIN_METRICS.failedSessions]: reports.map(({ failedSessions }) => failedSessions),
+    [SESSION_METRICS.successfulSessions]: reports.map(({ successfulSessions }) => successfulSessions),
+    [SESSION_METRICS.failedSessions]: reports.map(({ failedSessions }) => failedSessions),
   };
 }
 

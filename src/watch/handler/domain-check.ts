@@ -37,22 +37,23 @@ export class DomainChecker {
     private readonly s3: S3Client, private readonly ses: SESClient, private readonly request: WatchRequest, private readonly options: CheckOptions,
   ) {}
 
-  public async check(domain: string, { mailbox, receipt }: WatchGroup, since: Date): Promise<DomainCheck> {
+  public async check(domain: string, group: WatchGroup, since: Date): Promise<DomainCheck> {
     const [{ report, policyHostCertificate: certificate, applicable }, reports] = await Promise.all([
       checkDomainAndHost(domain, { timeoutSeconds: CHECK_SECONDS, ...this.options }),
-      mailbox === undefined ? undefined : this.checkReports(domain, mailbox, receipt, since),
+      group.mailbox === undefined ? undefined : this.checkReports(domain, group.mailbox, group, since),
     ]);
     if (!reports) return { report, certificate, tests: applicable };
     const { tests, seen, failure } = reports;
     return { report, certificate, tests: [...applicable, ...tests], reports: { ageDays: seen?.ageDays }, failure };
   }
 
-  private async checkReports(domain: string, mailbox: string, receipt: ReceiptPath | undefined, since: Date) {
+  private async checkReports(domain: string, mailbox: string, group: WatchGroup, since: Date) {
+    const { receipt, maxReportAgeDays = this.request.maxReportAgeDays } = group;
     const dns = new Dns({ servers: this.options.dnsServers, milliseconds: DNS_MILLISECONDS });
     try {
       const [seen] = await Promise.allSettled([receipt && this.seen(domain, mailbox, receipt, since)]);
       const answer = seen.status === 'fulfilled' ? { seen: seen.value } : { failure: seen.reason as unknown };
-      return { ...answer, tests: await checkReceipt(domain, mailbox, dns, receipt, answer.seen, this.request.maxReportAgeDays) };
+      return { ...answer, tests: await checkReceipt(domain, mailbox, dns, receipt, answer.seen, maxReportAgeDays) };
     } finally {
       dns.close();
     }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeEvents } from './change-events';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, SCHEMA_VERSION } from '../watch-contract';
+import { SCHEMA_VERSION } from '../watch-contract';
 import { DomainCheck } from './domain-check';
-import { metricsOf } from './measures';
+import { measuresOf } from './measures';
 import { StateStore, Stored } from './state-store';
-import { Change, changeOf, codesOf, DomainState, isSame, settled, Failures, verdictOf } from './watch-state';
+import { Measured } from './watch-metrics';
+import { Change, changeOf, DomainState, isSame, settled, Failures } from './watch-state';
 import { CheckTest } from '../../checks/check-report';
-import { emitMetrics } from '../../lambda/metrics';
 
 /** Time until the second check, which confirms a change. */
 export const CONFIRM_MILLISECONDS = 30_000;
@@ -23,6 +23,7 @@ export class DomainWatch {
     private readonly states: StateStore,
     private readonly events: ChangeEvents,
     private readonly check: CheckDomain,
+    private readonly measured: (measured: Measured) => void,
     private readonly confirmMilliseconds = CONFIRM_MILLISECONDS,
   ) {}
 
@@ -31,8 +32,7 @@ export class DomainWatch {
     const stored = await this.publishLeftOver(domain, await this.states.load(domain));
     const before = stored?.state ?? { schemaVersion: SCHEMA_VERSION, since: new Date().toISOString(), failures: {} };
     const { checks, failures } = await this.confirmed(domain, before);
-    emitMetrics(METRIC_NAMESPACE, [{ dimensions: { [METRIC_DIMENSION]: domain }, metrics: metricsOf(checks, failures) }]);
-    console.log(JSON.stringify({ domain, verdict: verdictOf(failures), failing: codesOf(failures, 'fail'), warning: codesOf(failures, 'warn') }));
+    this.measured({ domain, measures: measuresOf(checks, failures), before: before.failures, failures });
 
     const { tests, failure } = checks[checks.length - 1];
     const published = await this.keep(domain, stored, before, failures, tests);

@@ -1,13 +1,18 @@
-import { METRICS } from '../watch-contract';
+import { DOMAIN_METRICS as METRICS } from '../watch-contract';
 import { DomainCheck } from './domain-check';
 import { codesOf, Failures } from './watch-state';
 
+/** Measures of a domain, by the name of its metric. */
+export interface Measures {
+  readonly [metric: string]: number;
+}
+
 /**
- * Computes the metrics of a domain. They follow the settled failures, so that an alarm does not go off for something that the second check does not see.
+ * Computes the measures of a domain. They follow the settled failures, so that an alarm does not go off for something that the second check does not see.
  *
  * @param checks The checks of one run.
  */
-export function metricsOf(checks: readonly DomainCheck[], failures: Failures): { [name: string]: number } {
+export function measuresOf(checks: readonly DomainCheck[], failures: Failures): Measures {
   const { report: { mx }, reports } = checks[checks.length - 1];
   const failing = codesOf(failures, 'fail');
   return {

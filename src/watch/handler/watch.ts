@@ -2,12 +2,12 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SESClient } from '@aws-sdk/client-ses';
 import type { Context } from 'aws-lambda';
 import { ChangeEvents } from './change-events';
-import { ENV_EVENT_BUS, ENV_STATE_BUCKET, METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, WatchGroup, WatchRequest, WatchResult } from '../watch-contract';
+import { ENV_EVENT_BUS, ENV_STATE_BUCKET, WatchGroup, WatchRequest, WatchResult } from '../watch-contract';
 import { CHECK_MILLISECONDS, DomainChecker } from './domain-check';
 import { DomainWatch } from './domain-watch';
 import { StateStore } from './state-store';
+import { Measured, WatchMetrics } from './watch-metrics';
 import { CheckOptions } from '../../checks/check-domain';
-import { emitMetrics } from '../../lambda/metrics';
 import { s3Client } from '../../lambda/s3-client';
 import { Slots } from '../../lambda/slots';
 
@@ -42,14 +42,17 @@ export function watchHandler(options: WatchOptions = {}) {
     const lastStart = Date.now() + context.getRemainingTimeInMillis() - PUBLISH_MILLISECONDS - CHECK_MILLISECONDS;
     const checker = new DomainChecker(s3, ses, request, options.check ?? {});
     const slots = new Slots(CHECKS_AT_A_TIME);
+    const metrics = new WatchMetrics(bucket);
     const domains = rotated(request.groups.flatMap((group) => group.domains.map((domain) => ({ domain, group }))));
     const runs = await Promise.allSettled(domains.map(({ domain, group }) => {
       const check = (_: string, since: Date) => slots.use(async () => {
         if (Date.now() > lastStart) throw new OutOfTime('it was not checked: time ran out');
         return checker.check(domain, group, since);
       });
-      return new DomainWatch(states, events, check, options.confirmMilliseconds).run(domain);
+      const measured = (one: Measured) => metrics.addDomain(one, group.domainMetrics === true);
+      return new DomainWatch(states, events, check, measured, options.confirmMilliseconds).run(domain);
     }));
+    metrics.endRun(domains.length, runs.filter((run) => run.status === 'rejected' && run.reason instanceof OutOfTime).length);
     throwFailures(domains, runs);
     const changed = domains.filter((_, at) => (runs[at] as PromiseFulfilledResult<boolean>).value);
     return { domains: domains.length, changed: changed.map(({ domain }) => domain) };
@@ -65,12 +68,7 @@ function rotated(domains: Watched[]): Watched[] {
 /** Ends the run with an error after all other work: Lambda counts it, and runs it up to two more times. */
 function throwFailures(domains: readonly Watched[], runs: ReadonlyArray<PromiseSettledResult<boolean>>): void {
   const failures = runs.flatMap((run, at) => (run.status === 'rejected' ? [{ domain: domains[at].domain, error: run.reason }] : []));
-  for (const { domain, error } of failures) {
-    if (error instanceof OutOfTime) {
-      emitMetrics(METRIC_NAMESPACE, [{ dimensions: { [METRIC_DIMENSION]: domain }, metrics: { [METRICS.notChecked]: 1 } }]);
-    }
-    console.error(`${domain} could not be watched:`, error);
-  }
+  for (const { domain, error } of failures) console.error(`${domain} could not be watched:`, error);
   if (failures.length === 0) return;
   const published = failures.map(({ domain, error }) => `${domain} (${error instanceof Error ? error.message : String(error)})`);
   throw new Error(`${failures.length} of ${domains.length} domains could not be watched: ${published.join(', ')}`);

@@ -157,6 +157,9 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['two.example']).toEqual({
       PolicyFailures: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90, ReportFailures: 0, ReportAgeDays: 0,
     });
+    const ofHost = { DomainsFailing: 0, UncoveredMailExchangers: 0, CertificateDaysLeft: 90, ReportFailures: 0, DomainsSilent: 0 };
+    expect(watch.latest[Bucket]).toEqual(ofHost);
+    expect([...watch.billed].sort()).toEqual(Object.keys(watch.latest[Bucket]).map((name) => `${name} ${Bucket}`).sort());
     expect(await stateOf('two.example')).toEqual({ schemaVersion: 1, since: expect.stringMatching(/^\d{4}-.*Z$/), failures: {} });
   });
 
@@ -181,6 +184,10 @@ describeOnEmulator('the watch', (emulator) => {
       key: 'watch/two.example.json',
     });
     expect(watch.latest['two.example']).toMatchObject({ UncoveredMailExchangers: 1, PolicyFailures: 0 });
+    expect(watch.latest[Bucket]).toMatchObject({ UncoveredMailExchangers: 1, DomainsFailing: 0 });
+    expect([...watch.billed].filter((metric) => metric.endsWith('.example')).sort()).toEqual(
+      ['CertificateDaysLeft', 'PolicyFailures', 'ReportAgeDays', 'ReportFailures', 'UncoveredMailExchangers'].map((name) => `${name} two.example`),
+    );
 
     rig.fix();
     expect(await watch.invoke(request())).toEqual({ domains: 3, changed: ['two.example'] });
@@ -418,6 +425,22 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest['one.example']).toBeUndefined();
     expect(watch.latest['two.example']).toMatchObject({ PolicyFailures: 1 });
     expect(watch.latest['three.example']).toMatchObject({ PolicyFailures: 0 });
+    // One domain is not known: what is wrong counts, and nothing is said to be right.
+    expect([...watch.billed].filter((metric) => metric.endsWith(` ${Bucket}`))).toEqual([`DomainsFailing ${Bucket}`]);
+  });
+
+  test('the watch measures a domain for whose metrics the app asks, and warns of no silence that a domain may have', async () => {
+    for (const domain of DOMAINS) await storeState(domain, { since: daysAgo(30) });
+    const groups = [
+      ...request(['one.example'], { domainMetrics: true, maxReportAgeDays: 2147483647 }).groups,
+      ...request(['two.example'], { maxReportAgeDays: 40 }).groups,
+      ...request(['three.example']).groups,
+    ];
+    const watch = process();
+    expect(await watch.invoke({ groups, maxReportAgeDays: 7 })).toEqual({ domains: 3, changed: ['three.example'] });
+    expect(watch.latest[Bucket]).toMatchObject({ DomainsSilent: 1, DomainsFailing: 0 });
+    expect(watch.billed.has('ReportAgeDays one.example')).toBe(true);
+    expect(watch.billed.has('ReportAgeDays two.example')).toBe(false);
   });
 
   test('the watch checks policies even if AWS does not answer about reports, and logs it', async () => {
@@ -432,7 +455,7 @@ describeOnEmulator('the watch', (emulator) => {
   test('the watch reports and counts what it could not check in time', async () => {
     const watch = process();
     await expect(watch.invoke(request(), 60_000)).rejects.toThrow(/^Error: 3 of 3 domains could not be watched: .*two\.example \(it was not checked: time ran out\)/);
-    expect(watch.latest['two.example']).toEqual({ NotChecked: 1 });
+    expect(watch.latest).toEqual({ [Bucket]: { DomainsNotChecked: 3 } });
   });
 
   test('the watch finishes eighty domains even if no name server answers for one of them', async () => {
@@ -451,7 +474,9 @@ describeOnEmulator('the watch', (emulator) => {
     expect(await published()).toEqual([expect.objectContaining({
       domain: 'domain-7.example', failing: ['MX_LOOKUP', 'POLICY_HOST_LOOKUP', 'STS_RECORD_LOOKUP'], warning: ['TLSRPT_RECORD_LOOKUP'],
     })]);
-    expect(Object.keys(watch.latest).sort()).toEqual([...domains].sort());
+    expect(Object.keys(watch.latest).sort()).toEqual([...domains, Bucket].sort());
+    expect(watch.latest[Bucket]).toMatchObject({ DomainsFailing: 1, UncoveredMailExchangers: 0, CertificateDaysLeft: 0 });
+    expect(watch.billed.size).toBe(5 + 5);
     expect(Object.values(watch.latest).filter(({ PolicyFailures }) => PolicyFailures > 0)).toEqual([
       { PolicyFailures: 2, UncoveredMailExchangers: 0, CertificateDaysLeft: 0, ReportFailures: 0, ReportAgeDays: 0 },
     ]);

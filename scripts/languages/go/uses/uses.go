@@ -101,13 +101,14 @@ func (mail mail) failuresAreTold() []awscloudwatch.Metric {
 		Watch:                  watch,
 		Actions:                &[]awscloudwatch.IAlarmAction{awscloudwatchactions.NewSnsAction(mail.topic)},
 		MinCertificateDaysLeft: jsii.Number(14),
+		DisabledAlarms:         &[]cdkmtasts.PolicyWatchAlarm{cdkmtasts.PolicyWatchAlarm_SILENCE},
 	})
 	fast := &awscloudwatch.MetricOptions{Period: awscdk.Duration_Minutes(jsii.Number(5))}
 	return []awscloudwatch.Metric{
 		reports.MetricFailures(cdkmtasts.TlsRptResultType_CERTIFICATE_EXPIRED, fast),
-		reports.MetricSessionsFailed(jsii.String("example.com"), fast),
+		reports.MetricDomainSessionsFailed(jsii.String("example.com"), fast),
 		reports.MetricMailsQuarantined(nil),
-		watch.MetricCertificateDaysLeft(jsii.String("example.com"), nil),
+		watch.MetricCertificateDaysLeft(nil),
 	}
 }
 

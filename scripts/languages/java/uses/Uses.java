@@ -13,6 +13,7 @@ import io.github.cdkmtasts.PolicyHost;
 import io.github.cdkmtasts.PolicyHostDomainOptions;
 import io.github.cdkmtasts.PolicyHostProps;
 import io.github.cdkmtasts.PolicyWatch;
+import io.github.cdkmtasts.PolicyWatchAlarm;
 import io.github.cdkmtasts.PolicyWatchAlarms;
 import io.github.cdkmtasts.PolicyWatchOptions;
 import io.github.cdkmtasts.TlsRptDestination;
@@ -114,10 +115,10 @@ final class Uses extends Stack {
     reports.grantReadReports(new AccountRootPrincipal());
     MetricOptions fast = MetricOptions.builder().period(Duration.minutes(5)).build();
     Metric failures = reports.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED, fast);
-    Metric failed = reports.metricSessionsFailed("example.com", fast);
-    List<Metric> metrics = List.of(failures, failed, reports.metricMailsQuarantined(), watch.metricCertificateDaysLeft("example.com"));
+    Metric failed = reports.metricDomainSessionsFailed("example.com", fast);
+    List<Metric> metrics = List.of(failures, failed, reports.metricMailsQuarantined(), watch.metricCertificateDaysLeft());
     assert metrics.size() == 4 && watch.metricRuns().getPeriod() == watch.getInterval();
-    PolicyWatchAlarms.Builder.create(this, "Alarms").watch(watch).actions(List.of(new SnsAction(topic))).minCertificateDaysLeft(14).build();
+    PolicyWatchAlarms.Builder.create(this, "Alarms").watch(watch).actions(List.of(new SnsAction(topic))).minCertificateDaysLeft(14).disabledAlarms(List.of(PolicyWatchAlarm.SILENCE)).build();
   }
 
   void valuesHaveProperties() {

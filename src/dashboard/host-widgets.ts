@@ -1,0 +1,18 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyWatch } from '../watch/policy-watch';
+import { HOST_METRICS } from '../watch/watch-contract';
+
+/** Creates widgets for all domains of a policy host together. */
+export function hostWidgets(watch: PolicyWatch, hasReports: boolean): cloudwatch.IWidget[] {
+  const graph = (title: string, ...left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title: `All domains: ${title}`, left });
+  return [
+    graph("whose policy senders don't get", watch.metricDomainsFailing({ label: 'Domains' })),
+    graph('MX hosts that the policy does not cover', watch.metricUncoveredMailExchangers({ label: 'Hosts' })),
+    graph('days until the first certificate expires', watch.metricCertificateDaysLeft({ label: 'Days' })),
+    ...hasReports ? [
+      graph('report failures', watch.metricReportFailures({ label: 'Failures' })),
+      graph('without reports for too long', watch.metricDomainsSilent({ label: 'Domains' })),
+    ] : [],
+    graph('for which a run had no time', watch._hostMetric(HOST_METRICS.domainsNotChecked, { statistic: cloudwatch.Stats.MAXIMUM, label: 'Domains' })),
+  ];
+}
