@@ -115,7 +115,7 @@ export class PolicyWatchAlarms extends Construct {
   }
 }
 
-/** JavaScript, and TypeScript with an exclamation mark, let a missing watch through. */
+/** Fails without a watch, which JavaScript lets through, and TypeScript with an exclamation mark. */
 function requireWatch(watch: PolicyWatch | undefined): PolicyWatch {
   if (watch) return watch;
   throw new Error("'watch' is undefined: a PolicyHost with 'watchEnabled: false' has no watch, and nothing would measure what the alarms need; "

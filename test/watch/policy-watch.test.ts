@@ -242,7 +242,7 @@ test.each<[name: string, statistic: string, metric: (watch: PolicyWatch, domain:
   ['CertificateDaysLeft', 'Minimum', (watch, domain) => watch.metricDomainCertificateDaysLeft(domain)],
   ['ReportFailures', 'Maximum', (watch, domain) => watch.metricDomainReportFailures(domain)],
   ['ReportAgeDays', 'Maximum', (watch, domain) => watch.metricDomainReportAgeDays(domain)],
-])('whoever asks for the metric %s of a domain makes each run measure that domain, and no other', (metricName, statistic, metric) => {
+])('an app that asks for the metric %s of a domain makes each run measure that domain, and no other', (metricName, statistic, metric) => {
   const { stack, watch } = watched({}, ['example.org', 'example.com', 'example.net']);
   expect(metric(watch, 'Example.COM')).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, dimensions: { Domain: 'example.com' }, period: Duration.hours(4) });
   expect(inputIn(stack).groups).toEqual([{ domains: ['example.org', 'example.net'] }, { domains: ['example.com'], domainMetrics: true }]);
@@ -396,7 +396,7 @@ describe('alarms', () => {
   });
 
   test.each<[what: string, props: Partial<PolicyWatchAlarmsProps>, message: string]>([
-    ['a domain that is no name', { domainNames: ['example.com.'] }, "'domainNames' is 'example.com.'"],
+    ['a domain with a final dot', { domainNames: ['example.com.'] }, "'domainNames' is 'example.com.'"],
     ['a domain that is there twice', { domainNames: ['example.com', 'EXAMPLE.com'] }, "'domainNames' is 'EXAMPLE.com': it is there twice; name it once"],
     ['a domain that the watch does not check', { domainNames: ['other.example'] }, 'the app asks for a metric or an alarm of other.example, which this PolicyWatch does not check'],
   ])('the alarms refuse %s', (_, props, message) => {
