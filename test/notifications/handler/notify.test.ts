@@ -297,6 +297,79 @@ describe('order and copies of events', () => {
   });
 });
 
+describe('reports that come late and in any order', () => {
+  const HOSTS = ['mx1.example.com', 'mx2.example.com'];
+  const report = fc.record({
+    comesOn: fc.nat({ max: 12 }),
+    isLateBy: fc.nat({ max: 6 }),
+    signer: fc.constantFrom('google.com', 'reporter.example'),
+    fails: fc.option(fc.constantFrom(...HOSTS), { freq: 2 }),
+  });
+
+  test('make news and what is resolved alternate for each host, with one message a day, and leave nothing open that is over', async () => {
+    const seen = { news: 0, resolved: 0 };
+    await fc.assert(fc.asyncProperty(fc.array(report, { minLength: 5, maxLength: 40 }), async (reports) => {
+      const scene = new Scene(['mail'], false);
+      for (let day = 0; day <= 40; day++) {
+        scene.now = NOW + day * DAY;
+        for (const [id, { comesOn, isLateBy, signer, fails }] of reports.entries()) {
+          if (comesOn !== day) continue;
+          scene.s3.report(String(id), { day: daysAgo(isLateBy - day), signer, failures: fails === null ? [] : [['certificate-expired', fails, 1]] });
+          if (fails !== null) await scene.run(accepted());
+        }
+        await scene.run(daily);
+      }
+      const days = scene.published.map(({ day }) => day);
+      expect(new Set(days).size).toBe(days.length);
+      const all = scene.texts().join('\n');
+      for (const host of HOSTS) {
+        const said = [...all.matchAll(new RegExp(`^(New failure|Resolved): .* at ${host.replaceAll('.', '\\[\\.\\]')}$`, 'gm'))].map(([, what]) => what);
+        expect(said).toEqual(said.map((_, index) => index % 2 === 0 ? 'New failure' : 'Resolved'));
+        expect(said.length % 2).toBe(0);
+        seen.news += said.length / 2;
+        seen.resolved += said.length > 2 ? 1 : 0;
+      }
+      if (days.length > 0) expect(scene.state().cases).toEqual({});
+    }), { numRuns: 40, seed: 1 });
+    expect(seen.news).toBeGreaterThan(30);
+    expect(seen.resolved).toBeGreaterThan(0);
+  }, 120_000);
+});
+
+describe('a domain that the app no longer has', () => {
+  test('has no message and no place in the digest, and its state remains', async () => {
+    const scene = new Scene(['mail']);
+    scene.s3.report('1', EXPIRED);
+    scene.s3.report('2', EXPIRED, 'other.example');
+    await scene.run(accepted());
+    const state = scene.state();
+    for (let days = 1; days <= 20; days++) {
+      scene.now = NOW + days * DAY;
+      await scene.run({ run: 'daily', domains: ['other.example'] });
+    }
+    await scene.run({ run: 'digest', domains: ['other.example'] });
+    expect(scene.published.slice(1).map(({ message: { kind, domain } }) => [kind, domain])).toEqual([
+      ['failure', 'other.example'], ['resolved', 'other.example'], ['digest', null],
+    ]);
+    expect(scene.texts().slice(1).join()).not.toContain('example.com');
+    expect(scene.state()).toEqual(state);
+  });
+});
+
+describe('two domains with the same failure', () => {
+  test('have a message each, and one does not wait for the other', async () => {
+    const scene = new Scene(['mail']);
+    scene.s3.report('1', EXPIRED);
+    scene.s3.report('2', EXPIRED, 'other.example');
+    await scene.run(accepted());
+    await scene.run(accepted('other.example'));
+    await scene.run({ run: 'daily', domains: [DOMAIN, 'other.example'] });
+    expect(scene.published.map(({ message: { id, domain } }) => [id, domain])).toEqual([
+      [`${DOMAIN} ${daysAgo(0)}`, DOMAIN], [`other.example ${daysAgo(0)}`, 'other.example'],
+    ]);
+  });
+});
+
 describe('a run that ends at any step', () => {
   const steps: Array<[when: 'before' | 'after', what: Step | MessageForm, nth: number]> = (['before', 'after'] as const).flatMap((when) => [
     ...[1, 2, 3].map((nth) => [when, 'PUT' as const, nth] as [typeof when, Step, number]),
