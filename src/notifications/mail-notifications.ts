@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { NotificationFunction } from './notification-function';
+import { isKeyOfSns, NotificationFunction } from './notification-function';
 import { createNotificationSchedules } from './notification-schedules';
 import { environmentDifference } from '../cdk/environment';
 import { logGroupOf } from '../cdk/log-group';
@@ -109,8 +109,16 @@ function validate(scope: Construct, { topic, chatTopic, policyHost, reportReceiv
   }
   for (const [property, one] of Object.entries({ topic, chatTopic })) {
     if (one?.fifo) throw invalid(property, one.node.path, 'it is a FIFO topic, to which neither e-mail addresses nor chats can be subscribed', 'give a standard topic');
+    if (hasAliasedKey(one)) {
+      throw invalid(property, one!.node.path, "its 'masterKey' is a KMS alias, and permissions on an alias don't grant use of the key", 'give the topic the key itself');
+    }
   }
   if (chatTopic && chatTopic.topicArn === topic.topicArn) {
     throw invalid('chatTopic', chatTopic.node.path, "it is the 'topic' as well: people would get JSON, and chats drop plain text", 'give a topic of its own, or leave it out');
   }
+}
+
+function hasAliasedKey(topic: sns.ITopic | undefined): boolean {
+  const key = topic?.masterKey;
+  return key !== undefined && 'aliasName' in key && !isKeyOfSns(key);
 }

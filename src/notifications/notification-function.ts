@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,6 +10,7 @@ import {
 } from './notification-contract';
 import { HandlerFunction } from '../cdk/handler-function';
 import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
+import { KEY_ACTIONS } from '../tls-rpt/report-key';
 import { STATE_PREFIX as WATCH_PREFIX } from '../watch/watch-contract';
 
 export interface NotificationFunctionProps {
@@ -21,8 +23,10 @@ export interface NotificationFunctionProps {
   readonly logGroup: logs.ILogGroup;
 }
 
-/** Permissions to read and write objects that S3 encrypts with a key, and to publish to a topic that SNS does. */
-const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+/** Says whether it is the key that AWS manages for SNS: its policy allows everybody in the account who may publish. */
+export function isKeyOfSns(key: kms.IKey): boolean {
+  return 'aliasName' in key && key.aliasName === 'alias/aws/sns';
+}
 
 /** Reads what is stored, and publishes messages. */
 export class NotificationFunction extends HandlerFunction {
@@ -33,7 +37,7 @@ export class NotificationFunction extends HandlerFunction {
     const state = reportBucket ? { bucket: reportBucket, prefix: NOTIFICATIONS_PREFIX }
       : { bucket: watchBucket!, prefix: `${WATCH_PREFIX}${NOTIFICATIONS_PREFIX}` };
     const keys = [...buckets.map(({ encryptionKey }) => encryptionKey), ...topics.map(({ masterKey }) => masterKey)]
-      .flatMap((key) => key ? [key.keyArn] : []);
+      .flatMap((key) => key && !isKeyOfSns(key) ? [key.keyArn] : []);
     super(scope, id, {
       bundle: 'notify',
       description: 'Sends messages about MTA-STS domains',

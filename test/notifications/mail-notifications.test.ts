@@ -110,6 +110,14 @@ describe('the role of the function', () => {
   });
 });
 
+test("takes a topic under Amazon SNS's own key, which everybody in the account may use", () => {
+  const stack = stackIn('us-east-1');
+  const masterKey = kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/sns');
+  const template = notify({ topic: new sns.Topic(stack, 'Encrypted', { masterKey }) }, { stack }).template();
+  const [role] = ownOf(template, 'AWS::IAM::Role').filter(({ Policies }) => Policies[0].PolicyName === 'Handler');
+  expect(JSON.stringify(role)).not.toContain('kms:');
+});
+
 const bad: { readonly [title: string]: readonly [make: () => unknown, message: RegExp] } = {
   'neither host nor receiver': [() => notify({}, { has: [] }), /neither 'policyHost' nor 'reportReceiver' is given: there is nothing to announce; give at least one of them/],
   'a host without a watch, and no receiver': [
@@ -127,6 +135,16 @@ const bad: { readonly [title: string]: readonly [make: () => unknown, message: R
     const topic = new sns.Topic(stack, 'Both');
     return notify({ topic, chatTopic: topic }, { stack });
   }, /'chatTopic' is 'Mail\/Both': it is the 'topic' as well: .* give a topic of its own, or leave it out/],
+  'a topic under an alias of a key': [() => {
+    const stack = stackIn('us-east-1');
+    const masterKey = new kms.Alias(stack, 'Alias', { aliasName: 'alias/topics', targetKey: new kms.Key(stack, 'TopicKey') });
+    return notify({ topic: new sns.Topic(stack, 'Aliased', { masterKey }) }, { stack });
+  }, /'topic' is 'Mail\/Aliased': its 'masterKey' is a KMS alias, and permissions on an alias don't grant use of the key; give the topic the key itself/],
+  'a topic for chats under an imported alias of a key': [() => {
+    const stack = stackIn('us-east-1');
+    const masterKey = kms.Alias.fromAliasName(stack, 'Alias', 'alias/topics');
+    return notify({ chatTopic: new sns.Topic(stack, 'Aliased', { masterKey }) }, { stack });
+  }, /'chatTopic' is 'Mail\/Aliased': its 'masterKey' is a KMS alias/],
   'a receiver in another region': [() => {
     const app = new App();
     const elsewhere = stackIn('eu-west-1', { app, id: 'Elsewhere' });
