@@ -306,7 +306,7 @@ describe('reports that come late and in any order', () => {
     fails: fc.option(fc.constantFrom(...HOSTS), { freq: 2 }),
   });
 
-  test('make news and what is resolved alternate for each host, with one message a day, and leave nothing open that is over', async () => {
+  test('new failures and what is resolved alternate for each host, with one message a day, and leave nothing open that is over', async () => {
     const seen = { news: 0, resolved: 0 };
     await fc.assert(fc.asyncProperty(fc.array(report, { minLength: 5, maxLength: 40 }), async (reports) => {
       const scene = new Scene(['mail'], false);
@@ -337,7 +337,7 @@ describe('reports that come late and in any order', () => {
 });
 
 describe('a domain that the app no longer has', () => {
-  test('has no message and no place in the digest, and its state remains', async () => {
+  test('the domain has no message and no place in the digest, and its state remains', async () => {
     const scene = new Scene(['mail']);
     scene.s3.report('1', EXPIRED);
     scene.s3.report('2', EXPIRED, 'other.example');
@@ -357,7 +357,7 @@ describe('a domain that the app no longer has', () => {
 });
 
 describe('two domains with the same failure', () => {
-  test('have a message each, and one does not wait for the other', async () => {
+  test('the domains have a message each, and one does not wait for the other', async () => {
     const scene = new Scene(['mail']);
     scene.s3.report('1', EXPIRED);
     scene.s3.report('2', EXPIRED, 'other.example');
