@@ -110,7 +110,7 @@ describe('the role of the function', () => {
   });
 });
 
-test("takes a topic under Amazon SNS's own key, which everybody in the account may use", () => {
+test("the construct takes a topic under Amazon SNS's own key, which everybody in the account may use", () => {
   const stack = stackIn('us-east-1');
   const masterKey = kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/sns');
   const template = notify({ topic: new sns.Topic(stack, 'Encrypted', { masterKey }) }, { stack }).template();
