@@ -32,13 +32,13 @@ export function invoke(codeDir: string, event: unknown, env: NodeJS.ProcessEnv, 
 
 /** Runs a custom resource's handler and takes its answer in CloudFormation's place. */
 export async function requestCustomResource(
-  codeDir: string, request: { [name: string]: unknown }, env: NodeJS.ProcessEnv, timeoutSeconds?: number,
+  codeDir: string, request: { [name: string]: unknown }, env: NodeJS.ProcessEnv, timeoutSeconds?: number, onAnswer = () => {},
 ): Promise<any> {
   const answers: string[] = [];
   const server = createServer((incoming, response) => {
     let body = '';
     incoming.on('data', (data) => { body += data; });
-    incoming.on('end', () => { answers.push(body); response.end(); });
+    incoming.on('end', () => { answers.push(body); onAnswer(); response.end(); });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
