@@ -1,6 +1,7 @@
 export * from './analytics/tls-rpt-analytics';
 export * from './cdk/log-options';
 export * from './dashboard/mta-sts-dashboard';
+export * from './findings/accepted-findings';
 export * from './policy/mail-exchangers';
 export * from './policy/mail-exchangers-options';
 export * from './mta-sts';

@@ -1,45 +1,42 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Construct, IConstruct } from 'constructs';
-import * as ts from 'typescript';
+import { EXPLAINED, ExplainedFinding } from '../../src/findings/explained-findings';
 import * as library from 'cdk-mta-sts';
 
-/** What users read is what the checks apply: there is no second list. */
+/** What users read is what the library accepts: a test compares the two. */
 const DOCUMENT = path.join(__dirname, '..', '..', 'docs', 'findings.md');
 
-/** The classes of the package that are constructs, by the name that the document gives to one of them. */
-const CLASSES = new Map(Object.entries(library)
-  .filter((entry): entry is [string, any] => typeof entry[1] === 'function' && entry[1].prototype instanceof Construct)
-  .map(([name, type]) => [name.charAt(0).toLowerCase() + name.slice(1), type]));
+/** The packs whose rules have the same names. */
+const NAMESAKES = /^(NIST\.800\.53\.R4|NIST\.800\.53\.R5|HIPAA\.Security|PCI\.DSS\.321)-(?!S3BucketDefaultLockEnabled)/;
+
+const TYPES: any[] = Object.values(library).filter((one: any) => typeof one === 'function' && one.prototype instanceof Construct);
 
 export function isOfTheLibrary(construct: IConstruct): boolean {
-  return [...CLASSES.values()].some((type) => construct instanceof type);
+  return TYPES.some((type) => construct instanceof type);
 }
 
-/** Returns the document's lines that acknowledge findings, each with its imports. */
-export function acknowledgingCode(): string[] {
-  const blocks = [...read().matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code);
-  const [imports, ...others] = blocks;
-  if (!imports?.startsWith('import ') || others.length === 0) throw new Error(`${DOCUMENT} does not begin with its imports, followed by code`);
-  return others.map((code) => imports + code);
+/** Names the library's construct that a resource belongs to, and the resource below it, without what differs from app to app. */
+export function ownerOf(resource: IConstruct): string {
+  const owner = [...resource.node.scopes].reverse().find((scope) => EXPLAINED.some(({ type }) => scope instanceof type));
+  return owner ? `${owner.constructor.name}${resource.node.path.slice(owner.node.path.length)}` : resource.constructor.name;
 }
 
-/** Does in an app what the document tells its users to do: once for each of the constructs that the code is about. */
-export function acknowledge(app: IConstruct): void {
-  for (const code of acknowledgingCode()) {
-    const names = namesIn(code);
-    const run = new Function('require', 'exports', ...names, javaScript(code));
-    for (const constructs of combinations(names.map((name) => app.node.findAll().filter((one) => one instanceof CLASSES.get(name))))) {
-      run(require, {}, ...constructs);
-    }
-  }
+/** Returns the heading of each class, and the rows of its table, as the document should have them. */
+export function explainedTables(): { [heading: string]: string[] } {
+  return Object.fromEntries(EXPLAINED.map(({ type, findings }) => [type.name, findings.map(rowOf)]));
 }
 
-/** Returns the names that the code uses and does not declare. */
-export function namesIn(code: string): string[] {
-  const names = [...CLASSES.keys()].filter((name) => new RegExp(`(?<![.\\w])${name}\\b`).test(code));
-  if (names.length === 0) throw new Error(`this code in ${DOCUMENT} is about no construct of the package:\n${code}`);
-  return names;
+function rowOf({ part, rules, reason }: ExplainedFinding): string {
+  const names = [...new Set(rules.map((rule) => rule.replace(NAMESAKES, '')))];
+  return `| \`${part}\` | ${names.map((name) => `\`${name}\``).join(', ')} | ${reason} |`;
+}
+
+/** Returns the packs that have each rule which several packs have. */
+export function packsOfRules(): string[] {
+  const ids = EXPLAINED.flatMap(({ findings }) => findings).flatMap(({ rules }) => rules).filter((rule) => NAMESAKES.test(rule));
+  const names = [...new Set(ids.map((id) => id.replace(NAMESAKES, '')))].sort();
+  return names.map((name) => `| \`${name}\` | ${[...new Set(ids.filter((id) => id.replace(NAMESAKES, '') === name).map((id) => NAMESAKES.exec(id)![1]))].sort().join(', ')} |`);
 }
 
 export interface AcceptedLint {
@@ -49,19 +46,11 @@ export interface AcceptedLint {
 
 /** Returns the rows of the table for cfn-lint. */
 export function acceptedLints(): AcceptedLint[] {
-  return [...read().matchAll(/^\| ([EWI]\d{4}) \| ([^|]+) \|/gm)].map(([, rule, types]) => ({
+  return [...documentText().matchAll(/^\| ([EWI]\d{4}) \| ([^|]+) \|/gm)].map(([, rule, types]) => ({
     rule, resourceTypes: [...types.matchAll(/`([^`]+)`/g)].map(([, type]) => type),
   }));
 }
 
-function read(): string {
+export function documentText(): string {
   return fs.readFileSync(DOCUMENT, 'utf8');
-}
-
-function javaScript(code: string): string {
-  return ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
-}
-
-function combinations<T>(lists: readonly T[][]): T[][] {
-  return lists.reduce<T[][]>((heads, list) => heads.flatMap((head) => list.map((one) => [...head, one])), [[]]);
 }

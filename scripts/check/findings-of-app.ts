@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, NagPack, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NagPack, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
-import { acknowledge, isOfTheLibrary } from './accepted-findings';
+import { isOfTheLibrary, ownerOf } from './accepted-findings';
+import { acknowledgeAt } from '../../src/findings/acknowledging';
 
 /** What cdk-nag finds in one app. */
 export interface AppFindings {
@@ -12,14 +13,14 @@ export interface AppFindings {
   readonly others: number;
   /** All findings at the package's resources. */
   readonly found: readonly Finding[];
-  /** Those of them that are left after the document's acknowledgements. */
+  /** Those of them that are left once the library's are accepted. */
   readonly left: readonly Finding[];
   readonly acknowledgements: readonly Acknowledgement[];
 }
 
 export interface Acknowledgement {
   readonly id: string;
-  /** Class of the construct that has it. */
+  /** The class of the library that it is for, and the part of it. */
   readonly of: string;
   /** Whether there is a finding for it. */
   readonly needed: boolean;
@@ -30,6 +31,8 @@ export interface Finding {
   readonly rule: string;
   readonly path: string;
 }
+
+const PACKS = [AwsSolutionsChecks, ServerlessChecks, NIST80053R4Checks, NIST80053R5Checks, HIPAASecurityChecks, PCIDSS321Checks];
 
 /** Runs in place of an app, in a process of its own: loads it, and writes down what is found once it is synthesized. */
 async function main([appFile, outFile]: string[]): Promise<void> {
@@ -49,10 +52,10 @@ async function main([appFile, outFile]: string[]): Promise<void> {
 function findingsOf(app: App): AppFindings {
   const resources = app.node.findAll().filter((one) => CfnResource.isCfnResource(one));
   const made = new Set(resources.filter(isMadeByTheLibrary).map(({ node }) => node.path));
-  const packs = [new AwsSolutionsChecks(app), new ServerlessChecks(app), new NIST80053R5Checks(app)];
+  const packs = PACKS.map((Pack) => new Pack(app));
   const find = () => packs.flatMap((pack) => findingsBy(pack, app)).filter((finding) => made.has(finding.path));
   const found = find();
-  acknowledge(app);
+  app.node.findAll().forEach(acknowledgeAt);
   return { resources: made.size, others: resources.length - made.size, found, left: find(), acknowledgements: acknowledgementsIn(app, found) };
 }
 
@@ -69,7 +72,7 @@ function isMadeByTheLibrary(resource: IConstruct): boolean {
 function acknowledgementsIn(app: App, found: readonly Finding[]): Acknowledgement[] {
   return app.node.findAll().flatMap((construct) => idsAcknowledgedAt(construct).map((id) => ({
     id,
-    of: construct.constructor.name,
+    of: ownerOf(construct),
     needed: found.some(({ rule, path: where }) => rule === id && `${where}/`.startsWith(`${construct.node.path}/`)),
   })));
 }

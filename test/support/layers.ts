@@ -21,11 +21,12 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'policy-host': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'watch'],
   'dashboard': ['protocol', 'cdk', 'tls-rpt', 'analytics', 'watch', 'policy-host'],
   'notifications': ['cdk', 'tls-rpt', 'watch', 'policy-host'],
+  'findings': ['tls-rpt', 'watch', 'policy-host', 'notifications'],
   'notifications/handler': ['protocol', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'stored-reports', 'watch', 'notifications'],
   'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/verdict', 'lambda', 'checks', 'stored-reports', 'watch', 'policy-host'],
   'cli/html': ['protocol', 'protocol/reports', 'protocol/verdict', 'checks'],
   'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/verdict', 'protocol/mails', 'checks', 'cli/html'],
-  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host', 'dashboard', 'notifications'],
+  '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host', 'dashboard', 'notifications', 'findings'],
 };
 
 /** What only functions and the command line use. A construct that imports it would take it into every app. */
