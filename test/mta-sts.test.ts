@@ -64,7 +64,7 @@ describe('the publication', () => {
         PolicyDomain: 'example.com',
         Mode: 'enforce',
         MaxAge: '2419200',
-        Mx: ['mx1.example.com', '*.example.net'],
+        Mx: ['*.example.net', 'mx1.example.com'],
         Host: { Ref: Match.stringLikeRegexp('PolicyHost') },
       },
     });

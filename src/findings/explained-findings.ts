@@ -101,11 +101,9 @@ export const EXPLAINED: readonly ExplainedConstruct[] = [
       explained('Ingestion/Source', ['Serverless-LambdaEventSourceMappingDestination'], 'Lambda has no such destination for a queue; the dead-letter queue takes what fails'),
       wildcard('Activation/ActivatorRole', '*', 'The active rule set belongs to the account and region, and is not a resource in IAM'),
       explained('Activation/ActivatorRole', ['Serverless-LambdaStarPermissions'], 'The active rule set belongs to the account and region, and is not a resource in IAM'),
-      explained('Activation/ActivatorRole', inPacks('IAMNoInlinePolicy'), INLINE),
-      explained('Activation/Activator', inPacks('LambdaConcurrency'), UNRESERVED),
-      explained('Activation/Activator', ['Serverless-LambdaDLQ', ...inPacks('LambdaDLQ')], 'Only CloudFormation calls it, and waits for the answer: a failure is a failed deployment'),
-      explained('Activation/Activator', inPacks('LambdaInsideVPC'), NO_VPC),
-      explained('Activation/Activator', ['Serverless-LambdaTracing'], TRACING),
+      ...activatorIn('Activation'),
+      // With a given rule set.
+      ...activatorIn('Cleanup'),
     ],
   },
   {
@@ -126,6 +124,16 @@ export const EXPLAINED: readonly ExplainedConstruct[] = [
     ],
   },
 ];
+
+function activatorIn(resource: string): ExplainedFinding[] {
+  return [
+    explained(`${resource}/ActivatorRole`, inPacks('IAMNoInlinePolicy'), INLINE),
+    explained(`${resource}/Activator`, inPacks('LambdaConcurrency'), UNRESERVED),
+    explained(`${resource}/Activator`, ['Serverless-LambdaDLQ', ...inPacks('LambdaDLQ')], 'Only CloudFormation calls it, and waits for the answer: a failure is a failed deployment'),
+    explained(`${resource}/Activator`, inPacks('LambdaInsideVPC'), NO_VPC),
+    explained(`${resource}/Activator`, ['Serverless-LambdaTracing'], TRACING),
+  ];
+}
 
 function explained(part: string, rules: readonly string[], reason: string): ExplainedFinding {
   return { part, rules, reason };

@@ -33,6 +33,6 @@ function servedDomain({ removal }: HostedDomain, { mode, skippedChecks }: MtaSts
   return {
     ...mode === MtaStsMode.ENFORCE ? { Mode: mode } : {},
     ...removal === 'Retain' ? {} : { Removal: removal },
-    ...skippedChecks.length > 0 ? { SkippedChecks: skippedChecks } : {},
+    ...skippedChecks.length > 0 ? { SkippedChecks: [...skippedChecks].sort() } : {},
   };
 }

@@ -84,7 +84,7 @@ export class PolicyHost extends Construct {
     const { distribution, others } = createPolicyDistribution(this, {
       bucket: this.bucket,
       certificate: props.certificate ?? this.ownCertificate!.certificate,
-      hosts: Lazy.list({ produce: () => [...this.domains.keys()].map(policyHostName) }),
+      hosts: Lazy.list({ produce: () => this._domainNames.map(policyHostName) }),
     });
     this.distribution = distribution;
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
@@ -128,12 +128,12 @@ export class PolicyHost extends Construct {
   }
 
   /**
-   * The domains that it serves. `addDomain()` adds to them.
+   * The domains that it serves, sorted. `addDomain()` adds to them.
    *
    * @internal
    */
   public get _domainNames(): readonly string[] {
-    return [...this.domains.keys()];
+    return [...this.domains.keys()].sort();
   }
 
   /**

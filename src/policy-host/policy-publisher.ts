@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { OPERATIONS_PREFIX, policyKey } from './publication-contract';
 import { outermostStack, partitionOf } from '../cdk/environment';
 import { HandlerFunction } from '../cdk/handler-function';
+import { byPath } from '../cdk/order';
 import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
 import { STATE_PREFIX } from '../watch/watch-contract';
 
@@ -70,7 +71,7 @@ export class PolicyPublisher extends HandlerFunction {
 
   /** Names many stacks by a pattern, because the policy has no room for a hundred stacks and as many zones: see docs/decisions/permissions.md. */
   private stackStatement(): iam.PolicyStatement {
-    const others = [...new Set([...this.stacks].map(arnOfOther))];
+    const others = [...new Set([...this.stacks].sort(byPath).map(arnOfOther))];
     return new iam.PolicyStatement({
       actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
       resources: [Stack.of(this).stackId, ...others.length > MAX_NAMED_STACKS ? [arnOfStacks(Stack.of(this), '*')] : others],
@@ -82,7 +83,7 @@ export class PolicyPublisher extends HandlerFunction {
    * record and the creation of the new one are one change, see `Zones.replaceTxt()`.
    */
   private zoneStatement(): iam.PolicyStatement {
-    const arns = this.zones.map(({ hostedZoneId }) => `arn:${partitionOf(this)}:route53:::hostedzone/${hostedZoneId}`);
+    const arns = [...this.zones].sort(byPath).map(({ hostedZoneId }) => `arn:${partitionOf(this)}:route53:::hostedzone/${hostedZoneId}`);
     return new iam.PolicyStatement({
       actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
       resources: arns,
@@ -97,7 +98,7 @@ export class PolicyPublisher extends HandlerFunction {
   }
 
   private reportStatements(): iam.PolicyStatement[] {
-    const buckets = [...this.reportBuckets];
+    const buckets = [...this.reportBuckets].sort(byPath);
     if (buckets.length === 0) return [];
     const keys = buckets.flatMap(({ encryptionKey }) => encryptionKey ? [encryptionKey.keyArn] : []);
     return [

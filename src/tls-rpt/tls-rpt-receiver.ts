@@ -147,7 +147,9 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
    */
   public addDomain(options: TlsRptReceiverDomainOptions): void {
     const domain = reportedDomainOf(options, this.address);
-    if (!this.policyDomains.includes(domain)) this.policyDomains.push(domain);
+    if (this.policyDomains.includes(domain)) return;
+    this.policyDomains.push(domain);
+    this.policyDomains.sort();
   }
 
   /** The domains whose reports it accepts. Each record that names it adds one until synth. */

@@ -14,6 +14,7 @@ import { requestOf, WatchedDomain } from './watch-request';
 import { createWatchSchedule } from './watch-schedule';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
+import { compare } from '../cdk/order';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
@@ -254,7 +255,8 @@ export class PolicyWatch extends Construct {
   }
 
   private request(): WatchRequest {
-    return requestOf(this.domains, this.measuredDomains, this.maxReportAge.toDays());
+    const sorted = [...this.domains].sort((one, other) => compare(one.domainName, other.domainName));
+    return requestOf(sorted, this.measuredDomains, this.maxReportAge.toDays());
   }
 
   private domainMetric(metricName: string, domainName: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ENV_EVENT_BUS, ENV_STATE_BUCKET, STATE_PREFIX } from './watch-contract';
 import { HandlerFunction } from '../cdk/handler-function';
+import { byPath } from '../cdk/order';
 import { REPORTS_PREFIX } from '../tls-rpt/ingestion-contract';
 
 export interface WatchFunctionProps {
@@ -51,7 +52,7 @@ export class WatchFunction extends HandlerFunction {
       }),
       new iam.PolicyStatement({
         actions: ['s3:ListBucket'],
-        resources: this.reportBuckets.map((bucket) => bucket.bucketArn),
+        resources: [...this.reportBuckets].sort(byPath).map((bucket) => bucket.bucketArn),
         conditions: { StringLike: { 's3:prefix': `${REPORTS_PREFIX}*` } },
       }),
     ];

@@ -2,6 +2,7 @@ import { App, Duration, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { Construct, IConstruct } from 'constructs';
@@ -27,6 +28,8 @@ function makeAll(scope: Construct): { host: PolicyHost; reports: TlsRptReceiver 
   const zone = zoneOf(stack);
   const host = new PolicyHost(stack, 'Host');
   const reports = new TlsRptReceiver(stack, 'Reports', { zone });
+  const given = new TlsRptReceiver(stack, 'Given', { zone: zoneOf(stack, 'example.org'), ruleSet: ReceiptRuleSet.fromReceiptRuleSetName(stack, 'RuleSet', 'inbound') });
+  given.addDomain({ domainName: 'example.org' });
   new MtaSts(stack, 'Own', { zone, domainName: 'own.example.com', policy: MtaStsPolicy.testing(MX), reportDestinations: [] });
   new MtaSts(stack, 'MtaSts', { zone, policy: MtaStsPolicy.testing(MX), policyHost: host, reportDestinations: [reports] });
   new MailNotifications(others, 'Notifications', { topic: new sns.Topic(new Stack(scope, 'Topics', { env: ENV }), 'Topic'), policyHost: host, reportReceiver: reports });
