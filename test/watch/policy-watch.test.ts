@@ -245,7 +245,7 @@ test.each<[name: string, statistic: string, metric: (watch: PolicyWatch, domain:
 ])('an app that asks for the metric %s of a domain makes each run measure that domain, and no other', (metricName, statistic, metric) => {
   const { stack, watch } = watched({}, ['example.org', 'example.com', 'example.net']);
   expect(metric(watch, 'Example.COM')).toMatchObject({ namespace: 'MtaSts/Watch', metricName, statistic, dimensions: { Domain: 'example.com' }, period: Duration.hours(4) });
-  expect(inputIn(stack).groups).toEqual([{ domains: ['example.org', 'example.net'] }, { domains: ['example.com'], domainMetrics: true }]);
+  expect(inputIn(stack).groups).toEqual([{ domains: ['example.com'], domainMetrics: true }, { domains: ['example.net', 'example.org'] }]);
 });
 
 test('a metric of a domain that the watch does not check is refused at synth, for it would have no values', () => {
