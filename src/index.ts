@@ -10,6 +10,8 @@ export * from './notifications/mail-notifications';
 export * from './notifications/mail-notifications-alarms';
 export * from './policy/policy';
 export * from './policy-host/policy-host';
+export * from './policy-host/policy-host-base';
+export * from './policy-host/policy-host-interface';
 export * from './policy-host/policy-host-options';
 export * from './policy-host/policy-publication';
 export * from './records/dns-records';

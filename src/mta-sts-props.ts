@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { MtaStsPolicy } from './policy/policy';
-import { PolicyHost } from './policy-host/policy-host';
+import { IPolicyHost } from './policy-host/policy-host-interface';
 import { DomainRemovalOptions } from './policy-host/removal-options';
 import { ITlsRptDestination } from './tls-rpt/destination';
 
@@ -38,7 +38,7 @@ export interface MtaStsProps extends DomainRemovalOptions {
    *
    * @default - a new host for this domain alone
    */
-  readonly policyHost?: PolicyHost;
+  readonly policyHost?: IPolicyHost;
 
   /**
    * The certificate of the default policy host, in us-east-1, valid for `mta-sts.<domainName>`.

@@ -7,6 +7,8 @@ import { MtaStsProps } from './mta-sts-props';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
 import { mtaStsWarnings } from './policy/policy-warnings';
 import { PolicyHost } from './policy-host/policy-host';
+import { hostOf } from './policy-host/policy-host-base';
+import { IPolicyHost } from './policy-host/policy-host-interface';
 import { PolicyPublication } from './policy-host/policy-publication';
 import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
 import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
@@ -44,7 +46,7 @@ export class MtaSts extends Construct {
   public readonly earliestRemoval: string;
 
   /** Serves the policy. */
-  public readonly policyHost: PolicyHost;
+  public readonly policyHost: IPolicyHost;
 
   /** Publishes the policy. */
   public readonly publication: PolicyPublication;
@@ -144,7 +146,7 @@ function validate(scope: Construct, props: MtaStsProps): void {
   for (const [given, other, fix] of CONFLICTS) {
     if (props[given] !== undefined && props[other] !== undefined) throw new Error(`'${given}' conflicts with '${other}': ${fix}`);
   }
-  props.policyHost?._requireSameEnvironment(scope);
+  if (props.policyHost) hostOf(props.policyHost)._requireSameEnvironment(scope);
   requireUsableZone(scope, 'zone', props.zone);
   requireUsableZone(scope, 'policyHostZone', props.policyHostZone);
   const domain = policyDomainOf(props);

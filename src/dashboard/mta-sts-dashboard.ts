@@ -8,7 +8,7 @@ import { mailboxWidgets } from './mailbox-widgets';
 import { TlsRptAnalytics } from '../analytics/tls-rpt-analytics';
 import { environmentDifference } from '../cdk/environment';
 import { invalid } from '../cdk/validation';
-import { PolicyHost } from '../policy-host/policy-host';
+import { IPolicyHost } from '../policy-host/policy-host-interface';
 import { DOCS_URL } from '../protocol/docs-url';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
@@ -16,7 +16,7 @@ import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 /** Properties of `MtaStsDashboard`. */
 export interface MtaStsDashboardProps {
   /** The policy host whose domains the dashboard shows, in the account and region of the stack. */
-  readonly policyHost: PolicyHost;
+  readonly policyHost: IPolicyHost;
 
   /**
    * The receivers that take the domains' reports, at most ten.
@@ -66,7 +66,7 @@ export class MtaStsDashboard extends Construct {
     }
     // The log of another app's receiver is unknown.
     const shown = { watch: policyHost.watch, receivers: reportReceivers.flatMap((one) => (TlsRptReceiver.isTlsRptReceiver(one) ? one : [])) };
-    const firstDomain = Lazy.string({ produce: () => policyHost._domainNames[0] ?? '-' });
+    const firstDomain = Lazy.string({ produce: () => policyHost.domainNames[0] ?? '-' });
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { start: '-P14D', variables: [domainVariable(firstDomain)] });
     this.dashboard.addWidgets(linksWidget(Stack.of(this).region, analytics));
     if (shown.watch) this.dashboard.addWidgets(...hostWidgets(shown.watch, reportReceivers.length > 0));

@@ -13,6 +13,7 @@ import { logGroupOf } from '../cdk/log-group';
 import { MtaStsLogOptions } from '../cdk/log-options';
 import { invalid } from '../cdk/validation';
 import { PolicyHost } from '../policy-host/policy-host';
+import { IPolicyHost } from '../policy-host/policy-host-interface';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 
 /** Properties of `MailNotifications`. */
@@ -32,7 +33,7 @@ export interface MailNotificationsProps extends MtaStsLogOptions {
    *
    * @default - none: only reports are announced
    */
-  readonly policyHost?: PolicyHost;
+  readonly policyHost?: IPolicyHost;
 
   /**
    * The receiver whose reports are announced: new failures, and those that are resolved. It also keeps what was announced, under `notifications/` in its bucket.
@@ -83,7 +84,7 @@ export class MailNotifications extends Construct {
     createNotificationSchedules(this, {
       function: notify,
       digestSchedule: digestScheduleOf(props),
-      domains: () => [...new Set([...policyHost?._domainNames ?? [], ...reportReceiver?.domainNames ?? []])],
+      domains: () => [...new Set([...policyHost?.domainNames ?? [], ...reportReceiver?.domainNames ?? []])],
     });
   }
 }
@@ -96,6 +97,10 @@ function digestScheduleOf({ digestEnabled = true, digestSchedule }: MailNotifica
 
 function validate(scope: Construct, { topic, chatTopic, policyHost, reportReceiver }: MailNotificationsProps): void {
   if (!reportReceiver && !policyHost) throw new Error("neither 'policyHost' nor 'reportReceiver' is given: there is nothing to announce; give at least one of them");
+  if (policyHost && !PolicyHost.isPolicyHost(policyHost)) {
+    throw invalid('policyHost', policyHost.node.path, 'it belongs to another app, whose notifications announce what its watch finds',
+      "create the MailNotifications in that app, or leave 'policyHost' out to announce reports only");
+  }
   if (!reportReceiver && !policyHost!.watch) {
     throw new Error(`'policyHost' is '${policyHost!.node.path}', which has no watch, and 'reportReceiver' is not given: there is nothing to announce; `
       + "leave out 'watchEnabled: false', or give a receiver");

@@ -2,6 +2,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { DomainsProperties, Removal, ServedDomain } from './publication-contract';
+import { invalid } from '../cdk/validation';
 import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 
 /** What a policy host knows about a domain. */
@@ -9,6 +10,14 @@ export interface HostedDomain {
   /** Undefined if the DNS is elsewhere. */
   readonly zone?: route53.IHostedZone;
   readonly removal: Removal;
+  /** Whether a stack of another app publishes the policy. */
+  readonly isPublishedElsewhere?: boolean;
+}
+
+/** The domains of a policy host, and the policies of those that this app publishes. */
+export interface RegisteredDomains {
+  readonly domains: ReadonlyMap<string, HostedDomain>;
+  readonly policies: Map<string, MtaStsPolicy>;
 }
 
 /** What a `PolicyPublication` registers at its host. */
@@ -21,15 +30,43 @@ export interface PolicyRegistration {
   readonly reports?: s3.IBucket;
 }
 
+/** Registers the policy of a domain, and returns what the host knows about the domain. Fails if the policy can't be published. */
+export function registerPolicy({ domains, policies }: RegisteredDomains, domainName: string, policy: MtaStsPolicy): HostedDomain {
+  const hosted = domains.get(domainName);
+  if (!hosted) throw invalid('domainName', domainName, 'the policy host does not serve it', 'add it with PolicyHost.addDomain() first');
+  if (hosted.isPublishedElsewhere) {
+    throw invalid('domainName', domainName, "its 'publishingStackName' says that a stack of another app publishes its policy", "leave 'publishingStackName' out to publish it here");
+  }
+  if (policies.has(domainName)) {
+    throw invalid('domainName', domainName, 'its policy is published already, and a domain has one', 'create one PolicyPublication for the domain');
+  }
+  requirePublishable(domainName, policy, hosted);
+  policies.set(domainName, policy);
+  return hosted;
+}
+
+function requirePublishable(domain: string, { mode, mailExchangers }: MtaStsPolicy, { zone, removal }: HostedDomain): void {
+  if (mailExchangers.zoneRevision !== undefined && !zone) {
+    throw new Error(`'policy' reads the MX records of ${domain} from its hosted zone, which the policy host does not know; give 'zone' to PolicyHost.addDomain(), `
+      + 'or name the hosts with MailExchangers.of()');
+  }
+  if (removal === 'Delete' && mode === MtaStsMode.ENFORCE) {
+    throw new Error("'removalPolicy' is RemovalPolicy.DESTROY with a policy in mode enforce: senders that hold the policy would lose its host (RFC 8461 §8.3); "
+      + "leave 'removalPolicy' out, and give it with MtaStsPolicy.none() later");
+  }
+}
+
 /** Returns the domains that have a publication, in the form that the handler reads. Omits defaults. */
 export function servedDomains(
   domains: ReadonlyMap<string, HostedDomain>, policies: ReadonlyMap<string, MtaStsPolicy>,
 ): DomainsProperties['Domains'] {
-  const published = [...domains].filter(([domain]) => policies.has(domain));
-  return Object.fromEntries(published.map(([domain, hosted]) => [domain, servedDomain(hosted, policies.get(domain)!)]));
+  const published = [...domains].filter(([domain, { isPublishedElsewhere }]) => isPublishedElsewhere || policies.has(domain));
+  return Object.fromEntries(published.map(([domain, hosted]) => [domain, servedDomain(hosted, policies.get(domain))]));
 }
 
-function servedDomain({ removal }: HostedDomain, { mode, skippedChecks }: MtaStsPolicy): ServedDomain {
+/** Returns what the preflight has to know. The mode of a policy that another app publishes is unknown here: its publication makes the checks of the mode. */
+function servedDomain({ removal }: HostedDomain, policy?: MtaStsPolicy): ServedDomain {
+  const { mode, skippedChecks = [] } = policy ?? {};
   return {
     ...mode === MtaStsMode.ENFORCE ? { Mode: mode } : {},
     ...removal === 'Retain' ? {} : { Removal: removal },

@@ -51,4 +51,30 @@ export interface PolicyHostDomainOptions extends DomainRemovalOptions {
    * @default - the zone's name
    */
   readonly domainName?: string;
+
+  /**
+   * The name of the stack in another app that publishes the policy, through `PolicyHost.fromPolicyHostAttributes()`: in the account and region of the host, and not
+   * a nested stack. The host's function may then read the stack's status. The host's watch does not check the domain unless you call `PolicyWatch.addDomain()`.
+   *
+   * @default - this app publishes the policy
+   */
+  readonly publishingStackName?: string;
+}
+
+/** What an app has to know about a policy host of another app. */
+export interface PolicyHostAttributes {
+  /** The name of the host's bucket: `PolicyHost.bucket.bucketName`. */
+  readonly bucketName: string;
+
+  /** The domain name of the host's distribution: `PolicyHost.distribution.distributionDomainName`. */
+  readonly distributionDomainName: string;
+
+  /** The id of the host's distribution: `PolicyHost.distribution.distributionId`. */
+  readonly distributionId: string;
+
+  /** The ARN of the function that publishes: `PolicyHost.publishFunction.functionArn`. */
+  readonly publishFunctionArn: string;
+
+  /** The domains of this app that the host serves: its own app has added them with `PolicyHost.addDomain()`. */
+  readonly domainNames: string[];
 }

@@ -6,13 +6,17 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { requireCloudFrontRegion } from './given-certificate';
 import { createDomains, createHost } from './host-resources';
-import { HostedDomain, PolicyRegistration, servedDomains } from './hosted-domain';
+import { HostedDomain, PolicyRegistration, registerPolicy, servedDomains } from './hosted-domain';
+import { ImportedPolicyHost } from './imported-policy-host';
+import { PolicyHostBase } from './policy-host-base';
 import { PolicyHostCertificate } from './policy-host-certificate';
-import { PolicyHostDomainOptions, PolicyHostProps } from './policy-host-options';
+import { IPolicyHost } from './policy-host-interface';
+import { PolicyHostAttributes, PolicyHostDomainOptions, PolicyHostProps } from './policy-host-options';
 import { createPolicyBucket, createPolicyDistribution } from './policy-host-parts';
 import { maxDomainsOf, requireRoom } from './policy-host-quotas';
 import { PolicyPublisher } from './policy-publisher';
 import { PREFLIGHT_ATTRIBUTE } from './publication-contract';
+import { checkedStackName } from './publishing-stack';
 import { removalOf } from './removal';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { environmentDifference } from '../cdk/environment';
@@ -20,7 +24,7 @@ import { logGroupOf } from '../cdk/log-group';
 import { retain } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
 import { hostedDomainOf, requireUsableZone } from '../cdk/zone';
-import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
+import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { PolicyWatch } from '../watch/policy-watch';
 
@@ -32,8 +36,16 @@ const KIND = 'PolicyHost';
  * It answers over HTTPS only and never redirects, because senders don't follow redirects. It caches nothing, error responses included, so that a policy
  * is live as soon as it is stored.
  */
-export class PolicyHost extends Construct {
-  /** Returns whether a value is a `PolicyHost`. */
+export class PolicyHost extends PolicyHostBase {
+  /**
+   * Refers to a policy host of another app, in the account and region of this stack. It serves the domains that its own app gives it, with `addDomain()` and its
+   * `publishingStackName`: that app has their certificate and grants their zones. Here a domain can be published, but not with an `evidencePeriod`.
+   */
+  public static fromPolicyHostAttributes(scope: Construct, id: string, attrs: PolicyHostAttributes): IPolicyHost {
+    return new ImportedPolicyHost(scope, id, attrs);
+  }
+
+  /** Returns whether a value is a `PolicyHost`, which this app creates. */
   public static isPolicyHost(x: any): x is PolicyHost {
     return isMarkedAs(KIND, x);
   }
@@ -107,6 +119,8 @@ export class PolicyHost extends Construct {
    *
    * While the host serves a domain whose `removalPolicy` is to retain, the host too stays when it leaves the stack.
    *
+   * An `MtaSts` of this app does so itself. Call it for a domain that a stack of another app publishes, with the name of that stack.
+   *
    * Fails if the host serves the domain already, or has as many domains as it may.
    *
    * @returns the policy host's name
@@ -120,19 +134,17 @@ export class PolicyHost extends Construct {
     }
     requireRoom(this.maxDomains, this.domains.size, domain, this.ownCertificate !== undefined);
     const removal = removalOf(options);
-    this.domains.set(domain, { zone, removal });
+    const { publishingStackName } = options;
+    if (publishingStackName !== undefined) this.publisher.addStackName(checkedStackName(publishingStackName));
+    this.domains.set(domain, { zone, removal, isPublishedElsewhere: publishingStackName !== undefined });
     this.ownCertificate?.addName(policyHostName(domain), zone);
     if (zone) this.publisher.addZone(zone);
     if (removal === 'Retain') this.retain();
     return policyHostName(domain);
   }
 
-  /**
-   * The domains that it serves, sorted. `addDomain()` adds to them.
-   *
-   * @internal
-   */
-  public get _domainNames(): readonly string[] {
+  /** The domains that it serves, sorted. `addDomain()` adds to them until synth. */
+  public get domainNames(): string[] {
     return [...this.domains.keys()].sort();
   }
 
@@ -156,15 +168,9 @@ export class PolicyHost extends Construct {
    */
   public _register({ scope, domainName, policy, reports }: PolicyRegistration): HostedDomain {
     this._requireSameEnvironment(scope);
-    const hosted = this.domains.get(domainName);
-    if (!hosted) throw invalid('domainName', domainName, 'the policy host does not serve it', 'add it with PolicyHost.addDomain() first');
-    if (this.policies.has(domainName)) {
-      throw invalid('domainName', domainName, 'its policy is published already, and a domain has one', 'create one PolicyPublication for the domain');
-    }
-    requirePublishable(domainName, policy, hosted);
+    const hosted = registerPolicy({ domains: this.domains, policies: this.policies }, domainName, policy);
     this.publisher.addStack(Stack.of(scope));
     if (reports) this.publisher.addReports(reports);
-    this.policies.set(domainName, policy);
     return hosted;
   }
 
@@ -195,16 +201,5 @@ export class PolicyHost extends Construct {
   private retain(): void {
     this.serving.forEach(retain);
     this.ownCertificate?.retain();
-  }
-}
-
-function requirePublishable(domain: string, { mode, mailExchangers }: MtaStsPolicy, { zone, removal }: HostedDomain): void {
-  if (mailExchangers.zoneRevision !== undefined && !zone) {
-    throw new Error(`'policy' reads the MX records of ${domain} from its hosted zone, which the policy host does not know; give 'zone' to PolicyHost.addDomain(), `
-      + 'or name the hosts with MailExchangers.of()');
-  }
-  if (removal === 'Delete' && mode === MtaStsMode.ENFORCE) {
-    throw new Error("'removalPolicy' is RemovalPolicy.DESTROY with a policy in mode enforce: senders that hold the policy would lose its host (RFC 8461 §8.3); "
-      + "leave 'removalPolicy' out, and give it with MtaStsPolicy.none() later");
   }
 }

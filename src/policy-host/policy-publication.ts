@@ -1,6 +1,7 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { PolicyHost } from './policy-host';
+import { hostOf, PolicyHostBase } from './policy-host-base';
+import { IPolicyHost } from './policy-host-interface';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './publication-contract';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { environmentDifference } from '../cdk/environment';
@@ -12,7 +13,7 @@ import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 /** Properties of a `PolicyPublication`. */
 export interface PolicyPublicationProps {
   /** Serves the policy. Add the domain to it first: see `PolicyHost.addDomain()`. */
-  readonly policyHost: PolicyHost;
+  readonly policyHost: IPolicyHost;
 
   /** The mail domain. */
   readonly domainName: string;
@@ -66,7 +67,8 @@ export class PolicyPublication extends Construct {
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
     markAs(KIND, this);
-    const { policyHost, domainName, policy, reportReceiver } = props;
+    const { domainName, policy, reportReceiver } = props;
+    const policyHost = hostOf(props.policyHost);
     if (policy.evidencePeriod) requireReadableReports(this, reportReceiver, policyHost);
     const { zone, removal } = policyHost._register({ scope: this, domainName, policy, reports: policy.evidencePeriod && reportReceiver?.bucket });
     const properties: PublicationProperties = {
@@ -96,7 +98,7 @@ export class PolicyPublication extends Construct {
 }
 
 /** Fails unless the publication can read the reports that its policy needs. */
-function requireReadableReports(publication: PolicyPublication, reports: ITlsRptReceiver | undefined, host: PolicyHost): void {
+function requireReadableReports(publication: PolicyPublication, reports: ITlsRptReceiver | undefined, host: PolicyHostBase): void {
   if (!reports) {
     throw new Error("'evidencePeriod' needs the reports of a TlsRptReceiver, and none is among the report destinations; "
       + "add a TlsRptReceiver, or leave 'evidencePeriod' out");

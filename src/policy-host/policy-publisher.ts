@@ -23,6 +23,7 @@ export interface PolicyPublisherProps {
 /** Publishes the policies of all domains of a policy host. */
 export class PolicyPublisher extends HandlerFunction {
   private readonly stacks = new Set<Stack>();
+  private readonly stackNames = new Set<string>();
   private readonly zones: route53.IHostedZone[] = [];
   private readonly reportBuckets = new Set<s3.IBucket>();
 
@@ -55,6 +56,11 @@ export class PolicyPublisher extends HandlerFunction {
     if (stack !== Stack.of(this)) this.stacks.add(stack);
   }
 
+  /** Does the same for a stack of another app, in the same account and region. */
+  public addStackName(name: string): void {
+    this.stackNames.add(name);
+  }
+
   /** Allows the function to read a zone and to correct the domain's `_mta-sts` record. */
   public addZone(zone: route53.IHostedZone): void {
     this.zones.push(zone);
@@ -71,7 +77,8 @@ export class PolicyPublisher extends HandlerFunction {
 
   /** Names many stacks by a pattern, because the policy has no room for a hundred stacks and as many zones: see docs/decisions/permissions.md. */
   private stackStatement(): iam.PolicyStatement {
-    const others = [...new Set([...this.stacks].sort(byPath).map(arnOfOther))];
+    const named = [...this.stackNames].sort().map((name) => arnOfStacks(Stack.of(this), `${name}/*`));
+    const others = [...new Set([...[...this.stacks].sort(byPath).map(arnOfOther), ...named])];
     return new iam.PolicyStatement({
       actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
       resources: [Stack.of(this).stackId, ...others.length > MAX_NAMED_STACKS ? [arnOfStacks(Stack.of(this), '*')] : others],

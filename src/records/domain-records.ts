@@ -18,7 +18,7 @@ export interface DomainRecordsProps {
   readonly domain: string;
   readonly zone?: route53.IHostedZone;
   readonly policyHostZone?: route53.IHostedZone;
-  readonly distribution: cloudfront.Distribution;
+  readonly distribution: cloudfront.IDistribution;
   readonly policyId: string;
   readonly destinations: ITlsRptDestination[];
   /** Whether the records stay when they leave the stack. */
@@ -71,7 +71,7 @@ function createPolicyRecords(scope: Construct, zone: route53.IHostedZone, props:
 }
 
 /** Avoids the CDK's own target, which adds a look-up in a table of partitions to each record. */
-function aliasTarget(scope: Construct, distribution: cloudfront.Distribution): route53.IAliasRecordTarget {
+function aliasTarget(scope: Construct, distribution: cloudfront.IDistribution): route53.IAliasRecordTarget {
   if (partitionOf(scope) !== 'aws') return new targets.CloudFrontTarget(distribution);
   return { bind: () => ({ dnsName: distribution.distributionDomainName, hostedZoneId: targets.CloudFrontTarget.CLOUDFRONT_ZONE_ID }) };
 }
