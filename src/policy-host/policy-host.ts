@@ -96,7 +96,7 @@ export class PolicyHost extends PolicyHostBase {
     const { distribution, others } = createPolicyDistribution(this, {
       bucket: this.bucket,
       certificate: props.certificate ?? this.ownCertificate!.certificate,
-      hosts: Lazy.list({ produce: () => this._domainNames.map(policyHostName) }),
+      hosts: Lazy.list({ produce: () => this.domainNames.map(policyHostName) }),
     });
     this.distribution = distribution;
     this.serving = [this.bucket, this.bucket.policy!, distribution, ...others];
