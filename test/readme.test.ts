@@ -19,7 +19,7 @@ const stack = new Mail(app, 'Mail');
 const apps = BLOCKS.map((code) => (code.startsWith('import ') ? code : AROUND(code)));
 
 test('the README has the smallest use and the two commands near its top', () => {
-  const top = README.split('\n').slice(0, 40).join('\n');
+  const top = README.split('\n').slice(0, 75).join('\n');
   expect(BLOCKS[0]).toContain('new MtaSts(stack');
   expect(top.indexOf('npm ci && npm run demo')).toBeGreaterThan(top.indexOf('new MtaSts(stack'));
   expect(top.indexOf('npm ci && npm test')).toBeGreaterThan(top.indexOf('npm ci && npm run demo'));
@@ -49,6 +49,30 @@ test('the README counts the resources correctly', () => {
   expect(table.reduce((sum, count) => sum + count)).toBe(whole);
   expect(README).toContain(`That makes ${resources(`new MtaSts(this, 'MtaSts', { zone, ${policy}, reportDestinations: [] });`)} resources for policy and records, `
     + `${whole} with reports, and ${shared('one', 'two') - shared('one')} for each further domain`);
+});
+
+describe('the messages of the troubleshooting', () => {
+  const [, section] = README.split('\n## Troubleshooting\n');
+  const rows = [...section.split('\n## ')[0].matchAll(/^\| `([^|]+)` \| ([^|]+) \| (.+) \|$/gm)].map(([, message, from, fix]) => ({ message, from, fix }));
+  const OWN = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    .map((file) => fs.readFileSync(path.join(ROOT, 'src', file), 'utf8')).join('\n')
+    // A long message goes on in the next literal.
+    .replace(/[`']\s*\+ [`']/g, '').replace(/\\'/g, "'");
+  const CLI = fs.readFileSync(path.join(ROOT, 'node_modules', 'aws-cdk', 'lib', 'index.js'), 'utf8');
+
+  test('the table of errors has ten rows', () => {
+    expect(rows).toHaveLength(10);
+  });
+
+  test.each(rows.filter(({ from }) => from !== 'AWS'))('the message "$message" is in the code that says it', ({ message, from }) => {
+    const parts = message.split('...').map((part) => part.trim().replace('_mta-sts', '')).filter((part) => part.replace(/\W/g, '') !== '');
+    const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\n]{0,80}?');
+    expect(from === 'CDK CLI' ? CLI : OWN).toMatch(new RegExp(pattern));
+  });
+
+  test.each(rows.filter(({ from }) => from === 'AWS'))('the message "$message", which AWS says, comes with a page that quotes it', ({ fix }) => {
+    expect(fix).toMatch(/\]\(https:\/\/(?!console)/);
+  });
 });
 
 function synthesized(code: string): any {

@@ -23,7 +23,7 @@ export function constructHubProblems(root: string): string[] {
     ...manifest.author?.name && manifest.description ? [] : ['package.json has no author or no description'],
     ...manifest.publishConfig?.access === 'public' ? [] : ['the package is not published for everybody'],
     ...repositoryProblems(manifest),
-    ...readmeProblems(root, assembly.readme?.markdown ?? ''),
+    ...readmeProblems(root, assembly.readme?.markdown ?? '', String(manifest.repository?.url).replace(/\.git$/, '')),
   ];
 }
 
@@ -33,7 +33,7 @@ function repositoryProblems({ repository }: any): string[] {
   return isOnGitHub ? [] : [`the repository '${repository?.url}' is not the https URL of one on GitHub`];
 }
 
-function readmeProblems(root: string, readme: string): string[] {
+function readmeProblems(root: string, readme: string, repository: string): string[] {
   const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
   const exists = (target: string) => tracked.some((file) => file === target || file.startsWith(`${target}/`));
   const prose = readme.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
@@ -41,12 +41,19 @@ function readmeProblems(root: string, readme: string): string[] {
   return [
     ...readme.startsWith('# ') ? [] : ['.jsii has no README that begins with a title'],
     ...readme === fs.readFileSync(path.join(root, 'README.md'), 'utf8') ? [] : ['.jsii has another README than README.md; compile again'],
-    ...links.filter((target) => !/^(https:|#)/.test(target)).filter((target) => !exists(path.normalize(target.replace(/#.*$/, '')).replace(/\/$/, '')))
+    ...links.filter((target) => !/^(https:|#)/.test(target)).map((target) => `README.md links to ${target}, which PyPI and NuGet do not resolve: write the whole URL`),
+    ...links.filter((target) => target.startsWith(repository)).filter((target) => !exists(pathIn(target, repository)))
       .map((target) => `README.md links to ${target}, which is not in the repository`),
     ...links.filter((target) => target.startsWith('#')).filter((target) => !anchorsIn(readme).includes(target.slice(1)))
       .map((target) => `README.md links to ${target}, and has no such heading`),
     ...(prose.match(/<(?!https?:)[a-z/][^>]*>/gi) ?? []).map((tag) => `README.md has HTML, which the hub may leave out: ${tag}`),
   ];
+}
+
+/** Returns the file or folder that a URL of the repository leads to. Other pages of it are not files. */
+function pathIn(url: string, repository: string): string {
+  const [, file] = /^\/(?:blob|tree)\/main\/([^#]+)/.exec(url.slice(repository.length)) ?? [];
+  return file === undefined ? 'README.md' : path.normalize(file);
 }
 
 function anchorsIn(markdown: string): string[] {
