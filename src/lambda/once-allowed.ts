@@ -8,7 +8,7 @@ const SPREAD_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 2_000;
 
 /** Names of the errors with which services deny a call. */
-const DENIALS = new Set([
+export const DENIALS = new Set([
   // S3 (API reference, "Error responses"), even if KMS denied the action; Route 53, CloudFormation and SES in practice.
   'AccessDenied',
   // KMS, EventBridge and SQS; also documented in the "Common errors" of Route 53, CloudFormation and SES.

@@ -24,6 +24,10 @@ export interface PublicationProperties {
   readonly HostedZoneId?: string;
   /** The name of the record in that zone, unless it is `_mta-sts.<domain>`. */
   readonly RecordName?: string;
+  /** The ARN of the role through which the publication itself writes the domain's records, because their zone is in another account. */
+  readonly RecordsRole?: string;
+  /** With `RecordsRole`: the value of the domain's `_smtp._tls` record, in the format of zone files. */
+  readonly TlsRptRecord?: string;
   /** Present if the hosts of the zone's MX records complete `Mx`: the app's `revision`, or ''. */
   readonly ZoneRevision?: string;
   /** Days of testing without failures that mode enforce requires, as shown by the reports in `ReportBucket`. */

@@ -1,16 +1,17 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { invalid } from '../cdk/validation';
+import { STS_RECORD_TTL_SECONDS } from '../protocol/mta-sts/sts-record';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
-import { renderTlsRptRecord } from '../protocol/tls-rpt/tls-rpt-record';
+import { renderTlsRptRecord, TLS_RPT_RECORD_TTL_SECONDS } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
 import { ITlsRptDestination } from '../tls-rpt/destination';
 
 /** Limits how long senders may miss a new policy. */
-export const STS_RECORD_TTL = Duration.minutes(5);
+export const STS_RECORD_TTL = Duration.seconds(STS_RECORD_TTL_SECONDS);
 
 /** Limits how long reporters may miss a new destination. */
-export const TLS_RPT_RECORD_TTL = Duration.hours(1);
+export const TLS_RPT_RECORD_TTL = Duration.seconds(TLS_RPT_RECORD_TTL_SECONDS);
 
 /** The longest value that Route 53 accepts for one record. */
 const MAX_TXT_LENGTH = 4000;

@@ -1,10 +1,14 @@
-import { answerAt, Cloud, setRecord, visibleIds } from './cloud';
+import type { ResourceRecordSet, RRType } from '@aws-sdk/client-route-53';
+import { answerAt, Cloud, RecordSet, setRecord, visibleIds } from './cloud';
 import { ObjectStore } from '../../src/policy-host/handler/object-store';
 import { claimsIn, open } from '../../src/policy-host/handler/policy-claim';
 import type { PublicationPorts } from '../../src/policy-host/handler/ports';
+import { sameName } from '../../src/policy-host/handler/record-sets';
 import { isCurrent, isRollback, StackOperation } from '../../src/policy-host/handler/stack-operation';
 import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
+import { normalizeDomainName } from '../../src/protocol/domain-name';
 import { memoryObjects } from '../policy-host/handler/memory-objects';
+import { changed } from '../policy-host/handler/memory-zone';
 
 /** Makes a call to the cloud when the scheduler chooses it. `learned`: the part of the result that decides what the handler does next. */
 export type Calling = <T>(call: string, work: () => T | Promise<T>, learned?: (result: T) => unknown) => Promise<T>;
@@ -51,10 +55,38 @@ export function portsOver(cloud: Cloud, operation: () => StackOperation, calling
       setRecord(cloud, key, { value: after, alias: false });
       return true;
     }, String),
+    recordsAt: async (_, __, names) => calling('recordsAt', () => setsIn(cloud, names), JSON.stringify),
+    changeRecords: async (_, changes) => calling('changeRecords', () => {
+      const touched = changes.flatMap(({ before, after }) => [before ?? [], after ?? []].flat());
+      const after = changed(setsIn(cloud, touched.map(({ Name }) => Name!)), changes);
+      if (!after) return false;
+      for (const { Type, Name } of touched) {
+        const set = after.find((one) => one.Type === Type && sameName(one.Name!, Name!));
+        setRecord(cloud, `${Type} ${normalizeDomainName(Name!)}`, set && valueOf(set));
+      }
+      return true;
+    }, String),
     reportBlockers: async () => [],
     isRollingBack: async ({ requestedAt }) => calling('isRollingBack', () => isRollback(operation(), requestedAt), String),
   };
 }
+
+/** Returns the records at some names as Route 53 shows them. A record's lifetime is not in the model. */
+function setsIn(cloud: Cloud, names: readonly string[]): ResourceRecordSet[] {
+  return [...cloud.records].flatMap(([key, { value, alias }]) => {
+    const [type, name] = key.split(' ') as [RRType, string];
+    if (!names.some((one) => sameName(one, name))) return [];
+    const content = alias ? { AliasTarget: { HostedZoneId: CLOUDFRONT, DNSName: value, EvaluateTargetHealth: false } } : { TTL: 300, ResourceRecords: [{ Value: value }] };
+    return [{ Name: `${name}.`, Type: type, ...content }];
+  });
+}
+
+function valueOf({ AliasTarget, ResourceRecords }: ResourceRecordSet): RecordSet {
+  return AliasTarget ? { value: withoutDot(AliasTarget.DNSName!), alias: true } : { value: ResourceRecords![0].Value!, alias: false };
+}
+
+const withoutDot = (name: string) => name.replace(/\.$/, '');
+const CLOUDFRONT = 'Z2FDTNDATAQYW2';
 
 /** Every call of S3 is one of its own. */
 function objectsOf(cloud: Cloud, calling: Calling): ObjectStore {

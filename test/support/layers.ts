@@ -23,7 +23,7 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'notifications': ['cdk', 'tls-rpt', 'watch', 'policy-host'],
   'findings': ['tls-rpt', 'watch', 'policy-host', 'notifications'],
   'notifications/handler': ['protocol', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'stored-reports', 'watch', 'notifications'],
-  'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/verdict', 'lambda', 'checks', 'stored-reports', 'watch', 'policy-host'],
+  'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/verdict', 'lambda', 'checks', 'stored-reports', 'watch', 'policy-host'],
   'cli/html': ['protocol', 'protocol/reports', 'protocol/verdict', 'checks'],
   'cli': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/reports', 'protocol/verdict', 'protocol/mails', 'checks', 'cli/html'],
   '': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'analytics', 'records', 'watch', 'policy-host', 'dashboard', 'notifications', 'findings'],

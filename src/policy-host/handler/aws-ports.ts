@@ -1,38 +1,39 @@
-import { Route53Client } from '@aws-sdk/client-route-53';
 import { confirmLive } from './confirm-live';
 import { blockersIn } from './evidence';
-import { Zones } from './hosted-zone';
 import { claimsIn, open as openIn } from './policy-claim';
 import { StackRequest, PublicationPorts } from './ports';
 import { mxInDns, txtInDns } from './public-dns';
 import { patiently } from './retries';
 import { s3Objects } from './s3-objects';
 import { isCurrent, isRollback, StackOperation } from './stack-operation';
+import { ZoneRoles, zonesBy } from './zone-roles';
 import { onceAllowed } from '../../lambda/once-allowed';
 import { s3Client } from '../../lambda/s3-client';
 
 const s3 = onceAllowed(s3Client());
-// `Zones` retries by itself.
-const route53 = onceAllowed(new Route53Client({
-  maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-}));
 
 const objects = s3Objects(s3);
 const claims = claimsIn(objects);
 
-/** Connects one operation to AWS and the DNS. It has to end by `deadline`, in milliseconds since the epoch. */
-export function awsPorts(deadline: number): PublicationPorts {
-  const zones = new Zones(route53, deadline);
+/**
+ * Connects one operation to AWS and the DNS. It has to end by `deadline`, in milliseconds since the epoch.
+ *
+ * @param roles The roles for hosted zones in other accounts, by the ids of the zones
+ */
+export function awsPorts(deadline: number, roles: ZoneRoles = new Map()): PublicationPorts {
+  const zones = zonesBy(roles, deadline);
   return {
     ...claims,
     now: () => Date.now(),
     open: (bucket, request) => open(bucket, request, deadline),
     confirmLive,
-    requirePublicZone: (hostedZoneId) => zones.requirePublic(hostedZoneId),
-    recordsInZone: (hostedZoneId, domain, recordName) => zones.records(hostedZoneId, domain, recordName),
+    requirePublicZone: async (hostedZoneId) => zones(hostedZoneId, (zone) => zone.requirePublic(hostedZoneId)),
+    recordsInZone: async (hostedZoneId, domain, recordName) => zones(hostedZoneId, (zone) => zone.records(hostedZoneId, domain, recordName)),
+    recordsAt: async (hostedZoneId, domain, names) => zones(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names)),
+    changeRecords: async (hostedZoneId, changes) => zones(hostedZoneId, (zone) => zone.change(hostedZoneId, changes)),
     mxInDns: (name) => mxInDns(name),
     txtInDns: (name) => txtInDns(name),
-    replaceTxt: (hostedZoneId, name, before, after) => zones.replaceTxt(hostedZoneId, name, before, after),
+    replaceTxt: async (hostedZoneId, name, before, after) => zones(hostedZoneId, (zone) => zone.replaceTxt(hostedZoneId, name, before, after)),
     reportBlockers: (reportBucket, domain, days) => blockersIn(s3, reportBucket, domain, days, Date.now(), halfwayTo(deadline)),
     isRollingBack: async (request) => {
       const operation = await operationOf(request, deadline);

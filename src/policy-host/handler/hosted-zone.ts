@@ -2,6 +2,7 @@ import {
   ChangeResourceRecordSetsCommand, GetHostedZoneCommand, ListResourceRecordSetsCommand, ListResourceRecordSetsRequest, ListResourceRecordSetsResponse,
   ResourceRecordSet, Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
+import { isSame, isSameRecord, RecordChange, sameName, unescaped } from './record-sets';
 import { patiently } from './retries';
 import { isWithin, normalizeDomainName } from '../../protocol/domain-name';
 
@@ -92,21 +93,65 @@ export class Zones {
     }
   }
 
+  /** Reads all record sets at some names, which are the domain or below it. Takes one request in a small zone, otherwise one more for each name. */
+  public async sets(hostedZoneId: string, domain: string, names: readonly string[]): Promise<ResourceRecordSet[]> {
+    const { ResourceRecordSets: sets = [], IsTruncated } = await this.page({ HostedZoneId: hostedZoneId, StartRecordName: domain }, this.deadline);
+    if (!IsTruncated) return sets.filter(({ Name }) => names.some((name) => sameName(Name!, name)));
+    const found: ResourceRecordSet[] = [];
+    // One after the other: Route 53 takes few requests at a time.
+    for (const name of names) found.push(...await this.recordSets(hostedZoneId, name, undefined, this.deadline));
+    return found;
+  }
+
+  /** Makes all changes or none: see `replaceTxt()`. @returns whether the records are now as they are to be */
+  public async change(hostedZoneId: string, changes: readonly RecordChange[]): Promise<boolean> {
+    const [deletions, creations] = [changes.flatMap(({ before }) => before ?? []), changes.flatMap(({ after }) => after ?? [])];
+    const batch = new ChangeResourceRecordSetsCommand({
+      HostedZoneId: hostedZoneId,
+      ChangeBatch: {
+        Changes: [
+          ...deletions.map((set) => ({ Action: 'DELETE' as const, ResourceRecordSet: set })),
+          ...creations.map((set) => ({ Action: 'CREATE' as const, ResourceRecordSet: set })),
+        ],
+      },
+    });
+    try {
+      await patiently(() => this.client.send(batch), this.deadline);
+      return true;
+    } catch (error) {
+      // As for `replaceTxt()`: the records show whether somebody else was faster, or whether the answer was lost.
+      const now = await this.setsOf(hostedZoneId, [...deletions, ...creations]);
+      const isNow = (wanted: readonly ResourceRecordSet[], unwanted: readonly ResourceRecordSet[]) => wanted.every((set) => now.some((one) => isSame(one, set)))
+        && unwanted.every((set) => wanted.some((one) => isSameRecord(one, set)) || !now.some((one) => isSameRecord(one, set)));
+      if (isNow(creations, deletions)) return true;
+      if (isNow(deletions, creations)) throw error;
+      return false;
+    }
+  }
+
+  /** Reads the sets at the places of these sets. */
+  private async setsOf(hostedZoneId: string, places: readonly ResourceRecordSet[]): Promise<ResourceRecordSet[]> {
+    const keys = new Map(places.map(({ Name, Type }) => [`${Type} ${normalizeDomainName(unescaped(Name!))}`, { Name: unescaped(Name!), Type: Type! }]));
+    const found: ResourceRecordSet[] = [];
+    for (const { Name, Type } of keys.values()) found.push(...await this.recordSets(hostedZoneId, Name, Type, this.deadline));
+    return found;
+  }
+
   /** Returns the TXT record at a name if it is one set with one value. */
   private async onlyTxt(hostedZoneId: string, name: string): Promise<{ set: ResourceRecordSet; value: string } | undefined> {
     const [set, ...others] = await this.recordSets(hostedZoneId, name, 'TXT', this.deadline);
     return set?.ResourceRecords?.length === 1 && others.length === 0 ? { set, value: set.ResourceRecords[0].Value! } : undefined;
   }
 
-  /** Returns all sets of a type at a name. A routing policy, such as weighted, allows several. */
-  private async recordSets(hostedZoneId: string, name: string, type: RRType, until: number): Promise<ResourceRecordSet[]> {
+  /** Returns all sets of a type, or of all types, at a name. A routing policy, such as weighted, allows several. */
+  private async recordSets(hostedZoneId: string, name: string, type: RRType | undefined, until: number): Promise<ResourceRecordSet[]> {
     const found: ResourceRecordSet[] = [];
     let start: Partial<ListResourceRecordSetsRequest> = { StartRecordName: name, StartRecordType: type };
     for (;;) {
       const page = await this.page({ HostedZoneId: hostedZoneId, ...start }, until);
       for (const set of page.ResourceRecordSets ?? []) {
         // The list starts at the name, or after it, and continues with later names.
-        if (!isSetOf(set, name, type)) return found;
+        if (type === undefined ? !sameName(set.Name!, name) : !isSetOf(set, name, type)) return found;
         found.push(set);
       }
       if (!page.IsTruncated) return found;
@@ -142,10 +187,5 @@ function setsIn(page: ListResourceRecordSetsResponse, domain: string, name: stri
 }
 
 function isSetOf(set: ResourceRecordSet, name: string, type: RRType): boolean {
-  return set.Type === type && normalizeDomainName(unescaped(set.Name!)) === normalizeDomainName(name);
-}
-
-/** Decodes a name. Route 53 writes characters other than letters, digits, hyphens, underscores and dots as octal codes. */
-function unescaped(name: string): string {
-  return name.replace(/\\([0-7]{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8)));
+  return set.Type === type && sameName(set.Name!, name);
 }

@@ -11,8 +11,10 @@ import { earliestRemoval, publish } from './publishing';
 import { signedAt } from './request-time';
 import { Operation } from './served-policy';
 import { withdraw } from './withdrawal';
+import { writtenRecords } from './written-records';
 import type { ResourceResult } from '../../lambda/custom-resource';
 import { policyHostName } from '../../protocol/mta-sts/sts-policy';
+import { stsRecordName } from '../../protocol/mta-sts/sts-record';
 
 type Named = Pick<CloudFormationCustomResourceEvent, 'ResourceType'> & { readonly ResourceProperties: unknown };
 
@@ -45,13 +47,16 @@ async function operatePublication(
     // After a failure, the properties may be those of another domain, so the physical id decides.
     // CloudFormation makes up an id of another form if the operation never answered.
     const policyHost = event.PhysicalResourceId.startsWith(policyHostName('')) ? event.PhysicalResourceId : settings.policyHost;
-    await withdraw(settings.bucket, policyHost, request, ports);
+    await withdraw(settings.bucket, policyHost, request, ports, writtenRecords(settingsAt(settings, policyHost)));
     return { physicalResourceId: event.PhysicalResourceId };
   }
   const former = event.RequestType === 'Update' ? settingsOf(event.OldResourceProperties) : undefined;
   if (former) await withdrawAttempt(settings, former, request, ports);
   const isFirst = former?.domain !== settings.domain;
-  const served = await publish({ ...settings, ...request, isFirst, formerZoneId: former?.zoneId, deadline }, ports);
+  const formerlyWritten = former && !isFirst ? writtenRecords(former) : undefined;
+  // Without a role from now on, the records stay, and the one that announces the policy must not become outdated now.
+  const written = writtenRecords(settings) ?? formerlyWritten;
+  const served = await publish({ ...settings, ...request, isFirst, formerZoneId: former?.zoneId, written, formerlyWritten, deadline }, ports);
   console.log(`live at ${settings.policyHost} with id ${served.id}:\n${served.text}`);
   return {
     physicalResourceId: settings.policyHost,
@@ -69,7 +74,7 @@ async function withdrawAttempt(
   if (wanted.bucket === attempt.bucket && wanted.policyHost === attempt.policyHost) return;
   if (!await ports.isRollingBack(request)) return;
   // The rollback continues even if something is left.
-  await withdraw(attempt.bucket, attempt.policyHost, request, ports)
+  await withdraw(attempt.bucket, attempt.policyHost, request, ports, writtenRecords(attempt))
     .catch((error) => console.error(`the policy that the update published at ${attempt.policyHost} could not be removed:`, error));
 }
 
@@ -99,6 +104,13 @@ async function preflight(event: CloudFormationCustomResourceEvent, request: Stac
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Returns the settings for another policy host: the records of its domain can only be in the same zone. */
+function settingsAt(settings: PublicationSettings, policyHost: string): PublicationSettings {
+  if (policyHost === settings.policyHost) return settings;
+  const domain = policyHost.slice(policyHostName('').length);
+  return { ...settings, domain, policyHost, recordName: stsRecordName(domain), tlsRptRecord: undefined };
 }
 
 function settingsOf(properties: unknown): PublicationSettings {

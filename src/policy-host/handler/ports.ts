@@ -1,6 +1,8 @@
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Confirmation } from './confirm-live';
 import type { ZoneRecords } from './hosted-zone';
 import type { Claims, Request } from './policy-claim';
+import type { RecordChange } from './record-sets';
 
 /** Everything outside the process that a publication reads or changes. */
 export interface PublicationPorts extends Claims {
@@ -25,6 +27,15 @@ export interface PublicationPorts extends Claims {
    * @returns whether the record has the value `after`
    */
   replaceTxt(hostedZoneId: string, name: string, before: string, after: string): Promise<boolean>;
+  /** Reads all record sets at some names of a hosted zone, which are the domain or below it. */
+  recordsAt(hostedZoneId: string, domain: string, names: readonly string[]): Promise<ResourceRecordSet[]>;
+  /**
+   * Makes all changes in a hosted zone or none: a record that is to be replaced or deleted must be exactly as it was read, and one that is to be
+   * created must not exist.
+   *
+   * @returns whether the records are now as they are to be
+   */
+  changeRecords(hostedZoneId: string, changes: readonly RecordChange[]): Promise<boolean>;
   /** Returns why the reports of the last days block mode enforce, in one line each; none if they support it. */
   reportBlockers(reportBucket: string, domain: string, days: number): Promise<string[]>;
   /** Returns whether a request is part of a rollback; undefined if the stack's status can't be read. */

@@ -1,6 +1,7 @@
 import { DomainsProperties, hostOf, PublicationProperties, Removal } from '../publication-contract';
 import { StackRequest } from './ports';
 import { Operation } from './served-policy';
+import type { WrittenRecords } from './written-records';
 import { policyHostName, PolicyMode } from '../../protocol/mta-sts/sts-policy';
 import { stsRecordName } from '../../protocol/mta-sts/sts-record';
 
@@ -22,6 +23,10 @@ export interface PublicationSettings {
   readonly zoneId?: string;
   /** The name of the TXT record in the zone. */
   readonly recordName: string;
+  /** The role through which the publication writes the domain's records itself. */
+  readonly recordsRole?: string;
+  /** The value of the `_smtp._tls` record that it writes. */
+  readonly tlsRptRecord?: string;
   readonly evidence?: { readonly days: number; readonly bucket: string };
   readonly skippedChecks: ReadonlySet<string>;
   readonly removal: Removal;
@@ -33,13 +38,17 @@ export interface PublicationRequest extends PublicationSettings, Operation, Stac
   readonly isFirst: boolean;
   /** The hosted zone of the previous deployment, which proved to be public then. */
   readonly formerZoneId?: string;
+  /** The records that the publication writes itself; undefined if CloudFormation or the owner of the zone writes them. */
+  readonly written?: WrittenRecords;
+  /** Those of the previous deployment, or in a rollback of the one that failed. */
+  readonly formerlyWritten?: WrittenRecords;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
 }
 
 /** Parses the properties of a domain's custom resource. Does not validate them: the preflight check reads the policy back as senders do. */
 export function publicationSettings(properties: PublicationProperties): PublicationSettings {
-  const { PolicyDomain, Mode, MaxAge, Mx = [], HostedZoneId, RecordName, ZoneRevision, EvidenceDays, ReportBucket, SkippedChecks } = properties;
+  const { PolicyDomain, Mode, MaxAge, Mx = [], HostedZoneId, RecordName, RecordsRole, TlsRptRecord, ZoneRevision, EvidenceDays, ReportBucket, SkippedChecks } = properties;
   const { Bucket, Endpoint } = hostOf(properties);
   return {
     domain: PolicyDomain,
@@ -52,6 +61,8 @@ export function publicationSettings(properties: PublicationProperties): Publicat
     includesZoneMx: ZoneRevision !== undefined,
     zoneId: HostedZoneId,
     recordName: RecordName ?? stsRecordName(PolicyDomain),
+    recordsRole: RecordsRole,
+    tlsRptRecord: TlsRptRecord,
     evidence: EvidenceDays === undefined ? undefined : { days: Number(EvidenceDays), bucket: ReportBucket! },
     skippedChecks: new Set(SkippedChecks),
     removal: properties.Removal ?? 'Retain',

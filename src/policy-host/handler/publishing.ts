@@ -5,6 +5,7 @@ import { PublicationPorts } from './ports';
 import { preflightText, textInRollback } from './preflight';
 import { PublicationRequest } from './publication-request';
 import { repairRecord } from './record-repair';
+import { writeRecords } from './record-writing';
 import { inRollback } from './rollback';
 import { ServedPolicy } from './served-policy';
 import { CurrentState, decide, Decision, situationOf } from './situation';
@@ -23,7 +24,8 @@ export async function publish(request: PublicationRequest, ports: PublicationPor
   const decision = decide(request, state, await textFor(request, state, ports), ports.now());
   await apply(request, claim, decision, ports);
   const ids = { before: state.before?.id, next: decision.next.id };
-  await repairRecord(request, claim, ids, (state.records ?? await recordsAfter(request, ports)).txt, ports);
+  await writeRecords(request, claim, { id: decision.next.id, isFirst: state.kind === 'first' }, ports);
+  if (request.recordsRole === undefined) await repairRecord(request, claim, ids, (state.records ?? await recordsAfter(request, ports)).txt, ports);
   return decision.next;
 }
 

@@ -10,6 +10,9 @@ export interface StsRecord {
 
 export const STS_VERSION = 'v=STSv1';
 
+/** How long resolvers cache the record, and thus how long senders may miss a new policy. */
+export const STS_RECORD_TTL_SECONDS = 300;
+
 /** Describes the ids that senders accept. */
 export const ID_RULE = '1 to 32 letters and digits';
 

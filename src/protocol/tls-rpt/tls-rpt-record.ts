@@ -13,6 +13,9 @@ export interface TlsRptRecord {
 
 export const TLSRPT_VERSION = 'v=TLSRPTv1';
 
+/** How long resolvers cache the record, and thus how long reporters may miss a new destination. */
+export const TLS_RPT_RECORD_TTL_SECONDS = 3600;
+
 export function tlsRptRecordName(policyDomain: string): string {
   return `_smtp._tls.${policyDomain}`;
 }

@@ -1,7 +1,10 @@
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { changed } from './memory-zone';
 import { Confirmation } from '../../../src/policy-host/handler/confirm-live';
 import { ZoneRecords } from '../../../src/policy-host/handler/hosted-zone';
 import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
 import { PublicationPorts } from '../../../src/policy-host/handler/ports';
+import { RecordChange } from '../../../src/policy-host/handler/record-sets';
 import { ServedPolicy } from '../../../src/policy-host/handler/served-policy';
 
 /** Ports in memory. They record every change, and any step can fail. */
@@ -16,6 +19,8 @@ export class InMemoryPorts implements PublicationPorts {
   public dnsMx: string[] | Error = [];
   public dnsTxt: string[] | Error = [];
   public txt: string[] = [];
+  /** The record sets that the publication writes itself. */
+  public sets: ResourceRecordSet[] = [];
   public evidence: string[] = [];
   public rollingBack: boolean | undefined = false;
   /** Whether CloudFormation still waits for the request. */
@@ -98,6 +103,20 @@ export class InMemoryPorts implements PublicationPorts {
     if (this.txt.length !== 1 || this.txt[0] !== before) return this.txt[0] === after;
     this.changes.push(`TXT ${name}`);
     this.txt = [after];
+    return true;
+  }
+
+  public async recordsAt(): Promise<ResourceRecordSet[]> {
+    this.zoneReads++;
+    if (this.zoneFailure) throw this.zoneFailure;
+    return [...this.sets];
+  }
+
+  public async changeRecords(_: string, changes: readonly RecordChange[]): Promise<boolean> {
+    const after = changed(this.sets, changes);
+    if (!after) return false;
+    this.sets = after;
+    this.changes.push(...changes.map(({ before, after: now }) => `${now ? before ? 'replace' : 'create' : 'delete'} ${(now ?? before)!.Type} ${(now ?? before)!.Name}`));
     return true;
   }
 
