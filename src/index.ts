@@ -15,6 +15,7 @@ export * from './policy-host/policy-host-interface';
 export * from './policy-host/policy-host-options';
 export * from './policy-host/policy-publication';
 export * from './records/dns-records';
+export * from './records/records-role';
 export * from './policy-host/removal-options';
 export * from './tls-rpt/destination';
 export * from './tls-rpt/receiver-limits';

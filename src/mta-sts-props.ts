@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { MtaStsPolicy } from './policy/policy';
 import { IPolicyHost } from './policy-host/policy-host-interface';
@@ -9,11 +10,19 @@ import { ITlsRptDestination } from './tls-rpt/destination';
 /** Properties of an `MtaSts`. */
 export interface MtaStsProps extends DomainRemovalOptions {
   /**
-   * The public hosted zone that contains the domain, in the stack's account.
+   * The public hosted zone that contains the domain, in the stack's account, or in another account if `recordsRole` is given.
    *
    * @default - the domain's DNS is elsewhere: you create the `manualRecords` there
    */
   readonly zone?: route53.IHostedZone;
+
+  /**
+   * The role through which the deployment writes the domain's records, if `zone` is in another account. Usually a `RecordsRole` in that account.
+   * It requires a `certificate`, and the records of the default `TlsRptReceiver` are `manualRecords`, which never change.
+   *
+   * @default - the zone is in the stack's account
+   */
+  readonly recordsRole?: iam.IRole;
 
   /**
    * The mail domain: the part of the addresses after the @. A policy applies to this name only, not to names below it (RFC 8461 §3.4).

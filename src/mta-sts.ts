@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isMarkedAs, markAs } from './cdk/construct-kind';
 import { refuseRecordConflicts } from './cdk/record-conflicts';
-import { policyDomainOf, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
+import { IN_OTHER_ACCOUNT, policyDomainOf, requireForeignZone, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
 import { MtaStsProps } from './mta-sts-props';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
 import { mtaStsWarnings } from './policy/policy-warnings';
@@ -94,6 +94,7 @@ export class MtaSts extends Construct {
 
     const records = createDomainRecords(this, {
       ...props,
+      isWritten: props.recordsRole !== undefined,
       domain: this.domainName,
       distribution: this.policyHost.distribution,
       policyId: this.policyId,
@@ -102,6 +103,7 @@ export class MtaSts extends Construct {
     });
     this.mtaStsRecord = records.mtaStsRecord;
     this.tlsRptRecord = records.tlsRptRecord;
+    if (records.tlsRptData !== undefined) this.publication._addTlsRptRecord(records.tlsRptData);
     this.manualRecords = [...records.manualRecords, ...this.reportReceiver?.manualRecords ?? []];
     this.policyHost.watch?.addDomain({
       domainName: this.domainName,
@@ -114,9 +116,9 @@ export class MtaSts extends Construct {
     this.addWarnings(policy, destinations, records);
   }
 
-  private createReceiver({ zone, policyHostZone }: MtaStsProps): TlsRptReceiver {
+  private createReceiver({ zone, policyHostZone, recordsRole }: MtaStsProps): TlsRptReceiver {
     const parent = policyHostZone ? policyHostName(this.domainName) : this.domainName;
-    return new TlsRptReceiver(this, 'Reports', { zone: zone ?? policyHostZone, mailboxDomainName: `tlsrpt.${parent}` });
+    return new TlsRptReceiver(this, 'Reports', { zone: recordsRole ? undefined : zone ?? policyHostZone, mailboxDomainName: `tlsrpt.${parent}` });
   }
 
   private createOutputs({ mode }: MtaStsPolicy): void {
@@ -138,6 +140,7 @@ export class MtaSts extends Construct {
 /** Properties that exclude each other, and how to resolve the conflict. */
 const CONFLICTS: ReadonlyArray<[given: keyof MtaStsProps, other: keyof MtaStsProps, fix: string]> = [
   ['policyHostZone', 'zone', "'zone' already contains the policy host; give one of them"],
+  ['policyHostZone', 'recordsRole', "the role reaches the records of 'zone'; put the zone of the policy host into the stack's account, or give 'zone' with the role"],
   ['certificate', 'policyHost', 'that PolicyHost has its own certificate; give the certificate to the PolicyHost'],
 ];
 
@@ -147,7 +150,8 @@ function validate(scope: Construct, props: MtaStsProps): void {
     if (props[given] !== undefined && props[other] !== undefined) throw new Error(`'${given}' conflicts with '${other}': ${fix}`);
   }
   if (props.policyHost) hostOf(props.policyHost)._requireSameEnvironment(scope);
-  requireUsableZone(scope, 'zone', props.zone);
+  if (props.recordsRole) requireForeignZone(scope, 'zone', props.zone);
+  else requireUsableZone(scope, 'zone', props.zone, IN_OTHER_ACCOUNT);
   requireUsableZone(scope, 'policyHostZone', props.policyHostZone);
   const domain = policyDomainOf(props);
   if (!props.zone && props.policy.mailExchangers.zoneRevision !== undefined) {

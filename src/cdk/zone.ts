@@ -66,6 +66,21 @@ export function requireUsableZone(
   requireOwnAccount(scope, property, zone, instead);
 }
 
+/** The fix for a construct that can create its records in another account. */
+export const IN_OTHER_ACCOUNT = "create a RecordsRole in the account of the zone and give it as 'recordsRole', or leave 'zone' out and create the records by hand";
+
+/** Fails unless senders see the zone, and its id is known here although another account contains it. */
+export function requireForeignZone(scope: IConstruct, property: string, zone: route53.IHostedZone | undefined): void {
+  if (!zone) {
+    throw new Error(`'recordsRole' is given, and '${property}' is not: the role reaches the records of one hosted zone; give the zone, `
+      + 'imported with HostedZone.fromHostedZoneAttributes');
+  }
+  requirePublic(property, zone);
+  if (Stack.of(zone).account === Stack.of(scope).account || !Token.isUnresolved(zone.hostedZoneId) || !zone.node.defaultChild) return;
+  throw invalid(property, shownZone(zone), `it is created in account ${Stack.of(zone).account}, and its id is not known in a stack of account ${Stack.of(scope).account}`,
+    'deploy the zone first, and import it in this stack with HostedZone.fromHostedZoneAttributes');
+}
+
 /** Fails for a private zone, in which the validation of a certificate would wait until the deployment fails. */
 function requirePublic(property: string, zone: route53.IHostedZone): void {
   const resource = zone.node.defaultChild;

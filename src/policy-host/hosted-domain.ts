@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
@@ -9,6 +10,8 @@ import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 export interface HostedDomain {
   /** Undefined if the DNS is elsewhere. */
   readonly zone?: route53.IHostedZone;
+  /** The role through which the publication writes the records. Undefined if the zone is in the same account. */
+  readonly recordsRole?: iam.IRole;
   readonly removal: Removal;
   /** Whether a stack of another app publishes the policy. */
   readonly isPublishedElsewhere?: boolean;

@@ -1,4 +1,5 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { DomainRemovalOptions } from './removal-options';
 import { MtaStsLogOptions } from '../cdk/log-options';
@@ -39,11 +40,19 @@ export interface PolicyHostProps extends MtaStsLogOptions {
 /** Options of `PolicyHost.addDomain()`: a domain whose policy the host serves. */
 export interface PolicyHostDomainOptions extends DomainRemovalOptions {
   /**
-   * The public hosted zone that contains the domain, or `mta-sts.<domainName>` alone, in the account of the host's stack.
+   * The public hosted zone that contains the domain, or `mta-sts.<domainName>` alone, in the account of the host's stack,
+   * or in another account if `recordsRole` is given.
    *
    * @default - the DNS is elsewhere: to validate the host's own certificate, create its record there while the deployment waits
    */
   readonly zone?: route53.IHostedZone;
+
+  /**
+   * The role through which the publication writes the domain's records, if the zone is in another account. Usually a `RecordsRole`.
+   *
+   * @default - the zone is in the account of the host's stack
+   */
+  readonly recordsRole?: iam.IRole;
 
   /**
    * The mail domain.

@@ -23,7 +23,7 @@ import { environmentDifference } from '../cdk/environment';
 import { logGroupOf } from '../cdk/log-group';
 import { retain } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
-import { hostedDomainOf, requireUsableZone } from '../cdk/zone';
+import { hostedDomainOf, IN_OTHER_ACCOUNT, requireForeignZone, requireUsableZone } from '../cdk/zone';
 import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { PolicyWatch } from '../watch/policy-watch';
@@ -126,9 +126,10 @@ export class PolicyHost extends PolicyHostBase {
    * @returns the policy host's name
    */
   public addDomain(options: PolicyHostDomainOptions): string {
-    const { zone } = options;
+    const { zone, recordsRole } = options;
     const domain = hostedDomainOf(options);
-    requireUsableZone(this, 'zone', zone);
+    if (recordsRole) requireForeignZone(this, 'zone', zone);
+    else requireUsableZone(this, 'zone', zone, IN_OTHER_ACCOUNT);
     if (this.domains.has(domain)) {
       throw invalid('domainName', domain, 'this policy host serves it already, and a domain has one policy', 'create one MtaSts for the domain');
     }
@@ -136,9 +137,11 @@ export class PolicyHost extends PolicyHostBase {
     const removal = removalOf(options);
     const { publishingStackName } = options;
     if (publishingStackName !== undefined) this.publisher.addStackName(checkedStackName(publishingStackName));
-    this.domains.set(domain, { zone, removal, isPublishedElsewhere: publishingStackName !== undefined });
+    this.domains.set(domain, { zone, recordsRole, removal, isPublishedElsewhere: publishingStackName !== undefined });
+    if (recordsRole && this.ownCertificate) throw certificateNeeded(domain);
     this.ownCertificate?.addName(policyHostName(domain), zone);
-    if (zone) this.publisher.addZone(zone);
+    if (recordsRole) this.publisher.addRole(recordsRole);
+    else if (zone) this.publisher.addZone(zone);
     if (removal === 'Retain') this.retain();
     return policyHostName(domain);
   }
@@ -202,4 +205,9 @@ export class PolicyHost extends PolicyHostBase {
     this.serving.forEach(retain);
     this.ownCertificate?.retain();
   }
+}
+
+function certificateNeeded(domain: string): Error {
+  return new Error(`'recordsRole' is given for ${domain}, and the policy host has no given 'certificate': CloudFormation validates a certificate only in a zone of its own account; `
+    + `give a 'certificate' for ${policyHostName(domain)}`);
 }

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { hostOf, PolicyHostBase } from './policy-host-base';
 import { IPolicyHost } from './policy-host-interface';
@@ -64,13 +64,15 @@ export class PolicyPublication extends Construct {
   /** The custom resource that publishes the policy. */
   public readonly resource: CustomResource;
 
+  private tlsRptRecord?: string;
+
   constructor(scope: Construct, id: string, props: PolicyPublicationProps) {
     super(scope, id);
     markAs(KIND, this);
     const { domainName, policy, reportReceiver } = props;
     const policyHost = hostOf(props.policyHost);
     if (policy.evidencePeriod) requireReadableReports(this, reportReceiver, policyHost);
-    const { zone, removal } = policyHost._register({ scope: this, domainName, policy, reports: policy.evidencePeriod && reportReceiver?.bucket });
+    const { zone, recordsRole, removal } = policyHost._register({ scope: this, domainName, policy, reports: policy.evidencePeriod && reportReceiver?.bucket });
     const properties: PublicationProperties = {
       PolicyDomain: domainName,
       Mode: policy.mode,
@@ -78,6 +80,7 @@ export class PolicyPublication extends Construct {
       Mx: [...policy.mailExchangers.patterns].sort(),
       HostedZoneId: zone?.hostedZoneId,
       RecordName: props.recordName,
+      ...recordsRole ? { RecordsRole: recordsRole.roleArn, TlsRptRecord: Lazy.string({ produce: () => this.tlsRptRecord }) } : {},
       ZoneRevision: policy.mailExchangers.zoneRevision,
       ...policy.evidencePeriod ? { EvidenceDays: String(policy.evidencePeriod.toDays()), ReportBucket: reportReceiver!.bucket.bucketName } : {},
       ...policy.skippedChecks.length > 0 ? { SkippedChecks: [...policy.skippedChecks].sort() } : {},
@@ -94,6 +97,17 @@ export class PolicyPublication extends Construct {
     if (removal === 'Retain') retainUnlessReplaced(this.resource);
     this.policyId = this.resource.getAttString(POLICY_ID_ATTRIBUTE);
     this.earliestRemoval = this.resource.getAttString(EARLIEST_REMOVAL_ATTRIBUTE);
+  }
+
+  /**
+   * Makes the publication write the `_smtp._tls` record too. Only for a domain with a `recordsRole`.
+   *
+   * @param data The record's value, in the format of zone files
+   *
+   * @internal
+   */
+  public _addTlsRptRecord(data: string): void {
+    this.tlsRptRecord = data;
   }
 }
 

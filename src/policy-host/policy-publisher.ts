@@ -25,6 +25,7 @@ export class PolicyPublisher extends HandlerFunction {
   private readonly stacks = new Set<Stack>();
   private readonly stackNames = new Set<string>();
   private readonly zones: route53.IHostedZone[] = [];
+  private readonly roles: iam.IRole[] = [];
   private readonly reportBuckets = new Set<s3.IBucket>();
 
   constructor(scope: Construct, id: string, { bucket, logGroup }: PolicyPublisherProps) {
@@ -66,13 +67,23 @@ export class PolicyPublisher extends HandlerFunction {
     this.zones.push(zone);
   }
 
+  /** Allows the function to assume the role for a zone in another account. */
+  public addRole(role: iam.IRole): void {
+    this.roles.push(role);
+  }
+
   /** Allows the function to read a receiver's reports, as evidence. */
   public addReports(bucket: s3.IBucket): void {
     this.reportBuckets.add(bucket);
   }
 
   protected override statementsOfDomains(): iam.PolicyStatement[] {
-    return [this.stackStatement(), ...this.zones.length > 0 ? [this.zoneStatement()] : [], ...this.reportStatements()];
+    return [
+      this.stackStatement(),
+      ...this.zones.length > 0 ? [this.zoneStatement()] : [],
+      ...this.roles.length > 0 ? [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: this.roles.map(({ roleArn }) => roleArn) })] : [],
+      ...this.reportStatements(),
+    ];
   }
 
   /** Names many stacks by a pattern, because the policy has no room for a hundred stacks and as many zones: see docs/decisions/permissions.md. */

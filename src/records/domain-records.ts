@@ -21,6 +21,8 @@ export interface DomainRecordsProps {
   readonly distribution: cloudfront.IDistribution;
   readonly policyId: string;
   readonly destinations: ITlsRptDestination[];
+  /** Whether the publication writes the records, in a zone of another account. */
+  readonly isWritten: boolean;
   /** Whether the records stay when they leave the stack. */
   readonly retain: boolean;
 }
@@ -28,6 +30,8 @@ export interface DomainRecordsProps {
 export interface DomainRecords {
   readonly mtaStsRecord?: MtaStsRecord;
   readonly tlsRptRecord?: TlsRptRecord;
+  /** The value of the `_smtp._tls` record that the publication has to write. */
+  readonly tlsRptData?: string;
   /** Records to create by hand, as lines of a zone file. */
   readonly manualRecords: string[];
   /** The report URIs in the `_smtp._tls` record. */
@@ -37,6 +41,7 @@ export interface DomainRecords {
 /** Creates the records of a domain in the given zone, and returns the others as lines for the owner of the zone that is elsewhere. */
 export function createDomainRecords(scope: Construct, props: DomainRecordsProps): DomainRecords {
   const { domain, destinations } = props;
+  if (props.isWritten) return recordsToWrite(props);
   const zone = props.zone ?? props.policyHostZone;
   const mtaStsRecord = zone && createPolicyRecords(scope, zone, props);
   const manualRecords = props.zone ? [] : policyHostLines(props);
@@ -48,6 +53,12 @@ export function createDomainRecords(scope: Construct, props: DomainRecordsProps)
   const uris = boundUris(scope, domain, destinations);
   const tlsRptLine = zoneFileLine(tlsRptRecordName(domain), route53.RecordType.TXT, tlsRptRecordData(uris), TLS_RPT_RECORD_TTL);
   return { mtaStsRecord, manualRecords: [...manualRecords, tlsRptLine], uris };
+}
+
+function recordsToWrite({ domain, destinations }: DomainRecordsProps): DomainRecords {
+  if (destinations.length === 0) return { manualRecords: [], uris: [] };
+  const uris = boundUris(domain, destinations);
+  return { manualRecords: [], uris, tlsRptData: tlsRptRecordData(uris) };
 }
 
 /** Returns where the `_mta-sts` record is, if the domain's zone points to it with a CNAME record (RFC 8461 §3.1). */

@@ -1,4 +1,6 @@
 import { App, CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Template } from './template';
 import { EnforceCheck, MailExchangers, MtaSts, MtaStsPolicy, PolicyHost } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
@@ -19,6 +21,8 @@ export interface DomainConfig {
 export interface AppConfig {
   /** Whether the domains share a policy host. */
   readonly shared: boolean;
+  /** Whether the zone is in another account, so that the publication writes the records. */
+  readonly written?: boolean;
   /** By construct id. */
   readonly domains: { readonly [constructId: string]: DomainConfig };
 }
@@ -38,16 +42,20 @@ export function templateOf(stackName: string, config: AppConfig): Template {
   return templates.get(key)!;
 }
 
-function synthesized(stackName: string, { shared, domains }: AppConfig): Template {
+function synthesized(stackName: string, { shared, written, domains }: AppConfig): Template {
   const app = new App({ analyticsReporting: false });
   const stack = stackIn('us-east-1', { app, id: stackName });
   new CfnResource(stack, 'Other', { type: 'AWS::SNS::Topic' });
-  const policyHost = shared ? new PolicyHost(stack, 'Host') : undefined;
+  const recordsRole = written ? Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/records') : undefined;
+  const certificateFor = (id: string) => written ? new Certificate(stack, `${id}Certificate`, { domainName: 'mta-sts.a.example' }) : undefined;
+  const policyHost = shared ? new PolicyHost(stack, 'Host', { certificate: certificateFor('Host') }) : undefined;
   for (const [id, config] of Object.entries(domains)) {
     new MtaSts(stack, id, {
       zone: zoneOf(stack, config.domain),
       policy: policyFor(config),
       policyHost,
+      recordsRole,
+      certificate: shared ? undefined : certificateFor(id),
       reportDestinations: [],
       removalPolicy: config.removal && RemovalPolicy.DESTROY,
       forceRemoval: config.removal === 'abandon' || undefined,

@@ -61,12 +61,16 @@ export function visibleIds(cloud: Cloud, domain: string): string[] {
   const key = `TXT _mta-sts.${domain}`;
   const former = (cloud.former.get(key) ?? []).filter(({ until }) => until > cloud.now - TTL);
   const values = [cloud.records.get(key)?.value, ...former.map(({ value }) => value)];
-  return values.flatMap((value) => /^"v=STSv1; id=([0-9A-Za-z]{1,32});"$/.exec(value ?? '')?.[1] ?? []);
+  return values.flatMap((value) => idIn(value) ?? []);
+}
+
+function idIn(value: string | undefined): string | undefined {
+  return /^"v=STSv1; id=([0-9A-Za-z]{1,32});"$/.exec(value ?? '')?.[1];
 }
 
 /** Returns the id in the record, without caches. */
 export function announcedId(cloud: Cloud, domain: string): string | undefined {
-  return cloud.records.has(`TXT _mta-sts.${domain}`) ? visibleIds(cloud, domain)[0] : undefined;
+  return idIn(cloud.records.get(`TXT _mta-sts.${domain}`)?.value);
 }
 
 /** Returns the policy host's answer to senders. It needs the address, a distribution with the name, and all that the distribution depends on. */

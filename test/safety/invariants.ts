@@ -69,7 +69,9 @@ function stuck({ cloud }: State, domain: string, caches: readonly Cache[]): stri
  * without it. An existing distribution without the name is unreachable, which is part of invariant 1.
  */
 function dangling({ cloud }: State, domain: string): string[] {
-  return ['A', 'AAAA'].map((type) => `${type} mta-sts.${domain}`).filter((key) => !cloud.leftBehind.has(key)).flatMap((key) => {
+  // With records that the publication writes, it is the publication that could not be deleted.
+  const isLeft = (key: string) => cloud.leftBehind.has(key) || cloud.leftBehind.has(`mta-sts.${domain}`);
+  return ['A', 'AAAA'].map((type) => `${type} mta-sts.${domain}`).filter((key) => !isLeft(key)).flatMap((key) => {
     const target = cloud.records.get(key)?.value.replace(/\.DomainName$/, '');
     return target === undefined || cloud.things.has(target) ? [] : [`dangling: ${key} leads to ${target}`];
   });

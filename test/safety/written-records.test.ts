@@ -1,0 +1,17 @@
+import { explore, tally } from './exploration';
+import { explorationsOf } from './thoroughness';
+import { TRANSITIONS, written } from './transitions';
+
+beforeEach(() => {
+  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
+});
+afterAll(() => {
+  const { transitions, paths, states, decisions } = tally;
+  process.stdout.write(`records by role: ${transitions} explorations of transitions, in ${paths} paths over ${states} states with ${decisions} decisions of senders\n`);
+});
+
+describe('no sender is harmed where the publication writes the records itself, with any failure, any orphaned invocations and any order, by', () => {
+  test.each(Object.entries(TRANSITIONS))('%s', async (name, transition) => {
+    for (const thoroughness of explorationsOf(name)) expect(await explore(written(transition), thoroughness)).toBeUndefined();
+  }, 3_600_000);
+});
