@@ -11,12 +11,13 @@ const reportDestinations = [TlsRptDestination.email('reports@example.net')];
 type Use = (stack: Stack, zone: IHostedZone) => unknown;
 const left = (property: string) => `leave '${property}' out and create the records by hand`;
 const byHand = 'create the record by hand instead';
+const byRole = "create a RecordsRole in the account of the zone and give it as 'recordsRole', or leave 'zone' out and create the records by hand";
 const USES: Array<[what: string, property: string, instead: string, use: Use]> = [
-  ['an MtaSts', 'zone', left('zone'), (stack, zone) => new MtaSts(stack, 'MtaSts', { zone, policy, reportDestinations })],
+  ['an MtaSts', 'zone', byRole, (stack, zone) => new MtaSts(stack, 'MtaSts', { zone, policy, reportDestinations })],
   ['an MtaSts that has a zone for its policy host alone', 'policyHostZone', left('policyHostZone'), (stack, policyHostZone) => (
     new MtaSts(stack, 'MtaSts', { domainName: 'example.com', policyHostZone, policy, reportDestinations })
   )],
-  ['a PolicyHost', 'zone', left('zone'), (stack, zone) => new PolicyHost(stack, 'Host').addDomain({ zone })],
+  ['a PolicyHost', 'zone', byRole, (stack, zone) => new PolicyHost(stack, 'Host').addDomain({ zone })],
   ['an MtaStsRecord', 'zone', byHand, (stack, zone) => new MtaStsRecord(stack, 'Record', { zone, policyId: 'a1' })],
   ['a TlsRptRecord', 'zone', byHand, (stack, zone) => new TlsRptRecord(stack, 'Record', { zone, destinations: reportDestinations })],
   ['a TlsRptReceiver', 'zone', left('zone'), (stack, zone) => new TlsRptReceiver(stack, 'Reports', { zone })],

@@ -1,3 +1,4 @@
+import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import { DENIALS } from '../../lambda/once-allowed';
 
@@ -9,12 +10,15 @@ const SESSION_SECONDS = 900;
 /** Says that a role refuses, for those who explain denials. */
 export const REFUSES = "can't be assumed";
 
-/** Returns a function that assumes a role. A client calls it before its first request. */
-export function credentialsOf(roleArn: string): () => Promise<AwsCredentialIdentity> {
+/** The settings of a client that uses the function's own role. */
+export type OwnSettings = Pick<Route53Client['config'], 'credentials' | 'region'>;
+
+/** Returns a function that assumes a role from the function's own. A client calls it before its first request. */
+export function credentialsOf(roleArn: string, { credentials, region }: OwnSettings): () => Promise<AwsCredentialIdentity> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await securityTokenService();
     const assume = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME, DurationSeconds: SESSION_SECONDS });
-    const { Credentials } = await new STSClient({}).send(assume).catch((error: Error) => { throw refused(error, roleArn); });
+    const { Credentials } = await new STSClient({ credentials, region }).send(assume).catch((error: Error) => { throw refused(error, roleArn); });
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials!;
     return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken, expiration: Expiration };
   };

@@ -26,7 +26,7 @@ const own = onceAllowed(new Route53Client(SETTINGS));
 export function zonesBy(roles: ZoneRoles, deadline: number): <T>(hostedZoneId: string, work: (zones: Zones) => Promise<T>) => Promise<T> {
   const ownZones = new Zones(own, deadline);
   const others = new Map([...new Set(roles.values())].map((roleArn) => (
-    [roleArn, new Zones(onceAllowed(new Route53Client({ ...SETTINGS, credentials: credentialsOf(roleArn) })), deadline)] as const
+    [roleArn, new Zones(onceAllowed(new Route53Client({ ...SETTINGS, credentials: credentialsOf(roleArn, own.config) })), deadline)] as const
   )));
   return async (hostedZoneId, work) => {
     const roleArn = roles.get(hostedZoneId);
