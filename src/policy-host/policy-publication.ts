@@ -72,7 +72,8 @@ export class PolicyPublication extends Construct {
     const { domainName, policy, reportReceiver } = props;
     const policyHost = hostOf(props.policyHost);
     if (policy.evidencePeriod) requireReadableReports(this, reportReceiver, policyHost);
-    const { zone, recordsRole, removal } = policyHost._register({ scope: this, domainName, policy, reports: policy.evidencePeriod && reportReceiver?.bucket });
+    const reports = policy.evidencePeriod && reportReceiver?.bucket;
+    const { zone, recordsRole, removal } = policyHost._register({ scope: this, domainName, policy, reports });
     const properties: PublicationProperties = {
       PolicyDomain: domainName,
       Mode: policy.mode,
@@ -80,7 +81,7 @@ export class PolicyPublication extends Construct {
       Mx: [...policy.mailExchangers.patterns].sort(),
       HostedZoneId: zone?.hostedZoneId,
       RecordName: props.recordName,
-      ...recordsRole ? { RecordsRole: recordsRole.roleArn, TlsRptRecord: Lazy.string({ produce: () => this.tlsRptRecord }) } : {},
+      ...recordsRole && { RecordsRole: recordsRole.roleArn, TlsRptRecord: Lazy.string({ produce: () => this.tlsRptRecord }) },
       ZoneRevision: policy.mailExchangers.zoneRevision,
       ...policy.evidencePeriod ? { EvidenceDays: String(policy.evidencePeriod.toDays()), ReportBucket: reportReceiver!.bucket.bucketName } : {},
       ...policy.skippedChecks.length > 0 ? { SkippedChecks: [...policy.skippedChecks].sort() } : {},

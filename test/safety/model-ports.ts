@@ -5,8 +5,8 @@ import { claimsIn, open } from '../../src/policy-host/handler/policy-claim';
 import type { PublicationPorts } from '../../src/policy-host/handler/ports';
 import { sameName } from '../../src/policy-host/handler/record-sets';
 import { isCurrent, isRollback, StackOperation } from '../../src/policy-host/handler/stack-operation';
-import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 import { normalizeDomainName } from '../../src/protocol/domain-name';
+import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 import { memoryObjects } from '../policy-host/handler/memory-objects';
 import { changed } from '../policy-host/handler/memory-zone';
 
@@ -73,11 +73,12 @@ export function portsOver(cloud: Cloud, operation: () => StackOperation, calling
 
 /** Returns the records at some names as Route 53 shows them. A record's lifetime is not in the model. */
 function setsIn(cloud: Cloud, names: readonly string[]): ResourceRecordSet[] {
-  return [...cloud.records].flatMap(([key, { value, alias }]) => {
+  return [...cloud.records].flatMap(([key, { value, alias }]): ResourceRecordSet[] => {
     const [type, name] = key.split(' ') as [RRType, string];
     if (!names.some((one) => sameName(one, name))) return [];
-    const content = alias ? { AliasTarget: { HostedZoneId: CLOUDFRONT, DNSName: value, EvaluateTargetHealth: false } } : { TTL: 300, ResourceRecords: [{ Value: value }] };
-    return [{ Name: `${name}.`, Type: type, ...content }];
+    const set = { Name: `${name}.`, Type: type };
+    return alias ? [{ ...set, AliasTarget: { HostedZoneId: CLOUDFRONT, DNSName: value, EvaluateTargetHealth: false } }]
+      : [{ ...set, TTL: 300, ResourceRecords: [{ Value: value }] }];
   });
 }
 

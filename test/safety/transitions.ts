@@ -71,7 +71,7 @@ export const TRANSITIONS: { readonly [name: string]: Transition } = {
   'a trial in place of another': [daily(shared(TESTING, inB(TRIAL)), shared(ENFORCE, inB(TRIAL))), shared(ENFORCE, at('c.example', TRIAL))],
 };
 
-/** The same with the zone in another account. */
+/** Returns the same transition with the zone in another account. */
 export function written([past, to]: Transition): Transition {
   const inOther = <T extends Step>(step: T): T => step === 'destroy' ? step : { ...step as AppConfig, written: true } as T;
   return [past.map(([config, days]) => [inOther(config), days]), Array.isArray(to) ? to.map(inOther) : inOther(to as Step)];

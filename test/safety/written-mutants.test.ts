@@ -15,6 +15,7 @@ describe('where the publication writes the records itself, the model checker fin
     ['a rollback that leaves the records', 'leftInRollback', 'other mail exchangers', /stuck|refused/],
     ['a deletion of records that another resource has written', 'deletedAnyway', 'another construct id on a shared host', /unreachable/],
   ])('%s', async (_, subject, transition, found) => {
-    expect(await explore(written(TRANSITIONS[transition]), { faults: 1, sideBySide: false, assumptions: PLAIN, subject: mutants[subject] })).toMatch(found);
+    const thoroughness = { faults: 1, sideBySide: false, assumptions: PLAIN, subject: mutants[subject] };
+    expect(await explore(written(TRANSITIONS[transition]), thoroughness)).toMatch(found);
   }, 60_000);
 });

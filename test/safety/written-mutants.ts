@@ -1,3 +1,4 @@
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { Subject } from './scenario';
 import { operate } from '../../src/policy-host/handler/operation';
@@ -18,7 +19,8 @@ const withChange = (change: (ports: PublicationPorts) => Change): Subject => ({
 export const upserted = withChange((ports) => async (zone, changes) => {
   const names = changes.map(({ before, after }) => (before ?? after)!.Name!);
   const present = await ports.recordsAt(zone, '', names);
-  return ports.changeRecords(zone, changes.map(({ before, after }) => ({ before: present.find((one) => isSameRecord(one, (before ?? after)!)), after })));
+  const now = (set: ResourceRecordSet) => present.find((one) => isSameRecord(one, set));
+  return ports.changeRecords(zone, changes.map(({ before, after }) => ({ before: now((before ?? after)!), after })));
 });
 
 /** Creates the first records without a reservation, which it only pretends to have. */
@@ -47,7 +49,8 @@ export const notReserved: Subject = {
 export const leftInRollback: Subject = {
   template: (template) => template,
   handler: async (event, deadline, ports) => {
-    const { RequestId: requestId, StackId: stackId, LogicalResourceId: logicalId, ResourceProperties, OldResourceProperties } = event as CloudFormationCustomResourceUpdateEvent;
+    const { RequestId: requestId, StackId: stackId, LogicalResourceId: logicalId } = event;
+    const { ResourceProperties, OldResourceProperties } = event as CloudFormationCustomResourceUpdateEvent;
     const isRollback = event.RequestType === 'Update' && await ports.isRollingBack({ requestId, stackId, logicalId, requestedAt: ports.now() });
     const without = (properties: object) => ({ ...properties, RecordsRole: undefined, HostedZoneId: undefined });
     const changed = { ...event, ResourceProperties: without(ResourceProperties), OldResourceProperties: without(OldResourceProperties) };
@@ -55,7 +58,7 @@ export const leftInRollback: Subject = {
   },
 };
 
-/** Deletes the announcement of a domain, whoever wrote it. */
+/** Deletes the announcement of a domain even if another resource wrote it. */
 export const deletedAnyway: Subject = {
   template: (template) => template,
   handler: async (event, deadline, ports) => {

@@ -32,6 +32,7 @@ type Sts = Pick<typeof import('@aws-sdk/nested-clients/sts'), 'AssumeRoleCommand
  */
 async function securityTokenService(): Promise<Sts> {
   // @ts-ignore The package is not installed here.
+  // eslint-disable-next-line import/no-unresolved, import/no-extraneous-dependencies
   return import('@aws-sdk/client-sts').catch(() => import('@aws-sdk/nested-clients/sts'));
 }
 

@@ -121,10 +121,8 @@ export class Zones {
     } catch (error) {
       // As for `replaceTxt()`: the records show whether somebody else was faster, or whether the answer was lost.
       const now = await this.setsOf(hostedZoneId, [...deletions, ...creations]);
-      const isNow = (wanted: readonly ResourceRecordSet[], unwanted: readonly ResourceRecordSet[]) => wanted.every((set) => now.some((one) => isSame(one, set)))
-        && unwanted.every((set) => wanted.some((one) => isSameRecord(one, set)) || !now.some((one) => isSameRecord(one, set)));
-      if (isNow(creations, deletions)) return true;
-      if (isNow(deletions, creations)) throw error;
+      if (isChanged(now, deletions, creations)) return true;
+      if (isChanged(now, creations, deletions)) throw error;
       return false;
     }
   }
@@ -173,6 +171,12 @@ async function valuesOf(name: string, type: RRType, find: Find): Promise<string[
     if (AliasTarget) sets.push(...await find(unescaped(AliasTarget.DNSName!), type));
   }
   return sets.flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value }) => Value!));
+}
+
+/** Says whether a zone has the sets `after`, and none at the other places of `before`. */
+function isChanged(now: readonly ResourceRecordSet[], before: readonly ResourceRecordSet[], after: readonly ResourceRecordSet[]): boolean {
+  const isIn = (sets: readonly ResourceRecordSet[], set: ResourceRecordSet) => sets.some((one) => isSameRecord(one, set));
+  return after.every((set) => now.some((one) => isSame(one, set))) && before.every((set) => isIn(after, set) || !isIn(now, set));
 }
 
 /**

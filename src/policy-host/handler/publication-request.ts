@@ -48,7 +48,7 @@ export interface PublicationRequest extends PublicationSettings, Operation, Stac
 
 /** Parses the properties of a domain's custom resource. Does not validate them: the preflight check reads the policy back as senders do. */
 export function publicationSettings(properties: PublicationProperties): PublicationSettings {
-  const { PolicyDomain, Mode, MaxAge, Mx = [], HostedZoneId, RecordName, RecordsRole, TlsRptRecord, ZoneRevision, EvidenceDays, ReportBucket, SkippedChecks } = properties;
+  const { PolicyDomain, Mode, MaxAge, Mx = [], HostedZoneId, ZoneRevision, EvidenceDays, ReportBucket, SkippedChecks } = properties;
   const { Bucket, Endpoint } = hostOf(properties);
   return {
     domain: PolicyDomain,
@@ -60,9 +60,9 @@ export function publicationSettings(properties: PublicationProperties): Publicat
     mx: Mx,
     includesZoneMx: ZoneRevision !== undefined,
     zoneId: HostedZoneId,
-    recordName: RecordName ?? stsRecordName(PolicyDomain),
-    recordsRole: RecordsRole,
-    tlsRptRecord: TlsRptRecord,
+    recordName: properties.RecordName ?? stsRecordName(PolicyDomain),
+    recordsRole: properties.RecordsRole,
+    tlsRptRecord: properties.TlsRptRecord,
     evidence: EvidenceDays === undefined ? undefined : { days: Number(EvidenceDays), bucket: ReportBucket! },
     skippedChecks: new Set(SkippedChecks),
     removal: properties.Removal ?? 'Retain',

@@ -37,7 +37,8 @@ export function sameName(one: string, other: string): boolean {
 }
 
 /** Returns what senders may see, and for how long. Route 53 may show a name with another case or with a final dot. */
-function answersOf({ TTL, ResourceRecords = [], AliasTarget, Weight, Region, Failover, GeoLocation, HealthCheckId }: ResourceRecordSet): string {
+function answersOf({ TTL, ResourceRecords = [], AliasTarget, HealthCheckId, Weight, Region, Failover }: ResourceRecordSet): string {
   const alias = AliasTarget && [AliasTarget.HostedZoneId, normalizeDomainName(AliasTarget.DNSName!), !!AliasTarget.EvaluateTargetHealth];
-  return JSON.stringify([alias ? undefined : TTL, ResourceRecords.map(({ Value }) => Value).sort(), alias, Weight, Region, Failover, GeoLocation, HealthCheckId]);
+  const values = ResourceRecords.map(({ Value }) => Value).sort();
+  return JSON.stringify([alias ? undefined : TTL, values, alias, HealthCheckId, Weight, Region, Failover]);
 }

@@ -80,12 +80,17 @@ async function presentRecords(
     const { message } = error as Error;
     const announced = await ports.txtInDns(written.recordName).catch(() => []);
     if (onlyTextOf(recordsFor(written, id)[0]) !== announced.join()) throw error;
-    return inRollback(request, ports, error as Error, () => void console.error(`the rollback continues without the records of ${written.domain}: ${message}`));
+    return inRollback(request, ports, error as Error, () => {
+      console.error(`the rollback continues without the records of ${written.domain}: ${message}`);
+      return undefined;
+    });
   }
 }
 
 /** An overtaken request takes its own reservation away, which nobody else needs. */
-async function withdrawReservation(written: WrittenRecords, announcement: Announcement, request: StackRequest, ports: PublicationPorts): Promise<void> {
+async function withdrawReservation(
+  written: WrittenRecords, announcement: Announcement, request: StackRequest, ports: PublicationPorts,
+): Promise<void> {
   const own = reservation(written, tokenOf(request));
   if (announcement.kind === 'reserved' && isSame(announcement.set, own)) await ports.changeRecords(written.zoneId, [{ before: announcement.set }]);
 }

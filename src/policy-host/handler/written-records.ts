@@ -1,5 +1,4 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { PublicationSettings } from './publication-request';
 import { isAt, isSame, isSameRecord, onlyValue, RecordChange, sameName } from './record-sets';
 import { renderStsRecord, STS_RECORD_TTL_SECONDS } from '../../protocol/mta-sts/sts-record';
 import { TLS_RPT_RECORD_TTL_SECONDS, tlsRptRecordName } from '../../protocol/tls-rpt/tls-rpt-record';
@@ -27,8 +26,16 @@ export interface WrittenRecords {
 const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
 const CLOUDFRONT_ZONE_IN_CHINA = 'Z3RFFRIM2A3IF5';
 
+/** The settings of a publication that decide about its records. */
+export interface RecordSettings extends Pick<WrittenRecords, 'domain' | 'policyHost' | 'recordName' | 'tlsRptRecord'> {
+  readonly zoneId?: string;
+  readonly endpoint: string;
+  readonly recordsRole?: string;
+}
+
 /** Returns undefined if the publication does not write records itself. */
-export function writtenRecords({ zoneId, domain, policyHost, recordName, endpoint, recordsRole, tlsRptRecord }: PublicationSettings): WrittenRecords | undefined {
+export function writtenRecords(settings: RecordSettings): WrittenRecords | undefined {
+  const { zoneId, domain, policyHost, recordName, endpoint, recordsRole, tlsRptRecord } = settings;
   if (recordsRole === undefined || zoneId === undefined) return undefined;
   const targetZoneId = recordsRole.startsWith('arn:aws-cn:') ? CLOUDFRONT_ZONE_IN_CHINA : CLOUDFRONT_ZONE;
   return { zoneId, domain, policyHost, recordName, target: endpoint.replace(/:\d+$/, ''), targetZoneId, tlsRptRecord };
@@ -111,6 +118,7 @@ export function changesTo(
 ): RecordChange[] {
   return [
     ...present.filter((set) => leadsToHost(set, written) || dropped.some((one) => isSame(one, set))).map((before) => ({ before })),
-    ...wanted.map((after) => ({ before: present.find((set) => isSameRecord(set, after)), after })).filter(({ before, after }) => !before || !isSame(before, after)),
+    ...wanted.map((after) => ({ before: present.find((set) => isSameRecord(set, after)), after }))
+      .filter(({ before, after }) => !before || !isSame(before, after)),
   ];
 }

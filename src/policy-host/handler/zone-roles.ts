@@ -2,8 +2,8 @@ import { Route53Client, Route53ClientConfig } from '@aws-sdk/client-route-53';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { credentialsOf, REFUSES } from './assumed-role';
 import { Zones } from './hosted-zone';
-import type { PublicationProperties } from '../publication-contract';
 import { DENIALS, onceAllowed } from '../../lambda/once-allowed';
+import type { PublicationProperties } from '../publication-contract';
 
 /** The ARNs of the roles that reach hosted zones in other accounts, by the ids of the zones. */
 export type ZoneRoles = ReadonlyMap<string, string>;

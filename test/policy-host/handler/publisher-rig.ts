@@ -117,8 +117,11 @@ export class PublicationRig {
   }
 
   /** Sends a request with a new id to the handler as CloudFormation does, and returns the response. */
-  public request(RequestType: string, ResourceProperties: object, timeoutSeconds = 60, event: object = {}, environment: NodeJS.ProcessEnv = {}): Promise<any> {
-    return requestCustomResource(PUBLISHER, this.event(RequestType, ResourceProperties, event), { ...this.environment(), ...environment }, timeoutSeconds);
+  public request(
+    RequestType: string, ResourceProperties: object, timeoutSeconds = 60, event: object = {}, environment: NodeJS.ProcessEnv = {},
+  ): Promise<any> {
+    const request = this.event(RequestType, ResourceProperties, event);
+    return requestCustomResource(PUBLISHER, request, { ...this.environment(), ...environment }, timeoutSeconds);
   }
 
   /** Does the same for many domains at once. */

@@ -33,8 +33,15 @@ type Asked = [type: 'Create' | 'Update' | 'Delete', properties?: Partial<Publica
 
 function event([RequestType, properties = {}, former = {}]: Asked, requestId = `request-${++requests}`): CloudFormationCustomResourceEvent {
   return {
-    RequestType, RequestId: requestId, StackId: 'stack', LogicalResourceId: 'Publication', ResponseURL: '', ResourceType: 'Custom::MtaStsPolicy',
-    PhysicalResourceId: 'mta-sts.example.com', ResourceProperties: { ...PROPERTIES, ...properties }, OldResourceProperties: { ...PROPERTIES, ...former },
+    RequestType,
+    RequestId: requestId,
+    StackId: 'stack',
+    LogicalResourceId: 'Publication',
+    ResponseURL: '',
+    ResourceType: 'Custom::MtaStsPolicy',
+    PhysicalResourceId: 'mta-sts.example.com',
+    ResourceProperties: { ...PROPERTIES, ...properties },
+    OldResourceProperties: { ...PROPERTIES, ...former },
   } as unknown as CloudFormationCustomResourceEvent;
 }
 
@@ -205,7 +212,7 @@ describe('a publication does not take over', () => {
     expect(errors.join()).toContain('the rollback leaves the records: the zone already has a record at _mta-sts.example.com');
   });
 
-  test('an announcement that the scheme of the CDK wrote is put right if it has an outdated id', async () => {
+  test('an announcement of an outdated id, in the form that this package writes, is corrected', async () => {
     await ask('Create');
     ports.sets = ports.sets.map((set) => set.Name === '_mta-sts.example.com.' ? announcing('0123456789abcdef0123456789abcdef') : set);
     await ask('Update', OTHER_MX);

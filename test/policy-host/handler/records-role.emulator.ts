@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
+// The same client as in the handler.
+// eslint-disable-next-line import/no-extraneous-dependencies
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/nested-clients/sts';
 import { PublicationRig } from './publisher-rig';
 import { Zones } from '../../../src/policy-host/handler/hosted-zone';
-import { constantRecords, writtenRecords } from '../../../src/policy-host/handler/written-records';
 import { publicationSettings } from '../../../src/policy-host/handler/publication-request';
+import { constantRecords, writtenRecords } from '../../../src/policy-host/handler/written-records';
 import { PublicationProperties } from '../../../src/policy-host/publication-contract';
 import { describeOnEmulator } from '../../support/emulator';
 
@@ -19,7 +21,8 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     rig = await PublicationRig.start(emulator());
     const { Credentials } = await new STSClient(emulator().client).send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'test' }));
     const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;
-    client = new Route53Client({ ...emulator().client, credentials: { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken } });
+    const credentials = { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken };
+    client = new Route53Client({ ...emulator().client, credentials });
   }, 60_000);
   beforeEach(async () => {
     const { HostedZone } = await client.send(new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: `${Math.random()}` }));
@@ -37,7 +40,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     [Name, Type, AliasTarget ? 'alias' : TTL, AliasTarget?.DNSName ?? ResourceRecords!.map(({ Value }) => Value).join()]
   ));
   const create = async (...made: ResourceRecordSet[]) => client.send(new ChangeResourceRecordSetsCommand({
-    HostedZoneId: zoneId, ChangeBatch: { Changes: made.map((ResourceRecordSet) => ({ Action: 'CREATE', ResourceRecordSet })) },
+    HostedZoneId: zoneId, ChangeBatch: { Changes: made.map((set) => ({ Action: 'CREATE', ResourceRecordSet: set })) },
   }));
 
   test('writes the records there, changes the id with the policy, and deletes them', async () => {
