@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -70,6 +70,8 @@ export class PolicyPublisher extends HandlerFunction {
   /** Allows the function to assume the role for a zone in another account. */
   public addRole(role: iam.IRole): void {
     this.roles.push(role);
+    // The reference is a name, for which the CDK does not order the stacks.
+    if (role.node.defaultChild && Stage.of(role) === Stage.of(this)) Stack.of(this).addDependency(Stack.of(role));
   }
 
   /** Allows the function to read a receiver's reports, as evidence. */

@@ -41,7 +41,7 @@ export interface DomainRecords {
 /** Creates the records of a domain in the given zone, and returns the others as lines for the owner of the zone that is elsewhere. */
 export function createDomainRecords(scope: Construct, props: DomainRecordsProps): DomainRecords {
   const { domain, destinations } = props;
-  if (props.isWritten) return recordsToWrite(props);
+  if (props.isWritten) return recordsToWrite(scope, props);
   const zone = props.zone ?? props.policyHostZone;
   const mtaStsRecord = zone && createPolicyRecords(scope, zone, props);
   const manualRecords = props.zone ? [] : policyHostLines(props);
@@ -55,9 +55,9 @@ export function createDomainRecords(scope: Construct, props: DomainRecordsProps)
   return { mtaStsRecord, manualRecords: [...manualRecords, tlsRptLine], uris };
 }
 
-function recordsToWrite({ domain, destinations }: DomainRecordsProps): DomainRecords {
+function recordsToWrite(scope: Construct, { domain, destinations }: DomainRecordsProps): DomainRecords {
   if (destinations.length === 0) return { manualRecords: [], uris: [] };
-  const uris = boundUris(domain, destinations);
+  const uris = boundUris(scope, domain, destinations);
   return { manualRecords: [], uris, tlsRptData: tlsRptRecordData(uris) };
 }
 

@@ -40,7 +40,7 @@ function mtaStsIn({ mail }: Stacks, props: Partial<MtaStsProps> & { recordsRole?
 }
 
 describe('a RecordsRole', () => {
-  test('can read the zone, and create and delete the records of its domains only', () => {
+  test('the role can read the zone, and create and delete the records of its domains only', () => {
     const { template } = roleFor({ domainNames: ['Example.com', 'sub.example.com'] });
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { AWS: Match.anyValue() } }] },
@@ -70,7 +70,7 @@ describe('a RecordsRole', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  test('is for the domain of its zone by default', () => {
+  test('the role is for the domain of its zone by default', () => {
     expect(JSON.stringify(roleFor().template)).toContain('"_mta-sts.example.com","mta-sts.example.com","_smtp._tls.example.com"');
   });
 
@@ -81,14 +81,14 @@ describe('a RecordsRole', () => {
       Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:role/Mail-*` } },
     }],
     ['an account with an external id', assumedBy.withConditions({ StringEquals: { 'sts:ExternalId': 'x' } }), { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } }],
-  ])('trusts %s', (_, principal, trusted) => {
+  ])('the role trusts %s', (_, principal, trusted) => {
     roleFor({ assumedBy: principal }).template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Action: 'sts:AssumeRole', ...trusted })] },
     });
   });
 
   test.each<[what: string, principal: IPrincipal]>([['AnyPrincipal', new AnyPrincipal()], ['StarPrincipal', new StarPrincipal()], ['a star', new ArnPrincipal('*')]])(
-    'does not trust everybody, as %s would', (_, principal) => {
+    'the role does not trust everybody, as %s would', (_, principal) => {
       expect(() => roleFor({ assumedBy: principal })).toThrow(/'assumedBy' is .*: everybody could change the records; name the account/);
     });
 
@@ -97,21 +97,21 @@ describe('a RecordsRole', () => {
     ['a name that is not one', { domainNames: ['exa mple.com'] }, /'domainNames' is 'exa mple\.com'/],
     ['the same domain twice', { domainNames: ['example.com', 'EXAMPLE.com'] }, "'domainNames' is 'example.com': it is named twice"],
     ['no domain', { domainNames: [] }, "'domainNames' is empty"],
-  ])('is refused for %s', (_, props, message) => {
+  ])('the role is refused for %s', (_, props, message) => {
     expect(() => roleFor(props)).toThrow(message);
   });
 
-  test('is refused for a zone of another account, where it would have no effect', () => {
+  test('the role is refused for a zone of another account, where it would have no effect', () => {
     const { mail, dns } = stacks();
     expect(() => roleFor({ zone: zoneIn(mail) }, { mail, dns })).toThrow(/'zone' is 'example\.com': .*create the role there/);
   });
 
-  test('is refused at synth if its policy is larger than IAM allows', () => {
+  test('the role is refused at synth if its policy is larger than IAM allows', () => {
     const domainNames = Array.from({ length: 200 }, (_, index) => `domain-number-${index}.example.com`);
     expect(() => roleFor({ domainNames })).toThrow(/have up to \d+ characters, and IAM allows 10240: give some of the 'domainNames' to another RecordsRole/);
   });
 
-  test('needs no name within an app: a stack of another account refers to it', () => {
+  test('the role needs no name within an app, where a stack of another account refers to it', () => {
     const both = stacks();
     const role = new RecordsRole(both.dns, 'Records', { zone: zoneIn(both.dns), assumedBy });
     mtaStsIn(both, { recordsRole: role });
@@ -120,12 +120,12 @@ describe('a RecordsRole', () => {
     const template = Template.fromStack(both.mail);
     const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OTHER}:role/${name}`]] };
     template.hasResourceProperties('Custom::MtaStsPolicy', { RecordsRole: arn });
-    expect(both.mail.dependencies).toEqual([both.dns]);
+    expect(both.mail.dependencies.map(({ stackName }) => stackName)).toEqual(['Dns']);
   });
 });
 
 describe('an MtaSts with a recordsRole', () => {
-  test('has a publication that writes the records, and no record of its own', () => {
+  test('the publication writes the records, and the template has none', () => {
     const both = stacks();
     const mtaSts = mtaStsIn(both);
     const template = Template.fromStack(both.mail);
@@ -138,7 +138,7 @@ describe('an MtaSts with a recordsRole', () => {
     expect([mtaSts.mtaStsRecord, mtaSts.tlsRptRecord, mtaSts.manualRecords]).toEqual([undefined, undefined, []]);
   });
 
-  test('lets the function assume the role, and reach no zone otherwise', () => {
+  test('the function may assume the role, and reaches no zone otherwise', () => {
     const both = stacks();
     mtaStsIn(both);
     const template = Template.fromStack(both.mail);
@@ -148,20 +148,20 @@ describe('an MtaSts with a recordsRole', () => {
     });
   });
 
-  test('asks the function for no record of reports if the domain requests none', () => {
+  test('the function writes no record of reports if the domain requests none', () => {
     const both = stacks();
     mtaStsIn(both, { reportDestinations: [] });
     Template.fromStack(both.mail).hasResourceProperties('Custom::MtaStsPolicy', { RecordsRole: ROLE, TlsRptRecord: Match.absent() });
   });
 
-  test('lists the records of its own mailbox, which never change, to be made by hand', () => {
+  test('the records of the default mailbox, which never change, are listed to be made by hand', () => {
     const both = stacks();
     const { manualRecords } = mtaStsIn(both, { reportDestinations: undefined });
     expect(both.mail.resolve(manualRecords).map((line: unknown) => JSON.stringify(line)).filter((line: string) => line.includes('IN MX'))).toHaveLength(1);
     expect(manualRecords).toHaveLength(4);
   });
 
-  test('can share its host with domains of the own account and of other roles', () => {
+  test('the policy host can serve domains whose zones are in its own account too', () => {
     const both = stacks();
     const policyHost = new PolicyHost(both.mail, 'Host', { certificate: Certificate.fromCertificateArn(both.mail, 'C', `arn:aws:acm:us-east-1:${OWN}:certificate/c`) });
     mtaStsIn(both, { policyHost });
@@ -171,7 +171,7 @@ describe('an MtaSts with a recordsRole', () => {
     template.resourcePropertiesCountIs('Custom::MtaStsPolicy', { RecordsRole: ROLE }, 1);
   });
 
-  test('takes the patterns from the zone, which the function reads through the role', () => {
+  test('the patterns come from the zone, which the function reads through the role', () => {
     const both = stacks();
     mtaStsIn(both, { policy: MtaStsPolicy.testing(MailExchangers.fromZone()) });
     Template.fromStack(both.mail).hasResourceProperties('Custom::MtaStsPolicy', { ZoneRevision: '', RecordsRole: ROLE });
@@ -184,7 +184,7 @@ describe('an MtaSts with a recordsRole', () => {
     ['with a zone that the app creates in the other account', (both) => mtaStsIn(both, { zone: new PublicHostedZone(both.dns, 'Zone', { zoneName: 'example.com' }) as IHostedZone }),
       `'zone' is 'example.com': it is created in account ${OTHER}, and its id is not known in a stack of account ${OWN}; deploy the zone first, and import it`],
     ['without a certificate', (both) => mtaStsIn(both, { certificate: undefined }), /CloudFormation validates a certificate only in a zone of its own account; give a 'certificate'/],
-  ])('is refused %s', (_, use, message) => {
+  ])('an MtaSts with a recordsRole is refused %s', (_, use, message) => {
     expect(() => use(stacks())).toThrow(message);
   });
 });

@@ -80,8 +80,8 @@ async function callsOf(asked: Asked): Promise<number> {
   return calls.made;
 }
 
-describe('a publication with a role writes the records', () => {
-  test('in one change, after the policy is live', async () => {
+describe('a publication with a role', () => {
+  test('the records are written in one change, after the policy is live', async () => {
     await ask('Create');
     expectAll();
     expect(ports.changes).toEqual([
@@ -91,13 +91,13 @@ describe('a publication with a role writes the records', () => {
     ]);
   });
 
-  test('and none of them while the policy is not live', async () => {
+  test('no record is written while the policy is not live', async () => {
     ports.stuck = true;
     await expect(ask('Create')).rejects.toThrow('it is not live');
     expect(ports.sets).toEqual([]);
   });
 
-  test('and keeps the former id until the new policy is live', async () => {
+  test('the records keep the former id until the new policy is live', async () => {
     await ask('Create');
     const id = servedId();
     ports.stuck = true;
@@ -106,7 +106,7 @@ describe('a publication with a role writes the records', () => {
     expectAll(id);
   });
 
-  test('with the new id, and touches nothing else', async () => {
+  test('an update writes the new id, and touches nothing else', async () => {
     await ask('Create');
     ports.changes.length = 0;
     await ask('Update', OTHER_MX);
@@ -114,14 +114,14 @@ describe('a publication with a role writes the records', () => {
     expect(ports.changes).toEqual(['put mta-sts.example.com', 'replace TXT _mta-sts.example.com.']);
   });
 
-  test('and changes nothing if nothing is new', async () => {
+  test('an update changes nothing if nothing is new', async () => {
     await ask('Create');
     ports.changes.length = 0;
     await ask('Update');
     expect(ports.changes).toEqual([]);
   });
 
-  test('with the id of the policy that a rollback publishes again', async () => {
+  test('a rollback writes the id of the policy that it publishes again', async () => {
     await ask('Create');
     const first = servedId();
     await ask('Update', OTHER_MX);
@@ -137,7 +137,7 @@ describe('a publication with a role writes the records', () => {
     )],
     ['no report destination', { TlsRptRecord: undefined }, () => [announcing(), alias('A'), alias('AAAA')]],
     ['another distribution', { Host: 'policies/d222.cloudfront.net' }, () => [announcing(), alias('A', 'd222.cloudfront.net'), alias('AAAA', 'd222.cloudfront.net'), tlsRpt]],
-  ])('for %s, and a rollback takes that back', async (_, properties, after) => {
+  ])('an update writes %s, and a rollback takes that back', async (_, properties, after) => {
     await ask('Create');
     await ask('Update', properties);
     expect(sorted(ports.sets)).toEqual(sorted(after()));
@@ -146,7 +146,7 @@ describe('a publication with a role writes the records', () => {
     expectAll();
   });
 
-  test('and keeps a record of reports that others made, if it has none itself', async () => {
+  test('a record of reports that others made stays, if the publication has none itself', async () => {
     const other = txt('_smtp._tls.example.com', '"v=TLSRPTv1; rua=mailto:other@example.net;"');
     ports.sets = [other];
     await ask('Create', { TlsRptRecord: undefined });
@@ -155,7 +155,7 @@ describe('a publication with a role writes the records', () => {
     expect(ports.sets).toEqual([other]);
   });
 
-  test('in place of those that were made by hand for this host', async () => {
+  test('the written records replace those that were made by hand for this host', async () => {
     const withoutRole = { RecordsRole: undefined, HostedZoneId: undefined, TlsRptRecord: undefined };
     await ask('Create', withoutRole);
     ports.sets = [announcing(), { Name: 'mta-sts.example.com.', Type: 'CNAME', TTL: 3600, ResourceRecords: [{ Value: 'D111.cloudfront.net.' }] }];
@@ -163,14 +163,14 @@ describe('a publication with a role writes the records', () => {
     expectAll();
   });
 
-  test('once more when the role is dropped, so that the one that announces the policy is not outdated', async () => {
+  test('an update that drops the role still writes the id, so that the record is not outdated', async () => {
     await ask('Create');
     await ask('Update', { ...OTHER_MX, RecordsRole: undefined, HostedZoneId: undefined, TlsRptRecord: undefined });
     expectAll();
   });
 });
 
-describe('a publication does not take over', () => {
+describe('records of others', () => {
   const cname = { Name: 'mta-sts.example.com.', Type: 'CNAME' as const, TTL: 60, ResourceRecords: [{ Value: 'other.example.net.' }] };
   test.each<[what: string, set: ResourceRecordSet, message: RegExp]>([
     ['an announcement of another id', announcing('0123456789abcdef0123456789abcdef'), /already has a (TXT )?record at _mta-sts\.example\.com/],
@@ -181,7 +181,7 @@ describe('a publication does not take over', () => {
     ['a name that points to another host', cname, /at mta-sts\.example\.com .*CNAME other\.example\.net\./],
     ['a request for reports', txt('_smtp._tls.example.com', '"v=TLSRPTv1; rua=mailto:a@b.example;"'), /at _smtp\._tls\.example\.com .*rua=mailto:a@b\.example/],
     ['a weighted record', { ...alias('A'), SetIdentifier: 'a', Weight: 1 }, /set identifier 'a'/],
-  ])('%s, and changes nothing', async (_, set, message) => {
+  ])('a first publication leaves %s, and changes nothing', async (_, set, message) => {
     ports.sets = [set];
     await expect(ask('Create')).rejects.toThrow(message);
     await expect(ask('Create')).rejects.toThrow(/Delete the record; if .* docs\/adopting\.md/);
@@ -191,7 +191,7 @@ describe('a publication does not take over', () => {
     expect(ports.sets).toEqual([set]);
   });
 
-  test('a record that appears while its policy becomes live', async () => {
+  test('a first publication does not take over a record that appears while its policy becomes live', async () => {
     const set = alias('A', 'd999.cloudfront.net');
     jest.spyOn(ports, 'confirmLive').mockImplementationOnce(async () => { ports.sets.push(set); });
     await expect(ask('Create')).rejects.toThrow('A alias to d999.cloudfront.net.');
@@ -199,7 +199,7 @@ describe('a publication does not take over', () => {
     expect(ports.sets).toEqual([set]);
   });
 
-  test('an announcement that somebody changed by hand: a deployment fails and a rollback leaves it', async () => {
+  test('a deployment fails and a rollback leaves the record if somebody changed the announcement by hand', async () => {
     await ask('Create');
     const byHand = txt('_mta-sts.example.com', '"v=STSv1; id=byhand;"');
     ports.sets = ports.sets.map((set) => set.Name === byHand.Name ? byHand : set);
@@ -228,7 +228,7 @@ describe('a publication does not take over', () => {
 });
 
 describe('a deletion', () => {
-  test('removes the records before the policy', async () => {
+  test('the records are removed before the policy', async () => {
     await ask('Create');
     ports.changes.length = 0;
     await ask('Delete');
@@ -240,14 +240,14 @@ describe('a deletion', () => {
     ['addresses that lead elsewhere by now', (sets) => sets.map((set) => set.Type === 'A' ? alias('A', 'd999.cloudfront.net') : set), 1],
     ['an announcement that others wrote', (sets) => sets.map((set) => set.Name!.startsWith('_mta-sts') ? txt('_mta-sts.example.com', '"v=STSv1; id=1;"') : set), 1],
     ['records of other names', (sets) => [...sets, txt('other.example.com', '"x"')], 1],
-  ])('leaves %s', async (_, change, left) => {
+  ])('a deletion leaves %s', async (_, change, left) => {
     await ask('Create');
     ports.sets = change(ports.sets);
     await ask('Delete');
     expect(ports.sets).toHaveLength(left);
   });
 
-  test('leaves the records of a domain that another policy host serves', async () => {
+  test('a deletion leaves the records of a domain that another policy host serves', async () => {
     const sets = [announcing('0123456789abcdef0123456789abcdef'), alias('A', 'd999.cloudfront.net'), alias('AAAA', 'd999.cloudfront.net')];
     ports.sets = [...sets];
     await expect(ask('Create')).rejects.toThrow('already has a');
@@ -255,7 +255,7 @@ describe('a deletion', () => {
     expect(ports.sets).toEqual(sets);
   });
 
-  test('leaves the records and the policy if the role refuses', async () => {
+  test('a deletion leaves the records and the policy if the role refuses', async () => {
     await ask('Create');
     ports.zoneFailure = new Error(`the role ${ROLE} can't be assumed`);
     await expect(ask('Delete')).rejects.toThrow("can't be assumed");
@@ -266,12 +266,12 @@ describe('a deletion', () => {
 describe('a role that refuses', () => {
   beforeEach(() => { ports.zoneFailure = new Error(`the role ${ROLE} can't be assumed`); });
 
-  test('fails a deployment before it changes anything', async () => {
+  test('a deployment fails before it changes anything', async () => {
     await expect(ask('Create')).rejects.toThrow("can't be assumed. Nothing was changed");
     expect(ports.changes).toEqual([]);
   });
 
-  test('does not fail a rollback that has nothing to write, as the DNS shows', async () => {
+  test('a rollback continues if it has nothing to write, as the DNS shows', async () => {
     ports.zoneFailure = undefined;
     await ask('Create');
     ports.zoneFailure = new Error('refused');
@@ -281,7 +281,7 @@ describe('a role that refuses', () => {
     expect(errors.join()).toContain('the rollback continues without the records of example.com: refused');
   });
 
-  test('fails a rollback that has a record to write, so that it can be continued once the role is right', async () => {
+  test('a rollback that has a record to write fails, so that it can be continued once the role is right', async () => {
     ports.zoneFailure = undefined;
     await ask('Create');
     const first = servedId();
@@ -337,7 +337,7 @@ describe('after a crash at any call', () => {
 });
 
 describe('an overtaken request', () => {
-  test('writes no record, and takes its reservation away', async () => {
+  test('an overtaken request writes no record, and takes its reservation away', async () => {
     ports.overtakenAt = 'holds';
     await expect(ask('Create')).rejects.toThrow('a newer request');
     expect(ports.sets).toEqual([]);
@@ -346,7 +346,7 @@ describe('an overtaken request', () => {
     expect(ports.sets).toEqual([]);
   });
 
-  test('of a first publication can write nothing after its deletion, whenever it goes on', async () => {
+  test('an overtaken first publication can write nothing after its deletion', async () => {
     // It has checked that it is not overtaken, and then the deletion comes.
     const change = ports.changeRecords.bind(ports);
     jest.spyOn(ports, 'changeRecords').mockImplementationOnce(change).mockImplementationOnce(async (...args) => {
@@ -358,7 +358,7 @@ describe('an overtaken request', () => {
     expect(ports.sets).toEqual([]);
   });
 
-  test('can write nothing after the rollback has written', async () => {
+  test('an overtaken update can write nothing after the rollback has written', async () => {
     await ask('Create');
     const change = ports.changeRecords.bind(ports);
     jest.spyOn(ports, 'changeRecords').mockImplementationOnce(async (...args) => {

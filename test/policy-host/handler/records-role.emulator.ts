@@ -43,7 +43,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     HostedZoneId: zoneId, ChangeBatch: { Changes: made.map((set) => ({ Action: 'CREATE', ResourceRecordSet: set })) },
   }));
 
-  test('writes the records there, changes the id with the policy, and deletes them', async () => {
+  test('the records are written there, change with the policy, and are deleted', async () => {
     // The account of the function does not even see the zone.
     await expect(sets(rig.route53)).rejects.toThrow(/No hosted zone found/);
     const records = (id: string) => [
@@ -63,7 +63,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     expect(await shown()).toEqual([]);
   }, 120_000);
 
-  test('takes no record over, and leaves it', async () => {
+  test('a record of others is not taken over, and stays', async () => {
     const other: ResourceRecordSet = { Name: 'mta-sts.example.com.', Type: 'A', TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }] };
     await create(other);
     const { Status, Reason } = await rig.request('Create', properties());
@@ -72,7 +72,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     expect(await shown()).toEqual([['mta-sts.example.com.', 'A', 60, '192.0.2.1']]);
   }, 120_000);
 
-  test('finds its records among hundreds of others', async () => {
+  test('the records are found among hundreds of others', async () => {
     const others = Array.from({ length: 320 }, (_, index): ResourceRecordSet => ({ Name: `a${index}.example.com.`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }] }));
     await create(...others);
     await rig.request('Create', properties());
@@ -82,7 +82,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     ]);
   }, 120_000);
 
-  describe('changes all or nothing', () => {
+  describe('a batch of changes', () => {
     const [a, aaaa] = constantRecords(writtenRecords(publicationSettings({
       PolicyDomain: 'example.com', Mode: 'testing', MaxAge: '1', Mx: [], HostedZoneId: 'Z', RecordsRole: ROLE, Host: 'b/d111.cloudfront.net',
     }))!);
@@ -95,7 +95,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
       ['replaces what is as it was read', [txt], [{ before: txt, after: { ...txt, TTL: 60 } }, { after: a }], true],
       ['replaces nothing that is gone', [], [{ before: txt, after: { ...txt, TTL: 60 } }, { after: a }], false],
       ['is done if it is as it is to be', [a], [{ after: a }], true],
-    ])('%s', async (_, before, changes, done) => {
+    ])('a batch %s', async (_, before, changes, done) => {
       if (before.length > 0) await create(...before);
       const former = await shown();
       expect(await zones().change(zoneId, changes)).toBe(done);
@@ -106,7 +106,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     }, 60_000);
   });
 
-  test('says what to do if the role refuses', async () => {
+  test('the reason says what to do if the role refuses', async () => {
     const sts = createServer((_, response) => {
       response.writeHead(403, { 'Content-Type': 'text/xml' }).end('<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>'
         + `<Message>User: arn:aws:sts::111122223333:assumed-role/Mail/publish is not authorized to perform: sts:AssumeRole on resource: ${ROLE}</Message></Error></ErrorResponse>`);
@@ -120,7 +120,7 @@ describeOnEmulator('a publication with the zone in another account', (emulator) 
     expect(await shown()).toEqual([]);
   }, 60_000);
 
-  test('says what to do if the role does not cover a record', async () => {
+  test('the reason says what to do if the role does not cover a record', async () => {
     const route53 = createServer((_, response) => {
       response.writeHead(403, { 'Content-Type': 'text/xml' }).end('<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>'
         + '<Message>not authorized to perform: route53:ListResourceRecordSets</Message></Error></ErrorResponse>');
