@@ -31,7 +31,7 @@ export interface RecordsRoleProps {
   /**
    * The name of the role. Another app needs it to import the role by its ARN.
    *
-   * @default - a generated name
+   * @default - a generated name. Another app in this account that has the same construct in a stack of the same name needs a name of its own
    */
   readonly roleName?: string;
 }
