@@ -9,7 +9,7 @@ import { PolicyHostAttributes, PolicyHostDomainOptions } from './policy-host-opt
 import { hostId } from './publication-contract';
 import { removalOf } from './removal';
 import { invalid } from '../cdk/validation';
-import { hostedDomainOf, policyDomainOf, requireUsableZone } from '../cdk/zone';
+import { hostedDomainOf, IN_OTHER_ACCOUNT, policyDomainOf, requireForeignZone, requireUsableZone } from '../cdk/zone';
 import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
@@ -41,7 +41,8 @@ export class ImportedPolicyHost extends PolicyHostBase {
   /** Fails unless the host's own app serves the domain. */
   public addDomain(options: PolicyHostDomainOptions): string {
     const domain = hostedDomainOf(options);
-    requireUsableZone(this, 'zone', options.zone);
+    if (options.recordsRole) requireForeignZone(this, 'zone', options.zone);
+    else requireUsableZone(this, 'zone', options.zone, IN_OTHER_ACCOUNT);
     if (options.publishingStackName !== undefined) {
       throw invalid('publishingStackName', options.publishingStackName, `the policy host '${this.node.path}' belongs to another app, which alone can let a stack publish`,
         "leave it out here, and give it to 'addDomain()' of the PolicyHost in that app");
@@ -52,7 +53,7 @@ export class ImportedPolicyHost extends PolicyHostBase {
         + "then name the domain in 'domainNames' of PolicyHost.fromPolicyHostAttributes()");
     }
     if (this.domains.has(domain)) throw invalid('domainName', domain, 'it is published in this app already, and a domain has one policy', 'create one MtaSts for the domain');
-    this.domains.set(domain, { zone: options.zone, removal: removalOf(options) });
+    this.domains.set(domain, { zone: options.zone, recordsRole: options.recordsRole, removal: removalOf(options) });
     return policyHostName(domain);
   }
 

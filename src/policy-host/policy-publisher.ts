@@ -25,7 +25,7 @@ export class PolicyPublisher extends HandlerFunction {
   private readonly stacks = new Set<Stack>();
   private readonly stackNames = new Set<string>();
   private readonly zones: route53.IHostedZone[] = [];
-  private readonly roles: iam.IRole[] = [];
+  private readonly roles = new Set<iam.IRole>();
   private readonly reportBuckets = new Set<s3.IBucket>();
 
   constructor(scope: Construct, id: string, { bucket, logGroup }: PolicyPublisherProps) {
@@ -69,7 +69,7 @@ export class PolicyPublisher extends HandlerFunction {
 
   /** Allows the function to assume the role for a zone in another account. */
   public addRole(role: iam.IRole): void {
-    this.roles.push(role);
+    this.roles.add(role);
     // The reference is a name, for which the CDK does not order the stacks.
     if (role.node.defaultChild && Stage.of(role) === Stage.of(this)) Stack.of(this).addDependency(Stack.of(role));
   }
@@ -83,7 +83,7 @@ export class PolicyPublisher extends HandlerFunction {
     return [
       this.stackStatement(),
       ...this.zones.length > 0 ? [this.zoneStatement()] : [],
-      ...this.roles.length > 0 ? [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: this.roles.map(({ roleArn }) => roleArn) })] : [],
+      ...this.roles.size > 0 ? [this.roleStatement()] : [],
       ...this.reportStatements(),
     ];
   }
@@ -115,6 +115,10 @@ export class PolicyPublisher extends HandlerFunction {
         },
       },
     });
+  }
+
+  private roleStatement(): iam.PolicyStatement {
+    return new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...this.roles].sort(byPath).map(({ roleArn }) => roleArn) });
   }
 
   private reportStatements(): iam.PolicyStatement[] {

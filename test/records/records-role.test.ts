@@ -171,6 +171,23 @@ describe('an MtaSts with a recordsRole', () => {
     template.resourcePropertiesCountIs('Custom::MtaStsPolicy', { RecordsRole: ROLE }, 1);
   });
 
+  test('a policy host of another app takes the role, which only that app can let its function assume', () => {
+    const both = stacks();
+    mtaStsIn(both, {
+      certificate: undefined,
+      policyHost: PolicyHost.fromPolicyHostAttributes(both.mail, 'Host', {
+        domainNames: ['example.com'],
+        bucketName: 'policies',
+        distributionDomainName: 'd111.cloudfront.net',
+        distributionId: 'E111',
+        publishFunctionArn: `arn:aws:lambda:us-east-1:${OWN}:function:publisher`,
+      }),
+    });
+    const template = Template.fromStack(both.mail);
+    template.hasResourceProperties('Custom::MtaStsPolicy', { RecordsRole: ROLE, HostedZoneId: 'Z0123456789EXAMPLE' });
+    template.resourceCountIs('AWS::Route53::RecordSet', 0);
+  });
+
   test('the patterns come from the zone, which the function reads through the role', () => {
     const both = stacks();
     mtaStsIn(both, { policy: MtaStsPolicy.testing(MailExchangers.fromZone()) });
