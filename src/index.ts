@@ -9,6 +9,7 @@ export * from './mta-sts-props';
 export * from './notifications/mail-notifications';
 export * from './notifications/mail-notifications-alarms';
 export * from './policy/policy';
+export * from './policy-host/domain-groups';
 export * from './policy-host/policy-host';
 export * from './policy-host/policy-host-base';
 export * from './policy-host/policy-host-interface';

@@ -80,7 +80,7 @@ def parts_can_be_shared() -> None:
     reports.grant_read_reports(iam.AccountRootPrincipal())
     failures = reports.metric_failures(TlsRptResultType.CERTIFICATE_EXPIRED, period=Duration.minutes(5))
     assert failures.period.to_minutes() == 5 and failures.dimensions["Mailbox"] == "tlsrpt.example.com", failures.dimensions
-    failed = reports.metric_sessions_failed("example.com")
+    failed = reports.metric_domain_sessions_failed("example.com")
     assert failed.dimensions["Domain"] == "example.com", failed.dimensions
     quarantined = reports.metric_mails_quarantined()
     assert quarantined.namespace == "MtaSts/TlsRpt", quarantined.namespace
