@@ -23,7 +23,7 @@ let first: TlsRptReceiver | undefined;
 for (const { number, domainNames } of groups) {
   // CloudFormation takes templates of 1 MB. Indentation would take a quarter of it, and construct paths an eighth: see cdk.json.
   const stack = new Stack(app, `Mail${number}`, { env: { region: 'us-east-1' }, suppressTemplateIndentation: true });
-  const zoneOf = ({ domainName, hostedZoneId }: Domain) => HostedZone.fromHostedZoneAttributes(stack, domainName, { hostedZoneId, zoneName: domainName });
+  const zoneOf = ({ domainName: zoneName, hostedZoneId }: Domain) => HostedZone.fromHostedZoneAttributes(stack, zoneName, { hostedZoneId, zoneName });
   const mailboxZone = zoneOf({ domainName: 'example.net', hostedZoneId: 'Z0000000000000EXAMPLE' });
 
   // All names of a group are on one certificate: ask AWS to raise the quota of ACM, which is 10.
