@@ -478,7 +478,7 @@ describeOnEmulator('the watch', (emulator) => {
     expect(watch.latest[Bucket]).toMatchObject({ DomainsFailing: 1, UncoveredMailExchangers: 0, CertificateDaysLeft: 0 });
     expect(watch.billed.size).toBe(5 + 5);
     expect(Object.values(watch.latest).filter(({ PolicyFailures }) => PolicyFailures > 0)).toEqual([
-      { PolicyFailures: 2, UncoveredMailExchangers: 0, CertificateDaysLeft: 0, ReportFailures: 0, ReportAgeDays: 0 },
+      { DomainsFailing: 1, PolicyFailures: 2, UncoveredMailExchangers: 0, CertificateDaysLeft: 0, ReportFailures: 0, ReportAgeDays: 0 },
     ]);
   });
 });
