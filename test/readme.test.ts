@@ -51,6 +51,11 @@ test('the README counts the resources correctly', () => {
     + `${whole} with reports, and ${shared('one', 'two') - shared('one')} for each further domain`);
 });
 
+test('the links of the README are whole URLs, because PyPI and NuGet resolve no others', () => {
+  const links = [...README.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+  expect(links.filter((link) => !/^(https:|#)/.test(link))).toEqual([]);
+});
+
 describe('the messages of the troubleshooting', () => {
   const [, section] = README.split('\n## Troubleshooting\n');
   const rows = [...section.split('\n## ')[0].matchAll(/^\| `([^|]+)` \| ([^|]+) \| (.+) \|$/gm)].map(([, message, from, fix]) => ({ message, from, fix }));

@@ -3,11 +3,12 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as ts from 'typescript';
+import { readmeJourney } from './readme-journey';
 
 const ROOT = path.join(__dirname, '..', '..');
 const PEERS = ['aws-cdk-lib', 'constructs'];
 
-/** Installs the packed package with its peers alone in an empty project. The README's first example must compile and synthesize, and the commands run. */
+/** Installs the packed package with its peers alone in an empty project. The README's code must compile and synthesize when it is typed in its order, and the commands run. */
 function main(): void {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), 'installed-'));
   try {
@@ -31,12 +32,31 @@ function install(project: string): void {
   if (fs.existsSync(path.join(own, 'node_modules'))) throw new Error('npm has installed something for the package beside its peers');
 }
 
-/** Tries the first example of the README as a user would: with the types of the package, then as JavaScript in its own process. */
+/** Types the README's code in its order, as a user would: each state of the app must compile with the types of the package, and synthesize as JavaScript in its own process. */
 function appProblems(project: string): string[] {
-  const [, code] = /^```ts nofixture\n(.*?)^```/ms.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))!;
-  const source = path.join(project, 'app.ts');
-  fs.writeFileSync(source, code);
-  const program = ts.createProgram([source], {
+  const steps = readmeJourney(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')).map((step, index) => ({ ...step, file: path.join(project, `app-${index + 1}.ts`) }));
+  steps.forEach(({ file, code }) => fs.writeFileSync(file, code));
+  const problems = compilerProblems(steps.map(({ file }) => file));
+  let before: Step | undefined;
+  for (const { name, file } of steps) {
+    const step = { name, ...synthesized(project, file.replace(/\.ts$/, '.js')) };
+    console.log(`README, ${name}: ${Object.keys(step.resources).length} resources`);
+    problems.push(...handlerProblems(step), ...before ? lostResources(before, step) : missingResources(step));
+    before = step;
+  }
+  return problems;
+}
+
+interface Step {
+  readonly name: string;
+  /** Types of the resources, by the stack and their logical id. */
+  readonly resources: { readonly [id: string]: string };
+  /** How many functions have their code beside the template. */
+  readonly handlers: number;
+}
+
+function compilerProblems(files: string[]): string[] {
+  const program = ts.createProgram(files, {
     module: ts.ModuleKind.Node16,
     moduleResolution: ts.ModuleResolutionKind.Node16,
     target: ts.ScriptTarget.ES2022,
@@ -45,20 +65,36 @@ function appProblems(project: string): string[] {
     types: [],
   });
   program.emit();
-  const messages = ts.getPreEmitDiagnostics(program).map(({ messageText }) => `the README's first example: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+  return ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => (
+    `the README's code, ${path.basename(file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`));
+}
 
-  const assembly = path.join(project, 'cdk.out');
-  run(project, process.execPath, ['app.js'], { CDK_OUTDIR: assembly });
-  const templates = fs.readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
-  const types = templates.flatMap((file) => Object.values<any>(JSON.parse(fs.readFileSync(path.join(assembly, file), 'utf8')).Resources).map(({ Type }) => Type));
-  const missing = ['Custom::MtaStsPolicy', 'AWS::CloudFront::Distribution', 'AWS::SES::ReceiptRule'].filter((type) => !types.includes(type));
-  const handlers = fs.readdirSync(assembly).filter((file) => fs.existsSync(path.join(assembly, file, 'index.js')));
-  const functions = types.filter((type) => type === 'AWS::Lambda::Function').length;
-  return [
-    ...messages,
-    ...missing.map((type) => `the README's first example makes no ${type}`),
-    ...handlers.length === functions ? [] : [`the README's first example makes ${functions} functions, and brings the code of ${handlers.length}`],
-  ];
+function synthesized(project: string, script: string): Omit<Step, 'name'> {
+  const assembly = fs.mkdtempSync(path.join(project, 'cdk.out-'));
+  run(project, process.execPath, [path.basename(script)], { CDK_OUTDIR: assembly });
+  const files = fs.readdirSync(assembly);
+  const entries = files.filter((file) => file.endsWith('.template.json')).flatMap((file) => {
+    const { Resources = {} } = JSON.parse(fs.readFileSync(path.join(assembly, file), 'utf8'));
+    return Object.entries<any>(Resources).map(([id, { Type }]) => [`${file} ${id}`, Type] as const);
+  });
+  return { resources: Object.fromEntries(entries), handlers: files.filter((file) => fs.existsSync(path.join(assembly, file, 'index.js'))).length };
+}
+
+function missingResources({ name, resources }: Step): string[] {
+  const missing = ['Custom::MtaStsPolicy', 'AWS::CloudFront::Distribution', 'AWS::SES::ReceiptRule'].filter((type) => !Object.values(resources).includes(type));
+  return missing.map((type) => `the README's ${name} makes no ${type}`);
+}
+
+function handlerProblems({ name, resources, handlers }: Step): string[] {
+  const functions = Object.values(resources).filter((type) => type === 'AWS::Lambda::Function').length;
+  return handlers === functions ? [] : [`the README's ${name} makes ${functions} functions, and brings the code of ${handlers}`];
+}
+
+/** Finds resources that a step takes away which only the last one may. A certificate is another one for other names. */
+function lostResources(before: Step, { name, resources }: Step): string[] {
+  if (name === 'left') return Object.keys(resources).length === 0 ? [] : [`the README's last step leaves ${Object.keys(resources).length} resources`];
+  return Object.entries(before.resources).filter(([id, type]) => resources[id] !== type && type !== 'AWS::CertificateManager::Certificate')
+    .map(([id, type]) => `the README's ${name} takes away ${id}, the ${type} of '${before.name}'`);
 }
 
 function commandProblems(project: string): string[] {
