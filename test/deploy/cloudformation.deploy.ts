@@ -7,14 +7,16 @@ import {
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Account, openAccount } from './account';
+import { Api } from './api';
 import { until } from './until';
 import { describeOnEmulator } from '../support/emulator';
 import { zipOf } from '../support/zips';
 
-/** Writes its request to a file, and does as the properties say: crashes so many times, fails, answers with this id. */
+/** Writes its request to a file, and does as the properties say: crashes so many times, fails, answers with this id. Writes an event of a rule to a file. */
 const HANDLER = `
 const fs = require('node:fs');
 exports.handler = async (event) => {
+  if (event.detail) return fs.appendFileSync(event.detail.log, JSON.stringify(event) + '\\n');
   const { Crashes = '0', Fails, Id = 'an-id', Log } = event.ResourceProperties;
   fs.appendFileSync(Log, JSON.stringify(event) + '\\n');
   const attempts = fs.readFileSync(Log, 'utf8').split('"RequestId":"' + event.RequestId).length - 1;
@@ -129,6 +131,29 @@ describeOnEmulator<Account>('the emulator\'s CloudFormation', (account) => {
     await create({ Thing: custom({ ServiceTimeout }) });
     await ended();
     expect(await reasons('CREATE_FAILED', 'Thing')).toEqual([expect.stringContaining('ServiceTimeout must be an integer from 1 to 3600')]);
+  }, 60_000);
+
+  test('a rule of EventBridge starts a function whose policy allows the rule, and no other', async () => {
+    const ruleOf = (source: string) => (
+      { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: [source] }, State: 'ENABLED', Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': ['Function', 'Arn'] } }] } });
+    const FunctionName = { 'Fn::GetAtt': ['Function', 'Arn'] };
+    await create({
+      Allowed: ruleOf('allowed'),
+      Denied: ruleOf('denied'),
+      Permission: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { Action: 'lambda:InvokeFunction', FunctionName, Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': ['Allowed', 'Arn'] } },
+      },
+    });
+    await ended();
+    expect(await status()).toBe('CREATE_COMPLETE');
+    const file = path.join(path.dirname(account().assembly), 'events');
+    fs.writeFileSync(file, '');
+    const Entries = ['denied', 'allowed', 'unknown'].map((Source) => ({ Source, DetailType: 'A Test', Detail: JSON.stringify({ log: file }) }));
+    await new Api(account().client).json('events', 'AWSEvents.PutEvents', { Entries });
+    const events = () => fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+    await until('the event', async () => events().length > 0);
+    expect(events()).toEqual([expect.objectContaining({ 'source': 'allowed', 'detail-type': 'A Test', 'detail': { log: file } })]);
   }, 60_000);
 
   test('a resource has a status and the time since when it has it, and requests are signed with the time', async () => {

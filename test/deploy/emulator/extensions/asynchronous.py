@@ -1,4 +1,4 @@
-"""Simulates Lambda's queue for asynchronous invocations, through which CloudFormation calls the functions of custom resources."""
+"""Simulates Lambda's queue for asynchronous invocations, through which CloudFormation calls the functions of custom resources, and EventBridge those of rules."""
 
 import threading
 import time
@@ -21,6 +21,8 @@ class Invocation:
 
     def __init__(self, arn, account, region, event):
         self.arn, self.backend, self.event = arn, lambda_backends[account][region], event
+        what = ("RequestType", "LogicalResourceId") if "RequestType" in event else ("detail-type",)
+        self.place = " ".join(["start", *(event[name] for name in what)])
         self.id, self.over = str(uuid.uuid4()), False
         threading.Thread(target=self.run, daemon=True).start()
 
@@ -28,7 +30,7 @@ class Invocation:
         try:
             for wait in WAITS:
                 time.sleep(wait)
-                pause_at(f"start {self.event['RequestType']} {self.event['LogicalResourceId']}", self.id)
+                pause_at(self.place, self.id)
                 # Look the function up now: another deployment may have changed or deleted it.
                 if not invoke(self.backend.get_function(self.arn), self.event, self.id)[1]:
                     break

@@ -1,10 +1,12 @@
-"""Lets the rules of EventBridge publish to topics too."""
+"""Lets the rules of EventBridge publish to topics and start functions too."""
 
 import json
 
+from moto.awslambda.models import lambda_backends
 from moto.events import models
 from moto.sns.models import sns_backends
 
+from .asynchronous import Invocation
 from .resource import Resource, makes, only
 
 
@@ -42,26 +44,36 @@ _send_to_targets = models.Rule.send_to_targets
 
 
 def send_to_targets(rule, original_event, transform_input=True):
-    """Sends an event to a rule's topics, which moto's EventBridge does not support, and then to its other targets."""
-    topics = [target for target in rule.targets if ":sns:" in target["Arn"]]
-    others = [target for target in rule.targets if target not in topics]
+    """Sends an event to a rule's topics and functions, which moto's EventBridge does not support, and then to its other targets."""
+    own = {":sns:": publish, ":lambda:": start}
+    added = [(send, target) for service, send in own.items() for target in rule.targets if service in target["Arn"]]
+    others = [target for target in rule.targets if target not in [one for _, one in added]]
     if rule.event_pattern.matches_event(original_event):
-        for topic in topics:
-            publish(rule, topic["Arn"], original_event)
+        for send, target in added:
+            send(rule, target["Arn"], json.loads(json.dumps(original_event, default=str)))
     rule.targets = others
     try:
         _send_to_targets(rule, original_event, transform_input)
     finally:
-        rule.targets = [*others, *topics]
+        rule.targets = [*others, *(target for _, target in added)]
 
 
 def publish(rule, topic, event):
     backend = sns_backends[rule.account_id][rule.region_name]
     statements = json.loads(backend.get_topic(topic).policy)["Statement"]
     if any(one["Effect"] == "Allow" and one["Action"] == "sns:Publish" and one["Principal"].get("Service") == "events.amazonaws.com" for one in statements):
-        backend.publish(json.dumps(event, default=str), arn=topic)
+        backend.publish(json.dumps(event), arn=topic)
     else:
         print(f"denied to events.amazonaws.com: sns:Publish on {topic}", flush=True)
+
+
+def start(rule, function, event):
+    policy = lambda_backends[rule.account_id][rule.region_name].get_function(function).policy
+    allowed = [one.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn") for one in policy.statements if one["Principal"] == {"Service": "events.amazonaws.com"}]
+    if rule.arn in allowed:
+        Invocation(function, rule.account_id, rule.region_name, event)
+    else:
+        print(f"denied to events.amazonaws.com: lambda:InvokeFunction on {function} for {rule.arn}", flush=True)
 
 
 models.Rule.send_to_targets = send_to_targets
