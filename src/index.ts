@@ -5,6 +5,7 @@ export * from './findings/accepted-findings';
 export * from './policy/mail-exchangers';
 export * from './policy/mail-exchangers-options';
 export * from './mta-sts';
+export * from './mta-sts-base';
 export * from './mta-sts-props';
 export * from './notifications/mail-notifications';
 export * from './notifications/mail-notifications-alarms';

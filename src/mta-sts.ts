@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { isMarkedAs, markAs } from './cdk/construct-kind';
 import { refuseRecordConflicts } from './cdk/record-conflicts';
 import { IN_OTHER_ACCOUNT, policyDomainOf, requireForeignZone, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
+import { MtaStsBase } from './mta-sts-base';
 import { MtaStsProps } from './mta-sts-props';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
 import { mtaStsWarnings } from './policy/policy-warnings';
@@ -16,6 +17,7 @@ import { createDomainRecords, DomainRecords, recordNameIn } from './records/doma
 import { ITlsRptDestination } from './tls-rpt/destination';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 import { isReceiver } from './tls-rpt/tls-rpt-receiver-base';
+import { ITlsRptReceiver } from './tls-rpt/tls-rpt-receiver-interface';
 
 const KIND = 'MtaSts';
 
@@ -24,7 +26,7 @@ const KIND = 'MtaSts';
  *
  * Fails at synth if the domain, the policy or the combination of properties can't work.
  */
-export class MtaSts extends Construct {
+export class MtaSts extends MtaStsBase {
   /** Returns whether a value is an `MtaSts`. */
   public static isMtaSts(x: any): x is MtaSts {
     return isMarkedAs(KIND, x);
@@ -66,6 +68,9 @@ export class MtaSts extends Construct {
    */
   public readonly manualRecords: string[];
 
+  /** @internal */
+  protected readonly _receiver?: ITlsRptReceiver;
+
   constructor(scope: Construct, id: string, props: MtaStsProps) {
     super(scope, id);
     markAs(KIND, this);
@@ -79,6 +84,7 @@ export class MtaSts extends Construct {
     this.reportReceiver = props.reportDestinations ? undefined : this.createReceiver(props);
     const destinations = props.reportDestinations ?? [this.reportReceiver!];
     const reportReceiver = destinations.find(isReceiver);
+    this._receiver = reportReceiver;
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
     this.policyHost.addDomain({ ...props, zone, domainName: this.domainName });
