@@ -7,16 +7,16 @@ import { MtaStsBase } from './mta-sts-base';
 import { MtaStsProps } from './mta-sts-props';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
 import { mtaStsWarnings } from './policy/policy-warnings';
+import { hostOf } from './policy-host/host-of';
 import { PolicyHost } from './policy-host/policy-host';
-import { hostOf } from './policy-host/policy-host-base';
 import { IPolicyHost } from './policy-host/policy-host-interface';
 import { PolicyPublication } from './policy-host/policy-publication';
 import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
 import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
 import { createDomainRecords, DomainRecords, recordNameIn } from './records/domain-records';
 import { ITlsRptDestination } from './tls-rpt/destination';
+import { isReceiver } from './tls-rpt/receiver-kind';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
-import { isReceiver } from './tls-rpt/tls-rpt-receiver-base';
 import { ITlsRptReceiver } from './tls-rpt/tls-rpt-receiver-interface';
 
 const KIND = 'MtaSts';

@@ -5,11 +5,8 @@ import { Construct, IConstruct } from 'constructs';
 import { HostedDomain, PolicyRegistration } from './hosted-domain';
 import { IPolicyHost } from './policy-host-interface';
 import { PolicyHostDomainOptions } from './policy-host-options';
-import { isMarkedAs, markAs } from '../cdk/construct-kind';
-import { invalid } from '../cdk/validation';
+import { HOST_BASE, markAs } from '../cdk/construct-kind';
 import { PolicyWatch } from '../watch/policy-watch';
-
-const KIND = 'PolicyHostBase';
 
 /** What policy hosts of this app and of others have in common: publications can use them. */
 export abstract class PolicyHostBase extends Construct implements IPolicyHost {
@@ -32,7 +29,7 @@ export abstract class PolicyHostBase extends Construct implements IPolicyHost {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    markAs(KIND, this);
+    markAs(HOST_BASE, this);
   }
 
   public abstract addDomain(options: PolicyHostDomainOptions): string;
@@ -50,11 +47,4 @@ export abstract class PolicyHostBase extends Construct implements IPolicyHost {
    * @internal
    */
   public abstract _register(registration: PolicyRegistration): HostedDomain;
-}
-
-/** Returns a host in the form that publications need. Fails for an implementation of the interface that does not come from this package. */
-export function hostOf(policyHost: IPolicyHost): PolicyHostBase {
-  if (isMarkedAs(KIND, policyHost)) return policyHost as PolicyHostBase;
-  throw invalid('policyHost', policyHost.node?.path, 'publications need more of a host than its interface says',
-    'give a PolicyHost, or what PolicyHost.fromPolicyHostAttributes() returns');
 }

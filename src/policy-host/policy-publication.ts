@@ -1,6 +1,7 @@
 import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { hostOf, PolicyHostBase } from './policy-host-base';
+import { hostOf } from './host-of';
+import { PolicyHostBase } from './policy-host-base';
 import { IPolicyHost } from './policy-host-interface';
 import { EARLIEST_REMOVAL_ATTRIBUTE, POLICY_ID_ATTRIBUTE, PUBLICATION_RESOURCE_TYPE, PublicationProperties } from './publication-contract';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';

@@ -4,25 +4,18 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ITlsRptDestination, TlsRptDestination, TlsRptDestinationBindOptions, TlsRptDestinationConfig } from './destination';
+import { TlsRptDestination, TlsRptDestinationBindOptions, TlsRptDestinationConfig } from './destination';
 import {
   DOMAIN_DIMENSION, EVENT_DETAIL_TYPE, EVENT_SOURCE, failureMetric, MAILBOX_DIMENSION, MAILBOX_METRICS, METRIC_NAMESPACE,
   REPORTS_PREFIX, SESSION_METRICS,
 } from './ingestion-contract';
+import { mailboxDomainOf } from './mailbox-domain';
 import { TlsRptResultType } from './metric-names';
 import { ITlsRptReceiver } from './tls-rpt-receiver-interface';
 import { TlsRptReceiverDomainOptions } from './tls-rpt-receiver-props';
-import { isMarkedAs, markAs } from '../cdk/construct-kind';
+import { markAs, RECEIVER_BASE } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
-import { invalid } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
-
-const KIND = 'TlsRptReceiverBase';
-
-/** Returns whether a report destination is a receiver, of this app or of another one. */
-export function isReceiver(destination: ITlsRptDestination): destination is ITlsRptReceiver {
-  return isMarkedAs(KIND, destination);
-}
 
 /** What receivers of this app and of others have in common: reports, events and metrics. */
 export abstract class TlsRptReceiverBase extends Construct implements ITlsRptReceiver {
@@ -36,7 +29,7 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    markAs(KIND, this);
+    markAs(RECEIVER_BASE, this);
   }
 
   public abstract addDomain(options: TlsRptReceiverDomainOptions): void;
@@ -154,17 +147,4 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
 
 function acceptedOptions(props?: cloudwatch.MetricOptions): cloudwatch.MetricOptions {
   return { label: 'ReportsAccepted', ...props, statistic: cloudwatch.Stats.SAMPLE_COUNT };
-}
-
-/** Returns the domain of a mailbox, by which its metrics are found. */
-export function mailboxDomainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
-}
-
-/** Returns the mail domain in normal form. Fails for the domain of the mailbox itself. */
-export function reportedDomainOf({ domainName }: TlsRptReceiverDomainOptions, address: string): string {
-  const domain = policyDomainOf({ domainName });
-  if (domain !== mailboxDomainOf(address)) return domain;
-  throw invalid('domainName', domainName, "it is the report mailbox's own domain: its MX record would capture all the domain's mail, and reports would trigger further reports",
-    "give the TlsRptReceiver a domain of its own, such as 'tlsrpt.example.com'");
 }
