@@ -41,5 +41,6 @@ function afterReference(wildcard: string): string {
 
 function resourceAt(construct: IConstruct, ids: readonly string[]): CfnResource | undefined {
   const part = ids.reduce<IConstruct | undefined>((scope, id) => scope?.node.tryFindChild(id), construct);
-  return part?.node.defaultChild instanceof CfnResource ? part.node.defaultChild : undefined;
+  const resource = part instanceof CfnResource ? part : part?.node.defaultChild;
+  return resource instanceof CfnResource ? resource : undefined;
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { MailNotifications } from '../notifications/mail-notifications';
 import { PolicyHost } from '../policy-host/policy-host';
+import { RecordsRole } from '../records/records-role';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { PolicyWatch } from '../watch/policy-watch';
 
@@ -121,6 +122,12 @@ export const EXPLAINED: readonly ExplainedConstruct[] = [
       explained('Function', ['Serverless-LambdaTracing'], TRACING),
       explained('ReportRule', ['Serverless-EventBusDLQ'], 'An event only starts the function, and the daily run announces what was not announced'),
       explained('WatchRule', ['Serverless-EventBusDLQ'], 'An event only starts the function, and the daily run announces what was not announced'),
+    ],
+  },
+  {
+    type: RecordsRole,
+    findings: [
+      explained('Resource', inPacks('IAMNoInlinePolicy'), 'It may change a few records of one zone, and exists for them'),
     ],
   },
 ];

@@ -21,7 +21,7 @@ export const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   'policy-host': ['protocol/mta-sts', 'cdk', 'policy', 'tls-rpt', 'watch'],
   'dashboard': ['protocol', 'cdk', 'tls-rpt', 'analytics', 'watch', 'policy-host'],
   'notifications': ['cdk', 'tls-rpt', 'watch', 'policy-host'],
-  'findings': ['tls-rpt', 'watch', 'policy-host', 'notifications'],
+  'findings': ['tls-rpt', 'records', 'watch', 'policy-host', 'notifications'],
   'notifications/handler': ['protocol', 'protocol/reports', 'protocol/verdict', 'lambda', 'checks', 'tls-rpt', 'stored-reports', 'watch', 'notifications'],
   'policy-host/handler': ['protocol', 'protocol/mta-sts', 'protocol/tls-rpt', 'protocol/verdict', 'lambda', 'checks', 'stored-reports', 'watch', 'policy-host'],
   'cli/html': ['protocol', 'protocol/reports', 'protocol/verdict', 'checks'],
