@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eventbridge@^3.1169.0',
     '@aws-sdk/client-s3@^3.1169.0',
     '@aws-sdk/client-sns@^3.1169.0',
+    '@aws-sdk/client-sts@^3.1169.0',
     '@aws-sdk/client-ses@^3.1169.0',
     '@types/aws-lambda@^8.10.164',
     // Takes the regular expressions of the source apart, to try each on texts made for it.

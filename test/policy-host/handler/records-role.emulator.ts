@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
 // The same client as in the handler.
 // eslint-disable-next-line import/no-extraneous-dependencies
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/nested-clients/sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { PublicationRig } from './publisher-rig';
 import { Zones } from '../../../src/policy-host/handler/hosted-zone';
 import { publicationSettings } from '../../../src/policy-host/handler/publication-request';
