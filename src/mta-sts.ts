@@ -107,6 +107,13 @@ export class MtaSts extends MtaStsBase {
       destinations,
       retain: props.removalPolicy !== RemovalPolicy.DESTROY,
     });
+    this.policyHost._planRecords({
+      domainName: this.domainName,
+      zone,
+      recordName: recordNameIn({ ...props, domain: this.domainName }),
+      tlsRptRecord: records.tlsRptRecord,
+      mailboxes: destinations.flatMap((one) => one instanceof TlsRptReceiver ? one._mailbox ?? [] : []),
+    });
     this.mtaStsRecord = records.mtaStsRecord;
     this.tlsRptRecord = records.tlsRptRecord;
     if (records.tlsRptData !== undefined) this.publication._addTlsRptRecord(records.tlsRptData);

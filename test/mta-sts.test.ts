@@ -35,7 +35,7 @@ describe('the records', () => {
     const [record] = Object.values(template.findResources('AWS::Route53::RecordSet', { Properties: { Name: '_mta-sts.example.com.' } }));
     // The quotes are the record's syntax, not its value.
     expect(record.Properties.ResourceRecords).toEqual([
-      { 'Fn::Join': ['', ['"v=STSv1; id=', { 'Fn::GetAtt': [publication, 'PolicyId'] }, ';"']] },
+      { 'Fn::Sub': `"v=STSv1; id=\${${publication}.PolicyId};"` },
     ]);
     const aliases = Object.keys(template.findResources('AWS::Route53::RecordSet', { Properties: { Name: 'mta-sts.example.com.' } }));
     expect(record.DependsOn.sort()).toEqual(aliases.sort());

@@ -23,6 +23,25 @@ export interface RegisteredDomains {
   readonly policies: Map<string, MtaStsPolicy>;
 }
 
+/** The records that an app creates for a domain of a policy host. */
+export interface RecordPlan {
+  readonly domainName: string;
+  /** Contains the records of the policy. Undefined if they are created by hand. */
+  readonly zone?: route53.IHostedZone;
+  /** The name of the `_mta-sts` record, unless it is `_mta-sts.<domainName>`. */
+  readonly recordName?: string;
+  /** Requests reports. */
+  readonly tlsRptRecord?: IConstruct;
+  readonly mailboxes: readonly MailboxPlan[];
+}
+
+/** The MX record of a report mailbox. */
+export interface MailboxPlan {
+  readonly domainName: string;
+  readonly zone: route53.IHostedZone;
+  readonly mx: route53.MxRecord;
+}
+
 /** What a `PolicyPublication` registers at its host. */
 export interface PolicyRegistration {
   /** The publication. */
@@ -61,18 +80,39 @@ function requirePublishable(domain: string, { mode, mailExchangers }: MtaStsPoli
 
 /** Returns the domains that have a publication, in the form that the handler reads. Omits defaults. */
 export function servedDomains(
-  domains: ReadonlyMap<string, HostedDomain>, policies: ReadonlyMap<string, MtaStsPolicy>,
+  domains: ReadonlyMap<string, HostedDomain>, policies: ReadonlyMap<string, MtaStsPolicy>, plans: ReadonlyMap<string, RecordPlan>,
 ): DomainsProperties['Domains'] {
   const published = [...domains].filter(([domain, { isPublishedElsewhere }]) => isPublishedElsewhere || policies.has(domain));
-  return Object.fromEntries(published.map(([domain, hosted]) => [domain, servedDomain(hosted, policies.get(domain))]));
+  return Object.fromEntries(published.map(([domain, hosted]) => [domain, inShort(servedDomain(hosted, policies.get(domain), plans.get(domain)))]));
+}
+
+function inShort(served: ServedDomain): ServedDomain | string {
+  return served.Zone !== undefined && Object.keys(served).length === 1 ? served.Zone : served;
 }
 
 /** Returns what the preflight has to know. The mode of a policy that another app publishes is unknown here: its publication makes the checks of the mode. */
-function servedDomain({ removal }: HostedDomain, policy?: MtaStsPolicy): ServedDomain {
+function servedDomain({ removal }: HostedDomain, policy?: MtaStsPolicy, plan?: RecordPlan): ServedDomain {
   const { mode, skippedChecks = [] } = policy ?? {};
   return {
     ...mode === MtaStsMode.ENFORCE ? { Mode: mode } : {},
     ...removal === 'Retain' ? {} : { Removal: removal },
     ...skippedChecks.length > 0 ? { SkippedChecks: [...skippedChecks].sort() } : {},
+    ...plan?.zone ? plannedIn(plan.zone, plan) : {},
   };
+}
+
+function plannedIn({ hostedZoneId }: route53.IHostedZone, { recordName, tlsRptRecord }: RecordPlan): ServedDomain {
+  return {
+    Zone: hostedZoneId,
+    ...recordName === undefined ? {} : { RecordName: recordName },
+    ...tlsRptRecord ? {} : { TlsRpt: 'none' },
+  };
+}
+
+/** Returns the mailboxes in the form that the handler reads. */
+export function mailboxRecords(mailboxes: readonly MailboxPlan[]): DomainsProperties['Mailboxes'] {
+  if (mailboxes.length === 0) return undefined;
+  return Object.fromEntries(mailboxes.map(({ domainName, zone, mx }) => (
+    [domainName, { Zone: zone.hostedZoneId, LogicalId: (mx.node.defaultChild as route53.CfnRecordSet).logicalId }]
+  )));
 }

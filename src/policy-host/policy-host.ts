@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { requireCloudFrontRegion } from './given-certificate';
 import { createDomains, createHost } from './host-resources';
-import { HostedDomain, PolicyRegistration, registerPolicy, servedDomains } from './hosted-domain';
+import { HostedDomain, MailboxPlan, mailboxRecords, PolicyRegistration, RecordPlan, registerPolicy, servedDomains } from './hosted-domain';
 import { ImportedPolicyHost } from './imported-policy-host';
 import { PolicyHostBase } from './policy-host-base';
 import { PolicyHostCertificate } from './policy-host-certificate';
@@ -84,6 +84,9 @@ export class PolicyHost extends PolicyHostBase {
   private readonly maxDomains: number;
   private readonly domains = new Map<string, HostedDomain>();
   private readonly policies = new Map<string, MtaStsPolicy>();
+  private readonly plans = new Map<string, RecordPlan>();
+  private readonly mailboxes = new Map<string, MailboxPlan>();
+  private readonly preflight: CustomResource;
 
   constructor(scope: Construct, id: string, props: PolicyHostProps = {}) {
     super(scope, id);
@@ -103,7 +106,8 @@ export class PolicyHost extends PolicyHostBase {
     this.logGroup = logGroupOf(this, props, logs.RetentionDays.ONE_YEAR);
     this.publisher = new PolicyPublisher(this, 'Publisher', { bucket: this.bucket, logGroup: this.logGroup });
     this.publishFunction = this.publisher;
-    const host = this.createHostResources();
+    this.preflight = this.createPreflight();
+    const host = this.createHost();
     this._reference = host.ref;
     this.watch = this.createWatch(props);
     this.watch?.schedule.node.addDependency(host);
@@ -177,17 +181,47 @@ export class PolicyHost extends PolicyHostBase {
     return hosted;
   }
 
-  /** Creates the preflight before the distribution, and after it the resource that publications wait for. */
-  private createHostResources(): CustomResource {
+  /**
+   * Makes the preflight look for other records of these names in the zones. Records of this stack that do not need the host wait for it,
+   * so that it does not find them.
+   *
+   * @internal
+   */
+  public _planRecords(plan: RecordPlan): void {
+    this.plans.set(plan.domainName, plan);
+    this.checkFirst(plan.tlsRptRecord);
+    for (const mailbox of plan.mailboxes) {
+      // One in another stack may be deployed before the host.
+      if (!this.checkFirst(mailbox.mx)) continue;
+      this.mailboxes.set(mailbox.domainName, mailbox);
+      this.publisher.addReadZone(mailbox.zone);
+    }
+  }
+
+  /** Makes a record of this stack wait for the preflight. @returns whether it is in this stack */
+  private checkFirst(record: IConstruct | undefined): boolean {
+    if (!record || Stack.of(record) !== Stack.of(this)) return false;
+    record.node.addDependency(this.preflight);
+    return true;
+  }
+
+  /** Creates the preflight before the distribution. */
+  private createPreflight(): CustomResource {
     const preflight = createDomains(this, this.publishFunction, {
       Bucket: this.bucket.bucketName,
-      Domains: Lazy.any({ produce: () => servedDomains(this.domains, this.policies) }),
+      Domains: Lazy.any({ produce: () => servedDomains(this.domains, this.policies, this.plans) }),
+      Mailboxes: Lazy.any({ produce: () => mailboxRecords([...this.mailboxes.values()]) }),
     });
     this.distribution.node.addDependency(preflight);
+    return preflight;
+  }
+
+  /** Creates the resource that publications wait for. */
+  private createHost(): CustomResource {
     const host = createHost(this, this.publishFunction, {
       Bucket: this.bucket.bucketName,
       Endpoint: this.distribution.distributionDomainName,
-      PreflightPassed: preflight.getAttString(PREFLIGHT_ATTRIBUTE),
+      PreflightPassed: this.preflight.getAttString(PREFLIGHT_ATTRIBUTE),
     });
     // Without this policy, the distribution can't read the bucket.
     host.node.addDependency(this.bucket.policy!);

@@ -26,6 +26,7 @@ export class PolicyPublisher extends HandlerFunction {
   private readonly stackNames = new Set<string>();
   private readonly zones: route53.IHostedZone[] = [];
   private readonly roles = new Set<iam.IRole>();
+  private readonly readZones: route53.IHostedZone[] = [];
   private readonly reportBuckets = new Set<s3.IBucket>();
 
   constructor(scope: Construct, id: string, { bucket, logGroup }: PolicyPublisherProps) {
@@ -74,6 +75,11 @@ export class PolicyPublisher extends HandlerFunction {
     if (role.node.defaultChild && Stage.of(role) === Stage.of(this)) Stack.of(this).addDependency(Stack.of(role));
   }
 
+  /** Allows the function to read a zone. */
+  public addReadZone(zone: route53.IHostedZone): void {
+    this.readZones.push(zone);
+  }
+
   /** Allows the function to read a receiver's reports, as evidence. */
   public addReports(bucket: s3.IBucket): void {
     this.reportBuckets.add(bucket);
@@ -83,6 +89,7 @@ export class PolicyPublisher extends HandlerFunction {
     return [
       this.stackStatement(),
       ...this.zones.length > 0 ? [this.zoneStatement()] : [],
+      ...this.readZoneStatements(),
       ...this.roles.size > 0 ? [this.roleStatement()] : [],
       ...this.reportStatements(),
     ];
@@ -103,10 +110,9 @@ export class PolicyPublisher extends HandlerFunction {
    * record and the creation of the new one are one change, see `Zones.replaceTxt()`.
    */
   private zoneStatement(): iam.PolicyStatement {
-    const arns = [...this.zones].sort(byPath).map(({ hostedZoneId }) => `arn:${partitionOf(this)}:route53:::hostedzone/${hostedZoneId}`);
     return new iam.PolicyStatement({
       actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ChangeResourceRecordSets'],
-      resources: arns,
+      resources: [...this.zones].sort(byPath).map((zone) => this.arnOf(zone)),
       conditions: {
         'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_mta-sts.*'] },
         'ForAllValues:StringEquals': {
@@ -119,6 +125,17 @@ export class PolicyPublisher extends HandlerFunction {
 
   private roleStatement(): iam.PolicyStatement {
     return new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...this.roles].sort(byPath).map(({ roleArn }) => roleArn) });
+  }
+
+  /** Allows the function to read the zones that have the MX record of a mailbox and not a domain of the host. */
+  private readZoneStatements(): iam.PolicyStatement[] {
+    const known = this.zones.map((zone) => this.arnOf(zone));
+    const others = [...this.readZones].sort(byPath).map((zone) => this.arnOf(zone)).filter((arn) => !known.includes(arn));
+    return others.length === 0 ? [] : [new iam.PolicyStatement({ actions: ['route53:ListResourceRecordSets'], resources: others })];
+  }
+
+  private arnOf({ hostedZoneId }: route53.IHostedZone): string {
+    return `arn:${partitionOf(this)}:route53:::hostedzone/${hostedZoneId}`;
   }
 
   private reportStatements(): iam.PolicyStatement[] {

@@ -72,7 +72,16 @@ export type Removal = 'Retain' | 'Delete' | 'Force';
 export interface DomainsProperties {
   /** The policy host's bucket. */
   readonly Bucket: string;
-  readonly Domains: { readonly [domain: string]: ServedDomain };
+  /** A string is the zone of a domain with no other settings: a template repeats it for each domain, so it has to be short. */
+  readonly Domains: { readonly [domain: string]: ServedDomain | string };
+  /** The report mailboxes whose MX records this stack creates, by domain. Absent if there are none. */
+  readonly Mailboxes?: { readonly [domain: string]: MailboxRecord };
+}
+
+/** The MX record of a report mailbox. It may have been in the stack before the policy host. */
+export interface MailboxRecord {
+  readonly Zone: string;
+  readonly LogicalId: string;
 }
 
 export interface ServedDomain {
@@ -81,6 +90,17 @@ export interface ServedDomain {
   /** Absent: `Retain`. */
   readonly Removal?: Removal;
   readonly SkippedChecks?: string[];
+  /** The zone in which an app creates the domain's records. Absent if it creates none. */
+  readonly Zone?: string;
+  /** The name of the `_mta-sts` record in that zone, unless it is `_mta-sts.<domain>`. */
+  readonly RecordName?: string;
+  /** Present if the app does not create the `_smtp._tls` record in that zone. */
+  readonly TlsRpt?: 'none';
+}
+
+/** Returns the settings of a domain in their long form. */
+export function servedDomainOf(served: ServedDomain | string): ServedDomain {
+  return typeof served === 'string' ? { Zone: served } : served;
 }
 
 /** Checks that an app can skip: the values of `EnforceCheck`. */

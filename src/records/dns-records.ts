@@ -1,13 +1,12 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import { boundUris, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
+import { boundUris, stsRecordData, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireRecordName, requireUsableZone } from '../cdk/zone';
-import { ID_RULE, isPolicyId, renderStsRecord, stsRecordName } from '../protocol/mta-sts/sts-record';
+import { ID_RULE, isPolicyId, stsRecordName } from '../protocol/mta-sts/sts-record';
 import { tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
-import { txtRecordData } from '../protocol/txt-record';
 import { ITlsRptDestination } from '../tls-rpt/destination';
 
 /** The fix if a record can't be created in its zone, which is required here. */
@@ -62,7 +61,7 @@ export class MtaStsRecord extends Construct {
       zone: props.zone,
       recordType: route53.RecordType.TXT,
       recordName: `${props.recordName ?? stsRecordName(policyDomainOf(props))}.`,
-      target: route53.RecordTarget.fromValues(txtRecordData(renderStsRecord(props.policyId))),
+      target: route53.RecordTarget.fromValues(stsRecordData(this, props.policyId)),
       ttl: props.ttl ?? STS_RECORD_TTL,
     });
   }

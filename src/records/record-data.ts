@@ -1,7 +1,7 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { CfnElement, Duration, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
 import { invalid } from '../cdk/validation';
-import { STS_RECORD_TTL_SECONDS } from '../protocol/mta-sts/sts-record';
+import { renderStsRecord, STS_RECORD_TTL_SECONDS } from '../protocol/mta-sts/sts-record';
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { renderTlsRptRecord, TLS_RPT_RECORD_TTL_SECONDS } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
@@ -15,6 +15,18 @@ export const TLS_RPT_RECORD_TTL = Duration.seconds(TLS_RPT_RECORD_TTL_SECONDS);
 
 /** The longest value that Route 53 accepts for one record. */
 const MAX_TXT_LENGTH = 4000;
+
+/**
+ * Renders the value of a `_mta-sts` record in the format of zone files. An id from a resource of the record's own stack becomes a substitution:
+ * a template repeats it for each domain, and CDK's join of text and reference is longer.
+ */
+export function stsRecordData(record: IConstruct, policyId: string): string {
+  const reference = Token.isUnresolved(policyId) ? Tokenization.reverse(policyId, { failConcat: false }) : undefined;
+  if (!Reference.isReference(reference) || !CfnElement.isCfnElement(reference.target) || Stack.of(reference.target) !== Stack.of(record)) {
+    return txtRecordData(renderStsRecord(policyId));
+  }
+  return Fn.sub(txtRecordData(renderStsRecord(`\${${reference.target.logicalId}.${reference.displayName}}`)));
+}
 
 /** Renders the value of a `_smtp._tls` record in the format of zone files. */
 export function tlsRptRecordData(uris: readonly string[]): string {

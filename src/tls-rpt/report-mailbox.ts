@@ -22,6 +22,8 @@ export interface ReportMailboxProps {
 /** Makes SES receive mail for one address and store it in a bucket. */
 export class ReportMailbox extends Construct {
   public readonly rule: ses.ReceiptRule;
+  /** Undefined without a zone. */
+  public readonly mx?: route53.MxRecord;
   /** The records to create by hand without a zone, as lines of a zone file. */
   public readonly manualRecords: string[] = [];
 
@@ -29,13 +31,14 @@ export class ReportMailbox extends Construct {
     super(scope, id);
     this.createIdentity(props);
     this.rule = this.createRule(props);
-    this.createMx(props);
+    this.mx = this.createMx(props);
   }
 
-  private createMx({ zone, domain }: ReportMailboxProps): void {
+  private createMx({ zone, domain }: ReportMailboxProps): route53.MxRecord | undefined {
     const hostName = `inbound-smtp.${Stack.of(this).region}.amazonaws.com`;
-    if (zone) new route53.MxRecord(this, 'Mx', { zone, recordName: `${domain}.`, values: [{ priority: 10, hostName }], ttl: TTL });
-    else this.manualRecords.push(zoneFileLine(domain, route53.RecordType.MX, `10 ${hostName}.`, TTL));
+    if (zone) return new route53.MxRecord(this, 'Mx', { zone, recordName: `${domain}.`, values: [{ priority: 10, hostName }], ttl: TTL });
+    this.manualRecords.push(zoneFileLine(domain, route53.RecordType.MX, `10 ${hostName}.`, TTL));
+    return undefined;
   }
 
   /** Creates the identity: SES receives mail for verified domains only, and verifies a domain by its DKIM records. */

@@ -2,6 +2,7 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -91,6 +92,13 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
    */
   public readonly _retryTime: Duration;
 
+  /**
+   * The MX record of the mailbox, and its zone. Undefined without a zone.
+   *
+   * @internal
+   */
+  public readonly _mailbox?: { readonly domainName: string; readonly zone: route53.IHostedZone; readonly mx: route53.MxRecord };
+
   private readonly policyDomains: string[] = [];
   /** Domains for whose metrics the app asks. */
   private readonly measuredDomains = new Set<string>();
@@ -125,6 +133,7 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
       ...props, domain, address: this.address, bucket: this.bucket, ruleSet: this.ruleSet, ruleName: ruleName(this),
     });
     this.rule = mailbox.rule;
+    this._mailbox = mailbox.mx && { domainName: domain, zone: props.zone!, mx: mailbox.mx };
     // A rule in the receiver's own set waits already, because it refers to the set.
     if (props.ruleSet) this.rule.node.addDependency(setup.resource);
     this.manualRecords = mailbox.manualRecords;

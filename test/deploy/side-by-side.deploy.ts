@@ -62,9 +62,13 @@ describeOnEmulator<Example>('deployments of one app in one account', (example) =
 
   test('a deployment that is rolled back keeps the certificate in use, and no other', async () => {
     const before = await certificatesFor('prod.example');
-    // CloudFormation makes no record where there is one: that comes to light when the distribution has its new certificate.
+    // CloudFormation creates no record where there is one. This one comes after the preflight, and fails the deployment when the distribution has its new certificate.
+    const pause = example().account.pauses.at(/^step UPDATE Mail-prod\/PolicyHostDistribution/);
+    const refused = expect(deploy('Mail-prod', 'us-east-1', 'prod.example', 'third.example')).rejects.toThrow('already exists');
+    await pause.reached();
     await example().zones.put('third.example', 'A', 'mta-sts.third.example', '192.0.2.1');
-    await expect(deploy('Mail-prod', 'us-east-1', 'prod.example', 'third.example')).rejects.toThrow('already exists');
+    await pause.end();
+    await refused;
     expect(await certificatesFor('prod.example')).toEqual(before);
     expect(before).toEqual([expect.objectContaining({ InUseBy: [expect.stringContaining(':distribution/')] })]);
     expect(await certificatesFor('third.example')).toEqual([]);

@@ -46,6 +46,11 @@ export function portsOver(cloud: Cloud, operation: () => StackOperation, calling
     recordsInZone: async (_, domain, recordName) => calling('recordsInZone', () => (
       { mx: mx(domain)(), txt: [cloud.records.get(`TXT ${recordName}`)?.value ?? []].flat() }
     ), JSON.stringify),
+    existingRecords: async (_, __, names) => calling('existingRecords', () => (
+      [...cloud.records].map(([key, { value }]) => ({ type: key.split(' ')[0], name: key.split(' ')[1], value })).filter(({ name }) => names.includes(name))
+    ), JSON.stringify),
+    // No stack of the model has a mailbox.
+    isInStack: async () => false,
     mxInDns: async (name) => calling('mxInDns', mx(name), String),
     txtInDns: async (name) => calling('txtInDns', () => visibleIds(cloud, name.replace(/^_mta-sts\./, '')).map(renderStsRecord).slice(0, 1), String),
     replaceTxt: async (_, name, before, after) => calling('replaceTxt', () => {

@@ -5,7 +5,7 @@ import { operate, ownerOf } from '../../src/policy-host/handler/operation';
 import type { Claim } from '../../src/policy-host/handler/policy-claim';
 import type { PublicationPorts } from '../../src/policy-host/handler/ports';
 import { ServedPolicy, storedAs } from '../../src/policy-host/handler/served-policy';
-import { policyKey } from '../../src/policy-host/publication-contract';
+import { policyKey, ServedDomain, servedDomainOf } from '../../src/policy-host/publication-contract';
 import { parsePolicy, policyId, PolicyMode, renderPolicy } from '../../src/protocol/mta-sts/sts-policy';
 import { renderStsRecord } from '../../src/protocol/mta-sts/sts-record';
 
@@ -99,8 +99,9 @@ export const enforceFirst: Subject = {
   handler: async (event, deadline, ports) => {
     const { Domains, ...others } = event.ResourceProperties;
     const untested = { SkippedChecks: ['tested-first'] };
+    const changed = ([domain, served]: [string, ServedDomain | string]) => [domain, { ...servedDomainOf(served), ...untested }];
     const properties = Domains
-      ? { ...others, Domains: Object.fromEntries(Object.entries<object>(Domains).map(([domain, served]) => [domain, { ...served, ...untested }])) }
+      ? { ...others, Domains: Object.fromEntries(Object.entries<ServedDomain | string>(Domains).map(changed)) }
       : { ...others, ...untested };
     return operate({ ...event, ResourceProperties: properties } as typeof event, deadline, ports);
   },
@@ -204,3 +205,6 @@ export const lastComeFirst = withPorts((ports) => ({
 
 /** Requests claim, and nobody ever ends that. */
 export const neverClosed = withPorts(() => ({ close: async () => undefined }));
+
+/** As it was before: whatever the zone has, the preflight goes on. */
+export const zoneUnread = withPorts(() => ({ existingRecords: async () => [] }));

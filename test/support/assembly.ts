@@ -61,6 +61,7 @@ export class Assembly {
     if (value.Ref) return this.lookUp(value.Ref);
     if (value['Fn::GetAtt']) return this.lookUp(value['Fn::GetAtt'].join('.'));
     if (value['Fn::Join']) return this.resolve(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
+    if (value['Fn::Sub']) return value['Fn::Sub'].replace(/\$\{([^}]+)\}/g, (_: string, name: string) => this.lookUp(name));
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.resolve(inner)]));
   }
 

@@ -1,5 +1,6 @@
 import { confirmLive } from './confirm-live';
 import { blockersIn } from './evidence';
+import { existing } from './existing-records';
 import { claimsIn, open as openIn } from './policy-claim';
 import { StackRequest, PublicationPorts } from './ports';
 import { mxInDns, txtInDns } from './public-dns';
@@ -22,6 +23,8 @@ const claims = claimsIn(objects);
  */
 export function awsPorts(deadline: number, roles: ZoneRoles = new Map()): PublicationPorts {
   const zones = zonesBy(roles, deadline);
+  // Leaves time to continue without the zone, as a rollback does.
+  const early = zonesBy(roles, halfwayTo(deadline));
   return {
     ...claims,
     now: () => Date.now(),
@@ -31,6 +34,8 @@ export function awsPorts(deadline: number, roles: ZoneRoles = new Map()): Public
     recordsInZone: async (hostedZoneId, domain, recordName) => zones(hostedZoneId, (zone) => zone.records(hostedZoneId, domain, recordName)),
     recordsAt: async (hostedZoneId, domain, names) => zones(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names)),
     changeRecords: async (hostedZoneId, changes) => zones(hostedZoneId, (zone) => zone.change(hostedZoneId, changes)),
+    existingRecords: async (hostedZoneId, domain, names) => existing(await early(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names))),
+    isInStack: (stackId, logicalId) => isInStack(stackId, logicalId, deadline),
     mxInDns: (name) => mxInDns(name),
     txtInDns: (name) => txtInDns(name),
     replaceTxt: async (hostedZoneId, name, before, after) => zones(hostedZoneId, (zone) => zone.replaceTxt(hostedZoneId, name, before, after)),
@@ -78,6 +83,24 @@ async function operationOf({ stackId, logicalId }: StackRequest, deadline: numbe
     return undefined;
   }
 }
+
+/** Returns whether a resource exists in a stack. CloudFormation answers with a validation error for a resource that it does not know. */
+async function isInStack(stackId: string, logicalId: string, deadline: number): Promise<boolean> {
+  const { CloudFormationClient, DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = onceAllowed(new CloudFormationClient({ maxAttempts: 1 }));
+  try {
+    const command = new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId });
+    const { StackResourceDetail } = await patiently(() => client.send(command), halfwayTo(deadline));
+    return !ABSENT.includes(StackResourceDetail!.ResourceStatus!);
+  } catch (error) {
+    if ((error as Error).name === 'ValidationError') return false;
+    console.error(`could not read whether ${logicalId} is in ${stackId}:`, error);
+    return true;
+  }
+}
+
+/** What CloudFormation says of a resource that it has not created, or has deleted. */
+const ABSENT = ['CREATE_FAILED', 'DELETE_COMPLETE'];
 
 /** Leaves time for the work that depends on the answer. */
 function halfwayTo(deadline: number): number {

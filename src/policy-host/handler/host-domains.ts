@@ -2,6 +2,7 @@ import { CHECK_TESTED_FIRST } from '../publication-contract';
 import { firstEnforceProblem, removalProblem } from './lost-host';
 import { PublicationPorts, StackRequest } from './ports';
 import { DomainSettings, HostDomains } from './publication-request';
+import { takenNames } from './taken-names';
 import { parsePolicy, policyHostName } from '../../protocol/mta-sts/sts-policy';
 
 /**
@@ -13,9 +14,12 @@ export async function checkHostDomains(
   wanted: HostDomains, old: HostDomains | undefined, request: StackRequest, ports: PublicationPorts,
 ): Promise<void> {
   const before = old?.domains ?? new Map<string, DomainSettings>();
-  const blockers = [...leftOut(wanted, before), ...await enforcedTooEarly(wanted, before, ports), ...await removedTooEarly(wanted, before, ports)];
+  const taken = await takenNames(wanted, old, request, ports);
+  const blockers = [
+    ...leftOut(wanted, before), ...await enforcedTooEarly(wanted, before, ports), ...await removedTooEarly(wanted, before, ports), ...taken.blockers,
+  ];
   if (blockers.length === 0 || await ports.isRollingBack(request)) return;
-  throw new Error(`${blockers.join('; ')}. Nothing was changed`);
+  throw new Error([blockers.join('; '), 'Nothing was changed', ...taken.steps].join('. '));
 }
 
 type Domains = ReadonlyMap<string, DomainSettings>;

@@ -1,5 +1,6 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Confirmation } from './confirm-live';
+import type { ExistingRecord } from './existing-records';
 import type { ZoneRecords } from './hosted-zone';
 import type { Claims, Request } from './policy-claim';
 import type { RecordChange } from './record-sets';
@@ -16,6 +17,10 @@ export interface PublicationPorts extends Claims {
   requirePublicZone(hostedZoneId: string): Promise<void>;
   /** Reads a domain's records from its hosted zone. The record at `recordName` announces the policy. */
   recordsInZone(hostedZoneId: string, domain: string, recordName: string): Promise<ZoneRecords>;
+  /** Reads all records at some names in a hosted zone. The names are at or below `domain`. */
+  existingRecords(hostedZoneId: string, domain: string, names: readonly string[]): Promise<ExistingRecord[]>;
+  /** Returns whether a resource exists in a stack, and true if that can't be read. */
+  isInStack(stackId: string, logicalId: string): Promise<boolean>;
   /** Looks up the hosts of a name's MX records in the DNS. Returns none if there is no such record. */
   mxInDns(name: string): Promise<string[]>;
   /** Looks up the texts of a name's TXT records in the DNS. Returns none if there is no such record. */

@@ -1,4 +1,5 @@
-import { DomainsProperties, hostOf, PublicationProperties, Removal } from '../publication-contract';
+import { DomainsProperties, hostOf, PublicationProperties, Removal, ServedDomain, servedDomainOf } from '../publication-contract';
+import { PlannedRecords, plannedRecords } from './planned-records';
 import { StackRequest } from './ports';
 import { Operation } from './served-policy';
 import type { WrittenRecords } from './written-records';
@@ -73,6 +74,8 @@ export function publicationSettings(properties: PublicationProperties): Publicat
 export interface HostDomains {
   readonly bucket: string;
   readonly domains: ReadonlyMap<string, DomainSettings>;
+  /** The records that the app creates for them. */
+  readonly records: readonly PlannedRecords[];
 }
 
 export interface DomainSettings {
@@ -83,9 +86,12 @@ export interface DomainSettings {
 }
 
 /** Parses the properties of a policy host's preflight resource. */
-export function hostDomains({ Bucket, Domains }: DomainsProperties): HostDomains {
-  const domains = Object.entries(Domains).map(([domain, { Mode, Removal: removal, SkippedChecks }]) => (
-    [domain, { enforces: Mode === 'enforce', removal: removal ?? 'Retain', skippedChecks: new Set(SkippedChecks) }] as const
-  ));
-  return { bucket: Bucket, domains: new Map(domains) };
+export function hostDomains(properties: DomainsProperties): HostDomains {
+  const { Bucket, Domains } = properties;
+  const domains = Object.entries(Domains).map(([domain, served]) => [domain, domainSettings(servedDomainOf(served))] as const);
+  return { bucket: Bucket, domains: new Map(domains), records: plannedRecords(properties) };
+}
+
+function domainSettings({ Mode, Removal: removal, SkippedChecks }: ServedDomain): DomainSettings {
+  return { enforces: Mode === 'enforce', removal: removal ?? 'Retain', skippedChecks: new Set(SkippedChecks) };
 }

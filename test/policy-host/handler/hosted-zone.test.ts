@@ -1,4 +1,5 @@
 import { GetHostedZoneCommand, ListResourceRecordSetsCommand, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
+import { existing } from '../../../src/policy-host/handler/existing-records';
 import { Zones } from '../../../src/policy-host/handler/hosted-zone';
 
 let zones = 0;
@@ -101,4 +102,34 @@ test('a process checks a public zone once, and a private zone each time', async 
     await expect(new Zones(closed.client, Date.now()).requirePublic(closed.id)).rejects.toThrow(`the hosted zone ${closed.id} is private, so senders can't see its records`);
   }
   expect(closed.requests).toHaveLength(2);
+});
+
+describe('existing records', () => {
+  const NAMES = ['_mta-sts.example.com', 'mta-sts.example.com', '_smtp._tls.example.com'];
+  const ours = [txt('"v=STSv1; id=1;"'), set('A', 'mta-sts.example.com', ['192.0.2.1', '192.0.2.2']), set('TXT', '_smtp._tls.example.com', ['"2"'])];
+  const found = [
+    { name: '_mta-sts.example.com', type: 'TXT', value: '"v=STSv1; id=1;"' },
+    { name: 'mta-sts.example.com', type: 'A', value: '192.0.2.1, 192.0.2.2' },
+    { name: '_smtp._tls.example.com', type: 'TXT', value: '"2"' },
+  ];
+
+  test.each<[what: string, requests: number, sets: ResourceRecordSet[], expected: object[]]>([
+    ['are found in one page of a small zone', 1, [...ours, mx('10 a.com.')], found],
+    ['are found in a big zone', 4, [...ours, ...many(1000, 'host')], found],
+    ['are found between many others', 4, [...ours, ...many(500, '1host'), ...many(500, 'x')], found],
+    ['are none in a big zone without them', 4, many(1000, 'host'), []],
+    ['are those of the names alone', 1, [
+      set('TXT', '_mta-sts.sub.example.com', ['"3"']), set('A', 'mta-sts.example.org', ['192.0.2.1']), set('A', 'mta-sts2.example.com', ['192.0.2.1']),
+    ], []],
+    ['include an alias, with octal codes', 1, [
+      { ...alias('TXT', 'mta\\055sts.example.com', 'd1.cloudfront.net.'), Type: 'A' },
+    ], [{ name: 'mta-sts.example.com', type: 'A', value: 'alias of d1.cloudfront.net.' }]],
+    ['include each of several sets of a name', 1, weighted(2, (others, index) => txt(`"${index}"`, others)), [
+      { name: '_mta-sts.example.com', type: 'TXT', value: '"0"' }, { name: '_mta-sts.example.com', type: 'TXT', value: '"1"' },
+    ]],
+  ])('%s, with %d requests', async (_, requests, sets, expected) => {
+    const zone = new FakeZone(sets);
+    expect(existing(await new Zones(zone.client, Date.now()).sets(zone.id, 'example.com', NAMES))).toEqual(expected);
+    expect(zone.requests).toEqual(Array(requests).fill('ListResourceRecordSetsCommand'));
+  });
 });

@@ -1,6 +1,7 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { changed } from './memory-zone';
 import { Confirmation } from '../../../src/policy-host/handler/confirm-live';
+import { ExistingRecord } from '../../../src/policy-host/handler/existing-records';
 import { ZoneRecords } from '../../../src/policy-host/handler/hosted-zone';
 import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
 import { PublicationPorts } from '../../../src/policy-host/handler/ports';
@@ -16,6 +17,10 @@ export class InMemoryPorts implements PublicationPorts {
   public zoneFailure?: Error;
   public zoneReads = 0;
   public publicZone: true | Error = true;
+  /** Records of others in hosted zones, by the zone's id. */
+  public existing: { readonly [zoneId: string]: readonly ExistingRecord[] } = {};
+  /** Logical ids of the stack's resources. */
+  public inStack: string[] = [];
   public dnsMx: string[] | Error = [];
   public dnsTxt: string[] | Error = [];
   public txt: string[] = [];
@@ -87,6 +92,16 @@ export class InMemoryPorts implements PublicationPorts {
     this.zoneReads++;
     if (this.zoneFailure) throw this.zoneFailure;
     return { mx: this.zoneMx, txt: this.txt };
+  }
+
+  public async existingRecords(hostedZoneId: string, _: string, names: readonly string[]): Promise<ExistingRecord[]> {
+    this.zoneReads++;
+    if (this.zoneFailure) throw this.zoneFailure;
+    return (this.existing[hostedZoneId] ?? []).filter(({ name }) => names.includes(name));
+  }
+
+  public async isInStack(_: string, logicalId: string): Promise<boolean> {
+    return this.inStack.includes(logicalId);
   }
 
   public async mxInDns(): Promise<string[]> {
