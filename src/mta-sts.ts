@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isMarkedAs, markAs } from './cdk/construct-kind';
 import { refuseRecordConflicts } from './cdk/record-conflicts';
-import { IN_OTHER_ACCOUNT, policyDomainOf, requireForeignZone, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
+import { IN_OTHER_ACCOUNT, mailDomainOf, requireForeignZone, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
 import { MtaStsBase } from './mta-sts-base';
 import { MtaStsProps } from './mta-sts-props';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
@@ -78,7 +78,7 @@ export class MtaSts extends MtaStsBase {
     validate(this, props);
     const { policy } = props;
     const zone = props.zone ?? props.policyHostZone;
-    this.domainName = policyDomainOf(props);
+    this.domainName = mailDomainOf(props);
     this.policyUrl = policyUrl(this.domainName);
 
     this.reportReceiver = props.reportDestinations ? undefined : this.createReceiver(props);
@@ -109,10 +109,11 @@ export class MtaSts extends MtaStsBase {
     });
     this.policyHost._planRecords({
       domainName: this.domainName,
-      zone,
+      // The publication writes and checks what a role can reach.
+      zone: props.recordsRole ? undefined : zone,
       recordName: recordNameIn({ ...props, domain: this.domainName }),
       tlsRptRecord: records.tlsRptRecord,
-      mailboxes: destinations.flatMap((one) => one instanceof TlsRptReceiver ? one._mailbox ?? [] : []),
+      mailboxes: destinations.filter(TlsRptReceiver.isTlsRptReceiver).flatMap(({ _mailbox }) => _mailbox ?? []),
     });
     this.mtaStsRecord = records.mtaStsRecord;
     this.tlsRptRecord = records.tlsRptRecord;
@@ -166,7 +167,7 @@ function validate(scope: Construct, props: MtaStsProps): void {
   if (props.recordsRole) requireForeignZone(scope, 'zone', props.zone);
   else requireUsableZone(scope, 'zone', props.zone, IN_OTHER_ACCOUNT);
   requireUsableZone(scope, 'policyHostZone', props.policyHostZone);
-  const domain = policyDomainOf(props);
+  const domain = mailDomainOf(props);
   if (!props.zone && props.policy.mailExchangers.zoneRevision !== undefined) {
     throw new Error(`'policy' reads the MX records of ${domain} from its hosted zone, and 'zone' is not given; give it, or name the hosts with MailExchangers.of()`);
   }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
@@ -98,6 +98,7 @@ describe('a domain with only the policy host delegated', () => {
   test('the name servers are an output if they are known', () => {
     const stack = stackIn('us-east-1');
     const policyHostZone = new HostedZone(stack, 'Zone', { zoneName: 'mta-sts.example.com' });
+    policyHostZone.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const { mtaSts } = made({ policyHostZone }, stack);
     expect(mtaSts.manualRecords.slice(0, 4).map((line) => stack.resolve(line))).toEqual([0, 1, 2, 3].map((index) => ({
       'Fn::Join': ['', ['mta-sts.example.com. 86400 IN NS ', { 'Fn::Select': [index, { 'Fn::GetAtt': [expect.any(String), 'NameServers'] }] }, '.']],

@@ -1,6 +1,6 @@
 import { Stage } from 'aws-cdk-lib';
-import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
+import { AppRecord, recordsBelow } from './record-sets';
 
 /** Constructs whose records must be the only ones of their name and type, by their app or stage: stages are often deployed to different accounts. */
 const OWNERS = new WeakMap<IConstruct, Set<IConstruct>>();
@@ -19,35 +19,29 @@ export function refuseRecordConflicts(owner: IConstruct): void {
 }
 
 function conflictsIn(root: IConstruct, owners: ReadonlySet<IConstruct>): string[] {
-  const byName = new Map<string, CfnRecordSet[]>();
-  for (const construct of root.node.findAll()) {
-    if (!CfnRecordSet.isCfnRecordSet(construct)) continue;
-    const key = keyOf(construct);
-    byName.set(key, [...byName.get(key) ?? [], construct]);
+  const byName = new Map<string, AppRecord[]>();
+  for (const record of recordsBelow(root)) {
+    const key = `${record.zone} ${record.name}`;
+    byName.set(key, [...byName.get(key) ?? [], record]);
   }
   return [...byName.values()].flatMap((records) => (
-    records.length > 1 && records.some((record) => isBelow(record, owners)) ? conflictsAmong(records) : []
+    records.length > 1 && records.some(({ construct }) => isBelow(construct, owners)) ? conflictsAmong(records) : []
   ));
-}
-
-/** A zone is given by its id, and a zone that the app creates has the same token wherever it is used. */
-function keyOf({ hostedZoneId, hostedZoneName, name }: CfnRecordSet): string {
-  return `${hostedZoneId ?? hostedZoneName} ${name.toLowerCase().replace(/\.$/, '')}`;
 }
 
 function isBelow(construct: IConstruct, owners: ReadonlySet<IConstruct>): boolean {
   return construct.node.scopes.some((scope) => owners.has(scope));
 }
 
-function conflictsAmong(records: readonly CfnRecordSet[]): string[] {
+function conflictsAmong(records: readonly AppRecord[]): string[] {
   const pairs = records.flatMap((one, index) => records.slice(index + 1).map((other) => [one, other] as const));
   return pairs.filter(([one, other]) => excludeEachOther(one, other)).map(([one, other]) => (
-    `the app has two records at '${one.name}', ${one.type} at ${one.node.path} and ${other.type} at ${other.node.path}: a zone takes one record of a name and type, `
+    `the app has two records at '${one.name}', ${one.type} at ${one.construct.node.path} and ${other.type} at ${other.construct.node.path}: a zone takes one record of a name and type, `
     + 'and nothing beside a CNAME; remove one of them. docs/adopting.md says in which order, if senders use it already'
   ));
 }
 
-function excludeEachOther(one: CfnRecordSet, other: CfnRecordSet): boolean {
+function excludeEachOther(one: AppRecord, other: AppRecord): boolean {
   if (one.type === other.type) return one.setIdentifier === other.setIdentifier;
   return one.type === 'CNAME' || other.type === 'CNAME';
 }

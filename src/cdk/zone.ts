@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
+import { requireMailDomain } from './mail-domain';
 import { invalid, requireDomainName } from './validation';
 import { isWithin, normalizeDomainName, recordNameProblem } from '../protocol/domain-name';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
@@ -27,10 +28,18 @@ export function policyDomainOf({ zone, domainName }: ZoneAndDomain, property = '
   return normalizeDomainName(name);
 }
 
+/** Does the same, and fails for a name that MTA-STS itself uses below a mail domain. */
+export function mailDomainOf(given: ZoneAndDomain): string {
+  if (given.domainName !== undefined) requireMailDomain('domainName', given.domainName);
+  const domain = policyDomainOf(given);
+  if (given.domainName === undefined) requireMailDomain('zone', domain);
+  return domain;
+}
+
 /** Returns the mail domain of a policy host. Its zone contains the domain or the policy host alone. */
 export function hostedDomainOf({ zone, domainName }: ZoneAndDomain): string {
   const ofHostAlone = zone && domainName !== undefined && knownZoneName(zone)?.toLowerCase() === policyHostName(normalizeDomainName(domainName));
-  return policyDomainOf(ofHostAlone ? { domainName } : { zone, domainName });
+  return mailDomainOf(ofHostAlone ? { domainName } : { zone, domainName });
 }
 
 /** Fails unless the zone is for the policy host of `domain` alone, as far as its name is known at synth. */

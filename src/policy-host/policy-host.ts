@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { requireCloudFrontRegion } from './given-certificate';
+import { refuseSharedNames } from './host-names';
 import { createDomains, createHost } from './host-resources';
 import { HostedDomain, MailboxPlan, mailboxRecords, PolicyRegistration, RecordPlan, registerPolicy, servedDomains } from './hosted-domain';
 import { ImportedPolicyHost } from './imported-policy-host';
@@ -18,7 +19,9 @@ import { PolicyPublisher } from './policy-publisher';
 import { PREFLIGHT_ATTRIBUTE } from './publication-contract';
 import { checkedStackName } from './publishing-stack';
 import { removalOf } from './removal';
+import { refuseUnreadMx } from './zone-mx';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
+import { refuseLostZone, requireEarlierZone } from '../cdk/created-zone';
 import { environmentDifference } from '../cdk/environment';
 import { logGroupOf } from '../cdk/log-group';
 import { retain } from '../cdk/retain';
@@ -111,6 +114,7 @@ export class PolicyHost extends PolicyHostBase {
     this._reference = host.ref;
     this.watch = this.createWatch(props);
     this.watch?.schedule.node.addDependency(host);
+    refuseSharedNames(this);
     this.node.addValidation({
       validate: () => this.domains.size > 0 ? [] : [
         'this PolicyHost serves no domain, and CloudFront needs at least one: give it to an MtaSts as \'policyHost\', or remove it',
@@ -141,9 +145,10 @@ export class PolicyHost extends PolicyHostBase {
     const removal = removalOf(options);
     const { publishingStackName } = options;
     if (publishingStackName !== undefined) this.publisher.addStackName(checkedStackName(publishingStackName));
-    this.domains.set(domain, { zone, recordsRole, removal, isPublishedElsewhere: publishingStackName !== undefined });
+    if (zone && removal === 'Retain') refuseLostZone(this, domain, zone);
     if (recordsRole && this.ownCertificate) throw certificateNeeded(domain);
     this.ownCertificate?.addName(policyHostName(domain), zone);
+    this.domains.set(domain, { zone, recordsRole, removal, isPublishedElsewhere: publishingStackName !== undefined });
     if (recordsRole) this.publisher.addRole(recordsRole);
     else if (zone) this.publisher.addZone(zone);
     if (removal === 'Retain') this.retain();
@@ -176,6 +181,10 @@ export class PolicyHost extends PolicyHostBase {
   public _register({ scope, domainName, policy, reports }: PolicyRegistration): HostedDomain {
     this._requireSameEnvironment(scope);
     const hosted = registerPolicy({ domains: this.domains, policies: this.policies }, domainName, policy);
+    if (hosted.zone) {
+      requireEarlierZone(this, scope, domainName, hosted.zone);
+      if (policy.mailExchangers.zoneRevision !== undefined) refuseUnreadMx(scope, domainName, hosted.zone);
+    }
     this.publisher.addStack(Stack.of(scope));
     if (reports) this.publisher.addReports(reports);
     return hosted;

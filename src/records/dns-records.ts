@@ -2,9 +2,10 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { boundUris, stsRecordData, STS_RECORD_TTL, TLS_RPT_RECORD_TTL, tlsRptRecordData } from './record-data';
+import { requireMailDomain } from '../cdk/mail-domain';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { invalid } from '../cdk/validation';
-import { policyDomainOf, requireRecordName, requireUsableZone } from '../cdk/zone';
+import { mailDomainOf, policyDomainOf, requireRecordName, requireUsableZone } from '../cdk/zone';
 import { ID_RULE, isPolicyId, stsRecordName } from '../protocol/mta-sts/sts-record';
 import { tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
 import { ITlsRptDestination } from '../tls-rpt/destination';
@@ -55,6 +56,8 @@ export class MtaStsRecord extends Construct {
     super(scope, id);
     refuseRecordConflicts(this);
     requireUsableZone(this, 'zone', props.zone, BY_HAND);
+    // A zone for the policy host alone contains such a record under the host's own name.
+    if (props.domainName !== undefined) requireMailDomain('domainName', props.domainName);
     if (props.recordName !== undefined) requireRecordName('recordName', props.recordName, props.zone);
     requirePolicyId(props.policyId);
     this.record = new route53.RecordSet(this, 'Resource', {
@@ -112,7 +115,7 @@ export class TlsRptRecord extends Construct {
     super(scope, id);
     refuseRecordConflicts(this);
     requireUsableZone(this, 'zone', props.zone, BY_HAND);
-    const domain = policyDomainOf(props);
+    const domain = mailDomainOf(props);
     this._uris = boundUris(this, domain, props.destinations);
     this.record = new route53.RecordSet(this, 'Resource', {
       zone: props.zone,

@@ -13,6 +13,7 @@ import { policyDomainsText } from './ingestion-contract';
 import { reportedDomainOf } from './mailbox-domain';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
+import { warnOfRegion } from './receiving-regions';
 import { createMailQueue, createReportBucket, MAX_TRIES, QUEUE_PROPS } from './report-archive';
 import { policyDomainsProblems, ReportIngestion, visibilityTimeoutOf } from './report-ingestion';
 import { ReportMailbox } from './report-mailbox';
@@ -111,6 +112,7 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set too");
     }
     requireUsableZone(this, 'zone', props.zone);
+    warnOfRegion(this);
     const domain = givenMailboxDomainOf(props);
     this.address = `${props.localPart ?? 'tlsrpt'}@${domain}`;
     TlsRptDestination.email(this.address);

@@ -14,9 +14,10 @@ import { requestOf, WatchedDomain } from './watch-request';
 import { createWatchSchedule } from './watch-schedule';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
+import { requireMetricDomain } from '../cdk/metric-domains';
 import { compare } from '../cdk/order';
 import { invalid } from '../cdk/validation';
-import { policyDomainOf } from '../cdk/zone';
+import { mailDomainOf, policyDomainOf } from '../cdk/zone';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 
@@ -101,7 +102,7 @@ export class PolicyWatch extends Construct {
    * Fails if the watch checks the domain already.
    */
   public addDomain(domain: WatchedDomainOptions): void {
-    const name = policyDomainOf({ domainName: domain.domainName });
+    const name = mailDomainOf({ domainName: domain.domainName });
     if (this.domains.some((other) => other.domainName === name)) throw invalid('domainName', domain.domainName, 'this watch checks it already', 'add it once');
     const maxReportAgeDays = checkedMaxReportAge(domain.maxReportAge ?? this.maxReportAge).toDays();
     const { reportReceiver } = domain;
@@ -261,6 +262,7 @@ export class PolicyWatch extends Construct {
 
   private domainMetric(metricName: string, domainName: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {
     const domain = policyDomainOf({ domainName });
+    requireMetricDomain(this, domain, () => this.domains.map((one) => one.domainName));
     this._measure(domain);
     return this.metric(metricName, { [DOMAIN_DIMENSION]: domain }, props);
   }

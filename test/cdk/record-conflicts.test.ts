@@ -20,6 +20,10 @@ test.each<[what: string, others: (stack: Stack, zone: route53.IHostedZone) => vo
   ['an A record at mta-sts', (stack, zone) => new route53.ARecord(stack, 'A', { zone, recordName: 'mta-sts', target: route53.RecordTarget.fromIpAddresses('192.0.2.1') })],
   ['a CNAME record at mta-sts, in capitals', (stack, zone) => new route53.CnameRecord(stack, 'Cname', { zone, recordName: 'MTA-STS', domainName: 'example.net' })],
   ['a TXT record at _smtp._tls', (stack, zone) => new route53.CfnRecordSet(stack, 'Txt', { hostedZoneId: zone.hostedZoneId, name: '_smtp._tls.example.com', type: 'TXT', ttl: '300', resourceRecords: TXT })],
+  ['a record of a CfnRecordSetGroup', (stack, zone) => new route53.CfnRecordSetGroup(stack, 'Group', {
+    hostedZoneId: zone.hostedZoneId,
+    recordSets: [{ name: 'other.example.com', type: 'TXT', ttl: '300', resourceRecords: TXT }, { name: '_smtp._tls.example.com', type: 'TXT', ttl: '300', resourceRecords: TXT }],
+  })],
   ['a second TlsRptRecord', (stack, zone) => new TlsRptRecord(stack, 'Second', { zone, destinations: [TlsRptDestination.email('a@example.net')] })],
   ['an MX record of the mailbox', (stack, zone) => new route53.MxRecord(stack, 'Mx', { zone, recordName: 'tlsrpt', values: [{ hostName: 'mx.example.net', priority: 10 }] })],
   ['a second MtaSts for the domain', (stack, zone) => new MtaSts(stack, 'Second', { zone, policy, reportDestinations: [] })],

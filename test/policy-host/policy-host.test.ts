@@ -161,7 +161,7 @@ describe('the certificate', () => {
   test('the certificate needs one name that is not too long, and accepts longer ones beside it', () => {
     const stack = stackIn('us-east-1');
     const long = `${'a'.repeat(49)}.example`;
-    expect(() => new PolicyHost(stack, 'Short').addDomain({ domainName: long })).toThrow(`'domainName' is '${long}': 'mta-sts.${long}' has 65 characters, `
+    expect(() => new PolicyHost(stackIn('us-east-1'), 'Short').addDomain({ domainName: long })).toThrow(`'domainName' is '${long}': 'mta-sts.${long}' has 65 characters, `
       + "and a certificate needs one name of at most 64; give a 'certificate', or add a domain with a shorter name to the policy host before this one");
     const host = new PolicyHost(stack, 'Host');
     for (const domain of ['zz.example', long]) host.addDomain({ domainName: domain });
