@@ -15,6 +15,6 @@ export function warnOfRegion(receiver: IConstruct): void {
   const { region } = Stack.of(receiver);
   if (Token.isUnresolved(region) || RECEIVING_REGIONS.includes(region)) return;
   Annotations.of(receiver).addWarningV2('cdk-mta-sts:receivingRegion', `the stack is in region ${region}, where SES is not known to receive mail: without it, the deployment fails at the receipt rule set; `
-    + `regions that are known: ${RECEIVING_REGIONS.join(', ')}. Look at "Email receiving endpoints" in https://docs.aws.amazon.com/general/latest/gr/ses.html, and put the TlsRptReceiver into a stack in `
+    + `regions that are known: ${RECEIVING_REGIONS.join(', ')}. Read "Email receiving endpoints" in https://docs.aws.amazon.com/general/latest/gr/ses.html, and put the TlsRptReceiver into a stack in `
     + "such a region, or give other 'reportDestinations'");
 }
