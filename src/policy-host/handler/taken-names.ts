@@ -32,11 +32,11 @@ export async function takenNames(
       blockers.push(`the records of ${group[0].domain} in the hosted zone ${group[0].zoneId} could not be read: ${(error as Error).message}`);
     }
   }
-  const others = blockers.length > MAX_BLOCKERS ? [`${blockers.length - MAX_BLOCKERS} other domains have such records too`] : [];
+  const others = blockers.length > MAX_BLOCKERS ? [`and ${blockers.length - MAX_BLOCKERS} more such reasons`] : [];
   return { blockers: [...blockers.slice(0, MAX_BLOCKERS), ...others], steps: [...steps] };
 }
 
-const MAX_BLOCKERS = 1;
+const MAX_BLOCKERS = 2;
 
 const DOMAIN_STEPS = 'To move the domain here, follow "A gap" in docs/adopting.md of cdk-mta-sts: delete the records at _mta-sts and _smtp._tls, then those at mta-sts, '
   + 'with the tool that created them; take the name off the old CloudFront distribution, if that serves it; wait until the TTL of the deleted records is over; deploy again';
@@ -67,6 +67,6 @@ async function takenIn(group: readonly PlannedRecords[], request: StackRequest, 
 
 /** Stays short, because the steps follow it, and CloudFormation truncates at about 1,000 characters. */
 function conflict({ zoneId }: PlannedRecords, taken: readonly ExistingRecord[]): string {
-  const listed = taken.map(({ name, type, value }) => `${type} at ${name} (${shownBriefly(value, 40)})`).join(' and ');
-  return `the hosted zone ${zoneId} already has ${shortened(listed, 400)}, and takes no second record there`;
+  const listed = taken.map(({ name, type, value }) => `${type} at ${name} (${shownBriefly(value, 30)})`).join(' and ');
+  return `the hosted zone ${zoneId} already has ${shortened(listed, 190)}, and takes no second record there`;
 }

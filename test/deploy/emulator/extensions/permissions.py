@@ -12,6 +12,7 @@ from moto.cloudformation.models import cloudformation_backends
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import AccessDeniedError
 from moto.iam.models import iam_backends
+from moto.route53.exceptions import Route53ClientError
 from moto.s3.exceptions import S3AccessDeniedError
 from moto.sts.models import sts_backends
 
@@ -29,7 +30,16 @@ def authorize(response, iam_request_cls, resource="*"):
     for name, target in each_of(response, asked, resource) if service == "s3" else [(asked, None)]:
         if not all(any(allows(statement, name, target) for statement in statements) for statements in bounds):
             print(f"denied to {role}: {name} on {target}", flush=True)
-            raise S3AccessDeniedError() if service == "s3" else AccessDeniedError(user_arn=role, action=name)
+            raise denial(service, role, name)
+
+
+def denial(service, role, action):
+    """Returns the error in the form of the service: S3 and Route 53 answer in XML."""
+    if service == "s3":
+        return S3AccessDeniedError()
+    if service == "route53":
+        return Route53ClientError("AccessDenied", f"User: {role} is not authorized to perform: {action}")
+    return AccessDeniedError(user_arn=role, action=action)
 
 
 def each_of(response, asked, resource):
