@@ -14,7 +14,6 @@ import { requestOf, WatchedDomain } from './watch-request';
 import { createWatchSchedule } from './watch-schedule';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
-import { requireMetricDomain } from '../cdk/metric-domains';
 import { compare } from '../cdk/order';
 import { invalid } from '../cdk/validation';
 import { mailDomainOf, policyDomainOf } from '../cdk/zone';
@@ -262,7 +261,6 @@ export class PolicyWatch extends Construct {
 
   private domainMetric(metricName: string, domainName: string, props: cloudwatch.MetricOptions): cloudwatch.Metric {
     const domain = policyDomainOf({ domainName });
-    requireMetricDomain(this, domain, () => this.domains.map((one) => one.domainName));
     this._measure(domain);
     return this.metric(metricName, { [DOMAIN_DIMENSION]: domain }, props);
   }
