@@ -107,7 +107,7 @@ export class MtaSts extends MtaStsBase {
       destinations,
       retain: props.removalPolicy !== RemovalPolicy.DESTROY,
     });
-    this.policyHost._planRecords({
+    hostOf(this.policyHost)._planRecords({
       domainName: this.domainName,
       // The publication writes and checks what a role can reach.
       zone: props.recordsRole ? undefined : zone,

@@ -2,7 +2,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { HostedDomain, PolicyRegistration } from './hosted-domain';
+import { HostedDomain, PolicyRegistration, RecordPlan } from './hosted-domain';
 import { IPolicyHost } from './policy-host-interface';
 import { PolicyHostDomainOptions } from './policy-host-options';
 import { HOST_BASE, markAs } from '../cdk/construct-kind';
@@ -47,4 +47,11 @@ export abstract class PolicyHostBase extends Construct implements IPolicyHost {
    * @internal
    */
   public abstract _register(registration: PolicyRegistration): HostedDomain;
+
+  /**
+   * Makes the preflight look for other records of these names. A host of another app can't: it is deployed there.
+   *
+   * @internal
+   */
+  public _planRecords(_plan: RecordPlan): void {}
 }
