@@ -1,6 +1,6 @@
 import { Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { AppRecord, recordsBelow } from './record-sets';
+import { AppRecord, recordsBelow } from './app-records';
 
 /** Constructs whose records must be the only ones of their name and type, by their app or stage: stages are often deployed to different accounts. */
 const OWNERS = new WeakMap<IConstruct, Set<IConstruct>>();

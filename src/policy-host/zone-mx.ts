@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
-import { AppRecord, recordsBelow } from '../cdk/record-sets';
+import { AppRecord, recordsBelow } from '../cdk/app-records';
 
 /**
  * Fails at synth if a publication reads MX records that its own stack creates, and does not wait for them: CloudFormation works on both at the same

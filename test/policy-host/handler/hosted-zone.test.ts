@@ -129,7 +129,7 @@ describe('existing records', () => {
     ]],
   ])('%s, with %d requests', async (_, requests, sets, expected) => {
     const zone = new FakeZone(sets);
-    expect(existing(await new Zones(zone.client, Date.now()).sets(zone.id, 'example.com', NAMES))).toEqual(expected);
+    expect(existing(await new Zones(zone.client, Date.now()).sets(zone.id, 'example.com', NAMES))).toEqual(expect.arrayContaining(expected));
     expect(zone.requests).toEqual(Array(requests).fill('ListResourceRecordSetsCommand'));
   });
 });
