@@ -87,6 +87,31 @@ def parts_can_be_shared() -> None:
     Template.from_stack(stack).resource_count_is("AWS::CloudFront::Distribution", 1)
 
 
+def parts_of_another_app_can_be_used() -> None:
+    stack = new_stack()
+    host = PolicyHost.from_policy_host_attributes(
+        stack,
+        "Host",
+        domain_names=["example.com"],
+        bucket_name="policies",
+        distribution_domain_name="d1.cloudfront.net",
+        distribution_id="E1",
+        publish_function_arn="arn:aws:lambda:us-east-1:111111111111:function:publisher",
+    )
+    reports = TlsRptReceiver.from_tls_rpt_receiver_attributes(
+        stack, "Reports", domain_names=["example.com"], address="tlsrpt@tlsrpt.example.net", bucket_name="reports"
+    )
+    policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.com"))
+    construct = MtaSts(stack, "MtaSts", zone=stack.zone, policy=policy, policy_host=host, report_destinations=[reports])
+    assert construct.policy_host.domain_names == ["example.com"], construct.policy_host.domain_names
+    assert MtaSts.is_mta_sts(construct) and not PolicyHost.is_policy_host(host)
+    failed = construct.metric_sessions_failed()
+    assert failed.dimensions["Domain"] == "example.com", failed.dimensions
+    says("no metrics of a watch", construct.metric_policy_failures)
+    says("'domainName' is 'example.org'", lambda: reports.add_domain(domain_name="example.org"))
+    Template.from_stack(stack).resource_count_is("AWS::CloudFront::Distribution", 0)
+
+
 def bad_input_is_refused_with_the_reason() -> None:
     says("'mx1.example.com.'", lambda: MailExchangers.of("mx1.example.com."))
     stack = new_stack()
@@ -103,7 +128,13 @@ def says(text: str, bad_use) -> None:
     raise AssertionError(f"nothing was refused; expected an error with {text}")
 
 
-USES = [values_have_properties, a_destination_can_be_written_in_python, parts_can_be_shared, bad_input_is_refused_with_the_reason]
+USES = [
+    values_have_properties,
+    a_destination_can_be_written_in_python,
+    parts_can_be_shared,
+    parts_of_another_app_can_be_used,
+    bad_input_is_refused_with_the_reason,
+]
 for use in USES:
     use()
     print(f"  {use.__name__.replace('_', ' ')}")
