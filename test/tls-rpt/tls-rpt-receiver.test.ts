@@ -350,7 +350,7 @@ describe('metrics', () => {
     const environments = Object.values<any>(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment?.Variables);
     const [{ POLICY_DOMAINS: text }] = environments.filter((one) => one?.POLICY_DOMAINS);
     const { domains, measured } = readPolicyDomains(text);
-    expect(domains).toEqual(['example.org', 'example.net']);
+    expect(domains).toEqual(['example.net', 'example.org']);
     expect([...measured]).toEqual(['example.org']);
   });
 
