@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, CrossStackReferences, DefaultStackSynthesizer, IStackSynthesizer, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
 import { invalid } from '../cdk/validation';
 
 /** CloudFront only accepts certificates in this region. */
@@ -27,7 +27,17 @@ export function certificateStack(stage: Stage, stack: Stack): Stack {
   const support = withQualifierOf(stack, make);
   CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
   follow(stack, support);
+  announce(stack, support);
   return support;
+}
+
+/** Informs about the second stack, because a command that names no stack fails with `includes more than a single stack`. */
+function announce(stack: Stack, support: Stack): void {
+  // As `cdk list` shows them.
+  const [own, second] = [stack.node.path, support.node.path];
+  Annotations.of(stack).addInfoV2('cdk-mta-sts:certificateStack', `CloudFront takes certificates from ${CLOUDFRONT_REGION} only, so '${own}' gets a second stack there, `
+    + `'${second}' (in CloudFormation '${support.stackName}'). Name the stacks in commands: 'cdk deploy ${own}' deploys both, and 'cdk destroy ${own} ${second}' destroys both. `
+    + `Bootstrap ${CLOUDFRONT_REGION} as well`);
 }
 
 /** Weaker than what the app sets on the support stack itself. */

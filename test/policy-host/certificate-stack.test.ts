@@ -1,4 +1,5 @@
-import { App, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations as LiveAnnotations, App, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { PolicyHost } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
@@ -65,5 +66,35 @@ describe('the certificate stack', () => {
     const host = hostIn(stack);
     set(host, stack);
     expect(deployed(host).terminationProtection).toBe(after);
+  });
+});
+
+describe('the second stack is announced', () => {
+  const infosOf = (stack: Stack) => Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('second stack')).map(({ entry }) => entry.data as string);
+  const withHost = (stack: Stack) => {
+    for (const id of ['One', 'Two']) new PolicyHost(stack, id).addDomain({ zone: zoneOf(stack, `${id.toLowerCase()}.example`) });
+    return stack;
+  };
+
+  test('once, with both names as the command line knows them and the commands', () => {
+    const app = new App({ analyticsReporting: false });
+    const [info, ...others] = infosOf(withHost(new Stack(app, 'Mail', { stackName: 'mail-prod', env: { region: 'eu-west-1' } })));
+    expect(others).toEqual([]);
+    expect(info).toContain("'Mail' gets a second stack there, 'Mail-MtaStsCertificates' (in CloudFormation 'mail-prod-mta-sts-certificates-eu-west-1')");
+    expect(info).toContain("'cdk deploy Mail' deploys both, and 'cdk destroy Mail Mail-MtaStsCertificates' destroys both");
+    expect(app.synth().stacks.map(({ hierarchicalId }) => hierarchicalId).sort()).toEqual(['Mail', 'Mail-MtaStsCertificates']);
+  });
+
+  test('with the names of its stage', () => {
+    const stage = new Stage(new App({ analyticsReporting: false }), 'Prod');
+    const [info] = infosOf(withHost(new Stack(stage, 'Mail', { env: { region: 'eu-west-1' } })));
+    for (const { hierarchicalId } of stage.synth().stacks) expect(info).toContain(`'${hierarchicalId}'`);
+  });
+
+  test('not in us-east-1, and not if it is acknowledged', () => {
+    expect(infosOf(withHost(stackIn('us-east-1')))).toEqual([]);
+    const stack = withHost(stackIn('eu-west-1'));
+    LiveAnnotations.of(stack).acknowledgeInfo('cdk-mta-sts:certificateStack');
+    expect(infosOf(stack)).toEqual([]);
   });
 });
