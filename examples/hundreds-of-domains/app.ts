@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DomainGroups, MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyWatchAlarms, TlsRptAlarms, TlsRptReceiver } from 'cdk-mta-sts';
 
 interface Domain {
@@ -30,8 +32,9 @@ for (const { number, domainNames } of groups) {
   const policyHost = new PolicyHost(stack, 'PolicyHost', { maxDomains: 75 });
   const reports = new TlsRptReceiver(stack, 'Reports', { zone: mailboxZone, mailboxDomainName: `tlsrpt${number}.example.net`, ruleSet: first?.ruleSet });
   first ??= reports;
-  new PolicyWatchAlarms(stack, 'Alarms', { watch: policyHost.watch! });
-  new TlsRptAlarms(stack, 'ReportAlarms', { reportReceiver: reports });
+  const actions = [new SnsAction(Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:mail-alarms'))];
+  new PolicyWatchAlarms(stack, 'Alarms', { watch: policyHost.watch!, actions });
+  new TlsRptAlarms(stack, 'ReportAlarms', { reportReceiver: reports, actions });
 
   for (const domain of domains.filter(({ domainName }) => domainNames.includes(domainName))) {
     new MtaSts(stack, `MtaSts-${domain.domainName}`, {
