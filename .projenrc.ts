@@ -125,6 +125,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 120_000,
       testSequencer: './test/support/longest-first.cjs',
       testEnvironment: 'node',
+      setupFiles: ['./test/support/no-creation-stacks.cjs'],
       moduleNameMapper: { '^cdk-mta-sts$': '<rootDir>/src' },
     },
   },
@@ -176,6 +177,10 @@ project.addTask('test:emulator', {
 project.addTask('test:sql', {
   description: 'Run the saved queries over generated reports, and compare the numbers with those of the code',
   steps: [{ exec: "jest --ci --testMatch '**/test/**/*.sql.ts'", receiveArgs: true }],
+});
+project.addTask('test:regexes', {
+  description: 'Try each regular expression of the source on long texts made for it, about a minute long (docs/decisions/bounded-work.md)',
+  steps: [{ exec: "jest --ci --testMatch '**/test/**/*.regexes.ts'", receiveArgs: true }],
 });
 project.addTask('test:compilers', {
   description: 'Let the checks of the generated code for other languages find what does not compile (needs javac and go on PATH)',
