@@ -34,5 +34,6 @@ function groupOf(
   const metrics = hasMetrics ? { domainMetrics: true as const } : {};
   if (!reportReceiver) return { domains, ...metrics };
   const receipt = own && { bucket: own.bucket.bucketName, ruleSet: own.ruleSet.receiptRuleSetName, rule: own.rule.receiptRuleName };
-  return { domains, mailbox: reportReceiver.address, ...receipt ? { receipt } : {}, ...maxReportAgeDays === usualAgeDays ? {} : { maxReportAgeDays }, ...metrics };
+  const age = maxReportAgeDays === usualAgeDays ? {} : { maxReportAgeDays };
+  return { domains, mailbox: reportReceiver.address, ...receipt ? { receipt } : {}, ...age, ...metrics };
 }

@@ -85,7 +85,7 @@ export class FunctionProcess {
     this.billed.add(`${name} ${value}`);
     if (dimension === 'Domain') return;
     this.samples[name] = (this.samples[name] ?? 0) + values.length;
-    this.metrics[name] = (this.metrics[name] ?? 0) + values.reduce((sum, value) => sum + value, 0);
+    this.metrics[name] = (this.metrics[name] ?? 0) + values.reduce((sum, one) => sum + one, 0);
   }
 
   private read(data: string): void {
