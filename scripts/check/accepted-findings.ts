@@ -18,13 +18,13 @@ export function isOfTheLibrary(construct: IConstruct): boolean {
 
 /** Names the library's construct that a resource belongs to, and the resource below it, without what differs from app to app. */
 export function ownerOf(resource: IConstruct): string {
-  const owner = [...resource.node.scopes].reverse().find((scope) => EXPLAINED.some(({ type }) => scope instanceof type));
+  const owner = [...resource.node.scopes].reverse().find((scope) => EXPLAINED.some(({ is }) => is(scope)));
   return owner ? `${owner.constructor.name}${resource.node.path.slice(owner.node.path.length)}` : resource.constructor.name;
 }
 
 /** Returns the heading of each class, and the rows of its table, as the document should have them. */
 export function explainedTables(): { [heading: string]: string[] } {
-  return Object.fromEntries(EXPLAINED.map(({ type, findings }) => [type.name, findings.map(rowOf)]));
+  return Object.fromEntries(EXPLAINED.map(({ name, findings }) => [name, findings.map(rowOf)]));
 }
 
 function rowOf({ part, rules, reason }: ExplainedFinding): string {

@@ -18,11 +18,11 @@ export function isExplained(construct: IConstruct): boolean {
 }
 
 function explainedOf(construct: IConstruct): readonly ExplainedFinding[] {
-  return EXPLAINED.filter(({ type }) => construct instanceof type).flatMap(({ findings }) => findings);
+  return EXPLAINED.filter(({ is }) => is(construct)).flatMap(({ findings }) => findings);
 }
 
 function acknowledge(resource: CfnResource, { rules, reason }: ExplainedFinding): void {
-  const wildcards = resource instanceof CfnRole ? wildcardsIn(Stack.of(resource).resolve(resource.policies)) : [];
+  const wildcards = CfnRole.isCfnRole(resource) ? wildcardsIn(Stack.of(resource).resolve(resource.policies)) : [];
   for (const id of rules.flatMap((rule) => idsOf(rule, wildcards))) Validations.of(resource).acknowledge({ id, reason });
 }
 
@@ -41,6 +41,6 @@ function afterReference(wildcard: string): string {
 
 function resourceAt(construct: IConstruct, ids: readonly string[]): CfnResource | undefined {
   const part = ids.reduce<IConstruct | undefined>((scope, id) => scope?.node.tryFindChild(id), construct);
-  const resource = part instanceof CfnResource ? part : part?.node.defaultChild;
-  return resource instanceof CfnResource ? resource : undefined;
+  const resource = part && CfnResource.isCfnResource(part) ? part : part?.node.defaultChild;
+  return resource && CfnResource.isCfnResource(resource) ? resource : undefined;
 }

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { MailNotifications } from '../notifications/mail-notifications';
 import { PolicyHost } from '../policy-host/policy-host';
 import { RecordsRole } from '../records/records-role';
@@ -15,7 +15,8 @@ export interface ExplainedFinding {
 }
 
 export interface ExplainedConstruct {
-  readonly type: abstract new (...args: any[]) => Construct;
+  readonly name: string;
+  readonly is: (construct: IConstruct) => boolean;
   readonly findings: readonly ExplainedFinding[];
 }
 
@@ -45,7 +46,8 @@ const LOG_KEY = 'The log contains names of domains and keys of objects; CloudWat
 
 export const EXPLAINED: readonly ExplainedConstruct[] = [
   {
-    type: PolicyHost,
+    name: 'PolicyHost',
+    is: PolicyHost.isPolicyHost,
     findings: [
       explained('Bucket', ['AwsSolutions-S1', ...inPacks('S3BucketLoggingEnabled')], 'Only CloudFront and the publishing function can reach the policies, which are public'),
       explained('Bucket', inPacks('S3BucketReplicationEnabled'), 'The next deployment can write every policy again; a second bucket would serve nobody'),
@@ -67,7 +69,8 @@ export const EXPLAINED: readonly ExplainedConstruct[] = [
     ],
   },
   {
-    type: PolicyWatch,
+    name: 'PolicyWatch',
+    is: PolicyWatch.isPolicyWatch,
     findings: [
       wildcard('FunctionRole', '/watch/*', 'The result of the last check, one object for each domain'),
       wildcard('FunctionRole', '*', 'The calls of SES have no resources in IAM: they read the active rule set, and the states of identities'),
@@ -81,7 +84,8 @@ export const EXPLAINED: readonly ExplainedConstruct[] = [
     ],
   },
   {
-    type: TlsRptReceiver,
+    name: 'TlsRptReceiver',
+    is: TlsRptReceiver.isTlsRptReceiver,
     findings: [
       explained('Bucket', ['AwsSolutions-S1', ...inPacks('S3BucketLoggingEnabled')], 'CloudTrail shows who reads reports, if data events are on; access logs would need another bucket'),
       explained('Bucket', inPacks('S3BucketReplicationEnabled'), 'Reports are statistics, and new ones come every day'),
@@ -108,7 +112,8 @@ export const EXPLAINED: readonly ExplainedConstruct[] = [
     ],
   },
   {
-    type: MailNotifications,
+    name: 'MailNotifications',
+    is: MailNotifications.isMailNotifications,
     findings: [
       explained('Logs', inPacks('CloudWatchLogGroupEncrypted'), LOG_KEY),
       wildcard('FunctionRole', '/notifications/*', 'What was announced, one object for each domain'),
@@ -125,7 +130,8 @@ export const EXPLAINED: readonly ExplainedConstruct[] = [
     ],
   },
   {
-    type: RecordsRole,
+    name: 'RecordsRole',
+    is: RecordsRole.isRecordsRole,
     findings: [
       explained('Resource', inPacks('IAMNoInlinePolicy'), 'It may change a few records of one zone, and exists for them'),
     ],

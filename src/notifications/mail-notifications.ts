@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { isKeyOfSns, NotificationFunction } from './notification-function';
 import { createNotificationSchedules } from './notification-schedules';
+import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { environmentDifference } from '../cdk/environment';
 import { logGroupOf } from '../cdk/log-group';
 import { MtaStsLogOptions } from '../cdk/log-options';
@@ -57,12 +58,19 @@ export interface MailNotificationsProps extends MtaStsLogOptions {
   readonly digestSchedule?: scheduler.ScheduleExpression;
 }
 
+const KIND = 'MailNotifications';
+
 /**
  * Sends messages that people can read: about a new failure, about what the watch finds, about what is resolved, and a weekly digest of all domains.
  *
  * A domain has one message a day at most, whatever strangers send, and a failure is announced once. docs/notifications.md shows the messages and says what they cost.
  */
 export class MailNotifications extends Construct {
+  /** Returns whether a value is a `MailNotifications`. */
+  public static isMailNotifications(x: any): x is MailNotifications {
+    return isMarkedAs(KIND, x);
+  }
+
   /** Writes and publishes the messages. */
   public readonly notifyFunction: lambda.IFunction;
 
@@ -71,6 +79,7 @@ export class MailNotifications extends Construct {
 
   constructor(scope: Construct, id: string, props: MailNotificationsProps) {
     super(scope, id);
+    markAs(KIND, this);
     const { policyHost, reportReceiver } = props;
     validate(this, props);
     this.logGroup = logGroupOf(this, props, logs.RetentionDays.THREE_MONTHS);

@@ -2,6 +2,7 @@ import { PhysicalName } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { policyProblems } from '../cdk/role-policy';
 import { invalid } from '../cdk/validation';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
@@ -36,6 +37,8 @@ export interface RecordsRoleProps {
   readonly roleName?: string;
 }
 
+const KIND = 'RecordsRole';
+
 /**
  * Allows a stack in another account to write the records of MTA-STS and TLS reporting in this account's hosted zone.
  *
@@ -43,6 +46,11 @@ export interface RecordsRoleProps {
  * create and delete the records `_mta-sts`, `mta-sts` and `_smtp._tls` of the given domains, nothing else.
  */
 export class RecordsRole extends iam.Role {
+  /** Returns whether a value is a `RecordsRole`. */
+  public static isRecordsRole(x: any): x is RecordsRole {
+    return isMarkedAs(KIND, x);
+  }
+
   constructor(scope: Construct, id: string, props: RecordsRoleProps) {
     requireUsableZone(scope, 'zone', props.zone, 'create the role there');
     requireTrustOfSome(props.assumedBy);
@@ -55,6 +63,7 @@ export class RecordsRole extends iam.Role {
       // A reference from a stack of another account works with a name that is known at synth only.
       roleName: props.roleName ?? PhysicalName.GENERATE_IF_NEEDED,
     });
+    markAs(KIND, this);
     this.node.addValidation({ validate: () => policyProblems(this, [document], "give some of the 'domainNames' to another RecordsRole") });
   }
 }
