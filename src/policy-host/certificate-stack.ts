@@ -9,8 +9,8 @@ const NAME_INFIX = '-mta-sts-certificates-';
 const MAX_STACK_NAME_LENGTH = 128;
 
 /**
- * Returns the support stack of a stack. Its name contains the stack's name and region: two stacks may have the same name in two regions,
- * and the support stacks of both are in us-east-1.
+ * Returns the certificate stack of a stack. Its name contains the stack's name and region: two stacks may have the same name in two regions,
+ * and the certificate stacks of both are in us-east-1.
  */
 export function certificateStack(stage: Stage, stack: Stack): Stack {
   const id = `${stack.artifactId}-MtaStsCertificates`;
@@ -40,11 +40,11 @@ function announce(stack: Stack, support: Stack): void {
     + `Bootstrap ${CLOUDFRONT_REGION} as well`);
 }
 
-/** Weaker than what the app sets on the support stack itself. */
+/** Weaker than what the app sets on the certificate stack itself. */
 const TAG_PRIORITY = 10;
 
 /**
- * Gives the support stack the stack's tags and termination protection, also those that the app sets after the support stack was created.
+ * Gives the certificate stack the stack's tags and termination protection, also those that the app sets after the certificate stack was created.
  * Runs when all other aspects have visited the stack, which comes first in the tree.
  */
 function follow(stack: Stack, support: Stack): void {
@@ -68,7 +68,7 @@ function supportName({ stackName, region }: Stack): string {
     + `a certificate in ${CLOUDFRONT_REGION}`);
 }
 
-/** Creates the support stack with the stack's own bootstrap qualifier: the account may have no other bootstrap resources. */
+/** Creates the certificate stack with the stack's own bootstrap qualifier: the account may have no other bootstrap resources. */
 function withQualifierOf({ synthesizer: { bootstrapQualifier } }: Stack, make: (synthesizer?: IStackSynthesizer) => Stack): Stack {
   const stack = make();
   if (bootstrapQualifier === undefined || stack.synthesizer.bootstrapQualifier === bootstrapQualifier) return stack;

@@ -12,15 +12,15 @@ import { policyHostName } from '../protocol/mta-sts/sts-policy';
 const MAX_COMMON_NAME = 64;
 
 /**
- * Creates the certificate of a policy host, always in us-east-1. If the host's stack is in another region, a support stack contains the certificate.
+ * Creates the certificate of a policy host, always in us-east-1. If the host's stack is in another region, a certificate stack contains the certificate.
  * The host's stack reads its output at deployment, without custom resources, and without exports that would lock either stack.
  */
 export class PolicyHostCertificate extends Construct {
   /** Refers to the certificate that has all names in the end. */
   public readonly certificate: acm.ICertificate;
 
-  /** The support stack. Undefined if the host's stack contains the certificate. */
-  public readonly supportStack?: Stack;
+  /** The certificate stack. Undefined if the host's stack contains the certificate. */
+  public readonly certificateStack?: Stack;
 
   private readonly names: string[] = [];
   private readonly zones: { [name: string]: route53.IHostedZone } = {};
@@ -31,7 +31,7 @@ export class PolicyHostCertificate extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.home = this.inCloudFrontRegion();
-    this.supportStack = this.home === this ? undefined : Stack.of(this.home);
+    this.certificateStack = this.home === this ? undefined : Stack.of(this.home);
     this.certificate = acm.Certificate.fromCertificateArn(this, 'Current', this.currentArn());
   }
 
@@ -67,7 +67,7 @@ export class PolicyHostCertificate extends Construct {
   }
 
   /**
-   * Deletes a replaced certificate at the end of the deployment, when the distribution no longer uses it. In the support stack it is retained: that deployment
+   * Deletes a replaced certificate at the end of the deployment, when the distribution no longer uses it. In the certificate stack it is retained: that deployment
    * ends while the distribution still uses the certificate, so ACM would refuse to delete it.
    */
   private setPolicies(): void {

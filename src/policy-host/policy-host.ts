@@ -97,7 +97,7 @@ export class PolicyHost extends PolicyHostBase {
     this.maxDomains = maxDomainsOf(props);
     if (props.certificate) requireCloudFrontRegion(props.certificate);
     this.ownCertificate = props.certificate ? undefined : new PolicyHostCertificate(this, 'Certificate');
-    this.certificateStack = this.ownCertificate?.supportStack;
+    this.certificateStack = this.ownCertificate?.certificateStack;
     this.bucket = createPolicyBucket(this);
     const { distribution, others } = createPolicyDistribution(this, {
       bucket: this.bucket,
