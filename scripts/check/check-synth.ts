@@ -3,21 +3,20 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
-import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AcceptedLint, acceptedLints } from './accepted-findings';
-import { Context, differencesBetween, FEWER, filesIn, Synthesis, synthesize } from './synth';
+import { Context, contextsFor, differencesBetween, FEWER, filesIn, Synthesis, synthesize } from './synth';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
-const CONTEXTS: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
 
 /**
  * Every example in TypeScript, synthesized as a user does, must come without a warning and without a finding,
  * with and without the recommended feature flags, twice the same, and as valid CloudFormation. `--fewer` makes a few of what an example has many of.
- * Names of examples restrict the check to them.
+ * Names of examples restrict the check to them, and `--flags` restricts it to one set of flags.
  */
 async function main(args: string[]): Promise<void> {
   const fewer = args.includes('--fewer');
-  const names = args.filter((arg) => arg !== '--fewer');
+  const contexts = Object.entries(contextsFor(args));
+  const names = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--flags');
   const { version } = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8'));
   const all = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'app.ts')));
   const examples = names.length > 0 ? all.filter((name) => names.includes(name)) : all;
@@ -27,7 +26,7 @@ async function main(args: string[]): Promise<void> {
   const accepted: Accepted = new Map(acceptedLints().map((one) => [one, undefined]));
   try {
     for (const example of examples) {
-      const checked = await Promise.all(Object.entries(CONTEXTS).map(async ([name, context]) => {
+      const checked = await Promise.all(contexts.map(async ([name, context]) => {
         const directory = path.join(workDir, example, name.replace(' ', '-'));
         return { name, problems: await check(path.join(EXAMPLES, example), { ...context, ...fewer ? FEWER[example] : {} }, directory, accepted) };
       }));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 
 /** What a user of the CDK CLI sees of an app. */
 export interface Synthesis {
@@ -12,6 +13,16 @@ export interface Synthesis {
 }
 
 export type Context = { readonly [key: string]: unknown };
+
+/** Apps set none of the feature flags, or all that are recommended: `--flags none` or `--flags recommended` restricts a check to one of them. */
+export function contextsFor(args: readonly string[]): { readonly [name: string]: Context } {
+  const all: { [name: string]: Context } = { 'no flags': {}, 'recommended flags': flags };
+  const at = args.indexOf('--flags');
+  if (at < 0) return all;
+  const name = args[at + 1] === 'none' ? 'no flags' : `${args[at + 1]} flags`;
+  if (!(name in all)) throw new Error(`--flags is '${args[at + 1]}': it takes none or recommended`);
+  return { [name]: all[name] };
+}
 
 /** Context in which an example that makes the same for each of many domains does so for a few. */
 export const FEWER: { readonly [example: string]: { [key: string]: string } } = {
