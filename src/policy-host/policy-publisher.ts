@@ -72,7 +72,7 @@ export class PolicyPublisher extends HandlerFunction {
   public addRole(role: iam.IRole): void {
     this.roles.add(role);
     // The reference is a name, for which the CDK does not order the stacks.
-    if (role.node.defaultChild && Stage.of(role) === Stage.of(this)) Stack.of(this).addDependency(Stack.of(role));
+    if (role.node.defaultChild && Stage.of(role) === Stage.of(this) && Stack.of(role) !== Stack.of(this)) this.node.addDependency(role);
   }
 
   /** Allows the function to read a zone. */
