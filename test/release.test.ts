@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DOCS_URL } from '../src/protocol/docs-url';
@@ -14,9 +13,19 @@ const HOSTS = [
   ['repo1', 'maven', 'org'], ['repo', 'maven', 'apache', 'org'], ['proxy', 'golang', 'org'], ['deb', 'debian', 'org'],
 ].map((parts) => parts.join('.'));
 
+/** What commands make or install. */
+const MADE = ['.git', 'node_modules', 'assets', 'cdk.out', 'coverage', 'dist', 'lib', 'test-reports', '.jsii', '.jsii.tabl.json', '.venv', '__pycache__'];
+
+function filesIn(directory: string): string[] {
+  return fs.readdirSync(path.join(ROOT, directory), { withFileTypes: true }).filter(({ name }) => !MADE.includes(name)).flatMap((entry) => {
+    const file = path.join(directory, entry.name);
+    if (entry.isDirectory()) return filesIn(file);
+    return entry.isFile() ? [file] : [];
+  });
+}
+
 test('no file names the host of a registry', () => {
-  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' })
-    .split('\0').filter((file) => file !== '' && fs.existsSync(path.join(ROOT, file)) && fs.statSync(path.join(ROOT, file)).isFile());
+  const files = filesIn('.');
   expect(files.length).toBeGreaterThan(500);
   expect(files.flatMap((file) => HOSTS.filter((host) => fs.readFileSync(path.join(ROOT, file), 'latin1').includes(host)).map((host) => `${file} names ${host}`))).toEqual([]);
 });
