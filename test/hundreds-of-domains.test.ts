@@ -44,7 +44,9 @@ describe('the example with three hundred domains', () => {
   test('one receiver creates the rule set, and the others add their rules to it', () => {
     const activations = templates().map((text) => (text.match(/"RuleSetName":"/g) ?? []).length);
     expect(activations[0]).toBeGreaterThan(0);
-    for (const text of templates().slice(1)) expect(text).toContain('Fn::ImportValue');
+    // The second is a weak reference, which newer versions of the CDK make.
+    const readsAnother = (text: string) => /Fn::ImportValue|Fn::GetStackOutput/.test(text);
+    expect(templates().map(readsAnother)).toEqual([false, true, true, true]);
   });
 
   test('the CDK warns of nothing', () => {
