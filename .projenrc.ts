@@ -189,7 +189,7 @@ project.addTask('test:compilers', {
 project.addTask('test:safety', {
   description: 'Explore deployments in the model checker, minutes long (docs/safety.md)',
   env: { SAFETY: 'each' },
-  steps: [{ spawn: 'bundle' }, { exec: 'jest --ci test/safety/transitions test/safety/next-deployment', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { exec: 'jest --ci --testTimeout=1200000 test/safety/transitions test/safety/next-deployment', receiveArgs: true }],
 });
 project.addTask('test:interop', {
   description: 'Let real senders deliver to what an example app publishes (needs root and Debian packages: docs/interop.md)',
