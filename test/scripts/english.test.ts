@@ -97,8 +97,8 @@ describe('the title of a test', () => {
 
   test('titles of tests are read in all forms, and no other texts', () => {
     const source = [
-      "describe('a record', () => {", "test('is first', f);", "it('is second', f);", "test.only('is third', f);", "test.each([['is not a title']])('is fourth', f);",
-      "test.each<[what: string]>([])('is fifth %s', f);", "test.skip.each([])('is sixth', f);", 'test(`is seventh ${one}`, f);', "check('is not a title');", 'test(name, f);', '});',
+      "describe('a record', () => {", "test('is first', f);", "it('is second', f);", "test.concurrent('is third', f);", "test.each([['is not a title']])('is fourth', f);",
+      "test.each<[what: string]>([])('is fifth %s', f);", "test.concurrent.each([])('is sixth', f);", 'test(`is seventh ${one}`, f);', "check('is not a title');", 'test(name, f);', '});',
       "expect('is not a title');", '/is/.test("is not a title");',
     ].join('\n');
     expect(incompleteTitles('test/a.test.ts', source).map(({ line, phrase }) => `${line}: ${phrase}`)).toEqual([
