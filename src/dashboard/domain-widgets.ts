@@ -6,7 +6,10 @@ import { DOMAIN_METRICS } from '../watch/watch-contract';
 /** What there is to show. */
 export interface Shown {
   readonly watch?: PolicyWatch;
+  /** Those of this app. The log of another app's receiver is unknown. */
   readonly receivers: readonly TlsRptReceiver[];
+  /** Whether there is any receiver, of which the watch checks what it receives. */
+  readonly hasReports: boolean;
 }
 
 /** CloudWatch puts the chosen domain in its place, in all queries. */
@@ -17,22 +20,20 @@ const MAX_ROWS = 1000;
 const [TABLE, LINE] = [cloudwatch.LogQueryVisualizationType.TABLE, cloudwatch.LogQueryVisualizationType.LINE];
 
 /** Creates tables with a row for each domain, from the lines that the functions log: metrics of each domain would cost money. */
-export function overviewTables({ watch, receivers }: Shown): cloudwatch.IWidget[] {
-  const hasReports = receivers.length > 0;
+export function overviewTables({ watch, receivers, hasReports }: Shown): cloudwatch.IWidget[] {
   const measures = measuresOf(hasReports).map((name) => `latest(${name}) as ${titled(name)}`);
   return [
     ...watch ? [query('Each domain, as the watch found it last', TABLE, 24, [watch._logGroup.logGroupName], [
       'filter ispresent(verdict)', `stats latest(verdict) as Verdict, ${measures.join(', ')}, max(@timestamp) as Checked by domain`, 'sort Verdict, domain', `limit ${MAX_ROWS}`,
     ])] : [],
-    ...hasReports ? [query('Each domain: sessions that reports count, by the day of arrival', TABLE, 24, logGroupsOf(receivers), [
+    ...receivers.length > 0 ? [query('Each domain: sessions that reports count, by the day of arrival', TABLE, 24, logGroupsOf(receivers), [
       'filter ispresent(accepted)', `stats ${SESSIONS}, max(@timestamp) as Arrived by domain`, 'sort Failed desc, domain', `limit ${MAX_ROWS}`,
     ])] : [],
   ];
 }
 
 /** Creates graphs of one domain. */
-export function domainWidgets({ watch, receivers }: Shown): cloudwatch.IWidget[] {
-  const hasReports = receivers.length > 0;
+export function domainWidgets({ watch, receivers, hasReports }: Shown): cloudwatch.IWidget[] {
   const { certificateDaysLeft, reportAgeDays } = DOMAIN_METRICS;
   const ages: string[] = [certificateDaysLeft, reportAgeDays];
   const bin = watch && `bin(${watch.interval.toMinutes()}m)`;
@@ -44,7 +45,7 @@ export function domainWidgets({ watch, receivers }: Shown): cloudwatch.IWidget[]
       ofWatch('The chosen domain: what fails', measuresOf(hasReports).filter((name) => !ages.includes(name))),
       ofWatch('The chosen domain: days', measuresOf(hasReports).filter((name) => ages.includes(name))),
     ] : [],
-    ...hasReports ? [query('The chosen domain: sessions, by the day of arrival', LINE, 24, logGroupsOf(receivers), [
+    ...receivers.length > 0 ? [query('The chosen domain: sessions, by the day of arrival', LINE, 24, logGroupsOf(receivers), [
       `filter domain = '${CHOSEN_DOMAIN}' and ispresent(accepted)`, `stats ${SESSIONS} by bin(1d)`,
     ])] : [],
   ];

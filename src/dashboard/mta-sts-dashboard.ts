@@ -64,12 +64,12 @@ export class MtaStsDashboard extends Construct {
       throw new Error(`'policyHost' is '${policyHost.node.path}', which has no watch, and 'reportReceivers' is empty: there are no metrics to show; `
         + "leave out 'watchEnabled: false', or give receivers");
     }
-    // The log of another app's receiver is unknown.
-    const shown = { watch: policyHost.watch, receivers: reportReceivers.flatMap((one) => (TlsRptReceiver.isTlsRptReceiver(one) ? one : [])) };
+    const receivers = reportReceivers.flatMap((one) => (TlsRptReceiver.isTlsRptReceiver(one) ? one : []));
+    const shown = { watch: policyHost.watch, receivers, hasReports: reportReceivers.length > 0 };
     const firstDomain = Lazy.string({ produce: () => policyHost.domainNames[0] ?? '-' });
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { start: '-P14D', variables: [domainVariable(firstDomain)] });
     this.dashboard.addWidgets(linksWidget(Stack.of(this).region, analytics));
-    if (shown.watch) this.dashboard.addWidgets(...hostWidgets(shown.watch, reportReceivers.length > 0));
+    if (shown.watch) this.dashboard.addWidgets(...hostWidgets(shown.watch, shown.hasReports));
     overviewTables(shown).forEach((table) => this.dashboard.addWidgets(table));
     this.dashboard.addWidgets(...domainWidgets(shown));
     for (const receiver of reportReceivers) this.dashboard.addWidgets(...mailboxWidgets(receiver));

@@ -14,7 +14,7 @@ export const ENV_TOPIC = 'TOPIC';
 /** Absent without one. */
 export const ENV_CHAT_TOPIC = 'CHAT_TOPIC';
 
-/** In the bucket of a report receiver. */
+/** In the bucket of a report receiver, or without one below the prefix of the watch. */
 export const NOTIFICATIONS_PREFIX = 'notifications/';
 
 /** The input of a schedule. */

@@ -3,7 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { ScheduledRun } from './notification-contract';
-import { createScheduleRole } from '../cdk/schedule-role';
+import { createScheduleRole, MAX_SCHEDULE_INPUT_LENGTH } from '../cdk/schedule-role';
 
 export interface NotificationSchedulesProps {
   readonly function: lambda.IFunction;
@@ -13,11 +13,9 @@ export interface NotificationSchedulesProps {
   readonly domains: () => readonly string[];
 }
 
-/** The longest input of a rule's target in EventBridge. The limit for a schedule is not documented. */
-const MAX_INPUT_LENGTH = 8192;
 /** Announces what waits since the day before, and what no event announced. */
 const DAILY = scheduler.ScheduleExpression.cron({ hour: '6', minute: '0' });
-/** After that time the next daily run starts. */
+/** A run that is later than this is left to the next one. */
 const MAX_AGE_SECONDS = 12 * 60 * 60;
 
 /** Creates the schedules of the daily run and of the digest. */
@@ -47,6 +45,6 @@ function inputOf(run: ScheduledRun['run'], domains: readonly string[]): string {
 function inputProblems(domains: readonly string[]): string[] {
   if (domains.length === 0) return ['these MailNotifications are about no domain: give the PolicyHost or the TlsRptReceiver to an MtaSts, or remove the MailNotifications'];
   const { length } = inputOf('digest', domains);
-  return length <= MAX_INPUT_LENGTH ? [] : [`the ${domains.length} domains of these MailNotifications make an input of ${length} characters, and a schedule allows ${MAX_INPUT_LENGTH}: `
+  return length <= MAX_SCHEDULE_INPUT_LENGTH ? [] : [`the ${domains.length} domains of these MailNotifications make an input of ${length} characters, and a schedule allows ${MAX_SCHEDULE_INPUT_LENGTH}: `
     + 'spread the domains over more than one PolicyHost and TlsRptReceiver, each with MailNotifications of its own'];
 }

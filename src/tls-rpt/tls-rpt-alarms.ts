@@ -91,14 +91,14 @@ export class TlsRptAlarms extends Construct {
       // SQS publishes no metrics for a queue that was empty and unused for six hours, and no report means no failed session.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    const unless = (subject: TlsRptAlarm, kind: AlarmKind, metric: cloudwatch.Metric, threshold: number) => (
-      disabled.has(subject) ? [] : [create(kind, metric, threshold)]);
+    const unlessDisabled = (section: TlsRptAlarm, kind: Omit<AlarmKind, 'section'>, metric: cloudwatch.Metric, threshold: number) => (
+      disabled.has(section) ? [] : [create({ ...kind, section }, metric, threshold)]);
     this.alarms = [
-      ...unless(TlsRptAlarm.DEAD_LETTERS, { id: 'DeadLetters', section: 'dead-letters', means: `A mail to ${address} could be neither read nor quarantined` },
+      ...unlessDisabled(TlsRptAlarm.DEAD_LETTERS, { id: 'DeadLetters', means: `A mail to ${address} could be neither read nor quarantined` },
         deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), 0),
-      ...unless(TlsRptAlarm.OLDEST_MAIL, { id: 'OldestMail', section: 'oldest-mail', means: `A mail to ${address} has waited for more than ${age.toMinutes()} minutes` },
+      ...unlessDisabled(TlsRptAlarm.OLDEST_MAIL, { id: 'OldestMail', means: `A mail to ${address} has waited for more than ${age.toMinutes()} minutes` },
         queue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD }), age.toSeconds()),
-      ...unless(TlsRptAlarm.MAILS_PER_DAY, { id: 'MailsPerDay', section: 'mails-per-day', means: `More than ${mails} mails came to ${address} within a day` },
+      ...unlessDisabled(TlsRptAlarm.MAILS_PER_DAY, { id: 'MailsPerDay', means: `More than ${mails} mails came to ${address} within a day` },
         queue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, period: Duration.days(1) }), mails),
       ...failures === undefined ? [] : [
         create({ id: 'FailedSessions', section: 'failed-sessions', means: `Reports to ${address} count more than ${failures} failed sessions within a day` },

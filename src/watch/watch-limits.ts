@@ -1,9 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { WatchRequest } from './watch-contract';
+import { MAX_SCHEDULE_INPUT_LENGTH } from '../cdk/schedule-role';
 import { invalid, unresolved } from '../cdk/validation';
 
-/** The longest input of a rule's target in EventBridge. The limit for a schedule is not documented. */
-const MAX_REQUEST_LENGTH = 8192;
 /** The longest name of a bucket, rule set or rule. */
 const MAX_NAME_LENGTH = 64;
 
@@ -39,8 +38,8 @@ export function unwatchedProblems(measured: readonly string[], watched: readonly
 /** Finds a request that is too long, with the longest possible value for each name that is known only at deployment. */
 export function requestProblems(request: WatchRequest): string[] {
   const text = JSON.stringify(request, (_, value) => (Token.isUnresolved(value) ? 'x'.repeat(MAX_NAME_LENGTH) : value));
-  if (text.length <= MAX_REQUEST_LENGTH) return [];
+  if (text.length <= MAX_SCHEDULE_INPUT_LENGTH) return [];
   const domains = request.groups.reduce((sum, group) => sum + group.domains.length, 0);
-  return [`the ${domains} domains of this PolicyWatch make an input of ${text.length} characters, and a schedule allows ${MAX_REQUEST_LENGTH}: `
+  return [`the ${domains} domains of this PolicyWatch make an input of ${text.length} characters, and a schedule allows ${MAX_SCHEDULE_INPUT_LENGTH}: `
     + 'let the domains share one TlsRptReceiver, or spread them over more than one PolicyHost'];
 }

@@ -2,6 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as api from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
 
@@ -16,21 +18,32 @@ function anotherCopy(): typeof api {
   return copy!;
 }
 
-function constructsOf({ MtaSts, PolicyHost, TlsRptReceiver }: typeof api) {
+function constructsOf({ MailNotifications, MtaSts, PolicyHost, RecordsRole, TlsRptReceiver }: typeof api) {
   const stack = stackIn('us-east-1');
   const policyHost = new PolicyHost(stack, 'PolicyHost');
   const reportReceiver = new TlsRptReceiver(stack, 'Reports', { zone: zoneOf(stack) });
   const mtaSts = new MtaSts(stack, 'MtaSts', {
     zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), policyHost, reportDestinations: [reportReceiver],
   });
-  return { stack, mtaSts, policyHost, publication: mtaSts.publication, reportReceiver, watch: policyHost.watch! };
+  return {
+    stack,
+    mtaSts,
+    policyHost,
+    publication: mtaSts.publication,
+    reportReceiver,
+    watch: policyHost.watch!,
+    notifications: new MailNotifications(stack, 'Notifications', { topic: new Topic(stack, 'Topic'), policyHost, reportReceiver }),
+    recordsRole: new RecordsRole(stack, 'RecordsRole', { zone: zoneOf(stack), assumedBy: new AccountPrincipal('111122223333') }),
+  };
 }
 
 const GUARDS: ReadonlyArray<[name: string, guard: (value: unknown) => boolean, kind: string]> = [
+  ['MailNotifications.isMailNotifications()', api.MailNotifications.isMailNotifications, 'notifications'],
   ['MtaSts.isMtaSts()', api.MtaSts.isMtaSts, 'mtaSts'],
   ['PolicyHost.isPolicyHost()', api.PolicyHost.isPolicyHost, 'policyHost'],
   ['PolicyPublication.isPolicyPublication()', api.PolicyPublication.isPolicyPublication, 'publication'],
   ['PolicyWatch.isPolicyWatch()', api.PolicyWatch.isPolicyWatch, 'watch'],
+  ['RecordsRole.isRecordsRole()', api.RecordsRole.isRecordsRole, 'recordsRole'],
   ['TlsRptReceiver.isTlsRptReceiver()', api.TlsRptReceiver.isTlsRptReceiver, 'reportReceiver'],
 ];
 

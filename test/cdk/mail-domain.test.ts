@@ -39,7 +39,7 @@ test("the zone of the policy host alone is refused as 'zone', and the fix says w
   expect(() => new TlsRptRecord(stack, 'TlsRptRecord', { zone, destinations })).toThrow(message);
 });
 
-test.each<[domain: string]>([['mta-sts.example'], ['mta-sts-test.example.com'], ['sub.mta-sts.example.com'], ['smtp.example.com'], ['xn--mta-sts-.example.com'.replace('-.', 'x.')]])(
+test.each<[domain: string]>([['mta-sts.example'], ['mta-sts-test.example.com'], ['sub.mta-sts.example.com'], ['smtp.example.com'], ['xn--mta-stsx.example.com']])(
   'a domain named %s is accepted', (domain) => {
     const stack = stackIn('us-east-1');
     expect(() => new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack, domain), policy })).not.toThrow();

@@ -193,7 +193,7 @@ test('its alarm rings when Lambda gives an event up, and there is none by defaul
 });
 
 test('cdk-nag reports only findings that the documentation gives reasons for', () => {
-  const { stack } = notify({ chatTopic: undefined });
+  const { stack } = notify();
   const find = () => [new AwsSolutionsChecks(stack), new ServerlessChecks(stack), new NIST80053R5Checks(stack)]
     .flatMap((pack) => pack.validateScope(stack).violations)
     .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => [ruleName, constructPath]))

@@ -6,10 +6,9 @@ import { FAIR, REAL, Scenario, Subject } from './scenario';
 import { everyPath } from './scheduler';
 import { emptyState } from './state';
 import { at, MX_RECORDS, own, shared, TESTING, TRANSITIONS, TRIAL } from './transitions';
+import { silenceConsole } from '../support/silent-console';
 
-beforeEach(() => {
-  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
-});
+silenceConsole();
 
 const RECORDS = ['TXT _mta-sts.a.example', 'CNAME _mta-sts.a.example', 'A mta-sts.a.example', 'AAAA mta-sts.a.example', 'CNAME mta-sts.a.example'];
 

@@ -3,10 +3,9 @@ import { explore } from './exploration';
 import * as mutants from './mutants';
 import { all } from './thoroughness';
 import { TRANSITIONS } from './transitions';
+import { silenceConsole } from '../support/silent-console';
 
-beforeEach(() => {
-  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
-});
+silenceConsole();
 
 const assumptions: Assumptions = { rollbackOfUntouched: false, gapsInOrder: false };
 const setting = { faults: 1, sideBySide: false, assumptions };

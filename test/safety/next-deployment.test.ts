@@ -2,13 +2,12 @@ import { AppConfig } from './apps';
 import { explore, tally } from './exploration';
 import { all, PLAIN, thorough, WIDE } from './thoroughness';
 import { Step, Transition, TRANSITIONS } from './transitions';
+import { silenceConsole } from '../support/silent-console';
 
 /** By default. All of them are a part of `npm run test:safety`. */
 const SOME = ['a domain left out'];
 
-beforeEach(() => {
-  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
-});
+silenceConsole();
 afterAll(() => {
   const { transitions, paths, states, decisions } = tally;
   process.stdout.write(`next deployments: ${transitions} explorations in ${paths} paths over ${states} states with ${decisions} decisions of senders\n`);

@@ -5,6 +5,7 @@ import { Scenario } from './scenario';
 import { scripted } from './scheduler';
 import { emptyState } from './state';
 import { A_YEAR, at, ENFORCE, MX_RECORDS, NONE, NONE_REMOVABLE, OTHER_MX, own, shared, TESTING, TRIAL } from './transitions';
+import { silenceConsole } from '../support/silent-console';
 
 const SEQUENCES = Number(process.env.SAFETY_SEQUENCES ?? 60);
 const DAY = 24 * 60 * 60 * 1000;
@@ -43,9 +44,7 @@ const commands: fc.Arbitrary<Command[]> = fc.array(fc.record({
   hosts: fc.nat({ max: 7 }),
 }), { minLength: 3, maxLength: 10 });
 
-beforeEach(() => {
-  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
-});
+silenceConsole();
 
 test('no sender is harmed by any sequence of a user\'s operations', async () => {
   const [tally, used] = [{ states: 0, decisions: 0, operations: 0, succeeded: 0 }, Date.now()];

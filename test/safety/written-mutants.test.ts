@@ -2,10 +2,9 @@ import { explore } from './exploration';
 import { PLAIN } from './thoroughness';
 import { TRANSITIONS, written } from './transitions';
 import * as mutants from './written-mutants';
+import { silenceConsole } from '../support/silent-console';
 
-beforeEach(() => {
-  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
-});
+silenceConsole();
 
 describe('where the publication writes the records itself, the model checker finds the fault in', () => {
   test.each<[mutant: string, subject: keyof typeof mutants, transition: string, found: RegExp]>([

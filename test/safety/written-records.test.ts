@@ -1,10 +1,9 @@
 import { explore, tally } from './exploration';
 import { all, explorationsOf } from './thoroughness';
 import { TRANSITIONS, written } from './transitions';
+import { silenceConsole } from '../support/silent-console';
 
-beforeEach(() => {
-  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
-});
+silenceConsole();
 afterAll(() => {
   const { transitions, paths, states, decisions } = tally;
   process.stdout.write(`records by role: ${transitions} explorations of transitions, in ${paths} paths over ${states} states with ${decisions} decisions of senders\n`);

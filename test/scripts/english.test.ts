@@ -1,5 +1,6 @@
 import { hasVerb, verblessDocstrings } from '../../scripts/check/english/docstrings';
 import { EXCEPTIONS, withoutExceptions } from '../../scripts/check/english/exceptions';
+import { PATTERNS } from '../../scripts/check/english/patterns';
 import { findingsIn, RULES } from '../../scripts/check/english/rules';
 import { sample } from '../../scripts/check/english/sample';
 import { textsOf } from '../../scripts/check/english/texts';
@@ -8,26 +9,28 @@ import { wrappedProse } from '../../scripts/check/english/wrapping';
 
 const rulesIn = (file: string, content: string) => findingsIn(file, content).map(({ rule }) => rule);
 
+const EXAMPLES: ReadonlyArray<[rule: string, file: string, content: string]> = [
+  ['behind', 'a.ts', '// It comes behind the put.'],
+  ['mend', 'a.ts', "throw new Error('mend the record');"],
+  ['told', 'a.py', '    """The topic is told of it."""'],
+  ['looked at', 'a.sh', '# Conditions are not looked at.'],
+  ['stands', 'a.md', 'The value stands in the record.'],
+  ['of which', 'a.go', '// Two domains, of which one is enforced.'],
+  ['whoever', 'a.java', ' * Whoever reads this.'],
+  ['but for', 'a.ts', 'test(`all ${names} but for the last`, () => undefined);'],
+  ['anew', 'a.cjs', '/* It begins anew. */'],
+  ['who does', 'a.md', 'For who reads the zone.'],
+  ['no noun', 'a.ts', "const message = 'it is no host name';"],
+  ['no noun', 'a.ts', "const title = 'names that are no hosts';"],
+  ['set phrases', 'a.py', '# The guide at hand says so.'],
+  ['vocabulary', 'a.ts', '// The guard admits what passes.'],
+  ['vocabulary', 'a.ts', "test('a second look sees it', () => undefined);"],
+  ['vocabulary', 'a.md', 'The domains that trouble it.'],
+  ['anew', 'a.md', "```ts\nacknowledge({ reason: 'A deployment makes it anew' });\n```"],
+];
+
 describe('phrases where people read them', () => {
-  test.each<[rule: string, file: string, content: string]>([
-    ['behind', 'a.ts', '// It comes behind the put.'],
-    ['mend', 'a.ts', "throw new Error('mend the record');"],
-    ['told', 'a.py', '    """The topic is told of it."""'],
-    ['looked at', 'a.sh', '# Conditions are not looked at.'],
-    ['stands', 'a.md', 'The value stands in the record.'],
-    ['of which', 'a.go', '// Two domains, of which one is enforced.'],
-    ['whoever', 'a.java', ' * Whoever reads this.'],
-    ['but for', 'a.ts', 'test(`all ${names} but for the last`, () => undefined);'],
-    ['anew', 'a.cjs', '/* It begins anew. */'],
-    ['who does', 'a.md', 'For who reads the zone.'],
-    ['no noun', 'a.ts', "const message = 'it is no host name';"],
-    ['no noun', 'a.ts', "const title = 'names that are no hosts';"],
-    ['set phrases', 'a.py', '# The guide at hand says so.'],
-    ['vocabulary', 'a.ts', '// The guard admits what passes.'],
-    ['vocabulary', 'a.ts', "test('a second look sees it', () => undefined);"],
-    ['vocabulary', 'a.md', 'The domains that trouble it.'],
-    ['anew', 'a.md', "```ts\nacknowledge({ reason: 'A deployment makes it anew' });\n```"],
-  ])('the rule %s finds its phrase in %s: %s', (rule, file, content) => {
+  test.each(EXAMPLES)('the rule %s finds its phrase in %s: %s', (rule, file, content) => {
     expect(rulesIn(file, content)).toEqual([rule]);
   });
 
@@ -44,6 +47,7 @@ describe('phrases where people read them', () => {
   });
 
   test('every rule about phrases has an example here, and a finding says where it is and why', () => {
+    expect([...new Set(EXAMPLES.map(([rule]) => rule))].sort()).toEqual([...new Set(PATTERNS.map(({ name }) => name))].sort());
     expect(findingsIn('a.ts', '\n\n/* One.\n * It comes behind it. */')).toEqual([
       { file: 'a.ts', line: 4, rule: 'behind', phrase: 'behind', better: 'after ("behind" is a place, not a time)' },
     ]);

@@ -57,6 +57,7 @@ test('an imported receiver has the metrics of a receiver in its own app, with th
   const metricsOf = (receiver: ITlsRptReceiver) => [
     receiver.metricDomainReportsAccepted('example.com'), receiver.metricDomainSessionsSuccessful('example.com'), receiver.metricDomainSessionsFailed('example.com'),
     receiver.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED), receiver.metricReportsDuplicate(), receiver.metricMailsQuarantined(),
+    receiver.metricReportsAccepted(), receiver.metricSessionsSuccessful(), receiver.metricSessionsFailed(),
   ].map(({ namespace, metricName, dimensions, statistic, period }) => ({ namespace, metricName, dimensions, statistic, period: period.toSeconds() }));
   expect(metricsOf(importedIn(stack))).toEqual(metricsOf(own));
 });
@@ -104,5 +105,7 @@ test('analytics query the reports of an imported receiver, and a dashboard shows
   const dashboards = JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'));
   expect(dashboards).toContain('tlsrpt@tlsrpt.platform.example: failed sessions by result type');
   expect(dashboards).toContain('MailsQuarantined');
+  // The log of the watch has them, in whichever app the receiver is.
+  expect(dashboards).toContain('LastReportFailures');
   expect(dashboards).not.toContain('AWS/SQS');
 });

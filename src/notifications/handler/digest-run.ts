@@ -8,7 +8,7 @@ import { Outbox } from './outbox';
 export class DigestRun {
   public constructor(
     private readonly outbox: Outbox<DigestState>,
-    private readonly read: (domain: string) => Promise<DomainFacts | null>,
+    private readonly read: (domain: string) => Promise<DomainFacts>,
     private readonly prefix: string,
     private readonly clock: () => number,
   ) {}
@@ -19,13 +19,12 @@ export class DigestRun {
     const opened = await this.outbox.open(key);
     if (!opened) return null;
     const state = opened.stored?.value ?? NO_DIGEST;
-    const today = new Date(this.clock()).toISOString().slice(0, 10);
     if (hadMessage(state, this.clock())) return null;
     const entries: DigestEntry[] = [];
     for (const domain of domains) entries.push([domain, await this.facts(domain)]);
     // Reading takes time, and the age of a message in the outbox counts from here.
     const message = digestOf(entries, this.clock());
-    return await this.outbox.publish(opened.stored, key, { ...state, lastDay: today }, message) ? message : null;
+    return await this.outbox.publish(opened.stored, key, { ...state, lastDay: message.at.slice(0, 10) }, message) ? message : null;
   }
 
   /** Publishes a digest that an earlier run could not. */

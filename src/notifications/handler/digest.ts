@@ -25,11 +25,12 @@ export function digestOf(entries: readonly DigestEntry[], now: number): Message 
   const read = entries.flatMap(([domain, facts]) => facts ? [{ domain, facts, verdict: facts.verdict }] : [])
     .sort((one, other) => ORDER.indexOf(one.verdict.status) - ORDER.indexOf(other.verdict.status));
   const urgent = read.filter(({ verdict: { status } }) => toneOf(status) !== 'good').length;
+  const toActOn = `${grouped(urgent)} of ${counted(entries.length, 'domain')}`;
   const unread = entries.flatMap(([domain, facts]) => facts ? [] : [domain]);
-  return messageOf({ id: `digest ${day}`, kind: 'digest', domain: null, at, what: `${urgent} of ${counted(entries.length, 'domain')} to act on`, threadId: 'mta-sts-digest' }, {
+  return messageOf({ id: `digest ${day}`, kind: 'digest', domain: null, at, what: `${toActOn} to act on`, threadId: 'mta-sts-digest' }, {
     title: `MTA-STS digest ${day}`,
     lead: [
-      rich`${urgent} of ${counted(entries.length, 'domain')} to act on, the most urgent first.`,
+      rich`${toActOn} to act on, the most urgent first.`,
       ...unread.length > 0 ? [rich`Not read, as the log of the function says: ${listed(unread.map((domain) => rich`${domain}`), 20)}`] : [],
     ],
     sections: read.map(({ domain, facts, verdict }) => sectionOf(domain, facts, verdict, now)),
@@ -49,7 +50,7 @@ function sectionOf(domain: string, facts: DomainFacts, { status, reasons }: Doma
       ...silent.length > 0 ? [['Silent', rich`${reportersOf(silent)}: no report for more than a week, while others report`] as const] : [],
       ...reasons.slice(0, MAX_REASONS).map((reason) => ['Why', [new Foreign(reason)]] as const),
       ...others > 0 ? [['Why', rich`and ${others} more`] as const] : [],
-      ...actionsFor(status, facts).map(([label, text]) => [label, text] as const),
+      ...actionsFor(status, facts),
     ],
   };
 }
@@ -67,7 +68,7 @@ function actionsFor(status: VerdictStatus, facts: DomainFacts): ReadonlyArray<re
     const fix = facts.watch!.tests.find(({ code }) => code === failing)?.fix;
     return [['Do', fix ? [new Foreign(fix)] : rich`fix ${failing}`], ['More', rich`${linkToCheck(failing)}`]];
   }
-  const [first] = facts.activeCases(new Set());
+  const [first] = facts.activeCases();
   if (first) return [['Do', rich`${fixOf(first)}`], ['More', rich`${linkOf(first)}`]];
   if (status === 'NO_EVIDENCE') return [['Do', rich`run 'cdk-mta-sts check' on the domain if no report comes for a week`], ['More', rich`${DOCS_URL}/guide.md`]];
   return [['Do', rich`nothing: wait until the last failure is two weeks old and the policy was tested for two weeks`], ['More', rich`${DOCS_URL}/guide.md`]];

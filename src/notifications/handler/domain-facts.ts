@@ -7,22 +7,25 @@ import { FailureTally, NAMELESS_REPORTER, ReportLine } from '../../protocol/verd
 import { HostMatrix } from '../../protocol/verdict/host-matrix';
 import { DomainVerdict, REQUIRED_DAYS, verdictOf } from '../../protocol/verdict/verdict';
 import { daysUntil, ReceivedLine, UnreadReports } from '../../stored-reports/report-reading';
+import { DAY } from '../../stored-reports/stored-reports';
 
 /** A line as the ingestion stored it. */
 export type StoredLine = ReportLine & ReceivedLine & Omit<ReportPolicy, 'unreadable'> & Pick<Report, 'startDatetime'>;
+
+/** What the watch says about a code. */
+export type WatchText = Pick<CheckTest, 'code' | 'message' | 'fix'>;
 
 /** What the watch found last. */
 export interface WatchFacts {
   readonly failures: { readonly [code: string]: 'fail' | 'warn' };
   /** The texts of its tests, as far as they are known. */
-  readonly tests: readonly CheckTest[];
+  readonly tests: readonly WatchText[];
 }
 
 /** How far back reports are read: long enough to see two weeks of testing although reports come late, and a trend. */
 export const HISTORY_DAYS = 28;
 /** A reporter that saw a failure and reports for so long without it shows that it is over. */
 const RESOLVED_DAYS = 3;
-const DAY = 24 * 60 * 60 * 1000;
 
 /** What is known about a domain at one time. Depends on what is stored, and on no order in which it came. */
 export class DomainFacts {
@@ -66,8 +69,14 @@ export class DomainFacts {
   }
 
   /** Returns the failures of the last days that are not over. */
-  public activeCases(known: ReadonlySet<string>): FailureCase[] {
+  public activeCases(known: ReadonlySet<string> = new Set()): FailureCase[] {
     return [...casesOf(this.matrix.failures, known).filter((one) => this.reportedSince(one).length === 0), ...this.unreadableCase()];
+  }
+
+  /** Returns what dated reports of all days that are read say about a case, also about one that is over. */
+  public pastCase(key: string): FailureCase | undefined {
+    const dated = this.statistics.matrix.failures.filter(({ last }) => last !== null);
+    return casesOf(dated, new Set([key])).find((one) => one.key === key);
   }
 
   /** Whether the verdict counts a failure, even one that is over. */

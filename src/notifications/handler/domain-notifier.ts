@@ -1,20 +1,19 @@
-import { DomainFacts } from './domain-facts';
+import { DomainFacts, WatchText } from './domain-facts';
 import { Message } from './message-document';
 import { nextNotification } from './next-notification';
-import { hadMessage, NO_STATE, NotificationState } from './notification-state';
+import { hadMessage, NO_STATE, NotificationState, stateKey } from './notification-state';
 import { Outbox, States } from './outbox';
-import { CheckTest } from '../../checks/check-report';
+import { DAY } from '../../stored-reports/stored-reports';
 
 /** What an event of the watch says besides what is stored. */
 export interface WatchTexts {
   readonly at: string;
-  readonly tests: readonly CheckTest[];
+  readonly tests: readonly WatchText[];
 }
 
 /** Reads what is known about a domain. */
-export type ReadFacts = (domain: string, tests: readonly CheckTest[]) => Promise<DomainFacts>;
+export type ReadFacts = (domain: string, tests: readonly WatchText[]) => Promise<DomainFacts>;
 
-const DAY = 24 * 60 * 60 * 1000;
 /** How often a run begins again after another one was first. The second time it usually finds that there was a message today. */
 const MAX_TRIES = 5;
 
@@ -38,7 +37,7 @@ export class DomainNotifier {
   }
 
   private async attempt(domain: string, texts: WatchTexts | undefined): Promise<Message | null | 'again'> {
-    const key = `${this.prefix}${domain}.json`;
+    const key = stateKey(this.prefix, domain);
     const opened = await this.outbox.open(key);
     // What is new now waits for the next day, as it does after any message.
     if (!opened) return null;

@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { DomainFacts, HISTORY_DAYS, StoredLine } from './domain-facts';
-import { CheckTest } from '../../checks/check-report';
+import { DomainFacts, HISTORY_DAYS, StoredLine, WatchText } from './domain-facts';
 import { JsonStore } from '../../lambda/stored-json';
 import { daysUntil, readReports } from '../../stored-reports/report-reading';
 import { SCHEMA_VERSION, stateKey } from '../../watch/watch-contract';
@@ -24,7 +23,7 @@ export class FactReader {
   public constructor(private readonly s3: S3Client, private readonly sources: FactSources) {}
 
   /** @param until The end of the time for reading, in milliseconds since the epoch */
-  public async read(domain: string, tests: readonly CheckTest[], now: number, until: number): Promise<DomainFacts> {
+  public async read(domain: string, tests: readonly WatchText[], now: number, until: number): Promise<DomainFacts> {
     const facts = new DomainFacts(now, await this.watch(domain, tests));
     const { reportBucket: bucket } = this.sources;
     const period = { domain, days: daysUntil(now, HISTORY_DAYS), until };
@@ -33,7 +32,7 @@ export class FactReader {
     return facts;
   }
 
-  private async watch(domain: string, tests: readonly CheckTest[]): Promise<DomainFacts['watch']> {
+  private async watch(domain: string, tests: readonly WatchText[]): Promise<DomainFacts['watch']> {
     if (this.sources.watchBucket === null) return null;
     const stored = await new JsonStore<WatchState>(this.s3, this.sources.watchBucket, SCHEMA_VERSION).load(stateKey(domain));
     return { failures: stored?.value.failures ?? {}, tests };

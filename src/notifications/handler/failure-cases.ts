@@ -25,7 +25,7 @@ const OTHERS = '(others)';
  *
  * @param known Keys of cases that are open: these hosts keep a case of their own, however many sessions fail at others
  */
-export function casesOf(failures: readonly HostFailure[], known: ReadonlySet<string> = new Set()): FailureCase[] {
+export function casesOf(failures: readonly HostFailure[], known: ReadonlySet<string>): FailureCase[] {
   const ownHosts = new Map<CauseGroup, Set<string>>();
   for (const group of new Set(failures.map(({ type }) => groupOf(type)))) ownHosts.set(group, hostsWithCase(group, failures, known));
   const byKey = new Map<string, HostFailure[]>();

@@ -17,16 +17,16 @@ export function caseName({ group, host, isOthers }: Pick<FailureCase, 'group' | 
 }
 
 /** Says what fails, how often, who saw it, since when, what senders do, and how to fix it. */
-export function failureSection(heading: string, one: FailureCase, since: string, { statistics }: DomainFacts): MessageSection {
+export function failureSection(one: FailureCase, { statistics }: DomainFacts): MessageSection {
   const [first] = one.failures;
   return {
-    heading: rich`${heading}: ${caseName(one)}`,
+    heading: rich`New failure: ${caseName(one)}`,
     rows: [
       ...first ? [
         ['What', listed(one.failures.map(({ type }) => rich`${type} (${FAILURE_CAUSES[type].meaning})`), MAX_TYPES)] as const,
         ['Sessions', rich`${counted(first.sessions, 'session')} failed; ${counted(statistics.total.successful, 'session')} of the last four weeks succeeded`] as const,
         ['Reporters', reportersOf(one.reporters)] as const,
-        ['Since', rich`${since}`] as const,
+        ['Since', rich`${one.first}`] as const,
         ['Senders', rich`${sendersDo(one.group, statistics.held.mode)}`] as const,
       ] : [],
       ['Fix', rich`${fixOf(one)}`],

@@ -23,8 +23,9 @@ export interface Next {
   readonly message: Message;
 }
 
-/** Strangers choose how much there is to say. */
+/** Strangers choose how much there is to say, and who says it. */
 const MAX_SECTIONS = 10;
+const MAX_OPEN_REPORTERS = 10;
 
 /**
  * Decides whether there is something to announce about a domain, by what was announced before and what is known now. What happened in between does not matter:
@@ -57,29 +58,36 @@ function newsOf(state: NotificationState, active: readonly FailureCase[], facts:
   return {
     fresh,
     change: facts.watch ? changeBetween(state.watch, facts.watch) : undefined,
-    resolved: Object.entries(state.cases).filter(([key]) => !activeKeys.has(key)),
+    // Other hosts may have cases of their own now.
+    resolved: Object.entries(state.cases).filter(([key]) => !activeKeys.has(key) && !isDivided(partsOf(key), fresh)),
     stillOpen: active.length - fresh.length,
   };
 }
 
+function isDivided({ isOthers, group }: Pick<FailureCase, 'isOthers' | 'group'>, fresh: readonly FailureCase[]): boolean {
+  return isOthers && fresh.some((one) => one.group === group);
+}
+
 function openCase({ first, last, reporters }: FailureCase, before: OpenCase | undefined): OpenCase {
-  return { since: before && before.since < first ? before.since : first, last, reporters: reporters.slice(0, MAX_SECTIONS) };
+  return { since: before && before.since < first ? before.since : first, last, reporters: reporters.slice(0, MAX_OPEN_REPORTERS) };
 }
 
 function render(domain: string, at: string, news: News, facts: DomainFacts): Message {
   const { status } = facts.verdict;
   const { kind, what } = headlineOf(news);
+  // The watch's change is ours: however many failures strangers report, it is shown.
+  const watch = news.change ? [watchSection(news.change, facts.watch!)] : [];
   const sections = [
-    ...news.fresh.map((one) => failureSection('New failure', one, one.first, facts)),
-    ...news.change ? [watchSection(news.change, facts.watch!)] : [],
+    ...news.fresh.slice(0, MAX_SECTIONS - watch.length).map((one) => failureSection(one, facts)),
+    ...watch,
     ...news.resolved.map(([key, before]) => resolvedSection(key, before, facts)),
   ];
-  const others = sections.length - MAX_SECTIONS;
+  const others = news.fresh.length + watch.length + news.resolved.length - MAX_SECTIONS;
   return messageOf({ id: `${domain} ${at.slice(0, 10)}`, kind, domain, at, what, threadId: domain }, {
     title: `${status} ${domain}`,
     lead: [
       rich`${meaningOf(status)}`,
-      ...others > 0 ? [rich`${others} more changes are not shown; the weekly digest has the state of the domain.`] : [],
+      ...others > 0 ? [rich`${others} more ${others === 1 ? 'change is' : 'changes are'} not shown.`] : [],
       ...news.stillOpen > 0 ? [rich`${news.stillOpen} known ${news.stillOpen === 1 ? 'failure is' : 'failures are'} still open.`] : [],
       ...news.fresh.length + news.stillOpen === 0 && facts.hasRecentFailures ? [rich`The verdict counts the failures of the last two weeks, those that are resolved included.`] : [],
     ],
@@ -97,11 +105,14 @@ function headlineOf({ fresh, change, resolved }: News): { kind: MessageKind; wha
 }
 
 function resolvedSection(key: string, before: OpenCase, facts: DomainFacts): MessageSection {
-  const since = facts.reportedSince(before);
+  // It may have gone on after the last message, which stored it.
+  const past = facts.pastCase(key);
+  const last = past && past.last > before.last ? past.last : before.last;
+  const since = facts.reportedSince({ last, reporters: past?.reporters ?? before.reporters });
   return {
     heading: rich`Resolved: ${caseName(partsOf(key))}`,
     rows: [
-      ['Since', rich`${before.since}, last seen on ${before.last}`],
+      ['Since', rich`${before.since}, last seen on ${last}`],
       ['Why', since.length > 0 ? rich`${reportersOf(since)} saw it, and reports without it now` : rich`no report of the last two weeks has it`],
     ],
   };

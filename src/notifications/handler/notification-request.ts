@@ -1,5 +1,5 @@
+import { WatchText } from './domain-facts';
 import { WatchTexts } from './domain-notifier';
-import { CheckTest } from '../../checks/check-report';
 import { domainNameProblem } from '../../protocol/domain-name';
 import { shortened } from '../../protocol/shown';
 import { EVENT_DETAIL_TYPE as REPORT_ACCEPTED } from '../../tls-rpt/ingestion-contract';
@@ -27,8 +27,8 @@ export function requestOf({ 'detail-type': type, detail }: NotificationEvent): D
   return { domain: name, texts: { at: new Date(at).toISOString(), tests: tests.slice(0, MAX_TESTS).flatMap(testOf) } };
 }
 
-function testOf(test: { readonly [name: string]: unknown } | null): CheckTest[] {
+function testOf(test: { readonly [name: string]: unknown } | null): WatchText[] {
   const text = (value: unknown) => typeof value === 'string' ? shortened(value, MAX_TEXT_LENGTH) : null;
   if (typeof test?.code !== 'string' || typeof test.message !== 'string') return [];
-  return [{ code: shortened(test.code, MAX_TEXT_LENGTH), verdict: 'fail', message: text(test.message)!, evidence: null, fix: text(test.fix) }];
+  return [{ code: shortened(test.code, MAX_TEXT_LENGTH), message: text(test.message)!, fix: text(test.fix) }];
 }

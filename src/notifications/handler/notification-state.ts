@@ -1,5 +1,6 @@
+import { WatchText } from './domain-facts';
 import { Unpublished } from './message-document';
-import { CheckTest } from '../../checks/check-report';
+import { DAY } from '../../stored-reports/stored-reports';
 import { SCHEMA_VERSION } from '../notification-contract';
 
 /** What one run about a domain leaves for the next one. */
@@ -12,7 +13,7 @@ export interface NotificationState {
   /** What the watch found when that was last announced. */
   readonly watch: { readonly [code: string]: 'fail' | 'warn' };
   /** The texts of the watch's last change, which only its event has. */
-  readonly tests: readonly CheckTest[];
+  readonly tests: readonly WatchText[];
   /** When the watch published that change: ISO 8601; null without one. */
   readonly testsAt: string | null;
   /** Outbox: set before a message is published and cleared afterwards, so that a crash can't lose it. */
@@ -34,7 +35,6 @@ export interface DigestState {
   readonly unpublished?: Unpublished;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Says whether a day's message is out. The clock of another run may be ahead by seconds, and so by a day. A day after that is not waited for: a clock that was wrong
@@ -45,3 +45,8 @@ export function hadMessage({ lastDay }: { readonly lastDay: string | null }, now
 }
 
 export const NO_DIGEST: DigestState = { schemaVersion: SCHEMA_VERSION, lastDay: null };
+
+/** Returns the key of a domain's state. */
+export function stateKey(prefix: string, domain: string): string {
+  return `${prefix}${domain}.json`;
+}

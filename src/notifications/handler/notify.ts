@@ -5,7 +5,7 @@ import { DomainNotifier } from './domain-notifier';
 import { FactReader } from './fact-reader';
 import { Message } from './message-document';
 import { NotificationEvent, requestOf } from './notification-request';
-import { DigestState, NotificationState } from './notification-state';
+import { DigestState, NotificationState, stateKey } from './notification-state';
 import { Outbox } from './outbox';
 import { Publisher, Topics } from './topics';
 import { s3Client } from '../../lambda/s3-client';
@@ -52,8 +52,11 @@ export function notifyHandler({ publisher, clock = Date.now, ...options }: Notif
       if (!request) console.warn('the event names no domain, and is ignored');
       return logged([request ? await notifier.run(request.domain, request.texts) : null]);
     }
-    const textsOf = async (domain: string) => (await states.load(`${prefix}${domain}.json`))?.value.tests ?? [];
-    const read = async (domain: string) => Date.now() > end ? null : reader.read(domain, await textsOf(domain), clock(), until());
+    const textsOf = async (domain: string) => (await states.load(stateKey(prefix, domain)))?.value.tests ?? [];
+    const read = async (domain: string) => {
+      if (Date.now() > end) throw new Error('time ran out');
+      return reader.read(domain, await textsOf(domain), clock(), until());
+    };
     const digest = new DigestRun(new Outbox(digests, topics, clock), read, prefix, clock);
     return event.run === 'daily' ? daily(rotated(event.domains, clock()), notifier, digest, end) : logged([await digest.run(event.domains)]);
   };
@@ -63,7 +66,7 @@ export function notifyHandler({ publisher, clock = Date.now, ...options }: Notif
 async function daily(domains: readonly string[], notifier: DomainNotifier, digest: DigestRun, end: number): Promise<NotifyResult> {
   const messages: Array<Message | null> = [];
   const failed: string[] = [];
-  const hasDigest = await digest.finish().then(() => true, (error) => {
+  const isDigestDone = await digest.finish().then(() => true, (error) => {
     console.error('the digest could not be published:', error);
     return false;
   });
@@ -79,7 +82,7 @@ async function daily(domains: readonly string[], notifier: DomainNotifier, diges
   const result = logged(messages);
   const problems = [
     ...failed.length > 0 ? [`${failed.length} of ${domains.length} domains could not be announced: ${failed.slice(0, 10).join(', ')}`] : [],
-    ...hasDigest ? [] : ['the digest could not be published'],
+    ...isDigestDone ? [] : ['the digest could not be published'],
   ];
   if (problems.length > 0) throw new Error(problems.join('; '));
   return result;

@@ -19,7 +19,7 @@ export interface Opened<S> {
 }
 
 /** Longer than a run takes to publish: a state, two forms and a note of each are five calls. Shorter than Lambda waits before it runs a function again. */
-export const PUBLISH_MILLISECONDS = 55_000;
+export const TRY_MILLISECONDS = 55_000;
 const HOUR = 60 * 60 * 1000;
 /** How long a mail waits for a topic that refuses it. */
 const MAX_MAIL_WAIT = 48 * HOUR;
@@ -34,7 +34,7 @@ export class Outbox<S extends WithOutbox> {
     const left = stored?.value.unpublished;
     if (!left) return { stored };
     // A clock that was ahead makes an age negative.
-    if (Math.abs(this.ageOf(left.triedAt)) < PUBLISH_MILLISECONDS) return undefined;
+    if (Math.abs(this.ageOf(left.triedAt)) < TRY_MILLISECONDS) return undefined;
     const claimed = await this.states.replace(stored, key, withOutbox(stored.value, { ...left, triedAt: this.now() }));
     if (!claimed) return undefined;
     const done = await this.publishForms(claimed, key);

@@ -9,25 +9,35 @@ export interface Publisher {
   publish(message: Message, form: MessageForm): Promise<void>;
 }
 
+interface Topic {
+  readonly arn: string;
+  readonly client: SNSClient;
+}
+
 /** Publishes mails to one topic, and chats to another: a chat drops what is not in its schema, and people can't read JSON. */
 export class Topics implements Publisher {
   public readonly forms: readonly MessageForm[];
-  private readonly topics: { readonly [form in MessageForm]?: string };
+  private readonly topics: { readonly [form in MessageForm]?: Topic };
 
   public constructor(topic: string, chatTopic: string | undefined) {
-    this.topics = { mail: topic, ...chatTopic ? { chat: chatTopic } : {} };
+    this.topics = { mail: topicAt(topic), ...chatTopic ? { chat: topicAt(chatTopic) } : {} };
     this.forms = chatTopic ? ['mail', 'chat'] : ['mail'];
   }
 
   public async publish({ subject, text, chat, kind, domain }: Message, form: MessageForm): Promise<void> {
-    const TopicArn = this.topics[form]!;
+    const { arn, client } = this.topics[form]!;
     const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
-    const [, , , region] = TopicArn.split(':');
-    await new SNSClient({ region }).send(new PublishCommand({
-      TopicArn,
+    await client.send(new PublishCommand({
+      TopicArn: arn,
       ...form === 'mail' ? { Subject: subject, Message: text } : { Message: chat },
       // Subscriptions can filter by them.
       MessageAttributes: { kind: attribute(kind), ...domain === null ? {} : { domain: attribute(domain) } },
     }), callBound());
   }
+}
+
+/** A topic may be in another region. */
+function topicAt(arn: string): Topic {
+  const [, , , region] = arn.split(':');
+  return { arn, client: new SNSClient({ region }) };
 }

@@ -1,6 +1,6 @@
 import { WatchFacts } from './domain-facts';
 import { MessageSection } from './message-document';
-import { Foreign, listed, rich, RichText } from './rich-text';
+import { Foreign, listed, rich } from './rich-text';
 import { DOCS_URL } from '../../protocol/docs-url';
 
 /** What the watch found before and finds now. */
@@ -36,14 +36,9 @@ export function watchSection({ failing, warning, cleared }: WatchChange, { tests
     rows: [
       ...codes.slice(0, MAX_CODES).flatMap(([label, code]) => rowsOf(label, code)),
       ...others > 0 ? [['Others', rich`${others} more`] as const] : [],
-      ...cleared.length > 0 ? [['Cleared', codesText(cleared)] as const] : [],
+      ...cleared.length > 0 ? [['Cleared', listed(cleared.map((code) => rich`${code}`), MAX_CODES)] as const] : [],
     ],
   };
-}
-
-/** Codes of the watch are ours, and what is stored is checked all the same. */
-function codesText(codes: readonly string[]): RichText {
-  return listed(codes.map((code) => rich`${code}`), MAX_CODES);
 }
 
 /** Codes of reports are in the runbook, all others on the page of checks. */

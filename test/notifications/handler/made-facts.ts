@@ -14,6 +14,8 @@ export interface MadeReport {
   readonly mode?: string;
   readonly failures?: ReadonlyArray<readonly [type: string | null, host: string | null, sessions: number]>;
   readonly successful?: number;
+  /** False for a report that has no date and counts on the day on which it came. */
+  readonly isDated?: boolean;
   readonly overrides?: Partial<StoredLine>;
 }
 
@@ -39,7 +41,7 @@ export function lineOf({ day = daysAgo(1), signer = 'google.com', mode = 'enforc
 
 export function factsOf(reports: readonly MadeReport[], { now = NOW, watch = null }: { now?: number; watch?: WatchFacts | null } = {}): DomainFacts {
   const facts = new DomainFacts(now, watch);
-  for (const report of reports) facts.add(report.day ?? daysAgo(1), [lineOf(report)], true);
+  for (const report of reports) facts.add(report.day ?? daysAgo(1), [lineOf(report)], report.isDated ?? true);
   return facts;
 }
 

@@ -13,7 +13,7 @@ const EXPIRED: MadeReport = { day: daysAgo(2), failures: [['certificate-expired'
 const UNCOVERED: WatchFacts = {
   failures: { MX_NOT_COVERED: 'fail', REPORTS_SILENT: 'warn' },
   tests: [
-    { code: 'MX_NOT_COVERED', verdict: 'fail', message: "the policy does not cover the MX record 'mx3.example.com'", evidence: 'mx3', fix: 'add mx3.example.com to the policy' },
+    { code: 'MX_NOT_COVERED', message: "the policy does not cover the MX record 'mx3.example.com'", fix: 'add mx3.example.com to the policy' },
   ],
 };
 const OPEN: NotificationState = {
@@ -298,7 +298,7 @@ test("strangers' texts become neither links nor markup, whatever they are", () =
   const report = fc.record({ signer: text, failures: fc.array(fc.tuple(type, text, fc.constant(1)), { maxLength: 4 }), mode: text });
   const test = fc.record({ message: text, fix: text });
   fc.assert(fc.property(fc.array(report, { maxLength: 5 }), test, text, (reports, texts, written) => {
-    const watch: WatchFacts = { failures: { MX_NOT_COVERED: 'fail' }, tests: [{ code: 'MX_NOT_COVERED', verdict: 'fail', evidence: null, ...texts }] };
+    const watch: WatchFacts = { failures: { MX_NOT_COVERED: 'fail' }, tests: [{ code: 'MX_NOT_COVERED', ...texts }] };
     const marked: MadeReport = { overrides: { unreadable: [{ field: written, problem: 'misplaced', written }] } };
     const facts = factsOf([...reports, marked], { watch });
     expectHarmless(nextNotification('this-is-ours.example', NO_STATE, facts, NOW)!.message);
@@ -309,7 +309,7 @@ test("strangers' texts become neither links nor markup, whatever they are", () =
 test.each([['marks that turn the direction of writing', '\u202e'], ['dots', 'a.'], ['letters', 'x'], ['line breaks', '\n'], ['emoji', '\u{1f4e7}']])(
   'a long text of a stranger does not displace the rest of a message, even one of %s', (_, unit) => {
     const long = unit.repeat(500 / unit.length);
-    const tests = ['MX_NOT_COVERED', 'MX_NONE', 'POLICY_HOST_TLS'].map((code) => ({ code, verdict: 'fail' as const, message: long, evidence: null, fix: long }));
+    const tests = ['MX_NOT_COVERED', 'MX_NONE', 'POLICY_HOST_TLS'].map((code) => ({ code, message: long, fix: long }));
     const watch: WatchFacts = { failures: { MX_NOT_COVERED: 'fail', MX_NONE: 'fail', POLICY_HOST_TLS: 'fail' }, tests };
     const { message } = nextNotification('example.com', NO_STATE, factsOf([], { watch }), NOW)!;
     for (const text of [message.text, JSON.parse(message.chat).content.description]) {
@@ -330,10 +330,45 @@ test.each([['example.com'], [`${'a'.repeat(60)}.`.repeat(4) + 'example'], ['x.ex
 test('a digest of a thousand domains stays within the limit of SNS', () => {
   const facts = factsOf([EXPIRED], { watch: UNCOVERED });
   const digest = digestOf(Array.from({ length: 1000 }, (_, index) => [`d${index}.this-is-ours.example`, facts] as const), NOW);
-  expectHarmless({ ...digest, text: digest.text.slice(0, 0), chat: digest.chat });
+  expectHarmless(digest);
   expect(Buffer.byteLength(digest.text)).toBeLessThan(256 * 1024);
-  expect(digest.text).toContain('1000 of 1,000 domains');
+  expect(digest.text).toContain('1,000 of 1,000 domains');
   expect(digest.text).toMatch(/The rest is left out/);
+});
+
+describe('a case that is over', () => {
+  const resolvedText = (state: NotificationState, reports: readonly MadeReport[]) => nextNotification('example.com', state, factsOf(reports), NOW)!.message.text;
+
+  test('it was last seen when a report has it last, which may be after the last message', () => {
+    const state = { ...OPEN, cases: { 'certificate mx2.example.com': { since: daysAgo(26), last: daysAgo(25), reporters: ['google.com'] } } };
+    const text = resolvedText(state, [{ ...EXPIRED, day: daysAgo(16) }]);
+    expect(text).toContain(`last seen on ${daysAgo(16)}`);
+    expect(text).toContain('no report of the last two weeks has it');
+  });
+
+  test('other hosts are not over because one of them has a case of its own now', () => {
+    const at = (index: number): MadeReport => ({ failures: [['certificate-expired', `h${index}.example`, 100 - index]] });
+    const before = nextNotification('example.com', NO_STATE, factsOf(Array.from({ length: 9 }, (_, index) => at(index))), NOW - DAY)!.state;
+    expect(Object.keys(before.cases)).toContain('certificate (others)');
+    const { message, state } = nextNotification('example.com', before, factsOf(Array.from({ length: 8 }, (_, index) => at(index + 1))), NOW)!;
+    expect(message.text).toContain('Resolved: the certificate is not valid at h0[.]example');
+    expect(message.text).not.toContain('at other hosts');
+    expect(Object.keys(state.cases)).toHaveLength(8);
+  });
+});
+
+describe('a report without a date', () => {
+  const undated = { isDated: false, day: daysAgo(1) };
+
+  test('its failure is announced with the day on which it came', () => {
+    const { message } = nextNotification('example.com', NO_STATE, factsOf([{ ...EXPIRED, ...undated }]), NOW)!;
+    expect(message.text).toMatch(new RegExp(`Since: +${daysAgo(1)}`));
+  });
+
+  test('it resolves nothing', () => {
+    expect(nextNotification('example.com', OPEN, factsOf([{ ...EXPIRED, day: daysAgo(5) }, undated]), NOW)).toBeUndefined();
+    expect(nextNotification('example.com', OPEN, factsOf([{ ...EXPIRED, day: daysAgo(5) }, { day: daysAgo(1) }]), NOW)!.message.text).toContain('Resolved');
+  });
 });
 
 describe('one message for each case', () => {
@@ -348,6 +383,14 @@ describe('one message for each case', () => {
     // On the next day they are known.
     expect(nextNotification('this-is-ours.example', state, facts, NOW + DAY)).toBeUndefined();
   }, 120_000);
+
+  test("the watch's change is shown, however many failures strangers report", () => {
+    const failures = ['certificate-expired', 'starttls-not-supported', 'sts-policy-invalid'];
+    const flood = failures.flatMap((type) => Array.from({ length: 20 }, (_, index): MadeReport => ({ failures: [[type, `h${index}.example`, 1]] })));
+    const { message } = nextNotification('example.com', NO_STATE, factsOf(flood, { watch: UNCOVERED }), NOW)!;
+    expect(message.text).toContain('MX_NOT_COVERED');
+    expect(message.text).toMatch(/[0-9]+ more changes are not shown\./);
+  });
 
   test('a known case keeps its first day, even when its first reports are too old', () => {
     const second = nextNotification('example.com', OPEN, factsOf([EXPIRED, { failures: [['starttls-not-supported', 'mx1.example.com', 1]] }]), NOW)!;

@@ -4,6 +4,7 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { lineOf } from './made-facts';
+import { TRY_MILLISECONDS } from '../../../src/notifications/handler/outbox';
 import { renderLine } from '../../../src/protocol/reports/report-line';
 import { describeOnEmulator } from '../../support/emulator';
 import { FaultyProxy, noFault } from '../../support/faulty-proxy';
@@ -13,7 +14,7 @@ const CODE = path.join(__dirname, '..', '..', '..', 'assets', 'notify', 'index.j
 const Bucket = 'reports';
 const YESTERDAY = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 /** Lets the clock of a function go ahead by longer than a message in an outbox belongs to the run that stored it. */
-const LATER = { NODE_OPTIONS: `--require ${path.join(__dirname, '..', '..', 'support', 'later-clock.cjs')}`, LATER_MILLISECONDS: '56000' };
+const LATER = { NODE_OPTIONS: `--require ${path.join(__dirname, '..', '..', 'support', 'later-clock.cjs')}`, LATER_MILLISECONDS: `${TRY_MILLISECONDS + 1000}` };
 
 jest.setTimeout(120_000);
 

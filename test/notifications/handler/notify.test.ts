@@ -241,7 +241,7 @@ describe("the number of messages about strangers' reports", () => {
     expect(scene.texts()).toHaveLength(1);
   }, 300_000);
 
-  test('ten thousand reports that come one after another, in fifty runs at a time, make one message', async () => {
+  test('two hundred reports, and fifty runs after each of them, make one message', async () => {
     const scene = new Scene();
     for (let round = 0; round < 200; round++) {
       scene.s3.report(String(round), { signer: `s${round}.evil.example`, failures: [['certificate-expired', `h${round}.evil.example`, 1]] });

@@ -4,14 +4,15 @@ import { InMemoryPorts } from './memory-ports';
 import { operate, ownerOf } from '../../../src/policy-host/handler/operation';
 import { claimsIn, open } from '../../../src/policy-host/handler/policy-claim';
 import { policyHostName } from '../../../src/protocol/mta-sts/sts-policy';
+import { silenceConsole } from '../../support/silent-console';
 
 const STACK = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Mail/1';
 
 let ports: InMemoryPorts;
 let requests = 0;
+silenceConsole();
 beforeEach(() => {
   ports = new InMemoryPorts();
-  for (const name of ['log', 'warn', 'error'] as const) jest.spyOn(console, name).mockImplementation(() => undefined);
 });
 
 /** Sends one request of CloudFormation. The domain's DNS is elsewhere, so two resources never need the same record. */
