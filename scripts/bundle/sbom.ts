@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Bundle } from './bundling';
 
 const ROOT = path.join(__dirname, '..', '..');
-
-/** What the list needs of a bundle. */
-export interface BundledFile {
-  readonly file: string;
-  readonly code: Uint8Array;
-  /** Root directories of the npm packages whose code is in it. */
-  readonly packages: readonly string[];
-}
 
 interface Manifest {
   readonly name: string;
@@ -24,7 +17,7 @@ interface Manifest {
  * The package has no dependencies, so that tools that read package.json see none of this code. There is no time and no
  * serial number in it: the same sources give the same bytes.
  */
-export function billOfMaterials(bundles: readonly BundledFile[]): string {
+export function billOfMaterials(bundles: readonly Bundle[]): string {
   const own = manifestIn(ROOT);
   const bundled = bundles.map(({ packages, ...bundle }) => ({ ...bundle, packages: packages.map(manifestIn) }));
   const packages = new Map(bundled.flatMap((bundle) => bundle.packages).map((one) => [refOf(one), one]));

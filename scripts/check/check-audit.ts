@@ -32,7 +32,9 @@ async function main(args: string[]): Promise<void> {
 async function bundledVersions(): Promise<{ [name: string]: string }> {
   const roots = (await bundleHandlers(path.join(ROOT, 'src'))).flatMap((bundle) => bundle.packages);
   const manifests = [...new Set(roots)].map((root) => JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')));
-  return Object.fromEntries(manifests.map(({ name, version }) => [name, version]));
+  const versions = Object.fromEntries(manifests.map(({ name, version }) => [name, version]));
+  if (Object.keys(versions).length < manifests.length) throw new Error('two versions of a package are bundled, and only one of them would be audited: bundle one');
+  return versions;
 }
 
 /** Audits a project that depends on these versions, and on nothing else. */

@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import { Finding } from './finding';
 
-const RULE = 'docstring without a verb';
+export const DOCSTRING_RULE = 'docstring without a verb';
 const BETTER = "what the function does, such as 'Returns ...'";
 
 /** Words that end in 's' as a verb does, and are none at the beginning of a sentence. */
@@ -62,7 +62,7 @@ export function verblessDocstrings(file: string, content: string): Finding[] {
       const doc = docs[docs.length - 1];
       const sentence = firstSentence((doc && ts.getTextOfJSDocComment(doc.comment)) ?? '');
       const line = doc ? source.getLineAndCharacterOfPosition(doc.getStart()).line + 1 : 0;
-      if (sentence !== '' && !hasVerb(sentence)) findings.push({ file, line, rule: RULE, phrase: sentence, better: BETTER });
+      if (sentence !== '' && !hasVerb(sentence)) findings.push({ file, line, rule: DOCSTRING_RULE, phrase: sentence, better: BETTER });
     }
     ts.forEachChild(node, visit);
   };

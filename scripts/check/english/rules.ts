@@ -1,13 +1,13 @@
-import { verblessDocstrings } from './docstrings';
+import { DOCSTRING_RULE, verblessDocstrings } from './docstrings';
 import { Finding } from './finding';
 import { PATTERNS } from './patterns';
 import { Text, textsOf } from './texts';
-import { incompleteTitles } from './titles';
-import { wrappedProse } from './wrapping';
+import { incompleteTitles, TITLE_RULE } from './titles';
+import { wrappedProse, WRAPPING_RULE } from './wrapping';
 
 /** Names of the rules, in the order in which they are counted. */
 export const RULES: readonly string[] = [
-  ...PATTERNS.map(({ name }) => name), 'docstring without a verb', 'title without a subject', 'wrapped prose', 'unused exception',
+  ...PATTERNS.map(({ name }) => name), DOCSTRING_RULE, TITLE_RULE, WRAPPING_RULE, 'unused exception',
 ];
 
 /** Finds all that a file's English breaks rules with. */

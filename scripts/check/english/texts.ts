@@ -1,6 +1,6 @@
 import * as ts from 'typescript';
 
-/** What kind of text it is: where a rule concerns one kind only, it asks for this. */
+/** What kind of text it is: `sample` chooses by it. */
 export type TextKind = 'comment' | 'string' | 'prose';
 
 /** One line that people read. */

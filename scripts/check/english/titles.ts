@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import { Finding } from './finding';
 
-const RULE = 'title without a subject';
+export const TITLE_RULE = 'title without a subject';
 const BETTER = "a statement, such as 'the record is not changed'";
 
 /** Verbs that no subject begins with: words that are nouns as well, such as 'reads' and 'returns', are not here. */
@@ -31,7 +31,7 @@ export function incompleteTitles(file: string, content: string): Finding[] {
     const title = ts.isCallExpression(node) && isTest(node.expression) ? node.arguments[0] : undefined;
     const phrase = title && (ts.isStringLiteralLike(title) || ts.isTemplateExpression(title)) ? title.getText(source).slice(1, -1) : undefined;
     if (phrase !== undefined && lacksSubject(phrase)) {
-      findings.push({ file, line: source.getLineAndCharacterOfPosition(title!.getStart(source)).line + 1, rule: RULE, phrase, better: BETTER });
+      findings.push({ file, line: source.getLineAndCharacterOfPosition(title!.getStart(source)).line + 1, rule: TITLE_RULE, phrase, better: BETTER });
     }
     ts.forEachChild(node, visit);
   };

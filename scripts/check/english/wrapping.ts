@@ -1,6 +1,6 @@
 import { Finding } from './finding';
 
-const RULE = 'wrapped prose';
+export const WRAPPING_RULE = 'wrapped prose';
 /** Tables, headings, HTML and pictures have lines of their own. */
 const NO_PROSE = /^\s*(?:\||#|<|!\[|---|\[!|```|$)/;
 const BEGINS_ITEM = /^(?:>\s*|\s*)(?:[-*]|\d+\.)\s/;
@@ -15,6 +15,6 @@ export function wrappedProse(file: string, content: string): Finding[] {
   return lines.flatMap((text, index): Finding[] => {
     if (/^\s*```/.test(text)) isCode = !isCode;
     const isContinued = !isCode && ![text, lines[index - 1] ?? ''].some((line) => NO_PROSE.test(line)) && !BEGINS_ITEM.test(text) && !FIELD.test(text);
-    return isContinued ? [{ file, line: index + 1, rule: RULE, phrase: text.trim().slice(0, 40), better: 'it on the line of the paragraph that it continues' }] : [];
+    return isContinued ? [{ file, line: index + 1, rule: WRAPPING_RULE, phrase: text.trim().slice(0, 40), better: 'it on the line of the paragraph that it continues' }] : [];
   });
 }
