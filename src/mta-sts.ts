@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isMarkedAs, markAs } from './cdk/construct-kind';
 import { refuseRecordConflicts } from './cdk/record-conflicts';
-import { IN_OTHER_ACCOUNT, mailDomainOf, requireForeignZone, requirePolicyHostZone, requireUsableZone } from './cdk/zone';
+import { mailDomainOf, requirePolicyHostZone, requireRecordsZone, requireUsableZone } from './cdk/zone';
 import { MtaStsBase } from './mta-sts-base';
 import { MtaStsProps } from './mta-sts-props';
 import { MtaStsMode, MtaStsPolicy } from './policy/policy';
@@ -88,11 +88,12 @@ export class MtaSts extends MtaStsBase {
 
     this.policyHost = props.policyHost ?? new PolicyHost(this, 'PolicyHost', { certificate: props.certificate });
     this.policyHost.addDomain({ ...props, zone, domainName: this.domainName });
+    const recordName = recordNameIn({ ...props, domain: this.domainName });
     this.publication = new PolicyPublication(this, 'Publication', {
       policyHost: this.policyHost,
       domainName: this.domainName,
       policy,
-      recordName: recordNameIn({ ...props, domain: this.domainName }),
+      recordName,
       reportReceiver,
     });
     this.policyId = this.publication.policyId;
@@ -111,7 +112,7 @@ export class MtaSts extends MtaStsBase {
       domainName: this.domainName,
       // The publication writes and checks what a role can reach.
       zone: props.recordsRole ? undefined : zone,
-      recordName: recordNameIn({ ...props, domain: this.domainName }),
+      recordName,
       tlsRptRecord: records.tlsRptRecord,
       mailboxes: destinations.filter(TlsRptReceiver.isTlsRptReceiver).flatMap(({ _mailbox }) => _mailbox ?? []),
     });
@@ -164,8 +165,11 @@ function validate(scope: Construct, props: MtaStsProps): void {
     if (props[given] !== undefined && props[other] !== undefined) throw new Error(`'${given}' conflicts with '${other}': ${fix}`);
   }
   if (props.policyHost) hostOf(props.policyHost)._requireSameEnvironment(scope);
-  if (props.recordsRole) requireForeignZone(scope, 'zone', props.zone);
-  else requireUsableZone(scope, 'zone', props.zone, IN_OTHER_ACCOUNT);
+  if (props.maxReportAge && props.policyHost && !props.policyHost.watch) {
+    throw new Error(`'maxReportAge' is given, and the policy host '${props.policyHost.node.path}' has no watch in this app that would use it: it has 'watchEnabled: false', or belongs to another app; `
+      + "leave 'maxReportAge' out, or give it to 'watch.addDomain()' in the app of the host");
+  }
+  requireRecordsZone(scope, props);
   requireUsableZone(scope, 'policyHostZone', props.policyHostZone);
   const domain = mailDomainOf(props);
   if (!props.zone && props.policy.mailExchangers.zoneRevision !== undefined) {

@@ -233,6 +233,7 @@ describe("properties that can't work", () => {
     ['an address', () => ({ domainName: '192.0.2.1' }), /it must be a domain name, not an address/],
     ['a zone whose name is unknown', (scope) => ({ zone: HostedZone.fromHostedZoneId(scope, 'ById', 'Z1') }), /name of 'zone' is not known at synth.*give it as 'domainName'/],
     ['a certificate for a host that has its own', (scope) => ({ certificate, policyHost: new PolicyHost(scope, 'Host') }), /'certificate' conflicts with 'policyHost'/],
+    ['an age of reports without a watch', (scope) => ({ maxReportAge: Duration.days(30), policyHost: new PolicyHost(scope, 'Host', { watchEnabled: false }) }), /'maxReportAge' is given, and the policy host '.*Host' has no watch/],
     ['a mailbox in the mail domain itself', (scope) => ({ reportDestinations: [new TlsRptReceiver(scope, 'Reports', { zone: zoneOf(scope), mailboxDomainName: 'example.com' })] }),
       /'domainName' is 'example.com': it is the report mailbox's own domain/],
   ])('the construct refuses %s', (_, props, rule) => {

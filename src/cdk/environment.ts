@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Resource, Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
 
@@ -11,7 +11,8 @@ export interface EnvironmentDifference {
 
 /** Returns the first difference in account or region, or undefined. */
 export function environmentDifference(one: IConstruct, other: IConstruct): EnvironmentDifference | undefined {
-  const [ours, theirs] = [Stack.of(one), Stack.of(other)];
+  // An imported resource may be in another environment than its stack.
+  const [ours, theirs] = [one, other].map((construct) => (Resource.isResource(construct) ? construct.env : Stack.of(construct)));
   for (const property of ['account', 'region'] as const) {
     if (ours[property] === theirs[property] || Token.isUnresolved(ours[property]) || Token.isUnresolved(theirs[property])) continue;
     return { property, one: ours[property], other: theirs[property] };

@@ -1,6 +1,7 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { environmentDifference } from './environment';
 import { MtaStsLogOptions } from './log-options';
 import { invalid } from './validation';
 
@@ -14,12 +15,11 @@ export function logGroupOf(scope: Construct, { logGroup, logRetention }: MtaStsL
 }
 
 function requireSameEnvironment(scope: Construct, logGroup: logs.ILogGroup): void {
-  for (const property of ['account', 'region'] as const) {
-    const [theirs, own] = [logGroup.env[property], Stack.of(scope)[property]];
-    if (theirs === own || Token.isUnresolved(theirs) || Token.isUnresolved(own)) continue;
-    throw invalid('logGroup', logGroup.node.path, `it is in ${property} ${theirs}, and '${scope.node.path}' in ${own}: a function writes to log groups of its own account and region only`,
-      `give a log group in ${property} ${own}`);
-  }
+  const difference = environmentDifference(logGroup, scope);
+  if (!difference) return;
+  const { property, one: theirs, other: own } = difference;
+  throw invalid('logGroup', logGroup.node.path, `it is in ${property} ${theirs}, and '${scope.node.path}' in ${own}: a function writes to log groups of its own account and region only`,
+    `give a log group in ${property} ${own}`);
 }
 
 function requireStandardClass({ node }: logs.ILogGroup): void {

@@ -14,7 +14,8 @@ export function requireMailDomain(property: string, name: string): void {
     const domain = lower.slice(prefix.length).replace(/\.$/, '');
     // A registered domain may be called `mta-sts.example`.
     if (!lower.startsWith(prefix) || !domain.includes('.')) continue;
-    const fix = property === 'zone' ? `give 'domainName: '${domain}'' (an MtaSts takes this zone as 'policyHostZone')` : `write '${domain}', the part of the addresses after the @`;
+    const asHostZone = prefix === 'mta-sts.' ? " (an MtaSts takes this zone as 'policyHostZone')" : '';
+    const fix = property === 'zone' ? `give 'domainName: '${domain}''${asHostZone}` : `write '${domain}', the part of the addresses after the @`;
     throw invalid(property, name, `it is ${use} '${domain}', not a mail domain`, fix);
   }
 }

@@ -1,22 +1,12 @@
-import { Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppRecord, recordsBelow } from './app-records';
-
-/** Constructs whose records must be the only ones of their name and type, by their app or stage: stages are often deployed to different accounts. */
-const OWNERS = new WeakMap<IConstruct, Set<IConstruct>>();
+import { validatedByStage } from './by-stage';
 
 /**
  * Fails at synth if the app has another record of the same zone, name and type as one below this construct, or a CNAME beside it.
  * Route 53 would refuse the second one in the middle of a deployment.
  */
-export function refuseRecordConflicts(owner: IConstruct): void {
-  const root = Stage.of(owner) ?? owner.node.root;
-  const known = OWNERS.get(root);
-  if (known) return void known.add(owner);
-  const owners = new Set([owner]);
-  OWNERS.set(root, owners);
-  root.node.addValidation({ validate: () => conflictsIn(root, owners) });
-}
+export const refuseRecordConflicts = validatedByStage(conflictsIn);
 
 function conflictsIn(root: IConstruct, owners: ReadonlySet<IConstruct>): string[] {
   const byName = new Map<string, AppRecord[]>();

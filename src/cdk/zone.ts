@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
 import { requireMailDomain } from './mail-domain';
@@ -10,6 +11,12 @@ import { policyHostName } from '../protocol/mta-sts/sts-policy';
 export interface ZoneAndDomain {
   readonly zone?: route53.IHostedZone;
   readonly domainName?: string;
+}
+
+/** The hosted zone of a domain, and the role that reaches it in another account. */
+export interface ZoneAndRole {
+  readonly zone?: route53.IHostedZone;
+  readonly recordsRole?: iam.IRole;
 }
 
 /** Returns the mail domain in normal form. Fails unless it is known at synth and in the zone, if there is one. `property` is the name of `domainName` in errors. */
@@ -28,7 +35,15 @@ export function policyDomainOf({ zone, domainName }: ZoneAndDomain, property = '
   return normalizeDomainName(name);
 }
 
-/** Does the same, and fails for a name that MTA-STS itself uses below a mail domain. */
+/** Returns the names of a list of mail domains in normal form. Fails for one that is there twice. */
+export function domainNamesOf(domainNames: readonly string[], zone?: route53.IHostedZone): string[] {
+  const names = domainNames.map((domainName) => policyDomainOf({ zone, domainName }, 'domainNames'));
+  const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
+  if (twice >= 0) throw invalid('domainNames', domainNames[twice], 'it is there twice', 'name it once');
+  return names;
+}
+
+/** Returns the mail domain like `policyDomainOf()`, and fails for a name that MTA-STS itself uses below a mail domain. */
 export function mailDomainOf(given: ZoneAndDomain): string {
   if (given.domainName !== undefined) requireMailDomain('domainName', given.domainName);
   const domain = policyDomainOf(given);
@@ -75,18 +90,24 @@ export function requireUsableZone(
   requireOwnAccount(scope, property, zone, instead);
 }
 
+/** Fails unless a domain's records can be created in its zone: in this account, or in another one through a role. */
+export function requireRecordsZone(scope: IConstruct, { zone, recordsRole }: ZoneAndRole): void {
+  if (recordsRole) requireForeignZone(scope, zone);
+  else requireUsableZone(scope, 'zone', zone, IN_OTHER_ACCOUNT);
+}
+
 /** The fix for a construct that can create its records in another account. */
-export const IN_OTHER_ACCOUNT = "create a RecordsRole in the account of the zone and give it as 'recordsRole', or leave 'zone' out and create the records by hand";
+const IN_OTHER_ACCOUNT = "create a RecordsRole in the account of the zone and give it as 'recordsRole', or leave 'zone' out and create the records by hand";
 
 /** Fails unless senders see the zone, and its id is known here although another account contains it. */
-export function requireForeignZone(scope: IConstruct, property: string, zone: route53.IHostedZone | undefined): void {
+function requireForeignZone(scope: IConstruct, zone: route53.IHostedZone | undefined): void {
   if (!zone) {
-    throw new Error(`'recordsRole' is given, and '${property}' is not: the role reaches the records of one hosted zone; give the zone, `
+    throw new Error("'recordsRole' is given, and 'zone' is not: the role reaches the records of one hosted zone; give the zone, "
       + 'imported with HostedZone.fromHostedZoneAttributes');
   }
-  requirePublic(property, zone);
+  requirePublic('zone', zone);
   if (Stack.of(zone).account === Stack.of(scope).account || !Token.isUnresolved(zone.hostedZoneId) || !zone.node.defaultChild) return;
-  throw invalid(property, shownZone(zone), `it is created in account ${Stack.of(zone).account}, and its id is not known in a stack of account ${Stack.of(scope).account}`,
+  throw invalid('zone', shownZone(zone), `it is created in account ${Stack.of(zone).account}, and its id is not known in a stack of account ${Stack.of(scope).account}`,
     'deploy the zone first, and import it in this stack with HostedZone.fromHostedZoneAttributes');
 }
 

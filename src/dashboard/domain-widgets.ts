@@ -8,7 +8,7 @@ export interface Shown {
   readonly watch?: PolicyWatch;
   /** Those of this app. The log of another app's receiver is unknown. */
   readonly receivers: readonly TlsRptReceiver[];
-  /** Whether there is any receiver, of which the watch checks what it receives. */
+  /** Whether there is any receiver, in this app or another: the watch checks what it receives. */
   readonly hasReports: boolean;
 }
 

@@ -19,24 +19,24 @@ export function certificateStack(stage: Stage, stack: Stack): Stack {
 
   const make = (synthesizer?: IStackSynthesizer) => new Stack(stage, id, {
     synthesizer,
-    stackName: supportName(stack),
+    stackName: certificateStackName(stack),
     description: `Certificates for the MTA-STS policy hosts of stack ${stack.stackName}`,
     env: { region: CLOUDFRONT_REGION, account: Token.isUnresolved(stack.account) ? undefined : stack.account },
     terminationProtection: stack.terminationProtection,
   });
-  const support = withQualifierOf(stack, make);
-  CrossStackReferences.of(support).consume(ReferenceStrength.WEAK);
-  follow(stack, support);
-  announce(stack, support);
-  return support;
+  const certificates = withQualifierOf(stack, make);
+  CrossStackReferences.of(certificates).consume(ReferenceStrength.WEAK);
+  follow(stack, certificates);
+  announce(stack, certificates);
+  return certificates;
 }
 
 /** Informs about the second stack, because a command that names no stack fails with `includes more than a single stack`. */
-function announce(stack: Stack, support: Stack): void {
+function announce(stack: Stack, certificates: Stack): void {
   // As `cdk list` shows them.
-  const [own, second] = [stack.node.path, support.node.path];
+  const [own, second] = [stack.node.path, certificates.node.path];
   Annotations.of(stack).addInfoV2('cdk-mta-sts:certificateStack', `CloudFront takes certificates from ${CLOUDFRONT_REGION} only, so '${own}' gets a second stack there, `
-    + `'${second}' (in CloudFormation '${support.stackName}'). Name the stacks in commands: 'cdk deploy ${own}' deploys both, and 'cdk destroy ${own} ${second}' destroys both. `
+    + `'${second}' (in CloudFormation '${certificates.stackName}'). Name the stacks in commands: 'cdk deploy ${own}' deploys both, and 'cdk destroy ${own} ${second}' destroys both. `
     + `Bootstrap ${CLOUDFRONT_REGION} as well`);
 }
 
@@ -47,19 +47,20 @@ const TAG_PRIORITY = 10;
  * Gives the certificate stack the stack's tags and termination protection, also those that the app sets after the certificate stack was created.
  * Runs when all other aspects have visited the stack, which comes first in the tree.
  */
-function follow(stack: Stack, support: Stack): void {
+function follow(stack: Stack, certificates: Stack): void {
   const before = stack.terminationProtection;
-  Aspects.of(support).add({
+  Aspects.of(certificates).add({
     visit: (node) => {
-      if (node !== support) return;
-      for (const [key, value] of Object.entries(stack.tags.tagValues())) support.tags.setTag(key, value, TAG_PRIORITY);
+      if (node !== certificates) return;
+      for (const [key, value] of Object.entries(stack.tags.tagValues())) certificates.tags.setTag(key, value, TAG_PRIORITY);
       const { terminationProtection } = stack;
-      if (terminationProtection !== before && support.terminationProtection === before) Object.assign(support, { terminationProtection });
+      const isOwn = certificates.terminationProtection !== before;
+      if (terminationProtection !== before && !isOwn) certificates.terminationProtection = terminationProtection;
     },
   }, { priority: AspectPriority.READONLY });
 }
 
-function supportName({ stackName, region }: Stack): string {
+function certificateStackName({ stackName, region }: Stack): string {
   const suffix = NAME_INFIX + region;
   const name = stackName + suffix;
   if (name.length <= MAX_STACK_NAME_LENGTH) return name;

@@ -1,5 +1,6 @@
 import { invalid } from '../cdk/validation';
-import { policyDomainOf } from '../cdk/zone';
+import { domainNamesOf, policyDomainOf } from '../cdk/zone';
+import { compareTexts } from '../cdk/order';
 
 /** Domains that share a policy host. */
 export interface DomainGroup {
@@ -53,7 +54,7 @@ export class DomainGroups {
       sizes.set(group, (sizes.get(group) ?? 0) + 1);
       extended.set(name, group);
     }
-    return Object.fromEntries([...extended].sort(([one], [other]) => (one < other ? -1 : 1)));
+    return Object.fromEntries([...extended].sort(([one], [other]) => compareTexts(one, other)));
   }
 
   /** The groups that have domains, by their numbers. */
@@ -77,10 +78,7 @@ function checked({ domainNames, record, maxDomains = 75 }: DomainGroupsProps) {
   if (!Number.isInteger(maxDomains) || maxDomains < 1 || maxDomains > 100) {
     throw invalid('maxDomains', maxDomains, 'it must be a whole number from 1 to 100', 'leave it out for the default');
   }
-  const names = domainNames.map((domainName) => policyDomainOf({ domainName }, 'domainNames')).sort();
-  const twice = names.find((name, at) => name === names[at + 1]);
-  if (twice !== undefined) throw invalid('domainNames', twice, 'it is there twice', 'name it once');
-  return { names, record: checkedRecord(record, maxDomains), maxDomains };
+  return { names: domainNamesOf(domainNames).sort(), record: checkedRecord(record, maxDomains), maxDomains };
 }
 
 function checkedRecord(given: DomainGroupsProps['record'], maxDomains: number): { readonly [domain: string]: number } {

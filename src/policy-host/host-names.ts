@@ -1,5 +1,5 @@
-import { Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { validatedByStage } from '../cdk/by-stage';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
 /** A policy host, and the domains that it serves. */
@@ -7,20 +7,12 @@ interface Host extends IConstruct {
   readonly domainNames: string[];
 }
 
-/** Hosts by their app or stage: stages of an app are often not deployed together. */
-const HOSTS = new WeakMap<IConstruct, Host[]>();
-
 /** Fails at synth if two policy hosts of an app serve the same domain: CloudFront takes a name on one distribution only, in all accounts. */
-export function refuseSharedNames(host: Host): void {
-  const root = Stage.of(host) ?? host.node.root;
-  const known = HOSTS.get(root);
-  if (known) return void known.push(host);
-  const hosts = [host];
-  HOSTS.set(root, hosts);
-  root.node.addValidation({ validate: () => problemsOf(root.node.findAll().filter((one): one is Host => hosts.includes(one as Host))) });
-}
+export const refuseSharedNames = validatedByStage(sharedNames);
 
-function problemsOf(hosts: readonly Host[]): string[] {
+function sharedNames(root: IConstruct, members: ReadonlySet<Host>): string[] {
+  // In the order of the tree, and without hosts that were taken out of it.
+  const hosts = root.node.findAll().filter((one): one is Host => members.has(one as Host));
   const byDomain = new Map<string, Host[]>();
   for (const host of hosts) {
     for (const domain of host.domainNames) byDomain.set(domain, [...byDomain.get(domain) ?? [], host]);

@@ -3,6 +3,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { DomainsProperties, Removal, ServedDomain } from './publication-contract';
+import { refuseUnreadMx } from './zone-mx';
 import { invalid } from '../cdk/validation';
 import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 
@@ -53,7 +54,7 @@ export interface PolicyRegistration {
 }
 
 /** Registers the policy of a domain, and returns what the host knows about the domain. Fails if the policy can't be published. */
-export function registerPolicy({ domains, policies }: RegisteredDomains, domainName: string, policy: MtaStsPolicy): HostedDomain {
+export function registerPolicy({ domains, policies }: RegisteredDomains, { scope, domainName, policy }: PolicyRegistration): HostedDomain {
   const hosted = domains.get(domainName);
   if (!hosted) throw invalid('domainName', domainName, 'the policy host does not serve it', 'add it with PolicyHost.addDomain() first');
   if (hosted.isPublishedElsewhere) {
@@ -63,6 +64,7 @@ export function registerPolicy({ domains, policies }: RegisteredDomains, domainN
     throw invalid('domainName', domainName, 'its policy is published already, and a domain has one', 'create one PolicyPublication for the domain');
   }
   requirePublishable(domainName, policy, hosted);
+  if (hosted.zone && policy.mailExchangers.zoneRevision !== undefined) refuseUnreadMx(scope, domainName, hosted.zone);
   policies.set(domainName, policy);
   return hosted;
 }

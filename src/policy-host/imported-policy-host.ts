@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -8,8 +8,9 @@ import { PolicyHostBase } from './policy-host-base';
 import { PolicyHostAttributes, PolicyHostDomainOptions } from './policy-host-options';
 import { hostId } from './publication-contract';
 import { removalOf } from './removal';
+import { environmentDifference } from '../cdk/environment';
 import { invalid } from '../cdk/validation';
-import { hostedDomainOf, IN_OTHER_ACCOUNT, policyDomainOf, requireForeignZone, requireUsableZone } from '../cdk/zone';
+import { domainNamesOf, hostedDomainOf, requireRecordsZone } from '../cdk/zone';
 import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
@@ -29,7 +30,7 @@ export class ImportedPolicyHost extends PolicyHostBase {
 
   constructor(scope: Construct, id: string, attrs: PolicyHostAttributes) {
     super(scope, id);
-    this.domainNames = attrs.domainNames.map((domainName) => policyDomainOf({ domainName }, 'domainNames'));
+    this.domainNames = domainNamesOf(attrs.domainNames);
     this.bucket = s3.Bucket.fromBucketName(this, 'Bucket', attrs.bucketName);
     this.distribution = cloudfront.Distribution.fromDistributionAttributes(this, 'Distribution', {
       domainName: attrs.distributionDomainName, distributionId: attrs.distributionId,
@@ -41,8 +42,7 @@ export class ImportedPolicyHost extends PolicyHostBase {
   /** Fails unless the host's own app serves the domain. */
   public addDomain(options: PolicyHostDomainOptions): string {
     const domain = hostedDomainOf(options);
-    if (options.recordsRole) requireForeignZone(this, 'zone', options.zone);
-    else requireUsableZone(this, 'zone', options.zone, IN_OTHER_ACCOUNT);
+    requireRecordsZone(this, options);
     if (options.publishingStackName !== undefined) {
       throw invalid('publishingStackName', options.publishingStackName, `the policy host '${this.node.path}' belongs to another app, which alone can let a stack publish`,
         "leave it out here, and give it to 'addDomain()' of the PolicyHost in that app");
@@ -59,18 +59,18 @@ export class ImportedPolicyHost extends PolicyHostBase {
 
   /** @internal */
   public _requireSameEnvironment(publication: IConstruct): void {
-    for (const property of ['account', 'region'] as const) {
-      const [theirs, own] = [this.publishFunction.env[property], Stack.of(publication)[property]];
-      if (theirs === own || Token.isUnresolved(theirs) || Token.isUnresolved(own)) continue;
-      throw invalid('policyHost', this.node.path, `its function is in ${property} ${theirs}, but '${publication.node.path}' is in ${own}: a custom resource can only call a function `
-        + 'in its own account and region', `give a policy host in ${property} ${own}, or put the domain into a stack in ${theirs}`);
-    }
+    const difference = environmentDifference(this.publishFunction, publication);
+    if (!difference) return;
+    const { property, one: theirs, other: own } = difference;
+    throw invalid('policyHost', this.node.path, `its function is in ${property} ${theirs}, but '${publication.node.path}' is in ${own}: a custom resource can only call a function `
+      + 'in its own account and region', `give a policy host in ${property} ${own}, or put the domain into a stack in ${theirs}`);
   }
 
   /** @internal */
-  public _register({ scope, domainName, policy, reports }: PolicyRegistration): HostedDomain {
+  public _register(registration: PolicyRegistration): HostedDomain {
+    const { scope, reports } = registration;
     this._requireSameEnvironment(scope);
-    const hosted = registerPolicy({ domains: this.domains, policies: this.policies }, domainName, policy);
+    const hosted = registerPolicy({ domains: this.domains, policies: this.policies }, registration);
     if (reports) {
       throw new Error(`'evidencePeriod' needs reports that the policy host '${this.node.path}' can't read: it belongs to another app, where its function gets its permissions; `
         + "leave 'evidencePeriod' out, or publish the policy in that app");

@@ -19,14 +19,13 @@ import { PolicyPublisher } from './policy-publisher';
 import { PREFLIGHT_ATTRIBUTE } from './publication-contract';
 import { checkedStackName } from './publishing-stack';
 import { removalOf } from './removal';
-import { refuseUnreadMx } from './zone-mx';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { refuseLostZone, requireEarlierZone } from '../cdk/created-zone';
 import { environmentDifference } from '../cdk/environment';
 import { logGroupOf } from '../cdk/log-group';
 import { retain } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
-import { hostedDomainOf, IN_OTHER_ACCOUNT, requireForeignZone, requireUsableZone } from '../cdk/zone';
+import { hostedDomainOf, requireRecordsZone } from '../cdk/zone';
 import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { PolicyWatch } from '../watch/policy-watch';
@@ -136,8 +135,7 @@ export class PolicyHost extends PolicyHostBase {
   public addDomain(options: PolicyHostDomainOptions): string {
     const { zone, recordsRole } = options;
     const domain = hostedDomainOf(options);
-    if (recordsRole) requireForeignZone(this, 'zone', zone);
-    else requireUsableZone(this, 'zone', zone, IN_OTHER_ACCOUNT);
+    requireRecordsZone(this, options);
     if (this.domains.has(domain)) {
       throw invalid('domainName', domain, 'this policy host serves it already, and a domain has one policy', 'create one MtaSts for the domain');
     }
@@ -178,13 +176,11 @@ export class PolicyHost extends PolicyHostBase {
    *
    * @internal
    */
-  public _register({ scope, domainName, policy, reports }: PolicyRegistration): HostedDomain {
+  public _register(registration: PolicyRegistration): HostedDomain {
+    const { scope, domainName, reports } = registration;
     this._requireSameEnvironment(scope);
-    const hosted = registerPolicy({ domains: this.domains, policies: this.policies }, domainName, policy);
-    if (hosted.zone) {
-      requireEarlierZone(this, scope, domainName, hosted.zone);
-      if (policy.mailExchangers.zoneRevision !== undefined) refuseUnreadMx(scope, domainName, hosted.zone);
-    }
+    const hosted = registerPolicy({ domains: this.domains, policies: this.policies }, registration);
+    if (hosted.zone) requireEarlierZone(this, scope, domainName, hosted.zone);
     this.publisher.addStack(Stack.of(scope));
     if (reports) this.publisher.addReports(reports);
     return hosted;

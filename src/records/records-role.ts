@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { policyProblems } from '../cdk/role-policy';
 import { invalid } from '../cdk/validation';
-import { policyDomainOf, requireUsableZone } from '../cdk/zone';
+import { domainNamesOf, policyDomainOf, requireUsableZone } from '../cdk/zone';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { stsRecordName } from '../protocol/mta-sts/sts-record';
 import { tlsRptRecordName } from '../protocol/tls-rpt/tls-rpt-record';
@@ -70,10 +70,7 @@ export class RecordsRole extends iam.Role {
 
 function domainsOf({ zone, domainNames }: RecordsRoleProps): string[] {
   if (domainNames?.length === 0) throw new Error("'domainNames' is empty: the role would reach no record; name the mail domains in the zone, or leave 'domainNames' out");
-  const domains = domainNames ? domainNames.map((domainName) => policyDomainOf({ zone, domainName }, 'domainNames')) : [policyDomainOf({ zone }, 'domainNames')];
-  const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);
-  if (twice !== undefined) throw invalid('domainNames', twice, 'it is named twice', 'name each domain once');
-  return domains;
+  return domainNames ? domainNamesOf(domainNames, zone) : [policyDomainOf({ zone }, 'domainNames')];
 }
 
 /** The condition keys apply to changes only. One batch changes all records of a domain at once, so one statement has to allow all of their names and types. */

@@ -5,7 +5,7 @@ import { DAY, StoredReport, storedReports } from './stored-reports';
 import { parseLine } from '../protocol/reports/report-line';
 
 /** Suffices for weeks of reports on a domain with many reporters. */
-export const MAX_REPORTS = 10_000;
+const MAX_REPORTS = 10_000;
 const PARALLEL_READS = 16;
 /** Keep a stranger's report from taking the memory that other work needs. */
 const [MAX_STORED_BYTES, MAX_INFLATED_BYTES] = [1024 * 1024, 10 * 1024 * 1024];

@@ -6,7 +6,7 @@ import { PolicyWatchAlarm } from './policy-watch-alarm';
 import { AlarmOptions, domainAlarms, hostAlarms, WatchAlarm } from './watch-alarm-kinds';
 import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
 import { invalid } from '../cdk/validation';
-import { policyDomainOf } from '../cdk/zone';
+import { domainNamesOf } from '../cdk/zone';
 
 /** Properties of `PolicyWatchAlarms`. */
 export interface PolicyWatchAlarmsProps {
@@ -66,7 +66,7 @@ export class PolicyWatchAlarms extends Construct {
     this.actions = props.actions ?? [];
     this.minCertificateDaysLeft = checkedDays(props.minCertificateDaysLeft ?? 14);
     this.disabled = new Set(props.disabledAlarms);
-    const own = ownDomains(props.domainNames ?? []);
+    const own = new Set(domainNamesOf(props.domainNames ?? []));
     if (!this.disabled.has(PolicyWatchAlarm.WATCH)) this.addWatchAlarm();
     props.watch._forEachDomain((domain, reports) => {
       this.addHostAlarms(reports);
@@ -120,16 +120,6 @@ function requireWatch(watch: PolicyWatch | undefined): PolicyWatch {
   if (watch) return watch;
   throw new Error("'watch' is undefined: a PolicyHost with 'watchEnabled: false' has no watch, and nothing would measure what the alarms need; "
     + "leave out 'watchEnabled', give the 'watch' of another PolicyHost, or leave out the PolicyWatchAlarms");
-}
-
-function ownDomains(domainNames: readonly string[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const domainName of domainNames) {
-    const name = policyDomainOf({ domainName }, 'domainNames');
-    if (names.has(name)) throw invalid('domainNames', domainName, 'it is there twice', 'name it once');
-    names.add(name);
-  }
-  return names;
 }
 
 function checkedDays(days: number): number {

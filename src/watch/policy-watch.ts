@@ -8,15 +8,16 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, HOST_DIMENSION, HOST_METRICS, METRIC_NAMESPACE, WatchRequest } from './watch-contract';
 import { WatchFunction } from './watch-function';
-import { checkedInterval, checkedMaxReportAge, FOREVER, requestProblems, unwatchedProblems } from './watch-limits';
+import { checkedInterval, checkedMaxReportAge, requestProblems, unwatchedProblems } from './watch-limits';
 import { PolicyWatchProps, WatchedDomainOptions } from './watch-options';
 import { requestOf, WatchedDomain } from './watch-request';
 import { createWatchSchedule } from './watch-schedule';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { createEventRule } from '../cdk/event-rule';
-import { compare } from '../cdk/order';
+import { compareTexts } from '../cdk/order';
 import { invalid } from '../cdk/validation';
 import { mailDomainOf, policyDomainOf } from '../cdk/zone';
+import { FOREVER } from '../tls-rpt/report-retention';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
 
@@ -66,8 +67,14 @@ export class PolicyWatch extends Construct {
   /** Receives an event for each change. */
   public readonly eventBus: events.IEventBus;
 
+  /**
+   * Contains a line about each domain for each run.
+   *
+   * @internal
+   */
+  public readonly _logGroup: logs.ILogGroup;
+
   private readonly bucket: s3.IBucket;
-  private readonly logGroup: logs.ILogGroup;
   private readonly publishFunction?: lambda.IFunction;
   private readonly ownFunction: WatchFunction;
   private readonly domains: WatchedDomain[] = [];
@@ -81,7 +88,7 @@ export class PolicyWatch extends Construct {
     this.interval = checkedInterval(props.interval ?? Duration.hours(4));
     this.maxReportAge = checkedMaxReportAge(props.maxReportAge ?? Duration.days(7));
     this.bucket = props.bucket;
-    this.logGroup = props.logGroup;
+    this._logGroup = props.logGroup;
     this.publishFunction = props.publishFunction;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this.ownFunction = new WatchFunction(this, 'Function', { ...props, eventBus: this.eventBus });
@@ -236,15 +243,6 @@ export class PolicyWatch extends Construct {
     this.listeners.push(listener);
   }
 
-  /**
-   * Stores the lines about each domain.
-   *
-   * @internal
-   */
-  public get _logGroup(): logs.ILogGroup {
-    return this.logGroup;
-  }
-
   private call(listener: DomainListener, { domainName, reportReceiver, ownReceiver, maxReportAgeDays }: WatchedDomain): void {
     listener(domainName, { named: reportReceiver !== undefined, received: ownReceiver !== undefined, maxAgeDays: maxReportAgeDays });
   }
@@ -255,7 +253,7 @@ export class PolicyWatch extends Construct {
   }
 
   private request(): WatchRequest {
-    const sorted = [...this.domains].sort((one, other) => compare(one.domainName, other.domainName));
+    const sorted = [...this.domains].sort((one, other) => compareTexts(one.domainName, other.domainName));
     return requestOf(sorted, this.measuredDomains, this.maxReportAge.toDays());
   }
 

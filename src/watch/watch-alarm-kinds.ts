@@ -22,7 +22,7 @@ const { GREATER_THAN_THRESHOLD: ABOVE, LESS_THAN_THRESHOLD: BELOW } = cloudwatch
 const WHICH = 'The events of the watch and watch/<domain>.json in the bucket of the policy host name the domains; another domain that fails too does not ring again';
 
 /** Returns the alarms about all domains together. */
-export function hostAlarms(watch: PolicyWatch, { minCertificateDaysLeft: days, named, received }: AlarmOptions): WatchAlarm[] {
+export function hostAlarms(watch: PolicyWatch, { minCertificateDaysLeft: days, named, received, maxAgeDays }: AlarmOptions): WatchAlarm[] {
   const of = (subject: PolicyWatchAlarm, id: string, section: string, means: string, metric: () => cloudwatch.Metric): WatchAlarm => (
     { subject, id, section, means: `${means}. ${WHICH}`, metric, threshold: 0, comparisonOperator: ABOVE });
   return [
@@ -36,7 +36,7 @@ export function hostAlarms(watch: PolicyWatch, { minCertificateDaysLeft: days, n
       comparisonOperator: BELOW,
     },
     ...named ? [of(PolicyWatchAlarm.REPORTS, 'Reports', 'report-failures', "TLS reports about a domain don't reach their TlsRptReceiver", () => watch.metricReportFailures())] : [],
-    ...received ? [of(PolicyWatchAlarm.SILENCE, 'Silence', 'report-age-days', "No TLS report about a domain came for longer than its 'maxReportAge'",
+    ...received && !isUnlimited(maxAgeDays) ? [of(PolicyWatchAlarm.SILENCE, 'Silence', 'report-age-days', "No TLS report about a domain came for longer than its 'maxReportAge'",
       () => watch.metricDomainsSilent())] : [],
   ];
 }

@@ -35,7 +35,7 @@ export interface ReceiptPath {
 
 export const STATE_PREFIX = 'watch/';
 
-/** Returns the key of a domain's last state. The removal of the domain's publication deletes it. */
+/** Returns the key of a domain's last state, an object of its own, so that runs for different domains don't conflict. The removal of the domain's publication deletes it. */
 export function stateKey(domain: string): string {
   return `${STATE_PREFIX}${domain}.json`;
 }

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { WatchRequest } from './watch-contract';
 import { MAX_SCHEDULE_INPUT_LENGTH } from '../cdk/schedule-role';
 import { invalid, unresolved } from '../cdk/validation';
+import { FOREVER } from '../tls-rpt/report-retention';
 
 /** The longest name of a bucket, rule set or rule. */
 const MAX_NAME_LENGTH = 64;
@@ -14,9 +15,6 @@ export function checkedInterval(interval: Duration): Duration {
   }
   return interval;
 }
-
-/** Longer than any domain is silent. */
-export const FOREVER = Duration.days(2_147_483_647);
 
 export function checkedMaxReportAge(maxReportAge: Duration): Duration {
   if (maxReportAge.isUnresolved()) throw unresolved('maxReportAge', 'write a Duration of a number');

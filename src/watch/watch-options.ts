@@ -19,7 +19,7 @@ export interface PolicyWatchOptions {
   readonly interval?: Duration;
 
   /**
-   * The watch warns if the last TLS report of a domain is older than this: 3 to 60 whole days. Reporters send a report for each day on which they
+   * The watch warns if the last TLS report of a domain is older than this: 3 to 60 whole days, or `PolicyWatch.FOREVER`. Reporters send a report for each day on which they
    * sent mail, a day or two later. `MtaStsProps.maxReportAge` changes it for one domain.
    *
    * @default Duration.days(7)

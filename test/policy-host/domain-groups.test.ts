@@ -74,7 +74,7 @@ describe('bad input of groups', () => {
   test.each<[what: string, make: () => unknown, message: string]>([
     ['a domain that is not recorded', () => groups({ domainNames: ['a.example', 'b.example', 'c.example'] }),
       "'record' lacks b.example and 1 more: without a recorded group, a later list could move a domain to another policy host, where senders don't find it; store what"],
-    ['a domain that is there twice', () => groups({ domainNames: ['a.example', 'A.example'] }), "'domainNames' is 'a.example': it is there twice; name it once"],
+    ['a domain that is there twice', () => groups({ domainNames: ['a.example', 'A.example'] }), "'domainNames' is 'A.example': it is there twice; name it once"],
     ['a domain with a final dot', () => groups({ domainNames: ['a.example.'] }), "'domainNames' is 'a.example.'"],
     ['a recorded domain that is there twice', () => groups({ record: { 'a.example': 0, 'A.example': 1 } }), "'record' is 'A.example': it is there twice"],
     ['a fraction', () => groups({ record: { 'a.example': 0.5 } }), "'record['a.example']' is 0.5: the number of a group is a whole number from 0"],

@@ -1,7 +1,7 @@
 import { NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { MailExchangers, MtaSts, MtaStsPolicy } from '../../src';
+import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
 
 const VALUES = [{ hostName: 'mx1.example.com', priority: 10 }];
@@ -41,4 +41,18 @@ const good: Array<[what: string, others: (stack: Stack, mtaSts: MtaSts) => void,
 
 test.each(good.map(([what, others, policy]) => ({ what, others, policy })))('a policy is accepted beside $what', ({ others, policy }) => {
   expect(() => synthesized(others, policy)).not.toThrow();
+});
+
+test('fromZone() is refused on the policy host of another app too', () => {
+  const stack = stackIn('us-east-1');
+  const policyHost = PolicyHost.fromPolicyHostAttributes(stack, 'PolicyHost', {
+    bucketName: 'policies',
+    distributionDomainName: 'd111111abcdef8.cloudfront.net',
+    distributionId: 'E111111ABCDEF8',
+    publishFunctionArn: 'arn:aws:lambda:us-east-1:111111111111:function:publisher',
+    domainNames: ['example.com'],
+  });
+  mxIn(stack);
+  new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy: fromZone, reportDestinations: [], policyHost });
+  expect(() => Template.fromStack(stack)).toThrow(/MailExchangers\.fromZone\(\) reads the MX records of example\.com/);
 });

@@ -95,7 +95,7 @@ describe('a RecordsRole', () => {
   test.each<[what: string, props: Partial<RecordsRoleProps>, message: string | RegExp]>([
     ['a domain outside of its zone', { domainNames: ['example.net'] }, "'domainNames' is 'example.net': it is not in the zone 'example.com'"],
     ['a name that is not one', { domainNames: ['exa mple.com'] }, /'domainNames' is 'exa mple\.com'/],
-    ['the same domain twice', { domainNames: ['example.com', 'EXAMPLE.com'] }, "'domainNames' is 'example.com': it is named twice"],
+    ['the same domain twice', { domainNames: ['example.com', 'EXAMPLE.com'] }, "'domainNames' is 'EXAMPLE.com': it is there twice"],
     ['no domain', { domainNames: [] }, "'domainNames' is empty"],
   ])('the role is refused for %s', (_, props, message) => {
     expect(() => roleFor(props)).toThrow(message);

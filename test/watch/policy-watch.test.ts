@@ -372,9 +372,11 @@ describe('alarms', () => {
     const { stack, watch } = watched({}, []);
     watch.addDomain({ domainName: 'silent.example', reportReceiver: receiverIn(stack), maxReportAge: PolicyWatch.FOREVER });
     new PolicyWatchAlarms(stack, 'Alarms', { watch, domainNames: ['silent.example'] });
-    expect(metricsIn(Template.fromStack(stack)).filter((metric) => metric.endsWith(' Domain'))).toEqual([
+    const metrics = metricsIn(Template.fromStack(stack));
+    expect(metrics.filter((metric) => metric.endsWith(' Domain'))).toEqual([
       'CertificateDaysLeft Domain', 'PolicyFailures Domain', 'ReportFailures Domain', 'UncoveredMailExchangers Domain',
     ]);
+    expect(metrics).not.toContain('DomainsSilent PolicyHost');
   });
 
   test.each<[subject: PolicyWatchAlarm, metric: string]>([

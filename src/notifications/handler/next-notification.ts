@@ -23,7 +23,7 @@ export interface Next {
   readonly message: Message;
 }
 
-/** Strangers choose how much there is to say, and who says it. */
+/** Strangers choose how much there is to say, and by how many reporters. */
 const MAX_SECTIONS = 10;
 const MAX_OPEN_REPORTERS = 10;
 

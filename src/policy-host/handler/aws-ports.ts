@@ -23,22 +23,20 @@ const claims = claimsIn(objects);
  */
 export function awsPorts(deadline: number, roles: ZoneRoles = new Map()): PublicationPorts {
   const zones = zonesBy(roles, deadline);
-  // Leaves time to continue without the zone, as a rollback does.
-  const early = zonesBy(roles, halfwayTo(deadline));
   return {
     ...claims,
     now: () => Date.now(),
     open: (bucket, request) => open(bucket, request, deadline),
     confirmLive,
-    requirePublicZone: async (hostedZoneId) => zones(hostedZoneId, (zone) => zone.requirePublic(hostedZoneId)),
-    recordsInZone: async (hostedZoneId, domain, recordName) => zones(hostedZoneId, (zone) => zone.records(hostedZoneId, domain, recordName)),
-    recordsAt: async (hostedZoneId, domain, names) => zones(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names)),
-    changeRecords: async (hostedZoneId, changes) => zones(hostedZoneId, (zone) => zone.change(hostedZoneId, changes)),
-    existingRecords: async (hostedZoneId, domain, names) => existing(await early(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names))),
+    requirePublicZone: (hostedZoneId) => zones(hostedZoneId, (zone) => zone.requirePublic(hostedZoneId)),
+    recordsInZone: (hostedZoneId, domain, recordName) => zones(hostedZoneId, (zone) => zone.records(hostedZoneId, domain, recordName)),
+    recordsAt: (hostedZoneId, domain, names) => zones(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names)),
+    changeRecords: (hostedZoneId, changes) => zones(hostedZoneId, (zone) => zone.change(hostedZoneId, changes)),
+    existingRecords: async (hostedZoneId, domain, names) => existing(await zones(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names))),
     isInStack: (stackId, logicalId) => isInStack(stackId, logicalId, deadline),
     mxInDns: (name) => mxInDns(name),
     txtInDns: (name) => txtInDns(name),
-    replaceTxt: async (hostedZoneId, name, before, after) => zones(hostedZoneId, (zone) => zone.replaceTxt(hostedZoneId, name, before, after)),
+    replaceTxt: (hostedZoneId, name, before, after) => zones(hostedZoneId, (zone) => zone.replaceTxt(hostedZoneId, name, before, after)),
     reportBlockers: (reportBucket, domain, days) => blockersIn(s3, reportBucket, domain, days, Date.now(), halfwayTo(deadline)),
     isRollingBack: async (request) => {
       const operation = await operationOf(request, deadline);

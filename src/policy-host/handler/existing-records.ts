@@ -1,5 +1,5 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { unescaped } from './record-sets';
+import { shownValue, unescaped } from './record-sets';
 import { normalizeDomainName } from '../../protocol/domain-name';
 
 /** A record in a hosted zone. */
@@ -14,8 +14,4 @@ export interface ExistingRecord {
 /** Describes record sets as the preflight needs them. */
 export function existing(sets: readonly ResourceRecordSet[]): ExistingRecord[] {
   return sets.map((set) => ({ name: normalizeDomainName(unescaped(set.Name!)), type: set.Type!, value: shownValue(set) }));
-}
-
-function shownValue({ AliasTarget, ResourceRecords = [] }: ResourceRecordSet): string {
-  return AliasTarget ? `alias of ${AliasTarget.DNSName}` : ResourceRecords.map(({ Value }) => Value).join(', ');
 }

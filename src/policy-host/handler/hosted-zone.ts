@@ -2,7 +2,7 @@ import {
   ChangeResourceRecordSetsCommand, GetHostedZoneCommand, ListResourceRecordSetsCommand, ListResourceRecordSetsRequest, ListResourceRecordSetsResponse,
   ResourceRecordSet, Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
-import { isSame, isSameRecord, RecordChange, sameName, unescaped } from './record-sets';
+import { isAt, isSame, isSameRecord, RecordChange, unescaped } from './record-sets';
 import { patiently } from './retries';
 import { isWithin, normalizeDomainName } from '../../protocol/domain-name';
 
@@ -95,11 +95,11 @@ export class Zones {
 
   /** Reads all record sets at some names, which are the domain or below it. Takes one request in a small zone, otherwise one more for each name. */
   public async sets(hostedZoneId: string, domain: string, names: readonly string[]): Promise<ResourceRecordSet[]> {
-    const { ResourceRecordSets: sets = [], IsTruncated } = await this.page({ HostedZoneId: hostedZoneId, StartRecordName: domain }, this.deadline);
-    if (!IsTruncated) return sets.filter(({ Name }) => names.some((name) => sameName(Name!, name)));
+    const { ResourceRecordSets: sets = [], IsTruncated } = await this.page({ HostedZoneId: hostedZoneId, StartRecordName: domain }, this.readUntil);
+    if (!IsTruncated) return sets.filter((set) => names.some((name) => isAt(set, name)));
     const found: ResourceRecordSet[] = [];
     // One after the other: Route 53 takes few requests at a time.
-    for (const name of names) found.push(...await this.recordSets(hostedZoneId, name, undefined, this.deadline));
+    for (const name of names) found.push(...await this.recordSets(hostedZoneId, name, undefined, this.readUntil));
     return found;
   }
 
@@ -149,7 +149,7 @@ export class Zones {
       const page = await this.page({ HostedZoneId: hostedZoneId, ...start }, until);
       for (const set of page.ResourceRecordSets ?? []) {
         // The list starts at the name, or after it, and continues with later names.
-        if (type === undefined ? !sameName(set.Name!, name) : !isSetOf(set, name, type)) return found;
+        if (!isSetOf(set, name, type)) return found;
         found.push(set);
       }
       if (!page.IsTruncated) return found;
@@ -190,6 +190,6 @@ function setsIn(page: ListResourceRecordSetsResponse, domain: string, name: stri
   return isWhole || (!IsTruncated && isWithin(name, domain)) ? found : undefined;
 }
 
-function isSetOf(set: ResourceRecordSet, name: string, type: RRType): boolean {
-  return set.Type === type && sameName(set.Name!, name);
+function isSetOf(set: ResourceRecordSet, name: string, type?: RRType): boolean {
+  return (type === undefined || set.Type === type) && isAt(set, name);
 }

@@ -1,5 +1,5 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { isAt, isSame, sameName } from './record-sets';
+import { isAt, isSame, sameName, shownValue } from './record-sets';
 import { announcementIn, constantRecords, leadsToHost, ownId, WrittenRecords } from './written-records';
 
 /**
@@ -30,7 +30,7 @@ function conflict(name: string, values: string): string {
     + 'Delete the record; if senders use it, follow the steps in docs/adopting.md of cdk-mta-sts';
 }
 
-function shownSet({ Type, ResourceRecords = [], AliasTarget, SetIdentifier }: ResourceRecordSet): string {
-  const values = AliasTarget ? `alias to ${AliasTarget.DNSName}` : ResourceRecords.map(({ Value }) => Value).join(' and ');
-  return `${Type} ${values}${SetIdentifier === undefined ? '' : ` with the set identifier '${SetIdentifier}'`}`;
+function shownSet(set: ResourceRecordSet): string {
+  const { Type, SetIdentifier } = set;
+  return `${Type} ${shownValue(set)}${SetIdentifier === undefined ? '' : ` with the set identifier '${SetIdentifier}'`}`;
 }

@@ -2,6 +2,7 @@ import { overtaken } from './overtaken';
 import { Claim } from './policy-claim';
 import { PublicationPorts } from './ports';
 import { PublicationRequest } from './publication-request';
+import { ownId } from './written-records';
 import { readRecords } from './zone-reading';
 import { renderStsRecord } from '../../protocol/mta-sts/sts-record';
 import { txtRecordData } from '../../protocol/txt-record';
@@ -35,5 +36,5 @@ export async function repairRecord(
 
 /** Returns the id if the only value has the form that this package writes. */
 function ownIdIn(values: readonly string[]): string | undefined {
-  return values.length === 1 ? /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(values[0])?.[1] : undefined;
+  return values.length === 1 ? ownId(values[0]) : undefined;
 }

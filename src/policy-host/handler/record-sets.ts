@@ -42,3 +42,8 @@ function answersOf({ TTL, ResourceRecords = [], AliasTarget, HealthCheckId, Weig
   const values = ResourceRecords.map(({ Value }) => Value).sort();
   return JSON.stringify([alias ? undefined : TTL, values, alias, HealthCheckId, Weight, Region, Failover]);
 }
+
+/** Returns the values, or the target of an alias, to be shown. */
+export function shownValue({ AliasTarget, ResourceRecords = [] }: ResourceRecordSet): string {
+  return AliasTarget ? `alias to ${AliasTarget.DNSName}` : ResourceRecords.map(({ Value }) => Value).join(' and ');
+}

@@ -8,8 +8,9 @@ import { recordConflict } from './record-conflict';
 import { isSame, RecordChange } from './record-sets';
 import { inRollback } from './rollback';
 import {
-  Announcement, announcementIn, changesTo, constantRecords, isReservation, namesOf, onlyTextOf, ownId, recordsFor, reservation, WrittenRecords,
+  Announcement, announcementIn, changesTo, constantRecords, isReservation, namesOf, ownId, recordsFor, reservation, WrittenRecords,
 } from './written-records';
+import { renderStsRecord } from '../../protocol/mta-sts/sts-record';
 
 /** The live policy that the records are to announce. */
 export interface WrittenPolicy {
@@ -79,7 +80,7 @@ async function presentRecords(
   } catch (error) {
     const { message } = error as Error;
     const announced = await ports.txtInDns(written.recordName).catch(() => []);
-    if (onlyTextOf(recordsFor(written, id)[0]) !== announced.join()) throw error;
+    if (announced.join() !== renderStsRecord(id)) throw error;
     return inRollback(request, ports, error as Error, () => {
       console.error(`the rollback continues without the records of ${written.domain}: ${message}`);
       return undefined;

@@ -67,11 +67,6 @@ export function ownId(value: string): string | undefined {
   return /^"v=STSv1; id=([0-9a-f]{32});"$/.exec(value)?.[1];
 }
 
-/** Returns the text of a TXT record with one short value, as resolvers show it. */
-export function onlyTextOf(set: ResourceRecordSet): string | undefined {
-  return onlyValue(set)?.replace(/^"|"$/g, '');
-}
-
 const RESERVATION = /^"cdk-mta-sts reservation [0-9a-f]{32}"$/;
 
 /** Says whether a value only keeps the place of the first record, which senders ignore (RFC 8461 §3.1). */

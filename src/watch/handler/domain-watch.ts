@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeEvents } from './change-events';
-import { SCHEMA_VERSION } from '../watch-contract';
+import { SCHEMA_VERSION, stateKey } from '../watch-contract';
 import { DomainCheck } from './domain-check';
 import { measuresOf } from './measures';
-import { StateStore, Stored } from './state-store';
 import { Measured } from './watch-metrics';
 import { Change, changeOf, DomainState, isSame, settled, Failures } from './watch-state';
 import { CheckTest } from '../../checks/check-report';
+import { JsonStore, StoredJson } from '../../lambda/stored-json';
+
+type Stored = StoredJson<DomainState>;
 
 /** Time until the second check, which confirms a change. */
 export const CONFIRM_MILLISECONDS = 30_000;
@@ -20,7 +22,7 @@ export type CheckDomain = (domain: string, since: Date) => Promise<DomainCheck>;
 /** Watches one domain and publishes each change at least once, and exactly once unless a run crashes. */
 export class DomainWatch {
   public constructor(
-    private readonly states: StateStore,
+    private readonly states: JsonStore<DomainState>,
     private readonly events: ChangeEvents,
     private readonly check: CheckDomain,
     private readonly measured: (measured: Measured) => void,
@@ -29,8 +31,8 @@ export class DomainWatch {
 
   /** @returns whether it published a change */
   public async run(domain: string): Promise<boolean> {
-    const stored = await this.publishLeftOver(domain, await this.states.load(domain));
-    const before = stored?.state ?? { schemaVersion: SCHEMA_VERSION, since: new Date().toISOString(), failures: {} };
+    const stored = await this.publishLeftOver(domain, await this.states.load(stateKey(domain)));
+    const before = stored?.value ?? { schemaVersion: SCHEMA_VERSION, since: new Date().toISOString(), failures: {} };
     const { checks, failures } = await this.confirmed(domain, before);
     this.measured({ domain, measures: measuresOf(checks, failures), before: before.failures, failures });
 
@@ -59,24 +61,24 @@ export class DomainWatch {
       const change = changeOf({ id: randomUUID(), at: new Date().toISOString(), domain }, before.failures, failures, tests);
       return this.publish(stored, { ...before, failures }, change);
     }
-    if (!stored) await this.states.replace(undefined, domain, before);
+    if (!stored) await this.states.replace(undefined, stateKey(domain), before);
     return false;
   }
 
   /** Stores the unpublished change before it publishes it: only one of two runs gets this far, and a later run finds what a crash left unpublished. */
   private async publish(stored: Stored | undefined, state: DomainState, unpublished: Change): Promise<boolean> {
-    const announced = await this.states.replace(stored, unpublished.domain, { ...state, unpublished });
+    const announced = await this.states.replace(stored, stateKey(unpublished.domain), { ...state, unpublished });
     if (!announced) return false;
     await this.events.publish(unpublished);
-    await this.states.replace(announced, unpublished.domain, state);
+    await this.states.replace(announced, stateKey(unpublished.domain), state);
     return true;
   }
 
   private async publishLeftOver(domain: string, stored: Stored | undefined): Promise<Stored | undefined> {
-    const unpublished = stored?.state.unpublished;
+    const unpublished = stored?.value.unpublished;
     if (!stored || !unpublished || Date.now() - Date.parse(unpublished.at) < PUBLISH_MILLISECONDS) return stored;
     await this.events.publish(unpublished);
-    const { unpublished: _, ...state } = stored.state;
-    return await this.states.replace(stored, domain, state) ?? this.states.load(domain);
+    const { unpublished: _, ...state } = stored.value;
+    return await this.states.replace(stored, stateKey(domain), state) ?? this.states.load(stateKey(domain));
   }
 }

@@ -2,14 +2,15 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SESClient } from '@aws-sdk/client-ses';
 import type { Context } from 'aws-lambda';
 import { ChangeEvents } from './change-events';
-import { ENV_EVENT_BUS, ENV_STATE_BUCKET, WatchGroup, WatchRequest, WatchResult } from '../watch-contract';
+import { ENV_EVENT_BUS, ENV_STATE_BUCKET, SCHEMA_VERSION, WatchGroup, WatchRequest, WatchResult } from '../watch-contract';
 import { CHECK_MILLISECONDS, DomainChecker } from './domain-check';
 import { DomainWatch } from './domain-watch';
-import { StateStore } from './state-store';
 import { Measured, WatchMetrics } from './watch-metrics';
+import { DomainState } from './watch-state';
 import { CheckOptions } from '../../checks/check-domain';
 import { s3Client } from '../../lambda/s3-client';
 import { Slots } from '../../lambda/slots';
+import { JsonStore } from '../../lambda/stored-json';
 
 export interface WatchOptions {
   /** How domains are checked. */
@@ -35,7 +36,7 @@ export function watchHandler(options: WatchOptions = {}) {
   const { [ENV_STATE_BUCKET]: bucket = '', [ENV_EVENT_BUS]: bus = '' } = process.env;
   const s3 = s3Client();
   const ses = new SESClient({});
-  const states = new StateStore(s3, bucket);
+  const states = new JsonStore<DomainState>(s3, bucket, SCHEMA_VERSION);
   const events = new ChangeEvents(new EventBridgeClient({}), bus, bucket);
 
   return async (request: WatchRequest, context: Context): Promise<WatchResult> => {

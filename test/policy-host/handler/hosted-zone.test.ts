@@ -110,7 +110,7 @@ describe('existing records', () => {
   const ours = [txt('"v=STSv1; id=1;"'), set('A', 'mta-sts.example.com', ['192.0.2.1', '192.0.2.2']), set('TXT', '_smtp._tls.example.com', ['"2"'])];
   const found = [
     { name: '_mta-sts.example.com', type: 'TXT', value: '"v=STSv1; id=1;"' },
-    { name: 'mta-sts.example.com', type: 'A', value: '192.0.2.1, 192.0.2.2' },
+    { name: 'mta-sts.example.com', type: 'A', value: '192.0.2.1 and 192.0.2.2' },
     { name: '_smtp._tls.example.com', type: 'TXT', value: '"2"' },
   ];
 
@@ -124,7 +124,7 @@ describe('existing records', () => {
     ], []],
     ['include an alias, with octal codes', 1, [
       { ...alias('TXT', 'mta\\055sts.example.com', 'd1.cloudfront.net.'), Type: 'A' },
-    ], [{ name: 'mta-sts.example.com', type: 'A', value: 'alias of d1.cloudfront.net.' }]],
+    ], [{ name: 'mta-sts.example.com', type: 'A', value: 'alias to d1.cloudfront.net.' }]],
     ['include each of several sets of a name', 1, weighted(2, (others, index) => txt(`"${index}"`, others)), [
       { name: '_mta-sts.example.com', type: 'TXT', value: '"0"' }, { name: '_mta-sts.example.com', type: 'TXT', value: '"1"' },
     ]],
