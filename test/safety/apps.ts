@@ -1,6 +1,7 @@
 import { App, CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Role } from 'aws-cdk-lib/aws-iam';
+import { frozen } from './frozen';
 import { Template } from './template';
 import { EnforceCheck, MailExchangers, MtaSts, MtaStsPolicy, PolicyHost } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
@@ -38,7 +39,7 @@ const templates = new Map<string, Template>();
 /** Synthesizes the template of the app with the real constructs. Throws what they throw. */
 export function templateOf(stackName: string, config: AppConfig): Template {
   const key = JSON.stringify([stackName, config]);
-  if (!templates.has(key)) templates.set(key, synthesized(stackName, config));
+  if (!templates.has(key)) templates.set(key, frozen(synthesized(stackName, config)));
   return templates.get(key)!;
 }
 

@@ -1,9 +1,10 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { frozen } from './frozen';
 import { Handler, Invocation } from './invocation';
 import { isMissed, isSeen, typeNamed } from './resource-types';
 import { isCustom, Live, lookUpIn, Stack } from './stack';
 import { Run, Step, StepRunner } from './step-runner';
-import { changedBetween, Definition, dependenciesOf, resolved, Template } from './template';
+import { changedBetween, Definition, dependenciesOf, resolved, Template, textOf } from './template';
 
 /** What the model leaves to CloudFormation, where nobody can say for certain. */
 export interface Assumptions {
@@ -106,10 +107,10 @@ export class CloudFormation {
 
   /** Makes a resource what a definition says. `isUnseen`: whether there is nothing to do if the properties are as they were. */
   private set(id: string, definition: Definition, after: ReadonlySet<string>, isUnseen: () => boolean): Step {
-    const properties = () => resolved(definition.Properties ?? {}, lookUpIn(this.stack));
+    const properties = () => frozen(resolved(definition.Properties ?? {}, lookUpIn(this.stack)));
     const isSame = () => {
       const live = this.stack.resources.get(id);
-      return live !== undefined && isUnseen() && JSON.stringify(live.properties) === JSON.stringify(properties());
+      return live !== undefined && isUnseen() && textOf(live.properties) === textOf(properties());
     };
     const touch = () => {
       if (!this.touched.has(id)) this.touched.set(id, this.stack.resources.get(id));
@@ -121,7 +122,7 @@ export class CloudFormation {
     return {
       id,
       after,
-      unseen: () => isSame() || !isSeen(definition.Type),
+      unseen: () => !isSeen(definition.Type) || isSame(),
       duration: definition.Type === 'AWS::CloudFront::Distribution' ? 5 * MINUTE : undefined,
       begin: () => {
         if (isSame()) return void keep({});

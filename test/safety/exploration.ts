@@ -1,4 +1,5 @@
 import { AppConfig } from './apps';
+import { copied } from './frozen';
 import { SETTLED } from './invariants';
 import { REAL, Scenario, Subject, Violation, Conditions } from './scenario';
 import { everyPath } from './scheduler';
@@ -34,7 +35,7 @@ export async function explore([past, to]: Transition, thoroughness: Thoroughness
     }
     count(state);
     tally.paths += await everyPath(async (scheduler) => {
-      const copy = structuredClone(state);
+      const copy = copied(state);
       const scenario = new Scenario(copy, subject);
       const conditions = { ...others, scheduler, elsewhere: true };
       try {

@@ -1,6 +1,7 @@
 import { AppConfig, NOTHING, templateOf } from './apps';
 import { Cloud, setRecord } from './cloud';
 import { CloudFormation } from './cloudformation';
+import { copied } from './frozen';
 import * as mutants from './mutants';
 import { FAIR, REAL, Scenario, Subject } from './scenario';
 import { everyPath } from './scheduler';
@@ -23,7 +24,7 @@ async function explored(record: string, past: readonly AppConfig[], to: AppConfi
   for (const config of past) await new Scenario(state, subject).deploy('Mail', config);
   setRecord(state.cloud, record, { value: 'theirs', alias: false });
   await everyPath(async (scheduler) => {
-    const copy = structuredClone(state);
+    const copy = copied(state);
     const before = distributionsIn(copy.cloud);
     let changed = false;
     const run = {

@@ -1,5 +1,6 @@
 import { AppConfig, templateOf } from './apps';
 import { CloudFormation, Assumptions } from './cloudformation';
+import { frozen } from './frozen';
 import { SETTLED, violations } from './invariants';
 import { Handler, Invocation } from './invocation';
 import { Scheduler, plainly } from './scheduler';
@@ -49,7 +50,7 @@ export class Scenario {
 
   /** @returns whether it was deployed */
   public async deploy(stackName: string, config: AppConfig, conditions: Conditions = FAIR): Promise<boolean> {
-    const template = this.subject.template(templateOf(stackName, config));
+    const template = frozen(this.subject.template(templateOf(stackName, config)));
     const policies = policiesOf(this.state, template);
     const before = new Map([...policies.keys()].map((domain) => [domain, this.state.beliefs.get(domain)!]));
     for (const [domain, text] of policies) this.believe(domain, [...before.get(domain)!, { text, until: Infinity }]);

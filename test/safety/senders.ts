@@ -62,7 +62,14 @@ export function refusal(senders: Senders, cloud: Cloud, cache: Cache, host: stri
   return undefined;
 }
 
+const covered = new Map<string, boolean>();
+
 export function covers(text: string, host: string): boolean {
-  const { mode, mx } = policyOf(text);
+  const key = `${host} ${text}`;
+  if (!covered.has(key)) covered.set(key, isCovered(policyOf(text), host));
+  return covered.get(key)!;
+}
+
+function isCovered({ mode, mx }: Policy, host: string): boolean {
   return mode !== 'enforce' || mx.some((pattern) => mxMatches(pattern, host));
 }
