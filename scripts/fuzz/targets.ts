@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { reportPage } from '../../src/cli/html/report-page';
@@ -21,6 +22,7 @@ import { readReportFile } from '../../src/protocol/reports/report-file';
 import { parseTlsRptRecord, selectTlsRptRecord } from '../../src/protocol/tls-rpt/tls-rpt-record';
 import { TlsRptDestination } from '../../src/tls-rpt/destination';
 import { readMail } from '../../src/tls-rpt/handler/read-mail';
+import { isWithoutMails, seenByPostalMime, seenByUs } from '../../test/support/postal-tree';
 import { GOOGLE_FIELDS, REPORT_CONTENT, REPORT_SUBJECT, signedMail } from '../../test/support/signed-mails';
 import { elementsOf } from '../../test/support/strict-html';
 
@@ -59,6 +61,9 @@ const LINE = '{"organization_name":"R","dkim_domain":"reporter.example","policy_
   + '"validation-failure","receiving_mx_hostname":"mx.example.com","failed_sessions":1}],"received_at":"2026-11-24T00:00:00Z"}\n';
 const NAME = 'A'.repeat(4000);
 const ABOUT = '{"policy":{"policy-domain":"example.com"}},';
+
+/** postal-mime needs much memory for larger mails, so it gets the beginning of those. */
+const COMPARED_BYTES = 16 * 1024;
 
 /** With all that is read of them in plain sight. */
 const PLAIN_MAILS = [
@@ -111,6 +116,11 @@ export const TARGETS: { readonly [name: string]: Target } = {
     words: [...MIME_WORDS, ...JSON_WORDS.slice(0, 6)],
     packs: true,
   },
+  'parts': {
+    run: (input) => sameParts(input.subarray(0, COMPARED_BYTES)),
+    seeds: [...senders('.eml').filter(({ length }) => length <= COMPARED_BYTES), ...PLAIN_MAILS],
+    words: [...MIME_WORDS, '--', '=', '=\r\n', '=4', '\r', '\n', '\r\r\n', ' ', '\t', '\0', '\xef\xbb\xbf', '--B', '--B--', 'boundary="B"', 'QQ==', '-_'],
+  },
   'stored': {
     run: (input) => storedOf(Buffer.concat([SIGNED_HEADERS, input])),
     seeds: [...senders('.json'), ...lines('{"policies":[{},{}]}', `{"organization-name":"${NAME}","policies":[${ABOUT.repeat(100)}{}]}`,
@@ -148,6 +158,15 @@ export const TARGETS: { readonly [name: string]: Target } = {
     words: ['https://', '@', '/', '?', '%', '[', ']', '..'],
   },
 };
+
+/** Fails if we find other parts in a mail than postal-mime does. */
+async function sameParts(mail: Buffer): Promise<void> {
+  const ours = await seenByUs(mail);
+  if (typeof ours === 'string') throw new ProtocolError(ours, 'the mail is beyond a limit');
+  // The line before the header belongs to an mbox.
+  const theirs = await seenByPostalMime(mail.toString('latin1', 0, 5) === 'From ' ? mail.subarray(mail.indexOf(10) + 1) : mail);
+  if (isWithoutMails(theirs) && !isDeepStrictEqual(ours, theirs)) throw new Error(`postal-mime finds ${JSON.stringify(theirs)}, and we find ${JSON.stringify(ours)}`);
+}
 
 /** Renders the page of a report whose file has a hostile name as well. */
 function pageOf(input: Buffer): string {

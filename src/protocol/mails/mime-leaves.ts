@@ -1,3 +1,4 @@
+import { headerBlock, headerOf, tooLargeHeaders } from './header-block';
 import { Header } from './mail-header';
 import { isMbox, mailsIn } from './mbox';
 import { ProtocolError } from '../protocol-error';
@@ -34,14 +35,14 @@ export interface Mime {
   readonly leaves: readonly Leaf[];
 }
 
+const EMPTY = new Uint8Array();
+
 type MimeLimits = Pick<MailLimits, 'parts' | 'depth'>;
 
 /** Limits mails within mails. Each is parsed separately. */
 const MAX_FORWARDS = 3;
 /** Limits lines, as the parser handles each. The largest mail has 200,000 of the usual length. */
 const MAX_LINES = 1_000_000;
-/** Limits the headers of all parts together to what large servers accept for one mail. Addresses take a hundred times their size in memory. */
-const MAX_HEADER_BYTES = 512 * 1024;
 /** Limits the preamble, which is a sentence for readers without MIME. */
 const MAX_PREAMBLE_LENGTH = 1000;
 
@@ -50,7 +51,7 @@ export async function readMime(mail: Uint8Array, limits: MimeLimits): Promise<Mi
   const leaves: Leaf[] = [];
   const { root, headers } = await parsed(mail, limits);
   await collect(root, { number: '', within: [], forwards: 0 }, leaves, limits);
-  const preamble = root.contentType.multipart === false ? null : Buffer.from(root.content ?? new ArrayBuffer(0)).toString('latin1', 0, MAX_PREAMBLE_LENGTH);
+  const preamble = root.contentType.multipart === false ? null : Buffer.from((root.content ?? EMPTY).subarray(0, MAX_PREAMBLE_LENGTH)).toString('latin1');
   return { headers, mediaType: mediaTypeOf(root), preamble, leaves };
 }
 
@@ -65,7 +66,7 @@ async function collect(node: Node, place: Place, leaves: Leaf[], limits: MimeLim
     }
     return;
   }
-  const bytes = new Uint8Array(node.content ?? []);
+  const bytes = node.content ?? EMPTY;
   const filename = node.contentDisposition.parsed.params.filename ?? node.contentType.parsed.params.name ?? '';
   if (isMail(mediaType.type, filename)) return collectMail(bytes, place, leaves, limits);
   if (isMailbox(mediaType.type, filename) && isMbox(bytes)) return collectMails(bytes, place, leaves, limits);
@@ -109,21 +110,16 @@ function mediaTypeOf({ contentType: { parsed: { value, params } } }: Node): Medi
 
 async function parsed(mail: Uint8Array, limits: MimeLimits): Promise<{ root: Node; headers: Header[] }> {
   checkLines(mail, limits);
-  const parser = new TreeParser({ maxNestingDepth: limits.depth, maxHeadersSize: MAX_HEADER_BYTES });
+  const bytes = withoutEnvelope(Buffer.from(mail.buffer, mail.byteOffset, mail.length));
+  const header = headerBlock(bytes);
   try {
-    const { headerLines } = await parser.parse(withoutEnvelope(mail));
-    return { root: parser.root, headers: headerLines.map(({ key, line }) => headerOf(key, line)) };
+    return { root: await new TreeParser(limits.depth).readTree(bytes, header), headers: header.fields.map(headerOf) };
   } catch (error) {
     const message = (error as Error).message;
     if (/nesting depth/i.test(message)) throw new ProtocolError('TOO_DEEP', `the mail has more than ${limits.depth} parts within each other`);
-    if (/header size/i.test(message)) throw new ProtocolError('TOO_LARGE', `the mail has headers of more than ${MAX_HEADER_BYTES} bytes`);
+    if (/header size/i.test(message)) throw tooLargeHeaders();
     throw new ProtocolError('BAD_MAIL', `the mail can't be read: ${shortened(message, 200)}`);
   }
-}
-
-function headerOf(name: string, line: string): Header {
-  const lines = line.includes(':') ? line.slice(line.indexOf(':') + 1).split('\n') : [''];
-  return { name, value: lines.join('').trim(), lines };
 }
 
 /** Limits what the parser's time depends on besides bytes: lines, and lines that may be boundaries. A part has one or two of those. */
@@ -138,7 +134,7 @@ function checkLines(mail: Uint8Array, { parts }: MimeLimits): void {
 }
 
 /** Removes the first line of a mail from an mbox file (RFC 4155), which is not a header field. */
-function withoutEnvelope(mail: Uint8Array): Uint8Array {
-  const isEnvelope = Buffer.from(mail.subarray(0, 5)).equals(Buffer.from('From '));
+function withoutEnvelope(mail: Buffer): Buffer {
+  const isEnvelope = mail.toString('latin1', 0, 5) === 'From ';
   return isEnvelope ? mail.subarray(mail.indexOf(10) + 1) : mail;
 }
