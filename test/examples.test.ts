@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { EXAMPLES, synthesizeExamples } from './support/examples';
+import { collisions, isWrong, namesOf, PhysicalName } from './support/physical-names';
 
 /** One domain with the defaults, stacks in two regions, and several domains that share a host and a receiver: what the others have is mostly the same. */
 const WHOLE = ['minimal', 'other-region', 'many-domains'];
@@ -10,6 +12,9 @@ const WHOLE = ['minimal', 'other-region', 'many-domains'];
 interface Template {
   readonly Resources: { readonly [logicalId: string]: { readonly Type: string } };
 }
+
+/** CloudFormation makes up no name for a workgroup and a database. */
+const ofAnalytics = ({ rule }: PhysicalName) => rule.source.startsWith('Athena ');
 
 /** A change that reaches a user's template shows here. */
 describe('the templates of the examples', () => {
@@ -27,6 +32,18 @@ describe('the templates of the examples', () => {
 
   test.each(EXAMPLES)('alarms reach the topics of %s', (example) => {
     expect(Object.values(templatesIn(path.join(outDir, example))).flatMap(deafTopics)).toEqual([]);
+  });
+
+  test.each(EXAMPLES)('the example %s has no fixed names except these', (example) => {
+    const assembly = path.join(outDir, example);
+    const names = namesOf(new CloudAssembly(assembly), example, (file) => JSON.parse(fs.readFileSync(path.join(assembly, file), 'utf8')));
+    expect([collisions(names), names.filter(isWrong)]).toEqual([[], []]);
+    const fixed = names.filter((one) => one.fixed && one.rule.scope !== 'parent' && !one.rule.ofDomain && !ofAnalytics(one)).map(({ rule }) => rule.at);
+    // The pipeline's own key and bucket are named by CDK Pipelines, for the other region.
+    const ofPipeline = example === 'pipeline' ? ['AliasName', 'BucketName'] : [];
+    // A stack of another account can only refer to a role that has a name.
+    const ofRole = example === 'zone-in-other-account' ? ['RoleName'] : [];
+    expect(fixed.filter((at) => !['StackName', 'Export.Name', 'RuleSetName', 'Rule.Name', ...ofPipeline, ...ofRole].includes(at))).toEqual([]);
   });
 });
 

@@ -1,13 +1,10 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyWatchAlarms, TlsRptAlarms, TlsRptAnalytics, TlsRptReceiver } from '../src';
-import { EXAMPLES, synthesizeExamples } from './support/examples';
-import { namesOf, PhysicalName } from './support/physical-names';
+import { collisions, isWrong, namesOf, PhysicalName } from './support/physical-names';
 import { zoneOf } from './support/stacks';
 
 const ACCOUNT = '123456789012';
@@ -33,19 +30,6 @@ function appOf(build: (app: App) => void, name = 'app'): PhysicalName[] {
   build(app);
   const assembly = app.synth();
   return namesOf(assembly, name, (file) => JSON.parse(fs.readFileSync(path.join(assembly.directory, file), 'utf8')));
-}
-
-function collisions(names: PhysicalName[]): string[] {
-  const seen = new Map<string, string>();
-  return names.flatMap(({ key, name, resource, rule }) => {
-    const other = seen.get(key);
-    seen.set(key, resource);
-    return other ? [`${rule.at} '${name}': ${other}, ${resource}`] : [];
-  });
-}
-
-function isWrong({ name, rule }: PhysicalName): boolean {
-  return name.length > rule.maxLength || (rule.pattern !== undefined && !rule.pattern.test(name));
 }
 
 describe('names of resources', () => {
@@ -90,30 +74,6 @@ describe('names of resources', () => {
     // The test sees what stays.
     expect(left.map(({ rule }) => rule.at))
       .toEqual(expect.arrayContaining(['Name', 'OriginAccessControlConfig.Name', 'DistributionConfig.Aliases.*']));
-  });
-});
-
-/** CloudFormation makes up no name for a workgroup and a database. */
-const ofAnalytics = ({ rule }: PhysicalName) => rule.source.startsWith('Athena ');
-
-describe('the examples', () => {
-  let outDir: string;
-  beforeAll(() => {
-    outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'names-'));
-    synthesizeExamples(outDir);
-  }, 120_000);
-  afterAll(() => fs.rmSync(outDir, { recursive: true }));
-
-  test.each(EXAMPLES)('the example %s has no fixed names except these', (example) => {
-    const assembly = path.join(outDir, example);
-    const names = namesOf(new CloudAssembly(assembly), example, (file) => JSON.parse(fs.readFileSync(path.join(assembly, file), 'utf8')));
-    expect([collisions(names), names.filter(isWrong)]).toEqual([[], []]);
-    const fixed = names.filter((one) => one.fixed && one.rule.scope !== 'parent' && !one.rule.ofDomain && !ofAnalytics(one)).map(({ rule }) => rule.at);
-    // The pipeline's own key and bucket are named by CDK Pipelines, for the other region.
-    const ofPipeline = example === 'pipeline' ? ['AliasName', 'BucketName'] : [];
-    // A stack of another account can only refer to a role that has a name.
-    const ofRole = example === 'zone-in-other-account' ? ['RoleName'] : [];
-    expect(fixed.filter((at) => !['StackName', 'Export.Name', 'RuleSetName', 'Rule.Name', ...ofPipeline, ...ofRole].includes(at))).toEqual([]);
   });
 });
 

@@ -243,7 +243,7 @@ test('lint accepts any text, and each problem has a valid place or none', () => 
 });
 
 test('lint reads a policy to its end if it has more misspelt hosts than a call may have arguments', () => {
-  const hosts = 300_000;
+  const hosts = 150_000;
   expect(() => Math.max(...Array<number>(hosts).fill(0))).toThrow(RangeError);
   const { problems } = lint('policy', `${without('mx: mx1.example.com')}${'MX: a.example\n'.repeat(hosts)}`);
   expect(problems.filter(({ code }) => code === 'NO_MX')).toHaveLength(hosts);

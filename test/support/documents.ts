@@ -11,6 +11,8 @@ export function compilerMessages(codes: string[]): string[] {
   const { options } = ts.parseJsonConfigFileContent({ compilerOptions, files: [] }, ts.sys, ROOT);
   const sources = new Map(codes.map((code, index) => [path.join(ROOT, `code-${index + 1}.ts`), code]));
   const host = ts.createCompilerHost(options);
+  // As tsc does.
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
   const { getSourceFile, fileExists } = host;
   host.fileExists = (file) => sources.has(file) || fileExists(file);
   host.getSourceFile = (file, languageVersion, ...rest) => {

@@ -158,3 +158,18 @@ function valuesAt(value: any, [first, ...rest]: string[]): unknown[] {
   if (first === undefined) return [value];
   return first === '*' ? [value].flat().flatMap((item: unknown) => valuesAt(item, rest)) : valuesAt(value[first], rest);
 }
+
+/** Finds names that are taken twice. */
+export function collisions(names: PhysicalName[]): string[] {
+  const seen = new Map<string, string>();
+  return names.flatMap(({ key, name, resource, rule }) => {
+    const other = seen.get(key);
+    seen.set(key, resource);
+    return other ? [`${rule.at} '${name}': ${other}, ${resource}`] : [];
+  });
+}
+
+/** Returns whether the service refuses a name. */
+export function isWrong({ name, rule }: PhysicalName): boolean {
+  return name.length > rule.maxLength || (rule.pattern !== undefined && !rule.pattern.test(name));
+}

@@ -49,7 +49,7 @@ export const HOSTILE_READERS: Hostile[] = [
   ['writes to the log without end', "for (;;) fs.writeSync(2, 'x'.repeat(100000));", 'TOO_SLOW', /1000 ms/],
   ['takes memory outside of the heap', 'for (const hog = [];;) hog.push(Buffer.alloc(16e6, 1));', 'TOO_LARGE', /^reading the mail takes more than 512 MB of memory$/],
   ['takes memory in very many buffers', 'for (const hog = [];;) hog.push(new Uint8Array(1000));', 'TOO_LARGE', /memory/],
-  ['takes the heap', 'for (const hog = [];;) hog.push(new Array(1e5).fill({}));', 'TOO_LARGE', /memory/],
+  ['takes the heap', 'for (const hog = [];;) hog.push(new Array(4e6).fill({}));', 'TOO_LARGE', /memory/],
   ['is killed by the kernel', "process.kill(process.pid, 'SIGKILL');", 'TOO_LARGE', /more memory than there is: it ended with SIGKILL/],
   ['exits', 'process.exit(0);', 'READER_FAILED', /^the process that read the mail failed: it ended with status 0/],
   ['throws', "throw new Error('an odd thing');", 'READER_FAILED', /it ended with status 1: [^]*an odd thing/],
