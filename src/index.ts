@@ -30,4 +30,6 @@ export * from './tls-rpt/tls-rpt-receiver-props';
 export * from './watch/policy-watch';
 export * from './watch/policy-watch-alarm';
 export * from './watch/policy-watch-alarms';
+export * from './watch/policy-watch-base';
+export * from './watch/policy-watch-interface';
 export * from './watch/watch-options';

@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { IPolicyHost } from './policy-host/policy-host-interface';
 import { ITlsRptReceiver } from './tls-rpt/tls-rpt-receiver-interface';
-import { PolicyWatch } from './watch/policy-watch';
+import { IPolicyWatch } from './watch/policy-watch-interface';
 
 /** The metrics of a mail domain. Each has values in each run only if the app asks for a metric of the domain, and CloudWatch charges for it. */
 export abstract class MtaStsBase extends Construct {
@@ -61,11 +61,11 @@ export abstract class MtaStsBase extends Construct {
     return this.requiredReceiver().metricDomainSessionsFailed(this.domainName, props);
   }
 
-  private requiredWatch(): PolicyWatch {
+  private requiredWatch(): IPolicyWatch {
     const { policyHost: { watch, node } } = this;
     if (watch) return watch;
     throw new Error(`'${this.node.path}' has no metrics of a watch: its policy host '${node.path}' has 'watchEnabled: false' or belongs to another app; `
-      + "leave 'watchEnabled' out, or create the metric in the app of the watch");
+      + "leave 'watchEnabled' out, or give the host of another app its 'watch': PolicyWatch.fromPolicyWatchAttributes()");
   }
 
   private requiredReceiver(): ITlsRptReceiver {

@@ -18,6 +18,7 @@ import { ITlsRptDestination } from './tls-rpt/destination';
 import { isReceiver } from './tls-rpt/receiver-kind';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 import { ITlsRptReceiver } from './tls-rpt/tls-rpt-receiver-interface';
+import { PolicyWatch } from './watch/policy-watch';
 
 const KIND = 'MtaSts';
 
@@ -120,13 +121,16 @@ export class MtaSts extends MtaStsBase {
     this.tlsRptRecord = records.tlsRptRecord;
     if (records.tlsRptData !== undefined) this.publication._addTlsRptRecord(records.tlsRptData);
     this.manualRecords = [...records.manualRecords, ...this.reportReceiver?.manualRecords ?? []];
-    this.policyHost.watch?.addDomain({
-      domainName: this.domainName,
-      reportReceiver,
-      maxReportAge: props.maxReportAge,
-      // CloudFormation creates this one last of the domain's resources.
-      dependsOn: [this.mtaStsRecord?.record ?? this.publication.resource],
-    });
+    const { watch } = this.policyHost;
+    if (PolicyWatch.isPolicyWatch(watch)) {
+      watch.addDomain({
+        domainName: this.domainName,
+        reportReceiver,
+        maxReportAge: props.maxReportAge,
+        // CloudFormation creates this one last of the domain's resources.
+        dependsOn: [this.mtaStsRecord?.record ?? this.publication.resource],
+      });
+    }
     this.createOutputs(policy);
     this.addWarnings(policy, destinations, records);
   }
@@ -165,7 +169,7 @@ function validate(scope: Construct, props: MtaStsProps): void {
     if (props[given] !== undefined && props[other] !== undefined) throw new Error(`'${given}' conflicts with '${other}': ${fix}`);
   }
   if (props.policyHost) hostOf(props.policyHost)._requireSameEnvironment(scope);
-  if (props.maxReportAge && props.policyHost && !props.policyHost.watch) {
+  if (props.maxReportAge && props.policyHost && !PolicyWatch.isPolicyWatch(props.policyHost.watch)) {
     throw new Error(`'maxReportAge' is given, and the policy host '${props.policyHost.node.path}' has no watch in this app that would use it: it has 'watchEnabled: false', or belongs to another app; `
       + "leave 'maxReportAge' out, or give it to 'watch.addDomain()' in the app of the host");
   }

@@ -36,10 +36,10 @@ export function policyDomainOf({ zone, domainName }: ZoneAndDomain, property = '
 }
 
 /** Returns the names of a list of mail domains in normal form. Fails for one that is there twice. */
-export function domainNamesOf(domainNames: readonly string[], zone?: route53.IHostedZone): string[] {
-  const names = domainNames.map((domainName) => policyDomainOf({ zone, domainName }, 'domainNames'));
+export function domainNamesOf(domainNames: readonly string[], property = 'domainNames', zone?: route53.IHostedZone): string[] {
+  const names = domainNames.map((domainName) => policyDomainOf({ zone, domainName }, property));
   const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
-  if (twice >= 0) throw invalid('domainNames', domainNames[twice], 'it is there twice', 'name it once');
+  if (twice >= 0) throw invalid(property, domainNames[twice], 'it is there twice', 'name it once');
   return names;
 }
 

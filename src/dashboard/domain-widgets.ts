@@ -5,6 +5,7 @@ import { DOMAIN_METRICS } from '../watch/watch-contract';
 
 /** What there is to show. */
 export interface Shown {
+  /** That of this app. The log of another app's watch is unknown. */
   readonly watch?: PolicyWatch;
   /** Those of this app. The log of another app's receiver is unknown. */
   readonly receivers: readonly TlsRptReceiver[];

@@ -1,9 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyWatch } from '../watch/policy-watch';
-import { HOST_METRICS } from '../watch/watch-contract';
+import { IPolicyWatch } from '../watch/policy-watch-interface';
 
 /** Creates widgets for all domains of a policy host together. */
-export function hostWidgets(watch: PolicyWatch, hasReports: boolean): cloudwatch.IWidget[] {
+export function hostWidgets(watch: IPolicyWatch, hasReports: boolean): cloudwatch.IWidget[] {
   const graph = (title: string, ...left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title: `All domains: ${title}`, left });
   return [
     graph("whose policy senders don't get", watch.metricDomainsFailing({ label: 'Domains' })),
@@ -13,6 +12,6 @@ export function hostWidgets(watch: PolicyWatch, hasReports: boolean): cloudwatch
       graph('report failures', watch.metricReportFailures({ label: 'Failures' })),
       graph('without reports for too long', watch.metricDomainsSilent({ label: 'Domains' })),
     ] : [],
-    graph('for which a run had no time', watch._hostMetric(HOST_METRICS.domainsNotChecked, { statistic: cloudwatch.Stats.MAXIMUM, label: 'Domains' })),
+    graph('for which a run had no time', watch.metricDomainsNotChecked({ label: 'Domains' })),
   ];
 }

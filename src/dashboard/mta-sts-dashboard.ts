@@ -12,6 +12,7 @@ import { IPolicyHost } from '../policy-host/policy-host-interface';
 import { DOCS_URL } from '../protocol/docs-url';
 import { TlsRptReceiver } from '../tls-rpt/tls-rpt-receiver';
 import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
+import { PolicyWatch } from '../watch/policy-watch';
 
 /** Properties of `MtaStsDashboard`. */
 export interface MtaStsDashboardProps {
@@ -65,11 +66,12 @@ export class MtaStsDashboard extends Construct {
         + "leave out 'watchEnabled: false', or give receivers");
     }
     const receivers = reportReceivers.flatMap((one) => (TlsRptReceiver.isTlsRptReceiver(one) ? one : []));
-    const shown = { watch: policyHost.watch, receivers, hasReports: reportReceivers.length > 0 };
+    const watch = PolicyWatch.isPolicyWatch(policyHost.watch) ? policyHost.watch : undefined;
+    const shown = { watch, receivers, hasReports: reportReceivers.length > 0 };
     const firstDomain = Lazy.string({ produce: () => policyHost.domainNames[0] ?? '-' });
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { start: '-P14D', variables: [domainVariable(firstDomain)] });
     this.dashboard.addWidgets(linksWidget(Stack.of(this).region, analytics));
-    if (shown.watch) this.dashboard.addWidgets(...hostWidgets(shown.watch, shown.hasReports));
+    if (policyHost.watch) this.dashboard.addWidgets(...hostWidgets(policyHost.watch, shown.hasReports));
     overviewTables(shown).forEach((table) => this.dashboard.addWidgets(table));
     this.dashboard.addWidgets(...domainWidgets(shown));
     for (const receiver of reportReceivers) this.dashboard.addWidgets(...mailboxWidgets(receiver));

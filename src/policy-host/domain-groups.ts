@@ -1,6 +1,6 @@
+import { compareTexts } from '../cdk/order';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf, policyDomainOf } from '../cdk/zone';
-import { compareTexts } from '../cdk/order';
 
 /** Domains that share a policy host. */
 export interface DomainGroup {

@@ -13,6 +13,7 @@ import { invalid } from '../cdk/validation';
 import { domainNamesOf, hostedDomainOf, requireRecordsZone } from '../cdk/zone';
 import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
+import { IPolicyWatch } from '../watch/policy-watch-interface';
 
 /** A policy host of another app. That app alone can change its certificate, its distribution and what its function may do. */
 export class ImportedPolicyHost extends PolicyHostBase {
@@ -20,7 +21,7 @@ export class ImportedPolicyHost extends PolicyHostBase {
   public readonly bucket: s3.IBucket;
   public readonly distribution: cloudfront.IDistribution;
   public readonly publishFunction: lambda.IFunction;
-  public readonly watch = undefined;
+  public readonly watch?: IPolicyWatch;
 
   /** @internal */
   public readonly _reference: string;
@@ -36,6 +37,7 @@ export class ImportedPolicyHost extends PolicyHostBase {
       domainName: attrs.distributionDomainName, distributionId: attrs.distributionId,
     });
     this.publishFunction = lambda.Function.fromFunctionArn(this, 'PublishFunction', attrs.publishFunctionArn);
+    this.watch = attrs.watch;
     this._reference = hostId({ Bucket: attrs.bucketName, Endpoint: attrs.distributionDomainName });
   }
 

@@ -6,7 +6,7 @@ import { HostedDomain, PolicyRegistration, RecordPlan } from './hosted-domain';
 import { IPolicyHost } from './policy-host-interface';
 import { PolicyHostDomainOptions } from './policy-host-options';
 import { HOST_BASE, markAs } from '../cdk/construct-kind';
-import { PolicyWatch } from '../watch/policy-watch';
+import { IPolicyWatch } from '../watch/policy-watch-interface';
 
 /** What policy hosts of this app and of others have in common: publications can use them. */
 export abstract class PolicyHostBase extends Construct implements IPolicyHost {
@@ -18,7 +18,7 @@ export abstract class PolicyHostBase extends Construct implements IPolicyHost {
 
   public abstract readonly publishFunction: lambda.IFunction;
 
-  public abstract readonly watch?: PolicyWatch;
+  public abstract readonly watch?: IPolicyWatch;
 
   /**
    * Refers to the host and everything that it needs to answer.

@@ -3,7 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { PolicyHostDomainOptions } from './policy-host-options';
-import { PolicyWatch } from '../watch/policy-watch';
+import { IPolicyWatch } from '../watch/policy-watch-interface';
 
 /** Serves the policies of domains: a `PolicyHost` of this app, or one of another app. */
 export interface IPolicyHost extends IConstruct {
@@ -19,8 +19,8 @@ export interface IPolicyHost extends IConstruct {
   /** Publishes the policies of all domains. */
   readonly publishFunction: lambda.IFunction;
 
-  /** Checks the domains on a schedule. Undefined if nothing does, or a watch of another app. */
-  readonly watch?: PolicyWatch;
+  /** Checks the domains on a schedule. Undefined if nothing does, or if the host is of another app and its `watch` is not given. */
+  readonly watch?: IPolicyWatch;
 
   /**
    * Makes the host serve a domain. Fails if the host is of another app and does not serve the domain yet.

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { DomainRemovalOptions } from './removal-options';
 import { MtaStsLogOptions } from '../cdk/log-options';
+import { IPolicyWatch } from '../watch/policy-watch-interface';
 import { PolicyWatchOptions } from '../watch/watch-options';
 
 /** Properties of a `PolicyHost`. */
@@ -86,4 +87,11 @@ export interface PolicyHostAttributes {
 
   /** The domains of this app that the host serves: its own app has added them with `PolicyHost.addDomain()`. */
   readonly domainNames: string[];
+
+  /**
+   * The watch of the host: `PolicyWatch.fromPolicyWatchAttributes()`.
+   *
+   * @default - none: a domain of this app has no metrics of a watch
+   */
+  readonly watch?: IPolicyWatch;
 }

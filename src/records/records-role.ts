@@ -70,7 +70,7 @@ export class RecordsRole extends iam.Role {
 
 function domainsOf({ zone, domainNames }: RecordsRoleProps): string[] {
   if (domainNames?.length === 0) throw new Error("'domainNames' is empty: the role would reach no record; name the mail domains in the zone, or leave 'domainNames' out");
-  return domainNames ? domainNamesOf(domainNames, zone) : [policyDomainOf({ zone }, 'domainNames')];
+  return domainNames ? domainNamesOf(domainNames, 'domainNames', zone) : [policyDomainOf({ zone }, 'domainNames')];
 }
 
 /** The condition keys apply to changes only. One batch changes all records of a domain at once, so one statement has to allow all of their names and types. */

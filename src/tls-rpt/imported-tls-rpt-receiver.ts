@@ -5,8 +5,9 @@ import { TlsRptDestination } from './destination';
 import { mailboxDomainOf, reportedDomainOf } from './mailbox-domain';
 import { TlsRptReceiverBase } from './tls-rpt-receiver-base';
 import { TlsRptReceiverAttributes, TlsRptReceiverDomainOptions } from './tls-rpt-receiver-props';
+import { notMeasured } from '../cdk/measured-domain';
 import { invalid } from '../cdk/validation';
-import { policyDomainOf } from '../cdk/zone';
+import { domainNamesOf, policyDomainOf } from '../cdk/zone';
 
 /** A receiver of another app. It can't be changed here: which domains it accepts is up to its own app. */
 export class ImportedTlsRptReceiver extends TlsRptReceiverBase {
@@ -14,20 +15,29 @@ export class ImportedTlsRptReceiver extends TlsRptReceiverBase {
   public readonly domainNames: string[];
   public readonly bucket: s3.IBucket;
   public readonly eventBus: events.IEventBus;
+  private readonly measured: readonly string[];
 
-  constructor(scope: Construct, id: string, { address, bucketName, domainNames, encryptionKey, eventBus }: TlsRptReceiverAttributes) {
+  constructor(scope: Construct, id: string, attrs: TlsRptReceiverAttributes) {
     super(scope, id);
+    const { address, bucketName, domainNames, encryptionKey, eventBus, measuredDomainNames = [] } = attrs;
     TlsRptDestination.email(address);
     const mailboxDomain = mailboxDomainOf(address);
     // As the receiver's own app writes it: the metrics are found by this name.
     this.address = `${address.slice(0, -mailboxDomain.length)}${policyDomainOf({ domainName: mailboxDomain }, 'address')}`;
-    this.domainNames = domainNames.map((domainName) => policyDomainOf({ domainName }, 'domainNames'));
+    this.domainNames = domainNamesOf(domainNames);
+    this.measured = domainNamesOf(measuredDomainNames, 'measuredDomainNames');
     this.bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketName, encryptionKey });
     this.eventBus = eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
   }
 
-  /** Does nothing: the receiver's own app has to ask for the metrics of the domain too. */
-  protected measure(): void {}
+  /**
+   * Fails unless the receiver's own app asks for a metric of the domain.
+   *
+   * @internal
+   */
+  public _measure(domain: string): void {
+    if (!this.measured.includes(domain)) throw notMeasured(this, domain, { kind: 'TlsRptReceiver', ask: "call 'metricDomainReportsAccepted()'" });
+  }
 
   /** Fails unless the receiver's own app accepts the domain. */
   public addDomain(options: TlsRptReceiverDomainOptions): void {

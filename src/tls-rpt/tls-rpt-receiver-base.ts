@@ -118,12 +118,16 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
     return this.mailboxMetric(MAILBOX_METRICS.quarantined, props);
   }
 
-  /** Gives a domain metrics of its own. */
-  protected abstract measure(domain: string): void;
+  /**
+   * Gives a domain metrics of its own. Fails if nothing can.
+   *
+   * @internal
+   */
+  public abstract _measure(domain: string): void;
 
   private domainMetric(metricName: string, domainName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const domain = policyDomainOf({ domainName });
-    this.measure(domain);
+    this._measure(domain);
     return this.metric(metricName, { [DOMAIN_DIMENSION]: domain }, props);
   }
 

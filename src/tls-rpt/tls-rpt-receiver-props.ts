@@ -108,6 +108,13 @@ export interface TlsRptReceiverAttributes {
   readonly domainNames: string[];
 
   /**
+   * The domains that have metrics of their own, because the receiver's app asks for a metric or an alarm of each.
+   *
+   * @default - none: there are metrics of all domains together, and none of one domain
+   */
+  readonly measuredDomainNames?: string[];
+
+  /**
    * The KMS key that encrypts the reports. Its policy must allow those to whom this app grants the reports to use it.
    *
    * @default - encryption with keys that Amazon S3 manages

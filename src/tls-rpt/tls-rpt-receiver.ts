@@ -169,8 +169,12 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
     return [...this.policyDomains];
   }
 
-  /** Makes the ingestion measure the domain. */
-  protected measure(domain: string): void {
+  /**
+   * Makes the ingestion measure the domain.
+   *
+   * @internal
+   */
+  public _measure(domain: string): void {
     this.measuredDomains.add(domain);
   }
 }

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { PolicyWatch, ReportsWatched } from './policy-watch';
 import { PolicyWatchAlarm } from './policy-watch-alarm';
+import { IPolicyWatch } from './policy-watch-interface';
 import { AlarmOptions, domainAlarms, hostAlarms, WatchAlarm } from './watch-alarm-kinds';
 import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
 import { invalid } from '../cdk/validation';
@@ -10,8 +11,8 @@ import { domainNamesOf } from '../cdk/zone';
 
 /** Properties of `PolicyWatchAlarms`. */
 export interface PolicyWatchAlarmsProps {
-  /** The watch that checks the domains: `PolicyHost.watch`. */
-  readonly watch: PolicyWatch;
+  /** The watch that checks the domains: `PolicyHost.watch`. It must be one of this app. */
+  readonly watch: IPolicyWatch;
 
   /**
    * Actions to run when an alarm rings, and when it is over.
@@ -68,11 +69,11 @@ export class PolicyWatchAlarms extends Construct {
     this.disabled = new Set(props.disabledAlarms);
     const own = new Set(domainNamesOf(props.domainNames ?? []));
     if (!this.disabled.has(PolicyWatchAlarm.WATCH)) this.addWatchAlarm();
-    props.watch._forEachDomain((domain, reports) => {
+    this.watch._forEachDomain((domain, reports) => {
       this.addHostAlarms(reports);
       if (own.has(domain)) this.addAlarms(domainAlarms(this.watch, domain, this.optionsOf(reports)));
     });
-    own.forEach((domain) => props.watch._measure(domain));
+    own.forEach((domain) => this.watch._measure(domain));
   }
 
   private addWatchAlarm(): void {
@@ -116,8 +117,12 @@ export class PolicyWatchAlarms extends Construct {
 }
 
 /** Fails without a watch, which JavaScript lets through, and TypeScript with an exclamation mark. */
-function requireWatch(watch: PolicyWatch | undefined): PolicyWatch {
-  if (watch) return watch;
+function requireWatch(watch: IPolicyWatch | undefined): PolicyWatch {
+  if (PolicyWatch.isPolicyWatch(watch)) return watch;
+  if (watch) {
+    throw invalid('watch', watch.node.path, 'it belongs to another app, and the alarms need its schedule and its functions',
+      "create the PolicyWatchAlarms in that app; for an alarm about a domain of this app, call 'createAlarm()' of a metric of its MtaSts");
+  }
   throw new Error("'watch' is undefined: a PolicyHost with 'watchEnabled: false' has no watch, and nothing would measure what the alarms need; "
     + "leave out 'watchEnabled', give the 'watch' of another PolicyHost, or leave out the PolicyWatchAlarms");
 }

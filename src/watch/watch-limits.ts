@@ -4,6 +4,8 @@ import { MAX_SCHEDULE_INPUT_LENGTH } from '../cdk/schedule-role';
 import { invalid, unresolved } from '../cdk/validation';
 import { FOREVER } from '../tls-rpt/report-retention';
 
+/** How often a watch checks each domain, unless its options say otherwise. */
+export const DEFAULT_INTERVAL = Duration.hours(4);
 /** The longest name of a bucket, rule set or rule. */
 const MAX_NAME_LENGTH = 64;
 

@@ -51,8 +51,35 @@ export interface PolicyWatchProps extends PolicyWatchOptions {
   readonly publishFunction?: lambda.IFunction;
 }
 
+/** What an app has to know about a watch of another app. */
+export interface PolicyWatchAttributes {
+  /** The name of the bucket that stores the states of the domains: `PolicyHost.bucket.bucketName`. */
+  readonly bucketName: string;
+
+  /**
+   * The domains that the watch measures in each run, because its own app asks for a metric or an alarm of each.
+   *
+   * @default - none: there are metrics of all domains together, and none of one domain
+   */
+  readonly measuredDomainNames?: string[];
+
+  /**
+   * How often the watch checks each domain: its `interval`.
+   *
+   * @default Duration.hours(4)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * The event bus that receives an event for each change.
+   *
+   * @default - the default event bus of the account and region
+   */
+  readonly eventBus?: events.IEventBus;
+}
+
 /** Options of `PolicyWatch.addDomain()`: a domain to check. */
-export interface WatchedDomainOptions {
+export interface PolicyWatchDomainOptions {
   /** The mail domain. */
   readonly domainName: string;
 

@@ -39,6 +39,8 @@ test.each<[string, Partial<TlsRptReceiverAttributes>, string[]]>([
 test.each<[string, Partial<TlsRptReceiverAttributes>, string]>([
   ['an address without a domain', { address: 'tlsrpt' }, "'address' is 'tlsrpt'"],
   ['a domain that is not a name', { domainNames: ['example.com', 'exa mple'] }, "'domainNames' is 'exa mple'"],
+  ['a domain that is there twice', { domainNames: ['example.com', 'Example.com'] }, "'domainNames' is 'Example.com': it is there twice"],
+  ['a measured domain that is not a name', { measuredDomainNames: ['exa mple'] }, "'measuredDomainNames' is 'exa mple'"],
 ])('a receiver can not be imported with %s', (_, attributes, message) => {
   expect(() => importedIn(stackIn('us-east-1'), attributes)).toThrow(message);
 });
@@ -59,7 +61,15 @@ test('an imported receiver has the metrics of a receiver in its own app, with th
     receiver.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED), receiver.metricReportsDuplicate(), receiver.metricMailsQuarantined(),
     receiver.metricReportsAccepted(), receiver.metricSessionsSuccessful(), receiver.metricSessionsFailed(),
   ].map(({ namespace, metricName, dimensions, statistic, period }) => ({ namespace, metricName, dimensions, statistic, period: period.toSeconds() }));
-  expect(metricsOf(importedIn(stack))).toEqual(metricsOf(own));
+  expect(metricsOf(importedIn(stack, { measuredDomainNames: ['example.com'] }))).toEqual(metricsOf(own));
+});
+
+test('a metric of a domain is refused unless the own app of an imported receiver measures the domain', () => {
+  const receiver = importedIn(stackIn('us-east-1'), { measuredDomainNames: ['example.org'] });
+  expect(() => receiver.metricDomainSessionsFailed('example.com')).toThrow("'domainName' is 'example.com': 'Mail/Reports' belongs to another app, and a domain has metrics of its own only if "
+    + "that app asks for one; there, call 'metricDomainReportsAccepted()' of the TlsRptReceiver, and deploy it; then name the domain in 'measuredDomainNames' of "
+    + 'TlsRptReceiver.fromTlsRptReceiverAttributes()');
+  expect(() => receiver.metricDomainSessionsFailed('Example.ORG')).not.toThrow();
 });
 
 test('reports of an imported receiver can be granted and its events matched', () => {

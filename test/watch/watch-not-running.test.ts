@@ -28,7 +28,8 @@ function alarmIn(stack: Stack): any {
 
 function deployed(): { alarm: any; watch: string; publisher: string; stack: Stack } {
   const stack = stackIn('us-east-1');
-  const { policyHost } = new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')) });
+  const policyHost = new PolicyHost(stack, 'PolicyHost');
+  new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy: MtaStsPolicy.testing(MailExchangers.of('mx1.example.com')), policyHost });
   new PolicyWatchAlarms(stack, 'Alarms', { watch: policyHost.watch! });
   const [watch, publisher] = [policyHost.watch!.checkFunction, policyHost.publishFunction].map((one) => stack.resolve(one.functionName).Ref);
   return { alarm: alarmIn(stack), watch, publisher, stack };

@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { PolicyWatchBase } from './policy-watch-base';
+import { checkedInterval, DEFAULT_INTERVAL } from './watch-limits';
+import { PolicyWatchAttributes } from './watch-options';
+import { notMeasured } from '../cdk/measured-domain';
+import { domainNamesOf } from '../cdk/zone';
+
+/** A watch of another app. It can't be changed here: which domains it checks and measures is up to its own app. */
+export class ImportedPolicyWatch extends PolicyWatchBase {
+  public readonly interval: Duration;
+  public readonly eventBus: events.IEventBus;
+
+  /** @internal */
+  protected readonly _bucketName: string;
+
+  private readonly measured: readonly string[];
+
+  constructor(scope: Construct, id: string, attrs: PolicyWatchAttributes) {
+    super(scope, id);
+    this.interval = checkedInterval(attrs.interval ?? DEFAULT_INTERVAL);
+    this.eventBus = attrs.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
+    this._bucketName = attrs.bucketName;
+    this.measured = domainNamesOf(attrs.measuredDomainNames ?? [], 'measuredDomainNames');
+  }
+
+  /**
+   * Fails unless the watch's own app asks for a metric of the domain.
+   *
+   * @internal
+   */
+  public _measure(domain: string): void {
+    if (this.measured.includes(domain)) return;
+    throw notMeasured(this, domain, { kind: 'PolicyWatch', ask: "name the domain in 'domainNames' of PolicyWatchAlarms, or call 'metricDomainPolicyFailures()'" });
+  }
+}
