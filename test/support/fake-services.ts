@@ -36,6 +36,18 @@ export class FakeServices {
     this.server.closeAllConnections();
   }
 
+  /** Returns an object's user metadata, or changes it. */
+  public metadataOf(key: string, changes: { readonly [name: string]: string } = {}): { [name: string]: string } {
+    const stored = { ...this.metadata.get(key), ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`x-amz-meta-${name}`, value])) };
+    this.metadata.set(key, stored);
+    return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name.replace('x-amz-meta-', ''), String(value)]));
+  }
+
+  /** As if an object had been put by hand. */
+  public forgetMetadata(key: string): void {
+    this.metadata.delete(key);
+  }
+
   /** Lists the keys below a prefix. */
   public keys(prefix: string): string[] {
     return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
@@ -75,7 +87,10 @@ export class FakeServices {
   }
 
   private delete(body: string): string {
-    for (const [, key] of body.matchAll(/<Key>([^<]*)<\/Key>/g)) this.objects.delete(key);
+    for (const [, key] of body.matchAll(/<Key>([^<]*)<\/Key>/g)) {
+      this.objects.delete(key);
+      this.metadata.delete(key);
+    }
     return '<DeleteResult></DeleteResult>';
   }
 

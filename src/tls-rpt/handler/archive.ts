@@ -12,8 +12,8 @@ const GET_MILLISECONDS = 30_000;
 /** Bound of one call. */
 const MAX_DELETED = 1000;
 
-/** `again`: the report was stored before, from the same mail. */
-export type StoredOutcome = 'accepted' | 'again' | 'duplicate';
+/** `again`: the report was stored before, from the same mail. `unpublished`: by a replay that ended before it published the event. */
+export type StoredOutcome = 'accepted' | 'again' | 'unpublished' | 'duplicate';
 
 /** Reads and writes the receiver's bucket. */
 export class Archive {
@@ -34,32 +34,41 @@ export class Archive {
   }
 
   /** Stores a report once. The key derives from the report's identity, so a second copy finds the first. */
-  public async storeReport(report: DomainReport, { rawKey }: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
-    if (await this.putOnce(this.reportInput(report, rawKey), signal)) return 'accepted';
-    const metadata = await this.metadataOf(report, signal);
-    if (!metadata) throw new Error(`${reportKey(report)} existed, and was deleted meanwhile`);
-    return metadata[SOURCE] === sourceOf(rawKey) ? 'again' : 'duplicate';
+  public storeReport(report: DomainReport, receipt: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
+    return this.store(this.reportInput(report, receipt), receipt, signal);
   }
 
-  /** Overwrites the report stored from this mail with what the current parser reads. It writes nothing if the report is unchanged, as most are. */
+  /**
+   * Stores a report as `storeReport` does, or overwrites the one stored from this mail with what the current parser reads. It writes nothing if the
+   * report is unchanged, as most are. A new report is marked until `notePublished`: nothing else runs a replay again that ends before.
+   */
   public async restoreReport(report: DomainReport, receipt: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
-    const metadata = await this.metadataOf(report, signal);
-    if (!metadata) return this.storeReport(report, receipt, signal);
-    if (metadata[SOURCE] !== sourceOf(receipt.rawKey)) return 'duplicate';
-    if (metadata[READING] !== report.reading) {
-      await this.s3.send(new PutObjectCommand(this.reportInput(report, receipt.rawKey)), { abortSignal: signal });
-    }
-    return 'again';
+    const input = this.reportInput(report, receipt);
+    const stored = await this.metadataOf(input.Key!, signal);
+    if (!stored) return this.store({ ...input, Metadata: { ...input.Metadata, ...UNPUBLISHED } }, receipt, signal);
+    // Without metadata, it was put there by hand.
+    const outcome = stored[SOURCE] === undefined ? 'again' : outcomeOf(stored, receipt);
+    if (outcome === 'again' && stored[READING] !== report.reading) await this.put(input, signal);
+    return outcome;
+  }
+
+  /** Notes that the event of a replayed report is published, so that no later replay repeats it. */
+  public notePublished(report: DomainReport, receipt: ReceivedMail, signal: AbortSignal): Promise<void> {
+    return this.put(this.reportInput(report, receipt), signal);
   }
 
   /** Stores the reason; the mail stays under its key. Returns false if the reason exists already. */
-  public quarantine({ code, message }: Rejection, receipt: ReceivedMail, signal: AbortSignal): Promise<boolean> {
-    return this.putOnce({
-      Bucket: this.bucket,
-      Key: quarantineKey(code, receipt),
-      Body: `${renderLine({ schemaVersion: SCHEMA_VERSION, code, message, ...receipt })}\n`,
-      ContentType: 'application/json',
-    }, signal);
+  public quarantine(rejection: Rejection, receipt: ReceivedMail, signal: AbortSignal): Promise<boolean> {
+    return this.putOnce(this.reasonInput(rejection, receipt), signal);
+  }
+
+  /** Stores the reason as `quarantine` does, or overwrites another message. It writes nothing if the reason is unchanged, because asking costs a twelfth of a write. */
+  public async quarantineAgain(rejection: Rejection, receipt: ReceivedMail, signal: AbortSignal): Promise<boolean> {
+    const input = this.reasonInput(rejection, receipt);
+    const stored = await this.metadataOf(input.Key!, signal);
+    if (!stored) return this.putOnce(input, signal);
+    if (stored[READING] !== input.Metadata![READING]) await this.put(input, signal);
+    return false;
   }
 
   /** Returns keys of objects that an earlier run may have stored for this mail and the current one does not produce. */
@@ -78,10 +87,17 @@ export class Archive {
     }
   }
 
-  /** Returns undefined if the report is not stored. */
-  private async metadataOf(report: DomainReport, abortSignal: AbortSignal): Promise<{ readonly [name: string]: string } | undefined> {
+  private async store(input: PutObjectCommandInput, receipt: ReceivedMail, signal: AbortSignal): Promise<StoredOutcome> {
+    if (await this.putOnce(input, signal)) return 'accepted';
+    const stored = await this.metadataOf(input.Key!, signal);
+    if (!stored) throw new Error(`${input.Key} existed, and was deleted meanwhile`);
+    return outcomeOf(stored, receipt);
+  }
+
+  /** Returns undefined if the object does not exist. */
+  private async metadataOf(key: string, abortSignal: AbortSignal): Promise<Metadata | undefined> {
     try {
-      const { Metadata = {} } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: reportKey(report) }), { abortSignal });
+      const { Metadata = {} } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }), { abortSignal });
       return Metadata;
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
@@ -89,7 +105,7 @@ export class Archive {
     }
   }
 
-  private reportInput(report: DomainReport, rawKey: string): PutObjectCommandInput {
+  private reportInput(report: DomainReport, { rawKey }: ReceivedMail): PutObjectCommandInput {
     return {
       Bucket: this.bucket,
       Key: reportKey(report),
@@ -98,6 +114,21 @@ export class Archive {
       ContentEncoding: 'gzip',
       Metadata: { [SOURCE]: sourceOf(rawKey), [READING]: report.reading },
     };
+  }
+
+  private reasonInput({ code, message }: Rejection, receipt: ReceivedMail): PutObjectCommandInput {
+    return {
+      Bucket: this.bucket,
+      Key: quarantineKey(code, receipt),
+      Body: `${renderLine({ schemaVersion: SCHEMA_VERSION, code, message, ...receipt })}\n`,
+      ContentType: 'application/json',
+      // The time of receipt is not part of it: a replay knows it less exactly.
+      Metadata: { [READING]: hashOf(message) },
+    };
+  }
+
+  private async put(input: PutObjectCommandInput, abortSignal: AbortSignal): Promise<void> {
+    await this.s3.send(new PutObjectCommand(input), { abortSignal });
   }
 
   private async putOnce(input: PutObjectCommandInput, abortSignal: AbortSignal): Promise<boolean> {
@@ -111,10 +142,19 @@ export class Archive {
   }
 }
 
+type Metadata = { readonly [name: string]: string };
+
 /** User metadata of a stored report: a hash of the mail's key. */
 const SOURCE = 'source';
-/** User metadata of a stored report: a hash of its lines. */
+/** User metadata: a hash of what was read. An ETag would not do: it is no hash of an object encrypted with a KMS key, and gzip's bytes depend on its version. */
 const READING = 'reading';
+/** User metadata of a report whose event a replay has yet to publish. */
+const UNPUBLISHED = { event: 'unpublished' };
+
+function outcomeOf(stored: Metadata, { rawKey }: ReceivedMail): StoredOutcome {
+  if (stored[SOURCE] !== sourceOf(rawKey)) return 'duplicate';
+  return stored.event === UNPUBLISHED.event ? 'unpublished' : 'again';
+}
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
@@ -129,5 +169,9 @@ function quarantineKey(code: string, { rawKey }: ReceivedMail): string {
 }
 
 function sourceOf(rawKey: string): string {
-  return createHash('sha256').update(rawKey).digest('hex').slice(0, 32);
+  return hashOf(rawKey);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

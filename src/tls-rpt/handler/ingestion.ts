@@ -2,14 +2,14 @@ import { Archive, StoredOutcome } from './archive';
 import { ReportEvents } from './events';
 import { MailCounts } from './mail-counts';
 import { MailReader } from './mail-reader';
-import { DomainReport, ReadAnswer, ReadLimits, ReceivedMail } from './reading';
+import { DomainReport, ReadAnswer, ReadLimits, ReceivedMail, Rejection } from './reading';
 import { Slots } from '../../lambda/slots';
 
 /** Mails in memory at a time: one that is read, and those that are fetched meanwhile. SES accepts 40 MB a mail, and a mail is in memory twice when it arrives. */
 const MAILS_IN_MEMORY = 3;
 
 /** Outcome for a mail: for its reports, and for the rest of it. */
-export type IngestOutcome = StoredOutcome | 'quarantined';
+export type IngestOutcome = Exclude<StoredOutcome, 'unpublished'> | 'quarantined';
 
 /** Outcome of a replay for a mail. */
 export interface Replayed {
@@ -33,11 +33,12 @@ export class Ingestion {
 
   public async ingest(receipt: ReceivedMail, signal: AbortSignal): Promise<void> {
     const answer = await this.memory.use(() => this.read(receipt, signal));
-    const { accepted, again, duplicate } = await this.store(answer, receipt, (report) => this.archive.storeReport(report, receipt, signal));
+    const { accepted, again, unpublished, duplicate } = await this.store(answer, receipt, (report) => this.archive.storeReport(report, receipt, signal));
     this.counts.duplicates(duplicate, receipt);
     // The first run may have ended before it published its events. A receiver recognizes a repeated event by its id.
-    await this.events.accepted([...accepted, ...again], signal);
-    await this.reject(answer, receipt, signal);
+    await this.events.accepted([...accepted, ...again, ...unpublished], signal);
+    await this.notePublished(unpublished, receipt, signal);
+    await this.reject(answer, receipt, (rejection) => this.archive.quarantine(rejection, receipt, signal));
   }
 
   /**
@@ -51,8 +52,10 @@ export class Ingestion {
       return this.read(receipt, signal);
     });
     const stored = await this.store(answer, receipt, (report) => this.archive.restoreReport(report, receipt, signal));
-    await this.events.accepted(stored.accepted, signal);
-    await this.reject(answer, receipt, signal);
+    const unpublished = [...stored.accepted, ...stored.unpublished];
+    await this.events.accepted(unpublished, signal);
+    await this.notePublished(unpublished, receipt, signal);
+    await this.reject(answer, receipt, (rejection) => this.archive.quarantineAgain(rejection, receipt, signal));
     return { outcomes: [...foremost(stored), ...answer.rejection ? ['quarantined'] as const : []], stale: this.archive.staleKeys(receipt, answer) };
   }
 
@@ -65,7 +68,7 @@ export class Ingestion {
 
   /** Counts the new reports at most once, even if others could not be stored. */
   private async store({ reports }: ReadAnswer, receipt: ReceivedMail, put: (report: DomainReport) => Promise<StoredOutcome>): Promise<Stored> {
-    const stored: Stored = { accepted: [], again: [], duplicate: [] };
+    const stored: Stored = { accepted: [], again: [], unpublished: [], duplicate: [] };
     const puts = await Promise.allSettled(reports.map(async (report) => stored[await put(report)].push(report)));
     this.counts.accepted(stored.accepted, receipt);
     const failed = puts.find((one) => one.status === 'rejected');
@@ -73,14 +76,21 @@ export class Ingestion {
     return stored;
   }
 
-  private async reject({ rejection }: ReadAnswer, receipt: ReceivedMail, signal: AbortSignal): Promise<void> {
-    if (rejection) this.counts.quarantined(rejection, receipt, await this.archive.quarantine(rejection, receipt, signal));
+  private async notePublished(reports: readonly DomainReport[], receipt: ReceivedMail, signal: AbortSignal): Promise<void> {
+    await Promise.all(reports.map((report) => this.archive.notePublished(report, receipt, signal)));
+  }
+
+  private async reject({ rejection }: ReadAnswer, receipt: ReceivedMail, put: (rejection: Rejection) => Promise<boolean>): Promise<void> {
+    if (rejection) this.counts.quarantined(rejection, receipt, await put(rejection));
   }
 }
 
 type Stored = { readonly [outcome in StoredOutcome]: DomainReport[] };
 
 /** Returns one outcome for the mail, whose reports may be partly new. Returns none if the mail has no acceptable report. */
-function foremost(stored: Stored): StoredOutcome[] {
-  return (['accepted', 'again', 'duplicate'] as const).filter((one) => stored[one].length > 0).slice(0, 1);
+function foremost({ accepted, unpublished, again, duplicate }: Stored): IngestOutcome[] {
+  // No answer has counted a report that an earlier replay left unpublished.
+  if (accepted.length + unpublished.length > 0) return ['accepted'];
+  if (again.length > 0) return ['again'];
+  return duplicate.length > 0 ? ['duplicate'] : [];
 }

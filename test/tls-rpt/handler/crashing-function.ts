@@ -1,0 +1,76 @@
+import { setMaxListeners } from 'node:events';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { Archive } from '../../../src/tls-rpt/handler/archive';
+import { ReportEvents } from '../../../src/tls-rpt/handler/events';
+import { Ingestion } from '../../../src/tls-rpt/handler/ingestion';
+import { MailCounts } from '../../../src/tls-rpt/handler/mail-counts';
+import { MailListing } from '../../../src/tls-rpt/handler/mail-listing';
+import { MailReader } from '../../../src/tls-rpt/handler/mail-reader';
+import { readMail } from '../../../src/tls-rpt/handler/read-mail';
+import { READ_LIMITS, ReadRequest } from '../../../src/tls-rpt/handler/reading';
+import { Replay } from '../../../src/tls-rpt/handler/replay';
+import { ReplayResult } from '../../../src/tls-rpt/ingestion-contract';
+
+const never = new Promise<never>(() => undefined);
+const noTimeLimit = new AbortController().signal;
+setMaxListeners(0, noTimeLimit);
+
+/** Where a function ends: in front of its nth call, or after the call has its effect and before its answer arrives. */
+export interface Crash {
+  readonly call: number;
+  readonly hasEffect: boolean;
+}
+
+/** One instance of the ingestion, in this process, which ends at a call. From then on it does nothing. */
+export class CrashingFunction {
+  /** The calls that it made, in their order. */
+  public readonly calls: string[] = [];
+  public hasCrashed = false;
+  private readonly s3: S3Client;
+  private readonly archive: Archive;
+  private readonly ingestion: Ingestion;
+  private end = (): void => undefined;
+  private readonly ended = new Promise<undefined>((resolve) => { this.end = () => resolve(undefined); });
+
+  public constructor(endpoint: string, private readonly crash?: Crash) {
+    const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    const bus = new EventBridgeClient(config);
+    this.s3 = new S3Client({ ...config, forcePathStyle: true });
+    for (const { middlewareStack } of [this.s3, bus] as S3Client[]) {
+      middlewareStack.add((next, { commandName }) => (args) => this.call(commandName!, () => next(args)), { step: 'initialize' });
+    }
+    this.archive = new Archive(this.s3, 'reports');
+    const reader: Pick<MailReader, 'read'> = { read: (request: ReadRequest) => readMail(request) };
+    this.ingestion = new Ingestion(
+      this.archive, reader as MailReader, new ReportEvents(bus, 'default', 'reports'), new MailCounts('tlsrpt.example.com', new Set()), ['example.com'], READ_LIMITS,
+    );
+  }
+
+  /** Takes a mail from the queue. Returns whether it is finished. */
+  public async ingest(rawKey: string): Promise<boolean> {
+    const receipt = { rawKey, receivedAt: '2026-05-13T04:00:00.000Z' };
+    return await Promise.race([this.ingestion.ingest(receipt, noTimeLimit).then(() => true), this.ended]) ?? false;
+  }
+
+  /** Returns nothing if it crashes. */
+  public replay(): Promise<ReplayResult | undefined> {
+    const time = { stop: noTimeLimit, signal: noTimeLimit, last: noTimeLimit };
+    return Promise.race([new Replay(new MailListing(this.s3, 'reports', 'raw/'), this.ingestion, this.archive, time).after(''), this.ended]);
+  }
+
+  private async call<T>(name: string, make: () => Promise<T>): Promise<T> {
+    if (this.hasCrashed) return never;
+    const isLast = this.calls.push(name.replace('Command', '')) === this.crash?.call;
+    if (isLast && !this.crash.hasEffect) return this.die();
+    const answer = await make();
+    if (isLast) return this.die();
+    return this.hasCrashed ? never : answer;
+  }
+
+  private die(): Promise<never> {
+    this.hasCrashed = true;
+    this.end();
+    return never;
+  }
+}
