@@ -1,5 +1,6 @@
 import { floodTables } from './floods';
 import { bundleSize, handlerFigures } from './handlers';
+import { replayRows } from './replaying';
 import { reportFigures } from './reports';
 import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './stacks';
 import { MAX_BUNDLE_BYTES, MAX_COMMAND_BYTES } from '../bundle/bundling';
@@ -12,9 +13,19 @@ const MAX_SYNTH = 1000;
 
 /** Prints what the package costs its users, and fails where that is above a limit. Most times have none: they are the machine's. */
 async function main([only]: string[]): Promise<void> {
-  if (only !== 'reports' && only !== 'floods') packageFigures();
+  if (only === undefined || only === 'package') packageFigures();
   if (only === undefined || only === 'reports') for (const [what, ...figures] of await reportFigures()) row(what, ...figures);
+  if (only === undefined || only === 'replay') await replayFigures();
   if (only === undefined || only === 'floods') console.log(`\n${await floodTables()}`);
+}
+
+async function replayFigures(): Promise<void> {
+  const { rows, problems } = await replayRows();
+  for (const [what, ...figures] of rows) row(what, ...figures);
+  for (const problem of problems) {
+    process.exitCode = 1;
+    row(`ABOVE THE LIMIT: ${problem}`, '');
+  }
 }
 
 function packageFigures(): void {

@@ -27,7 +27,7 @@ const SERVICES = `
 const BATCH_RUNNER = `
   process.stdout.write = () => true;
   const { handler } = require(process.argv[1]);
-  const message = (key) => ({ messageId: key, body: JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key } } }] }) });
+  const message = (key) => ({ messageId: key, body: JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key, size: Number(process.argv[2]) } } }] }) });
   (async () => {
     let start;
     for (let batch = 0; batch <= ${BATCHES}; batch++) {
@@ -65,7 +65,7 @@ export async function runHandler<T>(runner: string, mail: Buffer, latency: numbe
       MAILBOX_DOMAIN: 'tlsrpt.example.com',
       EVENT_BUS: 'default',
     };
-    return await messageOf<T>(spawn(process.execPath, ['-e', runner, file], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    return await messageOf<T>(spawn(process.execPath, ['-e', runner, file, String(mail.length)], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
   } finally {
     services.kill();
     fs.rmSync(directory, { recursive: true });

@@ -86,8 +86,9 @@ export class ReportIngestion extends Construct {
       },
       statements: [
         new iam.PolicyStatement({
+          // A replay asks what is stored before it writes.
           actions: ['s3:GetObject'],
-          resources: [bucket.arnForObjects(`${RAW_PREFIX}*`), bucket.arnForObjects(`${REPORTS_PREFIX}*`)],
+          resources: [RAW_PREFIX, REPORTS_PREFIX, QUARANTINE_PREFIX].map((prefix) => bucket.arnForObjects(`${prefix}*`)),
         }),
         new iam.PolicyStatement({
           actions: ['s3:PutObject'],

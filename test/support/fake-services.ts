@@ -43,7 +43,7 @@ export class FakeServices {
     return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name.replace('x-amz-meta-', ''), String(value)]));
   }
 
-  /** As if an object had been put by hand. */
+  /** Removes an object's user metadata, as if it had been put by hand. */
   public forgetMetadata(key: string): void {
     this.metadata.delete(key);
   }
@@ -82,7 +82,7 @@ export class FakeServices {
 
   private list(query: URLSearchParams): string {
     const all = this.keys(query.get('prefix') ?? '').filter((key) => key > (query.get('start-after') ?? ''));
-    const contents = all.slice(0, 1000).map((key) => `<Contents><Key>${key}</Key><LastModified>2026-05-13T04:00:00.000Z</LastModified></Contents>`);
+    const contents = all.slice(0, 1000).map((key) => `<Contents><Key>${key}</Key><LastModified>2026-05-13T04:00:00.000Z</LastModified><Size>${this.objects.get(key)!.length}</Size></Contents>`);
     return `<ListBucketResult><IsTruncated>${all.length > 1000}</IsTruncated>${contents.join('')}</ListBucketResult>`;
   }
 

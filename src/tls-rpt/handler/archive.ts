@@ -146,7 +146,7 @@ type Metadata = { readonly [name: string]: string };
 
 /** User metadata of a stored report: a hash of the mail's key. */
 const SOURCE = 'source';
-/** User metadata: a hash of what was read. An ETag would not do: it is no hash of an object encrypted with a KMS key, and gzip's bytes depend on its version. */
+/** User metadata: a hash of what was read. An ETag would not do: with a KMS key it is not a hash, and gzip's bytes depend on its version. */
 const READING = 'reading';
 /** User metadata of a report whose event a replay has yet to publish. */
 const UNPUBLISHED = { event: 'unpublished' };

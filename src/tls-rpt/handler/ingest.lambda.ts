@@ -53,7 +53,7 @@ function abortAfter(milliseconds: number): AbortSignal {
 async function ingestBatch(event: SQSEvent, signal: AbortSignal): Promise<SQSBatchResponse> {
   const failures = await Promise.all(event.Records.map(async ({ messageId, body }) => {
     try {
-      for (const receipt of receiptsOf(body)) await untilAborted(ingestion.ingest(receipt, signal), signal);
+      for (const mail of receiptsOf(body)) await untilAborted(ingestion.ingest(mail, signal), signal);
       return [];
     } catch (error) {
       console.error(`message ${messageId} will be tried again:`, error);

@@ -2,11 +2,13 @@ import { Archive, StoredOutcome } from './archive';
 import { ReportEvents } from './events';
 import { MailCounts } from './mail-counts';
 import { MailReader } from './mail-reader';
-import { DomainReport, ReadAnswer, ReadLimits, ReceivedMail, Rejection } from './reading';
+import { DomainReport, ReadAnswer, ReadLimits, ReceivedMail, Rejection, StoredMail } from './reading';
 import { Slots } from '../../lambda/slots';
 
-/** Mails in memory at a time: one that is read, and those that are fetched meanwhile. SES accepts 40 MB a mail, and a mail is in memory twice when it arrives. */
+/** Mails of the greatest size in memory at a time, or as many smaller ones as have this size together. A mail is in memory twice when it arrives. */
 const MAILS_IN_MEMORY = 3;
+/** One mail is read, and the next two wait or are still being fetched. After a replay may begin nothing more, it finishes these. */
+const MAILS_AT_READER = 3;
 
 /** Outcome for a mail: for its reports, and for the rest of it. */
 export type IngestOutcome = Exclude<StoredOutcome, 'unpublished'> | 'quarantined';
@@ -20,7 +22,8 @@ export interface Replayed {
 
 /** Ingests one mail. Each report is stored and counted once, however often this runs. */
 export class Ingestion {
-  private readonly memory = new Slots(MAILS_IN_MEMORY);
+  private readonly memory: Slots;
+  private readonly atReader = new Slots(MAILS_AT_READER);
 
   public constructor(
     private readonly archive: Archive,
@@ -29,11 +32,15 @@ export class Ingestion {
     private readonly counts: MailCounts,
     private readonly policyDomains: readonly string[],
     private readonly limits: ReadLimits,
-  ) {}
+  ) {
+    this.memory = new Slots(MAILS_IN_MEMORY * limits.mailBytes);
+  }
 
-  public async ingest(receipt: ReceivedMail, signal: AbortSignal): Promise<void> {
-    const answer = await this.memory.use(() => this.read(receipt, signal));
-    const { accepted, again, unpublished, duplicate } = await this.store(answer, receipt, (report) => this.archive.storeReport(report, receipt, signal));
+  public async ingest(mail: StoredMail, signal: AbortSignal): Promise<void> {
+    const { receipt } = mail;
+    const answer = await this.read(mail, signal, () => undefined);
+    const stored = await this.store(answer, receipt, (report) => this.archive.storeReport(report, receipt, signal));
+    const { accepted, again, unpublished, duplicate } = stored;
     this.counts.duplicates(duplicate, receipt);
     // The first run may have ended before it published its events. A receiver recognizes a repeated event by its id.
     await this.events.accepted([...accepted, ...again, ...unpublished], signal);
@@ -46,11 +53,9 @@ export class Ingestion {
    *
    * @param mayBegin Throws if the mail must not begin any more.
    */
-  public async replay(receipt: ReceivedMail, signal: AbortSignal, mayBegin: () => void): Promise<Replayed> {
-    const answer = await this.memory.use(() => {
-      mayBegin();
-      return this.read(receipt, signal);
-    });
+  public async replay(mail: StoredMail, signal: AbortSignal, mayBegin: () => void): Promise<Replayed> {
+    const { receipt } = mail;
+    const answer = await this.read(mail, signal, mayBegin);
     const stored = await this.store(answer, receipt, (report) => this.archive.restoreReport(report, receipt, signal));
     const unpublished = [...stored.accepted, ...stored.unpublished];
     await this.events.accepted(unpublished, signal);
@@ -59,11 +64,21 @@ export class Ingestion {
     return { outcomes: [...foremost(stored), ...answer.rejection ? ['quarantined'] as const : []], stale: this.archive.staleKeys(receipt, answer) };
   }
 
-  private async read(receipt: ReceivedMail, signal: AbortSignal): Promise<ReadAnswer> {
+  private read({ receipt, bytes }: StoredMail, signal: AbortSignal, mayBegin: () => void): Promise<ReadAnswer> {
     const { limits, policyDomains } = this;
-    const mail = await this.archive.mail(receipt.rawKey, limits.mailBytes, signal);
-    if (typeof mail === 'number') return { reports: [], rejection: { code: 'TOO_LARGE', message: `the mail has ${mail} bytes, more than ${limits.mailBytes}` } };
-    return this.reader.read({ mail, policyDomains, limits, receipt }, limits.milliseconds, signal);
+    return this.memory.use(async () => {
+      mayBegin();
+      const fetched = this.archive.mail(receipt.rawKey, limits.mailBytes, signal);
+      // It can fail while earlier mails are read.
+      fetched.catch(() => undefined);
+      // Queues before the mail is there, so that mails are read in order.
+      return this.atReader.use(async () => {
+        mayBegin();
+        const mail = await fetched;
+        if (typeof mail === 'number') return tooLarge(mail, limits);
+        return this.reader.read({ mail, policyDomains, limits, receipt }, limits.milliseconds, signal);
+      });
+    }, Math.min(bytes ?? limits.mailBytes, limits.mailBytes));
   }
 
   /** Counts the new reports at most once, even if others could not be stored. */
@@ -86,6 +101,10 @@ export class Ingestion {
 }
 
 type Stored = { readonly [outcome in StoredOutcome]: DomainReport[] };
+
+function tooLarge(bytes: number, { mailBytes }: ReadLimits): ReadAnswer {
+  return { reports: [], rejection: { code: 'TOO_LARGE', message: `the mail has ${bytes} bytes, more than ${mailBytes}` } };
+}
 
 /** Returns one outcome for the mail, whose reports may be partly new. Returns none if the mail has no acceptable report. */
 function foremost({ accepted, unpublished, again, duplicate }: Stored): IngestOutcome[] {

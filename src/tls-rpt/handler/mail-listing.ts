@@ -1,9 +1,9 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { RAW_PREFIX } from '../ingestion-contract';
-import { ReceivedMail } from './reading';
+import { StoredMail } from './reading';
 
 export interface MailPage {
-  readonly mails: readonly ReceivedMail[];
+  readonly mails: readonly StoredMail[];
   /** Whether these are the last mails. */
   readonly isLast: boolean;
 }
@@ -21,6 +21,10 @@ export class MailListing {
   public async after(key: string, abortSignal: AbortSignal): Promise<MailPage> {
     const command = new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, StartAfter: key || undefined });
     const { Contents = [], IsTruncated = false } = await this.s3.send(command, { abortSignal });
-    return { mails: Contents.map(({ Key, LastModified }) => ({ rawKey: Key!, receivedAt: LastModified!.toISOString() })), isLast: !IsTruncated };
+    const mails = Contents.map(({ Key, LastModified, Size }) => {
+      const receipt = { rawKey: Key!, receivedAt: LastModified!.toISOString() };
+      return { receipt, bytes: Size };
+    });
+    return { mails, isLast: !IsTruncated };
   }
 }

@@ -15,6 +15,13 @@ export interface ReceivedMail {
   readonly receivedAt: string;
 }
 
+/** A mail in the bucket. */
+export interface StoredMail {
+  readonly receipt: ReceivedMail;
+  /** Its size, if it is known before the mail is fetched. */
+  readonly bytes?: number;
+}
+
 export interface ReadRequest {
   readonly mail: Uint8Array;
   readonly policyDomains: readonly string[];

@@ -2,7 +2,7 @@ import { Archive } from './archive';
 import { ReplayResult } from '../ingestion-contract';
 import { Ingestion, Replayed } from './ingestion';
 import { MailListing, MailPage } from './mail-listing';
-import { ReceivedMail } from './reading';
+import { StoredMail } from './reading';
 import { isMail } from './receipts';
 import { ReplayTally } from './replay-tally';
 import { untilAborted } from '../../lambda/until-aborted';
@@ -55,7 +55,7 @@ export class Replay {
       for (let at = 0; at < mails.length; at += MAILS_AT_A_TIME) {
         const some = mails.slice(at, at + MAILS_AT_A_TIME);
         const done = await this.take(some);
-        next = some[done - 1]?.rawKey ?? next;
+        next = some[done - 1]?.receipt.rawKey ?? next;
         if (done < some.length || this.tally.isFull) return this.tally.result(next);
       }
       if (isLast) return this.tally.result(null);
@@ -75,15 +75,15 @@ export class Replay {
   }
 
   /** Returns how many mails are decided, from the first on. Mails after an undecided one run again in the next call, and don't count here. */
-  private async take(mails: readonly ReceivedMail[]): Promise<number> {
-    const fates = await Promise.all(mails.map((receipt) => this.replay(receipt)));
+  private async take(mails: readonly StoredMail[]): Promise<number> {
+    const fates = await Promise.all(mails.map((mail) => this.replay(mail)));
     // The mail had the whole call: the next call would give it no more time.
     if (fates[0] === 'undecided' && this.tally.isEmpty && this.hasBegun) fates[0] = 'failed';
     const undecided = fates.indexOf('undecided');
     const decided = undecided < 0 ? fates : fates.slice(0, undecided);
     const isSettled = await this.settle(decided);
     decided.forEach((fate, index) => {
-      const { rawKey } = mails[index];
+      const { rawKey } = mails[index].receipt;
       if (!isMail(rawKey)) return;
       if (typeof fate === 'string' || !isSettled) this.tally.addFailed(rawKey);
       else this.tally.add(fate.outcomes);
@@ -91,18 +91,19 @@ export class Replay {
     return decided.length;
   }
 
-  private async replay(receipt: ReceivedMail): Promise<Fate> {
-    if (!isMail(receipt.rawKey)) return { outcomes: [], stale: [] };
+  private async replay(mail: StoredMail): Promise<Fate> {
+    const { rawKey } = mail.receipt;
+    if (!isMail(rawKey)) return { outcomes: [], stale: [] };
     const { stop, signal } = this.time;
     const mayBegin = () => {
       stop.throwIfAborted();
       this.hasBegun = true;
     };
     try {
-      return await untilAborted(this.ingestion.replay(receipt, signal, mayBegin), signal);
+      return await untilAborted(this.ingestion.replay(mail, signal, mayBegin), signal);
     } catch (error) {
       if (signal.aborted || stop.aborted && error === stop.reason) return 'undecided';
-      console.error(`${receipt.rawKey} could not be replayed:`, error);
+      console.error(`${rawKey} could not be replayed:`, error);
       return 'failed';
     }
   }

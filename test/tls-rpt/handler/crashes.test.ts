@@ -29,7 +29,7 @@ type Run = (instance: CrashingFunction) => Promise<unknown>;
 const ingest: Run = (instance) => instance.ingest(MAIL);
 const replay: Run = (instance) => instance.replay();
 
-/** Runs it until an instance survives, as the queue does and whoever replays. Returns the instances. */
+/** Runs it until an instance survives. Returns the instances. */
 async function untilDone(run: Run, crashes: readonly Crash[]): Promise<CrashingFunction[]> {
   const instances: CrashingFunction[] = [];
   do {
@@ -76,10 +76,9 @@ const COURSES: { [what: string]: Course } = {
   'a replayed mail that was quarantined and stored without a date': {
     before: async () => {
       await taken();
-      const [stored] = services.keys('reports/');
-      services.objects.set(`${UNDATED}/${stored.split('/').at(-1)}`, services.objects.get(stored)!);
-      services.objects.delete(stored);
-      services.metadataOf(stored);
+      const [dated] = services.keys('reports/');
+      services.objects.set(`${UNDATED}/${dated.split('/').at(-1)}`, services.objects.get(dated)!);
+      services.objects.delete(dated);
       services.objects.set('raw/1', SPAM);
       await taken();
       services.objects.set('raw/1', ONE);
@@ -119,8 +118,8 @@ async function prepare({ before, mail }: Course): Promise<void> {
   services.events.length = 0;
 }
 
-/** What the archive has of reports and reasons, without the time of receipt. */
-function stored(): unknown[] {
+/** Returns keys and metadata of the reports and reasons. */
+function archived(): unknown[] {
   return [...services.keys('reports/'), ...services.keys('quarantine/')].map((key) => [key, services.metadataOf(key)]);
 }
 
@@ -135,14 +134,15 @@ describe.each(Object.entries(COURSES))('%s', (_, course) => {
   test('it loses no object and no event, and doubles none, if it crashes before or after any of its calls, and again', async () => {
     await prepare(course);
     await untilDone(course.run, []);
-    const expected = stored();
+    const expected = archived();
     const places = course.calls.flatMap((__, index) => [false, true].map((hasEffect): Crash => ({ call: index + 1, hasEffect })));
     // Three reports would need hundreds of pairs.
-    const pairs = course.published.length > 1 ? [] : places.flatMap((one) => places.filter(({ hasEffect }) => hasEffect === one.hasEffect).map((other) => [one, other]));
+    const first = course.published.length > 1 ? [] : places;
+    const pairs = first.flatMap((one) => places.filter(({ hasEffect }) => hasEffect === one.hasEffect).map((other) => [one, other]));
     for (const crashes of [...places.map((one) => [one]), ...pairs]) {
       await prepare(course);
       const instances = await untilDone(course.run, crashes);
-      expect({ crashes, stored: stored() }).toEqual({ crashes, stored: expected });
+      expect({ crashes, archived: archived() }).toEqual({ crashes, archived: expected });
       const published = services.events.map(({ id, reportId }) => `${reportId} ${id}`).sort();
       expect([...new Set(published)]).toHaveLength(course.published.length);
       // An event is repeated only if the run that published it could not note that.
@@ -155,10 +155,10 @@ describe.each(Object.entries(COURSES))('%s', (_, course) => {
     for (let call = 1; call <= course.calls.length; call++) {
       await prepare(course);
       await untilDone(course.run, [{ call, hasEffect: true }]);
-      const [events, before] = [services.events.length, stored()];
+      const [events, before] = [services.events.length, archived()];
       const [{ calls }] = await untilDone(replay, []);
       expect(calls.filter((name) => name.startsWith('Put'))).toEqual([]);
-      expect([services.events.length, stored()]).toEqual([events, before]);
+      expect([services.events.length, archived()]).toEqual([events, before]);
     }
   });
 });

@@ -30,10 +30,11 @@ export class CrashingFunction {
   private readonly s3: S3Client;
   private readonly archive: Archive;
   private readonly ingestion: Ingestion;
-  private end = (): void => undefined;
-  private readonly ended = new Promise<undefined>((resolve) => { this.end = () => resolve(undefined); });
+  private readonly ended: Promise<undefined>;
+  private end!: () => void;
 
   public constructor(endpoint: string, private readonly crash?: Crash) {
+    this.ended = new Promise((resolve) => { this.end = () => resolve(undefined); });
     const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
     const bus = new EventBridgeClient(config);
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -50,7 +51,7 @@ export class CrashingFunction {
   /** Takes a mail from the queue. Returns whether it is finished. */
   public async ingest(rawKey: string): Promise<boolean> {
     const receipt = { rawKey, receivedAt: '2026-05-13T04:00:00.000Z' };
-    return await Promise.race([this.ingestion.ingest(receipt, noTimeLimit).then(() => true), this.ended]) ?? false;
+    return await Promise.race([this.ingestion.ingest({ receipt }, noTimeLimit).then(() => true), this.ended]) ?? false;
   }
 
   /** Returns nothing if it crashes. */

@@ -91,17 +91,33 @@ describeOnEmulator('a replay', (emulator) => {
     expect(await lambda.invoke({ replay: 'raw/list/', after: '' }, SHORT_CALL)).toMatchObject({ mails: 1, accepted: 1, failed: [], next: null });
   }, 120_000);
 
-  test('a replay makes two calls for a known mail, and one more for every forty', async () => {
-    for (let index = 0; index < 80; index++) await receive(`calls/${index}`);
+  test('a replay makes two calls for a known mail, quarantined or not, and one more for every forty', async () => {
+    for (let index = 0; index < 60; index++) await receive(`calls/${index}`);
+    for (let index = 60; index < 80; index++) await s3.send(new PutObjectCommand({ Bucket, Key: `raw/calls/${index}`, Body: 'From: a@b.example\r\n\r\nBuy!' }));
     await lambda.invoke({ replay: 'raw/calls/' });
     const calls: { [method: string]: number } = {};
     proxy.fault = (method) => {
       calls[method] = (calls[method] ?? 0) + 1;
       return undefined;
     };
-    expect(await lambda.invoke({ replay: 'raw/calls/' })).toMatchObject({ mails: 80, refreshed: 80 });
+    expect(await lambda.invoke({ replay: 'raw/calls/' })).toMatchObject({ mails: 80, refreshed: 60, quarantined: 20 });
     // The listing is a GET as well.
     expect(calls).toEqual({ GET: 81, HEAD: 80, POST: 2 });
+  }, 120_000);
+
+  test('a replay that ends after it stored a report is continued by the next one, which publishes the event once', async () => {
+    await receive('ended/one');
+    const events: string[] = [];
+    proxy.fault = (method, url, body) => {
+      if (method !== 'POST' || url.includes('delete')) return undefined;
+      events.push(body);
+      return events.length === 1 ? { after: () => lambda.kill() } : undefined;
+    };
+    await expect(lambda.invoke({ replay: 'raw/ended/' })).rejects.toThrow('the function ended');
+    expect(await lambda.invoke({ replay: 'raw/ended/' })).toMatchObject({ mails: 1, accepted: 1, refreshed: 0 });
+    expect(await lambda.invoke({ replay: 'raw/ended/' })).toMatchObject({ mails: 1, accepted: 0, refreshed: 1 });
+    const [first, second, ...others] = events.map((body) => JSON.parse(JSON.parse(body).Entries[0].Detail).id);
+    expect([second, others]).toEqual([first, []]);
   }, 120_000);
 
   test('a replay writes only what it reads differently than before', async () => {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Slots } from '../../../src/lambda/slots';
 import { IngestOutcome } from '../../../src/tls-rpt/handler/ingestion';
-import { ReceivedMail } from '../../../src/tls-rpt/handler/reading';
+import { StoredMail } from '../../../src/tls-rpt/handler/reading';
 import { Replay } from '../../../src/tls-rpt/handler/replay';
 import { ReplayResult } from '../../../src/tls-rpt/ingestion-contract';
 
@@ -46,11 +46,11 @@ class Rig {
     return answers;
   }
 
-  public async after(key: string): Promise<{ mails: ReceivedMail[]; isLast: boolean }> {
+  public async after(key: string): Promise<{ mails: StoredMail[]; isLast: boolean }> {
     this.listings++;
     await this.listing();
     const all = [...this.courses.keys()].filter((one) => one > key).sort();
-    return { mails: all.slice(0, this.pageSize).map((rawKey) => ({ rawKey, receivedAt: '' })), isLast: all.length <= this.pageSize };
+    return { mails: all.slice(0, this.pageSize).map((rawKey) => ({ receipt: { rawKey, receivedAt: '' } })), isLast: all.length <= this.pageSize };
   }
 
   public async delete(keys: readonly string[]): Promise<void> {
@@ -65,7 +65,7 @@ class FakeIngestion {
 
   public constructor(private readonly courses: Map<string, Course>, private readonly taken: string[]) {}
 
-  public async replay({ rawKey }: ReceivedMail, signal: AbortSignal, mayBegin: () => void): Promise<unknown> {
+  public async replay({ receipt: { rawKey } }: StoredMail, signal: AbortSignal, mayBegin: () => void): Promise<unknown> {
     return this.memory.use(async () => {
       mayBegin();
       const course = this.courses.get(rawKey)!;
