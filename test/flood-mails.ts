@@ -43,8 +43,8 @@ export function floodedFunction(endpoint: string, code?: string): FunctionProces
   }, code);
 }
 
-/** Makes the event that SQS gives the function for a mail. */
-export function eventOf(key: string) {
-  const body = JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key } } }] });
-  return { Records: [{ messageId: '1', body }] };
+/** Makes the event that SQS gives the function for mails. */
+export function eventOf(...keys: string[]) {
+  const bodyOf = (key: string) => JSON.stringify({ Records: [{ eventTime: '2026-05-13T04:00:00.000Z', s3: { object: { key } } }] });
+  return { Records: keys.map((key) => ({ messageId: key, body: bodyOf(key) })) };
 }

@@ -3,20 +3,22 @@ import { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a call is, as its bill has it. */
-export type Call = 'GET' | 'HEAD' | 'PUT' | 'LIST' | 'DELETE' | 'PutEvents';
+export type Call = 'GET' | 'HEAD' | 'PUT' | 'LIST' | 'DELETE' | 'PutEvents' | 'SES';
 
 interface StoredObject {
   readonly body: Buffer;
   readonly metadata: http.OutgoingHttpHeaders;
 }
 
-/** S3, with one bucket, and EventBridge as far as the ingestion asks them: for tests without an emulator. */
+/** S3, with one bucket, EventBridge and SES as far as the ingestion and the watch ask them: for tests without an emulator. */
 export class FakeServices {
   public readonly objects = new Map<string, Buffer>();
   /** How many calls of each kind came. */
   public readonly calls: { [call in Call]?: number } = {};
   /** Details of all events. */
   public readonly events: any[] = [];
+  /** Id of a report whose event EventBridge rejects. */
+  public rejectedReport?: string;
   private readonly metadata = new Map<string, http.OutgoingHttpHeaders>();
   private readonly server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -63,21 +65,25 @@ export class FakeServices {
     if (milliseconds > 0) await sleep(milliseconds, undefined, { ref: false });
     switch (call) {
       case 'PutEvents': return void response.end(this.putEvents(body));
+      case 'SES': return void response.end(sesAnswer(new URLSearchParams(body.toString())));
       case 'LIST': return void response.end(this.list(url.searchParams));
       case 'DELETE': return void response.end(this.delete(body.toString()));
-      case 'PUT': return void response.writeHead(this.put(key, { body, metadata: metadataIn(request.headers) }, request.headers['if-none-match'] === '*')).end();
+      case 'PUT': return void response.writeHead(this.put(key, { body, metadata: metadataIn(request.headers) }, request.headers['if-none-match'] === '*'), { etag: '"1"' }).end();
       default: {
         const object = this.objects.get(key);
-        if (!object) return void response.writeHead(404).end();
-        response.writeHead(200, { 'content-length': object.length, ...this.metadata.get(key) }).end(call === 'HEAD' ? undefined : object);
+        if (!object) return void response.writeHead(404).end(call === 'HEAD' ? undefined : '<Error><Code>NoSuchKey</Code></Error>');
+        response.writeHead(200, { 'content-length': object.length, 'etag': '"1"', ...this.metadata.get(key) }).end(call === 'HEAD' ? undefined : object);
       }
     }
   }
 
   private putEvents(body: Buffer): string {
     const { Entries } = JSON.parse(body.toString());
-    this.events.push(...Entries.map(({ Detail }: { Detail: string }) => JSON.parse(Detail)));
-    return JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: '1' })) });
+    const details: any[] = Entries.map(({ Detail }: { Detail: string }) => JSON.parse(Detail));
+    const isRejected = ({ reportId }: { reportId: string }) => reportId === this.rejectedReport;
+    this.events.push(...details.filter((detail) => !isRejected(detail)));
+    const results = details.map((detail) => isRejected(detail) ? { ErrorCode: 'MalformedDetail', ErrorMessage: 'on purpose' } : { EventId: '1' });
+    return JSON.stringify({ FailedEntryCount: details.filter(isRejected).length, Entries: results });
   }
 
   private list(query: URLSearchParams): string {
@@ -104,9 +110,23 @@ export class FakeServices {
 
 function callOf({ method, headers }: http.IncomingMessage, url: URL): Call {
   if (headers['x-amz-target'] === 'AWSEvents.PutEvents') return 'PutEvents';
+  if (method === 'POST' && url.pathname === '/') return 'SES';
   if (url.searchParams.has('list-type')) return 'LIST';
   if (url.searchParams.has('delete')) return 'DELETE';
   return method as Call;
+}
+
+/** Answers that the rule is there and that each domain is verified. */
+function sesAnswer(query: URLSearchParams): string {
+  const action = query.get('Action')!;
+  const domains = [...query].filter(([name]) => name.startsWith('Identities.')).map(([, domain]) => domain);
+  const entries = (value: string) => domains.map((domain) => `<entry><key>${domain}</key><value>${value}</value></entry>`).join('');
+  const result: { [action: string]: () => string } = {
+    DescribeActiveReceiptRuleSet: () => '<Metadata><Name>ours</Name></Metadata><Rules><member><Name>reports</Name><Enabled>true</Enabled></member></Rules>',
+    GetIdentityVerificationAttributes: () => `<VerificationAttributes>${entries('<VerificationStatus>Success</VerificationStatus>')}</VerificationAttributes>`,
+    GetIdentityDkimAttributes: () => `<DkimAttributes>${entries('<DkimEnabled>true</DkimEnabled><DkimVerificationStatus>Success</DkimVerificationStatus>')}</DkimAttributes>`,
+  };
+  return `<${action}Response><${action}Result>${result[action]()}</${action}Result></${action}Response>`;
 }
 
 function metadataIn(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {

@@ -1,15 +1,15 @@
-import { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { reportKey } from './archive';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, SCHEMA_VERSION } from '../ingestion-contract';
 import { DomainReport } from './reading';
-import { putEvents } from '../../lambda/put-events';
+import { EventPublisher } from '../../lambda/event-publisher';
 
 export class ReportEvents {
-  public constructor(private readonly client: EventBridgeClient, private readonly bus: string, private readonly bucket: string) {}
+  public constructor(private readonly publisher: EventPublisher, private readonly bus: string, private readonly bucket: string) {}
 
   /** Publishes accepted reports. An event can arrive twice, with the same id. */
   public async accepted(reports: readonly DomainReport[], abortSignal: AbortSignal): Promise<void> {
-    await putEvents(this.client, reports.map((report) => this.entryOf(report)), abortSignal);
+    await this.publisher.publish(reports.map((report) => this.entryOf(report)), abortSignal);
   }
 
   /** A detail has a few kilobytes, because its texts are bounded. */

@@ -12,6 +12,7 @@ import { MailListing } from './mail-listing';
 import { READ_LIMITS } from './reading';
 import { receiptsOf } from './receipts';
 import { Replay, ReplayRequest } from './replay';
+import { EventPublisher } from '../../lambda/event-publisher';
 import { s3Client } from '../../lambda/s3-client';
 import { untilAborted } from '../../lambda/until-aborted';
 
@@ -27,8 +28,9 @@ const { domains, measured } = readPolicyDomains(domainsText);
 const limits = { ...READ_LIMITS, ...JSON.parse(process.env[ENV_LIMITS] ?? '{}') };
 const s3 = s3Client();
 const archive = new Archive(s3, bucket);
+const events = new ReportEvents(new EventPublisher(new EventBridgeClient({})), bus, bucket);
 const ingestion = new Ingestion(
-  archive, reader, new ReportEvents(new EventBridgeClient({}), bus, bucket), new MailCounts(mailboxDomain, measured), domains, limits,
+  archive, reader, events, new MailCounts(mailboxDomain, measured), domains, limits,
 );
 
 /** Ingests the mails that the queue names. Invoked with `{"replay": "raw/"}`, it ingests the archived mails again. */

@@ -8,6 +8,7 @@ import { DomainWatch } from './domain-watch';
 import { Measured, WatchMetrics } from './watch-metrics';
 import { DomainState } from './watch-state';
 import { CheckOptions } from '../../checks/check-domain';
+import { EventPublisher } from '../../lambda/event-publisher';
 import { s3Client } from '../../lambda/s3-client';
 import { Slots } from '../../lambda/slots';
 import { JsonStore } from '../../lambda/stored-json';
@@ -37,7 +38,7 @@ export function watchHandler(options: WatchOptions = {}) {
   const s3 = s3Client();
   const ses = new SESClient({});
   const states = new JsonStore<DomainState>(s3, bucket, SCHEMA_VERSION);
-  const events = new ChangeEvents(new EventBridgeClient({}), bus, bucket);
+  const events = new ChangeEvents(new EventPublisher(new EventBridgeClient({})), bus, bucket);
 
   return async (request: WatchRequest, context: Context): Promise<WatchResult> => {
     const lastStart = Date.now() + context.getRemainingTimeInMillis() - PUBLISH_MILLISECONDS - CHECK_MILLISECONDS;

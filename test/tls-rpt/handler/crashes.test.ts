@@ -25,6 +25,8 @@ afterEach(() => {
   services.stop();
 });
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 type Run = (instance: CrashingFunction) => Promise<unknown>;
 const ingest: Run = (instance) => instance.ingest(MAIL);
 const replay: Run = (instance) => instance.replay();
@@ -164,6 +166,19 @@ describe.each(Object.entries(COURSES))('%s', (_, course) => {
 });
 
 const unmarked = { source: expect.any(String), reading: expect.any(String) };
+
+test('the events of ten mails go in two calls if the first call takes as long as the mails', async () => {
+  const keys = Array.from({ length: 10 }, (_, index) => `raw/${index}`);
+  for (const key of keys) services.objects.set(key, reportMail(reportJson({ 'report-id': key })));
+  const instance = new CrashingFunction(endpoint);
+  instance.until = async (name) => {
+    while (name === 'PutEvents' && instance.answered.filter((one) => one === 'PutObject').length < keys.length) await turn();
+    await turn();
+  };
+  expect(await Promise.all(keys.map((key) => instance.ingest(key)))).toEqual(keys.map(() => true));
+  expect(instance.calls.filter((name) => name === 'PutEvents')).toHaveLength(2);
+  expect(services.events.map(({ reportId }) => reportId).sort()).toEqual(keys);
+});
 
 test('a replay that ended before its event is continued by the queue as well', async () => {
   services.objects.set(MAIL, ONE);

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { EventPublisher } from '../../../src/lambda/event-publisher';
 import { Archive } from '../../../src/tls-rpt/handler/archive';
 import { ReportEvents } from '../../../src/tls-rpt/handler/events';
 import { Ingestion } from '../../../src/tls-rpt/handler/ingestion';
@@ -26,6 +27,8 @@ export interface Crash {
 export class CrashingFunction {
   /** The calls that it made, in their order. */
   public readonly calls: string[] = [];
+  /** The calls that were answered. */
+  public readonly answered: string[] = [];
   public hasCrashed = false;
   private readonly s3: S3Client;
   private readonly archive: Archive;
@@ -39,14 +42,17 @@ export class CrashingFunction {
     const bus = new EventBridgeClient(config);
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
     for (const { middlewareStack } of [this.s3, bus] as S3Client[]) {
-      middlewareStack.add((next, { commandName }) => (args) => this.call(commandName!, () => next(args)), { step: 'initialize' });
+      middlewareStack.add((next, { commandName }) => (args) => this.call(commandName!.replace('Command', ''), () => next(args)), { step: 'initialize' });
     }
     this.archive = new Archive(this.s3, 'reports');
     const reader: Pick<MailReader, 'read'> = { read: (request: ReadRequest) => readMail(request) };
     this.ingestion = new Ingestion(
-      this.archive, reader as MailReader, new ReportEvents(bus, 'default', 'reports'), new MailCounts('tlsrpt.example.com', new Set()), ['example.com'], READ_LIMITS,
+      this.archive, reader as MailReader, new ReportEvents(new EventPublisher(bus), 'default', 'reports'), new MailCounts('tlsrpt.example.com', new Set()), ['example.com'], READ_LIMITS,
     );
   }
+
+  /** What a call waits for. */
+  public until: (name: string) => Promise<unknown> | undefined = () => undefined;
 
   /** Takes a mail from the queue. Returns whether it is finished. */
   public async ingest(rawKey: string): Promise<boolean> {
@@ -62,9 +68,11 @@ export class CrashingFunction {
 
   private async call<T>(name: string, make: () => Promise<T>): Promise<T> {
     if (this.hasCrashed) return never;
-    const isLast = this.calls.push(name.replace('Command', '')) === this.crash?.call;
+    const isLast = this.calls.push(name) === this.crash?.call;
     if (isLast && !this.crash.hasEffect) return this.die();
+    await this.until(name);
     const answer = await make();
+    this.answered.push(name);
     if (isLast) return this.die();
     return this.hasCrashed ? never : answer;
   }
