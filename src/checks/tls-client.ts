@@ -26,8 +26,17 @@ export class HandshakeError extends Error {}
 /** Limits the attempt at each address, as a host may not answer. */
 const ATTEMPT_MILLISECONDS = 1000;
 
+/** The settings by `ca`, which is the same for all domains of a run. To add the public authorities to another one is slow. */
+const known = new Map<string | undefined, Trust>();
+
 /** @param ca PEM of authorities to trust besides the public ones. */
 export function trust(ca?: string): Trust {
+  const trusted = known.get(ca) ?? newTrust(ca);
+  known.set(ca, trusted);
+  return trusted;
+}
+
+function newTrust(ca: string | undefined): Trust {
   const authorities = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
   let outdated: SecureContext | undefined;
   return {
