@@ -17,6 +17,7 @@ import { Cloud } from '../scenarios/cloud';
 import { requestPolicy } from '../scenarios/policy-request';
 import { Emulator, startEmulator } from '../support/emulator';
 
+const FREQUENT_POLLS = path.join(__dirname, 'frequent-polls.cjs');
 
 /** Where the examples and tests receive mail. */
 const RECEIVING_REGIONS = ['us-east-1', 'eu-west-1'];
@@ -113,6 +114,7 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
       // By its name the emulator finds a template that was uploaded to it.
       AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: client.endpoint.replace('127.0.0.1', 'localhost'),
       HOME: directory,
+      NODE_OPTIONS: `--require ${FREQUENT_POLLS}`,
     },
   });
   return {
