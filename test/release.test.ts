@@ -14,7 +14,7 @@ const HOSTS = [
 ].map((parts) => parts.join('.'));
 
 /** What commands make or install. */
-const MADE = ['.git', 'node_modules', 'assets', 'cdk.out', 'coverage', 'dist', 'lib', 'test-reports', '.jsii', '.jsii.tabl.json', '.venv', '__pycache__'];
+const MADE = ['.git', 'node_modules', 'assets', 'cdk.out', 'coverage', 'dist', 'lib', 'test-reports', '.jsii', '.jsii.gz', '.jsii.tabl.json', '.venv', '__pycache__'];
 
 function filesIn(directory: string): string[] {
   return fs.readdirSync(path.join(ROOT, directory), { withFileTypes: true }).filter(({ name }) => !MADE.includes(name)).flatMap((entry) => {

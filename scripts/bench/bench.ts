@@ -1,5 +1,5 @@
 import { floodTables } from './floods';
-import { bundleSize, handlerFigures } from './handlers';
+import { bundleNames, bundleSize, initFigures, MAX_INIT_SHARE } from './handlers';
 import { replayRows } from './replaying';
 import { reportFigures } from './reports';
 import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './stacks';
@@ -47,16 +47,18 @@ function packageFigures(): void {
   const domainBytes = (many.bytes - some.bytes) / (many.domains - some.domains);
   row(`each from the ${some.domains}th to the ${many.domains}th`, `${domainBytes.toFixed(0)} bytes`, limited('bytes of template a further domain', domainBytes, MAX_DOMAIN_BYTES));
 
-  const handlers = handlerFigures(RUNS);
   console.log('\nBundles');
-  for (const { name, bytes, gzippedBytes } of [...handlers, { name: 'cli', ...bundleSize('cli') }]) {
+  for (const name of bundleNames()) {
+    const { bytes, gzippedBytes } = bundleSize(name);
     row(name, `${kilobytes(bytes)}, ${kilobytes(gzippedBytes)} with gzip`, limited(`bundle ${name}`, bytes, name === 'cli' ? MAX_COMMAND_BYTES : MAX_BUNDLE_BYTES, kilobytes));
   }
 
-  console.log(`\nHandler init, beside that of an empty handler with the same SDK clients (Node.js ${process.versions.node}, medians of ${RUNS})`);
-  for (const { name, init, emptyInit, clients } of handlers) {
-    const added = init - emptyInit;
-    row(name, `${init.toFixed(1)} ms - ${emptyInit.toFixed(1)} ms = ${added.toFixed(1)} ms`, clients.join(', ') || 'no client');
+  console.log(`\nCPU of a cold start, beside an empty handler with the same SDK clients from node_modules (Node.js ${process.versions.node}, medians of ${RUNS})`);
+  for (const { file, init, emptyInit, clients } of initFigures(RUNS)) {
+    const share = init / emptyInit;
+    const names = clients.map((one) => one.replace('@aws-sdk/client-', ''));
+    row(file, `${init.toFixed(0)} ms / ${emptyInit.toFixed(0)} ms = ${share.toFixed(2)}`,
+      names.length > 0 ? `${limited(`init of ${file}`, share, MAX_INIT_SHARE, (one) => one.toFixed(2))}; ${names.join(', ')}` : 'no client');
   }
 }
 

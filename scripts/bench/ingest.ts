@@ -54,7 +54,6 @@ export async function runHandler<T>(runner: string, mail: Buffer, latency: numbe
     const port = await messageOf<number>(services);
     const env = {
       PATH: process.env.PATH,
-      NODE_PATH: path.join(__dirname, '..', '..', 'node_modules'),
       NODE_NO_WARNINGS: '1',
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_REGION: 'us-east-1',

@@ -16,17 +16,20 @@ export function bundledPackages(metafile: Metafile, workingDir: string): string[
   return [...roots];
 }
 
-/** Renders the text that goes with the bundles: which code of others is in them, and under which licences. */
+/** Renders the text that goes with the bundles: which code of others is in them, and under which licences. Packages with the same text share it. */
 export function thirdPartyLicenses(packageDirs: readonly string[]): string {
-  const sections = new Map<string, string>();
-  for (const dir of packageDirs) {
-    const { name, version, license } = JSON.parse(fs.readFileSync(path.join(dir, 'package.json'), 'utf8'));
-    sections.set(name, `${name} ${version} (${license})\n\n${licenseText(dir).trim()}\n`);
-  }
+  const packages = [...new Set(packageDirs)].map((dir) => ({ title: titleOf(dir), text: licenseText(dir).trim() }));
+  const byText = new Map<string, string[]>();
+  for (const { title, text } of packages.sort((a, b) => (a.title < b.title ? -1 : 1))) byText.set(text, [...byText.get(text) ?? [], title]);
   const intro = 'The Lambda functions in this directory contain code of these packages.';
   const rule = `\n${'-'.repeat(80)}\n\n`;
-  const sorted = [...sections].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, section]) => section);
-  return sorted.length > 0 ? [`${intro}\n`, ...sorted].join(rule) : 'The Lambda functions in this directory contain no code of other packages.\n';
+  const sections = [...byText].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`);
+  return sections.length > 0 ? [`${intro}\n`, ...sections].join(rule) : 'The Lambda functions in this directory contain no code of other packages.\n';
+}
+
+function titleOf(packageDir: string): string {
+  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(packageDir, 'package.json'), 'utf8'));
+  return `${name} ${version} (${license})`;
 }
 
 function licenseText(packageDir: string): string {

@@ -10,8 +10,8 @@ const MAX_PACKED_BYTES = 1024 * 1024;
 const MAX_UNPACKED_BYTES = 3 * 1024 * 1024;
 
 const REQUIRED = [
-  'lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/THIRD-PARTY-LICENSES.txt', 'assets/sbom.cdx.json', 'bin/cdk-mta-sts', 'rosetta/default.ts-fixture',
-  'README.md', 'CHANGELOG.md', 'SECURITY.md', 'API.md', 'LICENSE', 'package.json',
+  'lib/index.js', 'lib/index.d.ts', '.jsii', '.jsii.gz', 'assets/THIRD-PARTY-LICENSES.txt', 'assets/sbom.cdx.json', 'bin/cdk-mta-sts', 'rosetta/default.ts-fixture',
+  'README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'package.json',
 ];
 /** Everything else is a leak from the project into the package. */
 const ALLOWED = [/^lib\/(?!cli\/|checks\/|lambda\/|protocol\/(?:mails|reports|verdict)\/|.*handler\/).*\.(js|d\.ts)$/, /^assets\/[a-z-]+\/(index|child)\.js$/];

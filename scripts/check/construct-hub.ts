@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readAssembly } from './assembly';
 
 /** Of these, one makes a package a construct library of the AWS CDK, for the hub and for searches in npm. */
 const KEYWORDS = ['awscdk', 'aws-cdk', 'cdk'];
@@ -11,7 +12,7 @@ const LANGUAGES = ['python', 'java', 'dotnet', 'go'];
 /** Finds what would keep the package out of Construct Hub, or make its page there wrong. Needs the compiled package. */
 export function constructHubProblems(root: string): string[] {
   const manifest = readJson(path.join(root, 'package.json'));
-  const assembly = readJson(path.join(root, '.jsii'));
+  const assembly = readAssembly(root);
   return [
     ...['name', 'version', 'license'].filter((field) => manifest[field] !== assembly[field])
       .map((field) => `${field} is '${manifest[field]}' in package.json and '${assembly[field]}' in .jsii: the hub takes no such package`),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { readAssembly } from '../check/assembly';
 
 const ROOT = path.join(__dirname, '..', '..');
 const MODULES = path.join(ROOT, 'node_modules');
@@ -32,8 +32,8 @@ export interface GeneratedCode {
  */
 export function generateCode(workDir: string, languages: readonly string[], apps: readonly string[]): GeneratedCode {
   if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii; compile first (npm run compile)');
-  const own = readAssembly(ROOT);
-  const large = readAssembly(path.join(MODULES, LARGE));
+  const own: Assembly = readAssembly(ROOT);
+  const large: Assembly = readAssembly(path.join(MODULES, LARGE));
   const named = new Set(apps.flatMap((file) => fs.readFileSync(file, 'utf8').match(/[A-Za-z0-9]+/g) ?? []));
   const roots = Object.entries(large.types).filter(([, { name }]) => named.has(name) || named.has(`New${name}`)).map(([fqn]) => fqn);
   const reached = reachable(large, [...roots, ...namesIn(own)]);
@@ -49,12 +49,6 @@ export function generateCode(workDir: string, languages: readonly string[], apps
     types: Object.values(own.types).map(({ name }) => name),
     ofLarge: `${reached.size} of ${Object.keys(large.types).length}`,
   };
-}
-
-function readAssembly(directory: string): Assembly {
-  const assembly = JSON.parse(fs.readFileSync(path.join(directory, '.jsii'), 'utf8'));
-  if (assembly.schema !== 'jsii/file-redirect') return assembly;
-  return JSON.parse(gunzipSync(fs.readFileSync(path.join(directory, assembly.filename))).toString());
 }
 
 /** Returns the types of aws-cdk-lib that a value names anywhere, and the types and modules that contain them. */

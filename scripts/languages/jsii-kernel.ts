@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readAssembly } from '../check/assembly';
 
 const ROOT = path.join(__dirname, '..', '..');
 const MODULES = path.join(ROOT, 'node_modules');
@@ -20,7 +21,7 @@ export const KERNEL_VERSION = versionOf(path.join(MODULES, 'jsii-pacmak'));
 export function packKernel(workDir: string): JsiiKernel {
   const archives = path.join(workDir, 'archives');
   fs.mkdirSync(archives, { recursive: true });
-  const { name, dependencyClosure } = JSON.parse(fs.readFileSync(path.join(ROOT, '.jsii'), 'utf8'));
+  const { name, dependencyClosure } = readAssembly(ROOT);
   fs.renameSync(npmPack(ROOT, archives), path.join(archives, archiveName(name, ROOT)));
   for (const dependency of Object.keys(dependencyClosure)) {
     const directory = path.join(MODULES, dependency);

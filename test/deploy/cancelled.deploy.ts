@@ -4,7 +4,7 @@ import { until } from './until';
 import { EXAMPLE_COM } from './zones';
 
 const KEY = 'mta-sts.example.com/.well-known/mta-sts.txt';
-const beforePut = (requestType: string) => new RegExp(`^call ${requestType} MtaStsPublication\\w+ (Put|Copy)Object .*"Key":"${KEY}"`);
+const beforePut = (requestType: string) => new RegExp(`^call ${requestType} MtaStsPublication\\w+ PUT /[^/]+/${KEY}[?]x-id=(Put|Copy)Object$`);
 
 /** Deployments that CloudFormation cancels because another resource of the stack has failed, while Lambda runs on. */
 describeExample('minimal', { zones: EXAMPLE_COM, variant: 'cancelled' }, (example) => {

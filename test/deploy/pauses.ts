@@ -15,7 +15,7 @@ export class Pauses {
    * Stops the first that comes to a place whose name matches:
    * `step DELETE Mail/MtaStsPolicyHostBucket1A2B3C4D`, before CloudFormation begins;
    * `start Update MtaStsPublicationResource1A2B3C4D`, before Lambda starts a function; it may start late, and again;
-   * `call Update MtaStsPublicationResource1A2B3C4D PutObject {"Bucket":"..."}`, before a function's SDK calls.
+   * `call Update MtaStsPublicationResource1A2B3C4D PUT /bucket/key?x-id=PutObject`, before a function's SDK sends a request.
    */
   public at(place: RegExp): Pause {
     const name = String(++this.count).padStart(3, '0');

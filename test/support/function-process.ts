@@ -69,7 +69,7 @@ export class FunctionProcess {
   private start(): ChildProcess {
     const [command, ...args] = this.command;
     const child = spawn(command, [...args, '-e', RUNTIME, this.code], {
-      env: { PATH: process.env.PATH, NODE_PATH: path.join(ROOT, 'node_modules'), NODE_NO_WARNINGS: '1', ...this.env },
+      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.stdout!.setEncoding('utf8').on('data', (data) => this.read(data));

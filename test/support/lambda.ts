@@ -3,8 +3,6 @@ import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 
-/** The AWS SDK is part of Lambda's runtime, not of the bundle. */
-const RUNTIME_MODULES = path.join(__dirname, '..', '..', 'node_modules');
 const CALL = `
   require(${JSON.stringify(path.join(__dirname, 'name-server.cjs'))});
   const [event, timeout] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
@@ -19,7 +17,7 @@ export function invoke(codeDir: string, event: unknown, env: NodeJS.ProcessEnv, 
     let result: unknown;
     let output = '';
     const child = spawn(process.execPath, ['-e', CALL, path.join(codeDir, 'index.js')], {
-      env: { PATH: process.env.PATH, NODE_PATH: RUNTIME_MODULES, NODE_NO_WARNINGS: '1', ...env },
+      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     });
     child.on('message', (message) => { result = message; });

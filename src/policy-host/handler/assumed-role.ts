@@ -1,4 +1,5 @@
 import type { Route53Client } from '@aws-sdk/client-route-53';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DENIALS } from '../../lambda/once-allowed';
 
 /** Appears in the zone's account, in CloudTrail. */
@@ -12,10 +13,9 @@ export const REFUSES = "can't be assumed";
 /** The settings of a client that uses the function's own role. */
 export type OwnSettings = Pick<Route53Client['config'], 'credentials' | 'region'>;
 
-/** Returns a function that assumes a role from the function's own. A client calls it before its first request. Few publications need it, so it loads STS itself. */
+/** Returns a function that assumes a role from the function's own. A client calls it before its first request. */
 export function credentialsOf(roleArn: string, { credentials, region }: OwnSettings) {
   return async () => {
-    const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
     const assume = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME, DurationSeconds: SESSION_SECONDS });
     const { Credentials } = await new STSClient({ credentials, region }).send(assume).catch((error: Error) => { throw refused(error, roleArn); });
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials!;

@@ -1,3 +1,4 @@
+import { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { confirmLive } from './confirm-live';
 import { blockersIn } from './evidence';
 import { existing } from './existing-records';
@@ -63,9 +64,8 @@ async function mayBeCurrent(request: StackRequest, deadline: number): Promise<bo
   return !operation || isCurrent(operation, request.requestedAt);
 }
 
-/** Reads the status of a resource and its stack. Loads the client here because few requests need it. */
+/** Reads the status of a resource and its stack. */
 async function operationOf({ stackId, logicalId }: StackRequest, deadline: number): Promise<StackOperation | undefined> {
-  const { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = onceAllowed(new CloudFormationClient({ maxAttempts: 1 }));
   const halfTime = halfwayTo(deadline);
   // CloudFormation allows five such calls a second (aws-sam-cli#2671), and eighty publications may call at once. A rollback continues after the answer.
@@ -84,7 +84,6 @@ async function operationOf({ stackId, logicalId }: StackRequest, deadline: numbe
 
 /** Returns whether a resource exists in a stack. CloudFormation answers with a validation error for a resource that it does not know. */
 async function isInStack(stackId: string, logicalId: string, deadline: number): Promise<boolean> {
-  const { CloudFormationClient, DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
   const client = onceAllowed(new CloudFormationClient({ maxAttempts: 1 }));
   try {
     const command = new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId });

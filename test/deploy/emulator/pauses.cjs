@@ -1,8 +1,8 @@
-// Lets a test stop a function before a call that its AWS SDK makes, as `pauses.py` does before a step of CloudFormation.
+// Lets a test stop a function before a request of its AWS SDK, as `pauses.py` does before a step of CloudFormation.
 const fs = require('node:fs');
+const http = require('node:http');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { Client } = require('@smithy/core/client');
 
 const folder = process.env.PAUSES;
 
@@ -31,12 +31,19 @@ async function pauseAt(place, visitor) {
   return pauses;
 }
 
-/** Before each call: `call Update MtaStsPublicationResource PutObject {"Bucket":...}`. */
+/** Before each request: `call Update MtaStsPublicationResource PUT /bucket/key?x-id=PutObject`. A held request is signed, and nothing of it is sent. */
 exports.pauseBeforeCalls = ({ RequestType, LogicalResourceId }, visitor) => {
-  const { send } = Client.prototype;
-  Client.prototype.send = async function (command, ...rest) {
-    const name = command.constructor.name.replace(/Command$/, '');
-    const pauses = await pauseAt(() => ['call', RequestType, LogicalResourceId, name, JSON.stringify(command.input)].join(' '), visitor);
-    return send.call(this, command, ...rest).finally(() => pauses.forEach((pause) => fs.writeFileSync(`${pause}.made`, '')));
+  const { request } = http;
+  http.request = (options, ...rest) => {
+    const made = request(options, ...rest);
+    const { end } = made;
+    made.end = (...body) => {
+      pauseAt(() => ['call', RequestType, LogicalResourceId, options.method, options.path].join(' '), visitor).then((pauses) => {
+        made.once('close', () => pauses.forEach((pause) => fs.writeFileSync(`${pause}.made`, '')));
+        end.apply(made, body);
+      }).catch((error) => made.destroy(error));
+      return made;
+    };
+    return made;
   };
 };

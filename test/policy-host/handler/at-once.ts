@@ -5,7 +5,7 @@ import * as path from 'node:path';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 
-/** The code of each is its own, as in functions that Lambda runs side by side; only the SDK is loaded once. */
+/** The code of each is its own, with its AWS SDK, as in functions that Lambda runs side by side. */
 const CALL = `
   require(${JSON.stringify(path.join(ROOT, 'test', 'support', 'name-server.cjs'))});
   require('node:events').defaultMaxListeners = 0;
@@ -36,7 +36,7 @@ export async function requestAtOnce(
   try {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(process.execPath, ['-e', CALL, path.join(codeDir, 'index.js')], {
-        env: { PATH: process.env.PATH, NODE_PATH: path.join(ROOT, 'node_modules'), NODE_NO_WARNINGS: '1', ...env },
+        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
         stdio: ['pipe', 'ignore', 'ignore'],
       });
       child.on('error', reject).on('close', (code) => code === 0 ? resolve() : reject(new Error(`the handlers ended with status ${code}`)));

@@ -45,7 +45,6 @@ describeOnEmulator('the watch', (emulator) => {
       outfile: code,
       bundle: true,
       platform: 'node',
-      external: ['@aws-sdk/*'],
       logLevel: 'silent',
     });
     rig = await WatchRig.start(DOMAINS);
