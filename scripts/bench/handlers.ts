@@ -42,7 +42,7 @@ function clientsOfBundles(): { file: string; clients: string[] }[] {
   }));
 }
 
-/** The names of the bundles, each a directory. */
+/** Lists the bundles: each is a directory. */
 export function bundleNames(): string[] {
   return fs.readdirSync(ASSETS).filter((name) => fs.existsSync(path.join(ASSETS, name, 'index.js')));
 }
