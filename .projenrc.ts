@@ -221,7 +221,7 @@ project.addTask('demo', {
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
 });
 project.addTask('bench', {
-  description: 'Measure synth time, resource counts, bundle sizes and handler init time',
+  description: 'Measure synth and import time, resource counts, bundle sizes and cold starts',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json scripts/bench/bench.ts', receiveArgs: true }],
 });
 project.addTask('fuzz', {

@@ -1,5 +1,6 @@
 import { floodTables } from './floods';
 import { bundleNames, bundleSize, initFigures, MAX_INIT_SHARE } from './handlers';
+import { importFigures, MAX_IMPORT_SHARE } from './import-cost';
 import { replayRows } from './replaying';
 import { reportFigures } from './reports';
 import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './stacks';
@@ -33,6 +34,12 @@ function packageFigures(): void {
   console.log('Synth time added by one MtaSts');
   row('in the first app of a process', `${synth.first.toFixed(0)} ms`);
   row(`in a later one (median of ${RUNS})`, `${synth.median.toFixed(0)} ms`);
+
+  const { emptyApp, withPackage } = importFigures(RUNS);
+  const share = (withPackage - emptyApp) / emptyApp;
+  console.log(`\nCPU of an import of the package, beside an app with an empty stack (medians of ${RUNS})`);
+  row('added by the import', `${(withPackage - emptyApp).toFixed(0)} ms / ${emptyApp.toFixed(0)} ms = ${share.toFixed(2)}`,
+    limited('import of the package', share, MAX_IMPORT_SHARE, (one) => one.toFixed(2)));
 
   console.log('\nResources');
   for (const { what, resources, limit } of resourceCounts()) row(what, `${resources}`, limited(what, resources, limit));

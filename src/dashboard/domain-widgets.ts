@@ -18,16 +18,15 @@ export const CHOSEN_DOMAIN = 'THE-CHOSEN-DOMAIN';
 
 /** Above the number of domains that a policy host serves, and within what CloudWatch Logs returns. */
 const MAX_ROWS = 1000;
-const [TABLE, LINE] = [cloudwatch.LogQueryVisualizationType.TABLE, cloudwatch.LogQueryVisualizationType.LINE];
 
 /** Creates tables with a row for each domain, from the lines that the functions log: metrics of each domain would cost money. */
 export function overviewTables({ watch, receivers, hasReports }: Shown): cloudwatch.IWidget[] {
   const measures = measuresOf(hasReports).map((name) => `latest(${name}) as ${titled(name)}`);
   return [
-    ...watch ? [query('Each domain, as the watch found it last', TABLE, 24, [watch._logGroup.logGroupName], [
+    ...watch ? [query('Each domain, as the watch found it last', 'TABLE', 24, [watch._logGroup.logGroupName], [
       'filter ispresent(verdict)', `stats latest(verdict) as Verdict, ${measures.join(', ')}, max(@timestamp) as Checked by domain`, 'sort Verdict, domain', `limit ${MAX_ROWS}`,
     ])] : [],
-    ...receivers.length > 0 ? [query('Each domain: sessions that reports count, by the day of arrival', TABLE, 24, logGroupsOf(receivers), [
+    ...receivers.length > 0 ? [query('Each domain: sessions that reports count, by the day of arrival', 'TABLE', 24, logGroupsOf(receivers), [
       'filter ispresent(accepted)', `stats ${SESSIONS}, max(@timestamp) as Arrived by domain`, 'sort Failed desc, domain', `limit ${MAX_ROWS}`,
     ])] : [],
   ];
@@ -38,7 +37,7 @@ export function domainWidgets({ watch, receivers, hasReports }: Shown): cloudwat
   const { certificateDaysLeft, reportAgeDays } = DOMAIN_METRICS;
   const ages: string[] = [certificateDaysLeft, reportAgeDays];
   const bin = watch && `bin(${watch.interval.toMinutes()}m)`;
-  const ofWatch = (title: string, names: readonly string[]) => query(title, LINE, 12, [watch!._logGroup.logGroupName], [
+  const ofWatch = (title: string, names: readonly string[]) => query(title, 'LINE', 12, [watch!._logGroup.logGroupName], [
     `filter domain = '${CHOSEN_DOMAIN}' and ispresent(verdict)`, `stats ${names.map((name) => `max(${name}) as ${titled(name)}`).join(', ')} by ${bin}`,
   ]);
   return [
@@ -46,7 +45,7 @@ export function domainWidgets({ watch, receivers, hasReports }: Shown): cloudwat
       ofWatch('The chosen domain: what fails', measuresOf(hasReports).filter((name) => !ages.includes(name))),
       ofWatch('The chosen domain: days', measuresOf(hasReports).filter((name) => ages.includes(name))),
     ] : [],
-    ...receivers.length > 0 ? [query('The chosen domain: sessions, by the day of arrival', LINE, 24, logGroupsOf(receivers), [
+    ...receivers.length > 0 ? [query('The chosen domain: sessions, by the day of arrival', 'LINE', 24, logGroupsOf(receivers), [
       `filter domain = '${CHOSEN_DOMAIN}' and ispresent(accepted)`, `stats ${SESSIONS} by bin(1d)`,
     ])] : [],
   ];
@@ -69,7 +68,7 @@ function logGroupsOf(receivers: readonly TlsRptReceiver[]): string[] {
 }
 
 function query(
-  title: string, view: cloudwatch.LogQueryVisualizationType, width: number, logGroupNames: string[], queryLines: string[],
+  title: string, view: keyof typeof cloudwatch.LogQueryVisualizationType, width: number, logGroupNames: string[], queryLines: string[],
 ): cloudwatch.IWidget {
-  return new cloudwatch.LogQueryWidget({ title, view, width, height: 6, logGroupNames, queryLines });
+  return new cloudwatch.LogQueryWidget({ title, view: cloudwatch.LogQueryVisualizationType[view], width, height: 6, logGroupNames, queryLines });
 }

@@ -13,8 +13,6 @@ export interface NotificationSchedulesProps {
   readonly domains: () => readonly string[];
 }
 
-/** Announces what waits since the day before, and what no event announced. */
-const DAILY = scheduler.ScheduleExpression.cron({ hour: '6', minute: '0' });
 /** A run that is later than this is left to the next one. */
 const MAX_AGE_SECONDS = 12 * 60 * 60;
 
@@ -32,7 +30,8 @@ export function createNotificationSchedules(scope: Construct, { function: handle
       retryPolicy: { maximumEventAgeInSeconds: MAX_AGE_SECONDS },
     },
   });
-  create('DailySchedule', 'daily', DAILY);
+  // Announces what waits since the day before, and what no event announced.
+  create('DailySchedule', 'daily', scheduler.ScheduleExpression.cron({ hour: '6', minute: '0' }));
   if (digestSchedule) create('DigestSchedule', 'digest', digestSchedule);
   scope.node.addValidation({ validate: () => inputProblems(domains()) });
 }

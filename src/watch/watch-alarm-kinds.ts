@@ -17,14 +17,13 @@ export interface AlarmOptions extends ReportsWatched {
   readonly minCertificateDaysLeft: number;
 }
 
-const { GREATER_THAN_THRESHOLD: ABOVE, LESS_THAN_THRESHOLD: BELOW } = cloudwatch.ComparisonOperator;
 /** Ends what an alarm about all domains means. */
 const WHICH = 'The events of the watch and watch/<domain>.json in the bucket of the policy host name the domains; another domain that fails too does not ring again';
 
 /** Returns the alarms about all domains together. */
 export function hostAlarms(watch: PolicyWatch, { minCertificateDaysLeft: days, named, received, maxAgeDays }: AlarmOptions): WatchAlarm[] {
   const of = (subject: PolicyWatchAlarm, id: string, section: string, means: string, metric: () => cloudwatch.Metric): WatchAlarm => (
-    { subject, id, section, means: `${means}. ${WHICH}`, metric, threshold: 0, comparisonOperator: ABOVE });
+    { subject, id, section, means: `${means}. ${WHICH}`, metric, threshold: 0, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD });
   return [
     of(PolicyWatchAlarm.POLICY, 'Policy', 'policy-failures', "Senders don't get the MTA-STS policy of a domain", () => watch.metricDomainsFailing()),
     of(PolicyWatchAlarm.MAIL_EXCHANGERS, 'MailExchangers', 'uncovered-mail-exchangers',
@@ -33,7 +32,7 @@ export function hostAlarms(watch: PolicyWatch, { minCertificateDaysLeft: days, n
       ...of(PolicyWatchAlarm.CERTIFICATE, 'Certificate', 'certificate-days-left', `A certificate of the policy host expires within ${days} days`,
         () => watch.metricCertificateDaysLeft()),
       threshold: days,
-      comparisonOperator: BELOW,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     },
     ...named ? [of(PolicyWatchAlarm.REPORTS, 'Reports', 'report-failures', "TLS reports about a domain don't reach their TlsRptReceiver", () => watch.metricReportFailures())] : [],
     ...received && !isUnlimited(maxAgeDays) ? [of(PolicyWatchAlarm.SILENCE, 'Silence', 'report-age-days', "No TLS report about a domain came for longer than its 'maxReportAge'",
@@ -46,7 +45,8 @@ export function domainAlarms(
   watch: PolicyWatch, domain: string, { minCertificateDaysLeft: days, named, received, maxAgeDays }: AlarmOptions,
 ): WatchAlarm[] {
   const of = (
-    subject: PolicyWatchAlarm, id: string, section: string, means: string, metric: () => cloudwatch.Metric, threshold = 0, comparisonOperator = ABOVE,
+    subject: PolicyWatchAlarm, id: string, section: string, means: string, metric: () => cloudwatch.Metric,
+    threshold = 0, comparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
   ): WatchAlarm => (
     { subject, id: `${domain}-${id}`, section, means: `${domain}: ${means}`, metric, threshold, comparisonOperator });
   return [
@@ -54,7 +54,7 @@ export function domainAlarms(
     of(PolicyWatchAlarm.MAIL_EXCHANGERS, 'MailExchangers', 'uncovered-mail-exchangers',
       "its policy does not cover a host of its MX records, to which senders don't deliver if it is enforced", () => watch.metricDomainUncoveredMailExchangers(domain)),
     of(PolicyWatchAlarm.CERTIFICATE, 'Certificate', 'certificate-days-left', `the certificate of its policy host expires within ${days} days`,
-      () => watch.metricDomainCertificateDaysLeft(domain), days, BELOW),
+      () => watch.metricDomainCertificateDaysLeft(domain), days, cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD),
     ...named ? [of(PolicyWatchAlarm.REPORTS, 'Reports', 'report-failures', "TLS reports don't reach its TlsRptReceiver", () => watch.metricDomainReportFailures(domain))] : [],
     ...received && !isUnlimited(maxAgeDays) ? [of(PolicyWatchAlarm.SILENCE, 'Silence', 'report-age-days', `no TLS report came for more than ${maxAgeDays} days`,
       () => watch.metricDomainReportAgeDays(domain), maxAgeDays)] : [],
