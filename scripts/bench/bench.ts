@@ -35,11 +35,7 @@ function packageFigures(): void {
   row('in the first app of a process', `${synth.first.toFixed(0)} ms`);
   row(`in a later one (median of ${RUNS})`, `${synth.median.toFixed(0)} ms`);
 
-  const { emptyApp, withPackage } = importFigures(RUNS);
-  const share = (withPackage - emptyApp) / emptyApp;
-  console.log(`\nCPU of an import of the package, beside an app with an empty stack (medians of ${RUNS})`);
-  row('added by the import', `${(withPackage - emptyApp).toFixed(0)} ms / ${emptyApp.toFixed(0)} ms = ${share.toFixed(2)}`,
-    limited('import of the package', share, MAX_IMPORT_SHARE, (one) => one.toFixed(2)));
+  importRow();
 
   console.log('\nResources');
   for (const { what, resources, limit } of resourceCounts()) row(what, `${resources}`, limited(what, resources, limit));
@@ -67,6 +63,14 @@ function packageFigures(): void {
     row(file, `${init.toFixed(0)} ms / ${emptyInit.toFixed(0)} ms = ${share.toFixed(2)}`,
       names.length > 0 ? `${limited(`init of ${file}`, share, MAX_INIT_SHARE, (one) => one.toFixed(2))}; ${names.join(', ')}` : 'no client');
   }
+}
+
+function importRow(): void {
+  const { emptyApp, withPackage } = importFigures(RUNS);
+  const [added, share] = [withPackage - emptyApp, (withPackage - emptyApp) / emptyApp];
+  console.log(`\nCPU of an import of the package, beside that of an app with an empty stack (medians of ${RUNS})`);
+  row('added by the import', `${added.toFixed(0)} ms / ${emptyApp.toFixed(0)} ms = ${share.toFixed(2)}`,
+    limited('import of the package', share, MAX_IMPORT_SHARE, (one) => one.toFixed(2)));
 }
 
 function row(what: string, figure: string, remark = ''): void {

@@ -13,7 +13,7 @@ export function cpuOf(program: string, args: readonly string[] = []): number {
   return Number(output.slice(output.lastIndexOf('\n')));
 }
 
-/** Measures each in turn, so that whatever else the machine does hits all. Returns the medians. The first round fills the disk's cache, and does not count. */
+/** Measures one after the other, round by round, so that whatever else the machine does hits all. Returns the medians. The first round fills the disk's cache, and does not count. */
 export function mediansInTurns(runs: number, measures: ReadonlyArray<() => number>): number[] {
   const figures = measures.map((): number[] => []);
   for (let run = 0; run <= runs; run++) {
