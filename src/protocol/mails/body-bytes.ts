@@ -1,7 +1,10 @@
 /* eslint-disable no-bitwise */
 /** Stands for a character without a value. */
 const NONE = 255;
-const [LINE_FEED, CARRIAGE_RETURN, EQUALS] = Buffer.from('\n\r=');
+/** Characters. As plain numbers, since loops below run for each byte. */
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const EQUALS = 0x3d;
 /** Values of the characters of base64, and of hexadecimal digits. */
 const [BASE64, HEX] = [
   valuesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),

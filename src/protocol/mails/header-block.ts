@@ -18,8 +18,11 @@ export interface HeaderBlock {
 /** A header field, line by line. */
 type Field = readonly string[];
 
-const [LINE_FEED, CARRIAGE_RETURN] = Buffer.from('\n\r');
-const [BLANK, TAB] = [0x20, 0x09];
+/** Characters. As plain numbers, since a loop below runs for each byte. */
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BLANK = 0x20;
+const TAB = 0x09;
 /** Keeps byte order marks, which make a field one that nobody knows. */
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 

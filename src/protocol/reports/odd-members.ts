@@ -1,3 +1,4 @@
+import { SPEAKS_OF_FAILURES } from './regular-members';
 import { homeOf, knownName, Place, placeWithin } from './report-members';
 import { Problem, Unreadables } from './unreadable';
 
@@ -20,7 +21,6 @@ interface Frame {
 const [QUOTE, COMMA, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('",\\[]{}');
 /** Lists members about failures, which are marked if misplaced. */
 const COUNTED = ['summary', 'total-failure-session-count', 'failure-details', 'result-type', 'failed-session-count'];
-const SPEAKS_OF_FAILURES = /fail|unsuccess|not-?success|error|reject|refus/i;
 /** Longer names are unknown, even if each character is written as `\u002d`. */
 const MAX_NAME_LENGTH = 400;
 /** Limits the text from which the shown value is taken. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseBoundedJson } from './bounded-json';
 import { OF_REPORT, oddMembers } from './odd-members';
 import { ProtocolError } from '../protocol-error';
+import { isRegular } from './regular-members';
 import { Report, ReadReport } from './report';
 import { datetimeOf, isPossibleRange } from './report-date';
 import { byKnownNames, isNothing, isObject, objectOf } from './report-members';
@@ -12,15 +13,17 @@ import { Unreadables } from './unreadable';
 /**
  * Parses a report as reporters write it. Few follow RFC 8460 §4 completely, so this requires only an object
  * with an array of policies.
+ *
+ * @param utf8 The bytes of the text, if they are in UTF-8.
  */
-export function parseReport(json: string): ReadReport {
-  const parsed = parseBoundedJson(json);
+export function parseReport(json: string, utf8: Uint8Array = Buffer.from(json)): ReadReport {
+  const { value: parsed, members } = parseBoundedJson(json, utf8);
   if (!isObject(parsed)) throw notReport('the JSON is not an object', parsed);
   const report = byKnownNames(parsed);
   const { policies } = report;
   if (!Array.isArray(policies)) throw notReport("the JSON has no array 'policies'", parsed);
 
-  const marks = oddMembers(json);
+  const marks = isRegular(parsed, members) ? new Map<number, Unreadables>() : oddMembers(json);
   const ofReport = marks.get(OF_REPORT) ?? new Unreadables();
   return {
     report: {

@@ -47,7 +47,8 @@ function readEach(files: readonly Uint8Array[], budget: MailBudget): FoundReport
   const rejections: ProtocolError[] = [];
   for (const [index, file] of files.entries()) {
     try {
-      reports.push(parseReport(textOf(file, budget)));
+      const json = jsonIn(file, budget);
+      reports.push(parseReport(decoded(json), encodingOf(json) ? undefined : json));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       rejections.push(files.length === 1 ? error : new ProtocolError(error.code, `report ${index + 1} of ${files.length} in the zip archive: ${error.message}`));
@@ -56,12 +57,12 @@ function readEach(files: readonly Uint8Array[], budget: MailBudget): FoundReport
   return { reports, rejections };
 }
 
-function textOf(bytes: Uint8Array, budget: MailBudget): string {
+function jsonIn(bytes: Uint8Array, budget: MailBudget): Uint8Array {
   const json = isGzip(bytes) ? gunzip(bytes, budget) : bytes;
   const { limits } = budget;
   if (json.length > limits.reportBytes) throw new ProtocolError('TOO_LARGE', `the report has ${json.length} bytes, more than ${limits.reportBytes}`);
   checkNotDmarc(json);
-  return decoded(json);
+  return json;
 }
 
 /** Decodes text without a byte order mark, which I-JSON (RFC 7493 §2.1) does not allow. */

@@ -20,9 +20,12 @@ const [WRITTEN, READ] = [new Map<string, string>(), new Map<string, string>()];
 function renamed(value: unknown, known: Map<string, string>, rename: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((one) => renamed(one, known, rename));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => {
+  const result: { [name: string]: unknown } = {};
+  for (const name in value) {
     let other = known.get(name);
     if (other === undefined) known.set(name, other = rename(name));
-    return [other, renamed(one, known, rename)];
-  }));
+    const one = (value as { readonly [name: string]: unknown })[name];
+    result[other] = typeof one === 'object' && one !== null ? renamed(one, known, rename) : one;
+  }
+  return result;
 }

@@ -52,8 +52,9 @@ function compact(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, '');
 }
 
-export function homeOf(name: string): Place {
-  return HOMES.get(name)!;
+/** Returns the place of a member with the RFC's name. */
+export function homeOf(name: string): Place | undefined {
+  return HOMES.get(name);
 }
 
 /** Adds the RFC's names of members in other spellings. A member that has the RFC's name itself takes precedence. */

@@ -1,6 +1,6 @@
 import { createHash, Hash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import { SCHEMA_VERSION } from '../ingestion-contract';
+import { packed } from './pack';
 import { DomainReport, ReadAnswer, ReadRequest, ReceivedMail } from './reading';
 import { accept, Acceptance } from '../../protocol/mails/acceptance';
 import { checkUnambiguous } from '../../protocol/mails/mail-header';
@@ -77,7 +77,7 @@ function idOf(fingerprint: string, dkimDomain: string, domain: string): string {
 /** Lines of a domain. The hash excludes the time of receipt, which a replay knows less exactly. */
 interface Lines {
   readonly id: string;
-  readonly texts: string[];
+  readonly pieces: Buffer[];
   readonly hash: Hash;
 }
 
@@ -87,26 +87,27 @@ function linesOf(
 ): Map<string, Lines> {
   const { policies: _, unreadable, ...head } = report;
   const lines = new Map<string, Lines>([...policies.keys()].map((domain) => [
-    domain, { id: idOf(fingerprint, dkimDomain, domain), texts: [], hash: createHash('sha256') },
+    domain, { id: idOf(fingerprint, dkimDomain, domain), pieces: [], hash: createHash('sha256') },
   ]));
-  const where = renderLine(receipt).slice(1);
+  const where = Buffer.from(`,${renderLine(receipt).slice(1)}\n`);
   let bytes = 0;
   for (const [policyDomain, ofDomain] of policies) {
-    const { id, texts, hash } = lines.get(policyDomain)!;
+    const { id, pieces, hash } = lines.get(policyDomain)!;
     for (const policy of ofDomain) {
       const marks = { unreadable: [...unreadable, ...policy.unreadable] };
-      const said = renderLine({ schemaVersion: SCHEMA_VERSION, id, ...head, ...policy, ...marks, policyDomain, dkimDomain });
-      const line = `${said.slice(0, -1)},${where}\n`;
-      bytes += Buffer.byteLength(line);
+      const said = Buffer.from(renderLine({ schemaVersion: SCHEMA_VERSION, id, ...head, ...policy, ...marks, policyDomain, dkimDomain }));
+      // The closing brace comes with the receipt.
+      const line = [said.subarray(0, -1), where];
+      bytes += said.length - 1 + where.length;
       if (bytes > maxBytes) throw new ProtocolError('TOO_LARGE', `the stored form of the report has more than ${maxBytes} bytes`);
-      texts.push(line);
+      pieces.push(...line);
       hash.update(said);
     }
   }
   return lines;
 }
 
-function domainReport(domain: string, report: Report, { policies }: Acceptance, { id, texts, hash }: Lines): DomainReport {
+function domainReport(domain: string, report: Report, { policies }: Acceptance, { id, pieces, hash }: Lines): DomainReport {
   const { failures, ...sessions } = headlineOf(policies.get(domain)!);
   const unreadable = [...report.unreadable, ...policies.get(domain)!.flatMap((policy) => policy.unreadable)];
   return {
@@ -114,8 +115,7 @@ function domainReport(domain: string, report: Report, { policies }: Acceptance, 
     id,
     day: report.startDatetime?.slice(0, 10) ?? null,
     reading: hash.digest('hex').slice(0, 32),
-    // Copies the bytes: zlib may return a part of a larger buffer, which would be sent as a whole.
-    lines: Uint8Array.from(gzipSync(texts.join(''))),
+    lines: packed(Buffer.concat(pieces)),
     organizationName: report.organizationName,
     reportId: report.reportId,
     startDatetime: report.startDatetime,
