@@ -6,8 +6,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { requireCloudFrontRegion } from './given-certificate';
 import { refuseSharedNames } from './host-names';
-import { createDomains, createHost } from './host-resources';
-import { HostedDomain, MailboxPlan, mailboxRecords, PolicyRegistration, RecordPlan, registerPolicy, servedDomains } from './hosted-domain';
+import { HostPreflight } from './host-preflight';
+import { createHost } from './host-resources';
+import { HostedDomain, PolicyRegistration, RecordPlan, registerPolicy } from './hosted-domain';
 import { ImportedPolicyHost } from './imported-policy-host';
 import { PolicyHostBase } from './policy-host-base';
 import { PolicyHostCertificate } from './policy-host-certificate';
@@ -86,9 +87,7 @@ export class PolicyHost extends PolicyHostBase {
   private readonly maxDomains: number;
   private readonly domains = new Map<string, HostedDomain>();
   private readonly policies = new Map<string, MtaStsPolicy>();
-  private readonly plans = new Map<string, RecordPlan>();
-  private readonly mailboxes = new Map<string, MailboxPlan>();
-  private readonly preflight: CustomResource;
+  private readonly preflight: HostPreflight;
 
   constructor(scope: Construct, id: string, props: PolicyHostProps = {}) {
     super(scope, id);
@@ -108,7 +107,8 @@ export class PolicyHost extends PolicyHostBase {
     this.logGroup = logGroupOf(this, props, logs.RetentionDays.ONE_YEAR);
     this.publisher = new PolicyPublisher(this, 'Publisher', { bucket: this.bucket, logGroup: this.logGroup });
     this.publishFunction = this.publisher;
-    this.preflight = this.createPreflight();
+    this.preflight = new HostPreflight(this, this.publisher, { bucket: this.bucket, domains: this.domains, policies: this.policies });
+    distribution.node.addDependency(this.preflight.resource);
     const host = this.createHost();
     this._reference = host.ref;
     this.watch = this.createWatch(props);
@@ -193,32 +193,7 @@ export class PolicyHost extends PolicyHostBase {
    * @internal
    */
   public _planRecords(plan: RecordPlan): void {
-    this.plans.set(plan.domainName, plan);
-    this.checkFirst(plan.tlsRptRecord);
-    for (const mailbox of plan.mailboxes) {
-      // One in another stack may be deployed before the host.
-      if (!this.checkFirst(mailbox.mx)) continue;
-      this.mailboxes.set(mailbox.domainName, mailbox);
-      this.publisher.addReadZone(mailbox.zone);
-    }
-  }
-
-  /** Makes a record of this stack wait for the preflight. @returns whether it is in this stack */
-  private checkFirst(record: IConstruct | undefined): boolean {
-    if (!record || Stack.of(record) !== Stack.of(this)) return false;
-    record.node.addDependency(this.preflight);
-    return true;
-  }
-
-  /** Creates the preflight before the distribution. */
-  private createPreflight(): CustomResource {
-    const preflight = createDomains(this, this.publishFunction, {
-      Bucket: this.bucket.bucketName,
-      Domains: Lazy.any({ produce: () => servedDomains(this.domains, this.policies, this.plans) }),
-      Mailboxes: Lazy.any({ produce: () => mailboxRecords([...this.mailboxes.values()]) }),
-    });
-    this.distribution.node.addDependency(preflight);
-    return preflight;
+    this.preflight.plan(plan);
   }
 
   /** Creates the resource that publications wait for. */
@@ -226,7 +201,7 @@ export class PolicyHost extends PolicyHostBase {
     const host = createHost(this, this.publishFunction, {
       Bucket: this.bucket.bucketName,
       Endpoint: this.distribution.distributionDomainName,
-      PreflightPassed: this.preflight.getAttString(PREFLIGHT_ATTRIBUTE),
+      PreflightPassed: this.preflight.resource.getAttString(PREFLIGHT_ATTRIBUTE),
     });
     // Without this policy, the distribution can't read the bucket.
     host.node.addDependency(this.bucket.policy!);

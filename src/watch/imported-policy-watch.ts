@@ -3,8 +3,9 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { PolicyWatchBase } from './policy-watch-base';
 import { checkedInterval, DEFAULT_INTERVAL } from './watch-limits';
-import { PolicyWatchAttributes } from './watch-options';
+import { PolicyWatchAttributes, PolicyWatchDomainOptions } from './watch-options';
 import { notMeasured } from '../cdk/measured-domain';
+import { invalid } from '../cdk/validation';
 import { domainNamesOf } from '../cdk/zone';
 
 /** A watch of another app. It can't be changed here: which domains it checks and measures is up to its own app. */
@@ -23,6 +24,12 @@ export class ImportedPolicyWatch extends PolicyWatchBase {
     this.eventBus = attrs.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
     this._bucketName = attrs.bucketName;
     this.measured = domainNamesOf(attrs.measuredDomainNames ?? [], 'measuredDomainNames');
+  }
+
+  /** Fails: the watch's own app decides which domains it checks. */
+  public addDomain({ domainName }: PolicyWatchDomainOptions): void {
+    throw invalid('domainName', domainName, `the watch '${this.node.path}' belongs to another app, and this one can't change it`,
+      "call 'addDomain()' of the PolicyWatch in that app");
   }
 
   /**

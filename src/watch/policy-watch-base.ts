@@ -4,6 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { IPolicyWatch } from './policy-watch-interface';
 import { DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, HOST_DIMENSION, HOST_METRICS, METRIC_NAMESPACE } from './watch-contract';
+import { PolicyWatchDomainOptions } from './watch-options';
 import { createEventRule } from '../cdk/event-rule';
 import { policyDomainOf } from '../cdk/zone';
 
@@ -21,6 +22,8 @@ export abstract class PolicyWatchBase extends Construct implements IPolicyWatch 
    * @internal
    */
   protected abstract readonly _bucketName: string;
+
+  public abstract addDomain(domain: PolicyWatchDomainOptions): void;
 
   /**
    * Adds a rule for the event about each change in what is wrong with a domain. `detail.verdict` is the new state. An event can arrive twice,

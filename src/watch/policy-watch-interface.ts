@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { IConstruct } from 'constructs';
+import { PolicyWatchDomainOptions } from './watch-options';
 
 /** Checks domains on a schedule: a `PolicyWatch` of this app, or one of another app. */
 export interface IPolicyWatch extends IConstruct {
@@ -10,6 +11,9 @@ export interface IPolicyWatch extends IConstruct {
 
   /** Receives an event for each change. */
   readonly eventBus: events.IEventBus;
+
+  /** Adds a domain to check. Fails if the watch checks it already, or is of another app. */
+  addDomain(domain: PolicyWatchDomainOptions): void;
 
   /**
    * Adds a rule for the event about each change in what is wrong with a domain. `detail.verdict` is the new state. An event can arrive twice,

@@ -89,6 +89,9 @@ test.each<[what: string, make: (stack: Stack, watch: IPolicyWatch) => unknown, p
   ['a metric of an MtaSts that its app does not measure', (stack) => domainIn(stack, PolicyWatch.fromPolicyWatchAttributes(stack, 'Unmeasured', { bucketName: 'b' })).metricPolicyFailures(), [
     "'domainName' is 'example.com': 'Team/Unmeasured' belongs to another app",
   ]],
+  ['a further domain', (_, watch) => watch.addDomain({ domainName: 'example.org' }), [
+    "'domainName' is 'example.org': the watch 'Team/Watch' belongs to another app", "call 'addDomain()' of the PolicyWatch in that app",
+  ]],
   ['an age of reports, which its own app sets', (stack, watch) => domainIn(stack, watch, Duration.days(30)), ["'maxReportAge' is given, and the policy host", 'belongs to another app']],
   ['alarms, which need its functions', (stack, watch) => new PolicyWatchAlarms(stack, 'Alarms', { watch }), [
     "'watch' is 'Team/Watch': it belongs to another app", "'createAlarm()' of a metric of its MtaSts",
