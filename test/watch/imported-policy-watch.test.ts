@@ -32,18 +32,19 @@ function domainIn(stack: Stack, watch?: IPolicyWatch, maxReportAge?: Duration): 
   return new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy, policyHost, maxReportAge });
 }
 
-const METRICS: ReadonlyArray<[name: keyof IPolicyWatch, domainName?: string]> = [
-  ['metricDomainsFailing'], ['metricUncoveredMailExchangers'], ['metricCertificateDaysLeft'], ['metricReportFailures'], ['metricDomainsSilent'], ['metricDomainsNotChecked'],
-  ['metricDomainPolicyFailures', 'example.com'], ['metricDomainUncoveredMailExchangers', 'example.com'], ['metricDomainCertificateDaysLeft', 'example.com'],
-  ['metricDomainReportFailures', 'example.com'], ['metricDomainReportAgeDays', 'example.com'],
+const METRICS: ReadonlyArray<[name: keyof IPolicyWatch, args: string[]]> = [
+  ['metricDomainsFailing', []], ['metricUncoveredMailExchangers', []], ['metricCertificateDaysLeft', []], ['metricReportFailures', []],
+  ['metricDomainsSilent', []], ['metricDomainsNotChecked', []],
+  ['metricDomainPolicyFailures', ['example.com']], ['metricDomainUncoveredMailExchangers', ['example.com']],
+  ['metricDomainCertificateDaysLeft', ['example.com']], ['metricDomainReportFailures', ['example.com']], ['metricDomainReportAgeDays', ['example.com']],
 ];
 
-test.each(METRICS)("%s of another app's watch is the metric that its own app has", (name, domainName) => {
+test.each(METRICS)("%s of another app's watch is the metric that its own app has", (name, args) => {
   const own = stackIn('us-east-1');
   const host = new PolicyHost(own, 'PolicyHost');
   new MtaSts(own, 'MtaSts', { zone: zoneOf(own), policy, policyHost: host });
   const metricOf = (watch: any) => {
-    const { namespace, metricName, dimensions, statistic, period } = domainName ? watch[name](domainName) : watch[name]();
+    const { namespace, metricName, dimensions, statistic, period } = watch[name](...args);
     return { namespace, metricName, names: Object.keys(dimensions), statistic, period: period.toSeconds() };
   };
   const [ours, theirs] = [metricOf(importedIn(teamStack())), metricOf(host.watch)];
