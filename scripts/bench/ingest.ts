@@ -83,7 +83,7 @@ export async function peakMemory(): Promise<number> {
   }
 }
 
-function messageOf<T>(child: ReturnType<typeof spawn>): Promise<T> {
+export function messageOf<T>(child: ReturnType<typeof spawn>): Promise<T> {
   return new Promise((resolve, reject) => {
     child.on('message', (message) => resolve(message as T));
     child.on('error', reject).on('close', (status) => reject(new Error(`it ended with status ${status}`)));

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+import { genuineMail } from './genuine-mails';
+import { messageOf } from './ingest';
+import { median } from './median';
+import { reportOf, Row } from './reports';
+
+const READER = path.join(__dirname, '..', '..', 'assets', 'ingest', 'child.js');
+
+/** A size of mail, and what reading it may cost. */
+interface PathSize {
+  readonly what: string;
+  readonly failures: number;
+  readonly mails: number;
+  readonly rounds: number;
+  /** Times the least work, 1.3 times what was measured on Node.js 24. */
+  readonly limit: number;
+}
+
+const SIZES: readonly PathSize[] = [
+  { what: 'small', failures: 2, mails: 400, rounds: 11, limit: 50 },
+  { what: '100 KB of JSON', failures: 480, mails: 40, rounds: 9, limit: 13 },
+  { what: '5 MB of JSON', failures: 25_600, mails: 4, rounds: 7, limit: 10.5 },
+];
+
+/** Medians of the CPU time of a mail, in microseconds. */
+export interface PathFigure {
+  readonly what: string;
+  readonly least: number;
+  readonly read: number;
+  readonly times: number;
+  readonly limit: number;
+}
+
+/** Measures reading mails in the reader's process, hand-over included, beside the least work: base64, gunzip and JSON.parse of the same bytes. */
+export async function pathFigures(node = process.execPath, reader = READER): Promise<PathFigure[]> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+  try {
+    const runner = path.join(directory, 'runner.js');
+    buildSync({ entryPoints: [path.join(__dirname, 'path-runner.ts')], bundle: true, platform: 'node', outfile: runner });
+    const figures: PathFigure[] = [];
+    for (const { what, failures, mails, rounds, limit } of SIZES) {
+      const gzip = gzipSync(reportOf(failures));
+      const [mail, base64] = ['mail', 'base64'].map((name) => path.join(directory, name));
+      fs.writeFileSync(mail, genuineMail(gzip));
+      fs.writeFileSync(base64, gzip.toString('base64'));
+      const args = [runner, reader, mail, base64, String(mails), String(rounds)];
+      const measured = await messageOf<Array<[number, number]>>(spawn(node, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+      const [least, read] = [0, 1].map((index) => median(measured.map((round) => round[index])));
+      figures.push({ what, least, read, times: median(measured.map(([ofLeast, ofRead]) => ofRead / ofLeast)), limit });
+    }
+    return figures;
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
+/** Renders the figures. Makes the process fail where one is above its limit. */
+export async function pathRows(): Promise<Row[]> {
+  return (await pathFigures()).map(({ what, least, read, times, limit }) => {
+    if (times > limit) process.exitCode = 1;
+    const remark = `${read.toFixed(0)} µs of CPU, floor ${least.toFixed(0)}; ${times > limit ? 'ABOVE THE LIMIT of' : 'limit'} ${limit} ×`;
+    return [what, `${times.toFixed(1)} × floor`, remark];
+  });
+}
+
+if (require.main === module) {
+  void pathFigures(...process.argv.slice(2)).then((figures) => {
+    for (const { what, least, read, times } of figures) console.log(`${what}: ${read.toFixed(0)} µs of CPU, floor ${least.toFixed(0)} µs, ${times.toFixed(2)} ×`);
+  });
+}
