@@ -13,6 +13,7 @@ from cdk_mta_sts import (
     MtaStsMode,
     MtaStsPolicy,
     PolicyHost,
+    PolicyWatch,
     TlsRptDestination,
     TlsRptDestinationConfig,
     TlsRptLimits,
@@ -89,9 +90,11 @@ def parts_can_be_shared() -> None:
 
 def parts_of_another_app_can_be_used() -> None:
     stack = new_stack()
+    watch = PolicyWatch.from_policy_watch_attributes(stack, "Watch", bucket_name="policies", measured_domain_names=["example.com"])
     host = PolicyHost.from_policy_host_attributes(
         stack,
         "Host",
+        watch=watch,
         domain_names=["example.com"],
         bucket_name="policies",
         distribution_domain_name="d1.cloudfront.net",
@@ -99,7 +102,12 @@ def parts_of_another_app_can_be_used() -> None:
         publish_function_arn="arn:aws:lambda:us-east-1:111111111111:function:publisher",
     )
     reports = TlsRptReceiver.from_tls_rpt_receiver_attributes(
-        stack, "Reports", domain_names=["example.com"], address="tlsrpt@tlsrpt.example.net", bucket_name="reports"
+        stack,
+        "Reports",
+        domain_names=["example.com"],
+        measured_domain_names=["example.com"],
+        address="tlsrpt@tlsrpt.example.net",
+        bucket_name="reports",
     )
     policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.com"))
     construct = MtaSts(stack, "MtaSts", zone=stack.zone, policy=policy, policy_host=host, report_destinations=[reports])
@@ -107,7 +115,10 @@ def parts_of_another_app_can_be_used() -> None:
     assert MtaSts.is_mta_sts(construct) and not PolicyHost.is_policy_host(host)
     failed = construct.metric_sessions_failed()
     assert failed.dimensions["Domain"] == "example.com", failed.dimensions
-    says("no metrics of a watch", construct.metric_policy_failures)
+    failing = construct.metric_policy_failures()
+    assert failing.dimensions["Domain"] == "example.com" and failing.period.to_hours() == 4, failing.dimensions
+    assert construct.policy_host.watch.metric_domains_not_checked().dimensions["PolicyHost"] == "policies"
+    says("'domainName' is 'example.org'", lambda: watch.metric_domain_policy_failures("example.org"))
     says("'domainName' is 'example.org'", lambda: reports.add_domain(domain_name="example.org"))
     Template.from_stack(stack).resource_count_is("AWS::CloudFront::Distribution", 0)
 
