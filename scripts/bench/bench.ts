@@ -2,8 +2,9 @@ import { floodTables } from './floods';
 import { bundleNames, bundleSize, initFigures, MAX_INIT_SHARE } from './handlers';
 import { importFigures, MAX_IMPORT_SHARE } from './import-cost';
 import { replayRows } from './replaying';
-import { reportFigures } from './reports';
+import { LimitedRows, reportFigures } from './reports';
 import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './stacks';
+import { watchRows } from './watching';
 import { MAX_BUNDLE_BYTES, MAX_COMMAND_BYTES } from '../bundle/bundling';
 
 const RUNS = 15;
@@ -16,12 +17,13 @@ const MAX_SYNTH = 1000;
 async function main([only]: string[]): Promise<void> {
   if (only === undefined || only === 'package') packageFigures();
   if (only === undefined || only === 'reports') for (const [what, ...figures] of await reportFigures()) row(what, ...figures);
-  if (only === undefined || only === 'replay') await replayFigures();
+  if (only === undefined || only === 'replay') await limitedRows(replayRows());
+  if (only === undefined || only === 'watch') await limitedRows(watchRows());
   if (only === undefined || only === 'floods') console.log(`\n${await floodTables()}`);
 }
 
-async function replayFigures(): Promise<void> {
-  const { rows, problems } = await replayRows();
+async function limitedRows(measured: Promise<LimitedRows>): Promise<void> {
+  const { rows, problems } = await measured;
   for (const [what, ...figures] of rows) row(what, ...figures);
   for (const problem of problems) {
     process.exitCode = 1;

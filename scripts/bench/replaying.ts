@@ -1,4 +1,4 @@
-import { Row } from './reports';
+import { LimitedRows, Row } from './reports';
 import { Call, FakeServices } from '../../test/support/fake-services';
 import { FunctionProcess } from '../../test/support/function-process';
 import { reportJson, reportMail } from '../../test/support/mails';
@@ -76,7 +76,7 @@ const MAILS = 1000;
 const MAX_CALLS: { readonly [kind in ReplayFigures['kind']]: number } = { new: 5.05, unchanged: 2.05, changed: 3.05 };
 
 /** Returns a row for each kind, and which kinds need too many calls. */
-export async function replayRows(): Promise<{ rows: Row[]; problems: string[] }> {
+export async function replayRows(): Promise<LimitedRows> {
   const figures = await replayingFigures(MAILS);
   return {
     rows: [

@@ -11,6 +11,12 @@ import { parseReport } from '../../src/protocol/reports/parse-report';
 
 export type Row = readonly [what: string, figure: string, remark?: string];
 
+/** Rows, and what in them is above a limit. */
+export interface LimitedRows {
+  readonly rows: readonly Row[];
+  readonly problems: readonly string[];
+}
+
 /** Name, failure details, and how often it is measured. */
 const SIZES = [['small', 2, 2000], ['medium', 10_000, 31], ['large', 100_000, 9]] as const;
 
