@@ -2,7 +2,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Where nothing is known of earlier runs, Jest begins with the largest files, and one core would wait at the end for one of these small ones. */
 const LONGEST = [
-  'handler/bounds.emulator', 'handler/throttling.emulator', 'handler/faults.emulator', 'handler/watch.emulator',
+  'handler/throttling.emulator', 'handler/watch.emulator', 'handler/bounds.emulator', 'handler/faults.emulator',
   'safety/transitions.test', 'handler/mail-reader.test', 'handler/crashes.test', 'handler/notify.test',
   'checks/check-domain.test', 'demo/demo.test', 'safety/mutants.test',
 ];
