@@ -1,4 +1,5 @@
 import io.github.cdkmtasts.EnforceCheck;
+import io.github.cdkmtasts.IPolicyWatch;
 import io.github.cdkmtasts.ITlsRptDestination;
 import io.github.cdkmtasts.MailExchangers;
 import io.github.cdkmtasts.MailExchangersFromZoneOptions;
@@ -12,7 +13,6 @@ import io.github.cdkmtasts.MtaStsProps;
 import io.github.cdkmtasts.PolicyHost;
 import io.github.cdkmtasts.PolicyHostDomainOptions;
 import io.github.cdkmtasts.PolicyHostProps;
-import io.github.cdkmtasts.PolicyWatch;
 import io.github.cdkmtasts.PolicyWatchAlarm;
 import io.github.cdkmtasts.PolicyWatchAlarms;
 import io.github.cdkmtasts.PolicyWatchOptions;
@@ -107,7 +107,7 @@ final class Uses extends Stack {
     MtaStsPolicy policy = MtaStsPolicy.testing(MailExchangers.of("mx1.example.net"));
     MtaSts construct = MtaSts.Builder.create(this, "MtaStsNet").domainName("example.net").policy(policy).build();
     TlsRptReceiver reports = construct.getReportReceiver();
-    PolicyWatch watch = construct.getPolicyHost().getWatch();
+    IPolicyWatch watch = construct.getPolicyHost().getWatch();
     OnEventOptions toTopic = OnEventOptions.builder().target(new SnsTopic(topic)).description("a report with failed sessions").build();
     Rule rule = reports.onFailedSessions("Failure", toTopic);
     reports.onReportAccepted("Report").addTarget(new SnsTopic(topic));
@@ -117,7 +117,7 @@ final class Uses extends Stack {
     Metric failures = reports.metricFailures(TlsRptResultType.CERTIFICATE_EXPIRED, fast);
     Metric failed = reports.metricDomainSessionsFailed("example.com", fast);
     List<Metric> metrics = List.of(failures, failed, reports.metricMailsQuarantined(), watch.metricCertificateDaysLeft());
-    assert metrics.size() == 4 && watch.metricRuns().getPeriod() == watch.getInterval();
+    assert metrics.size() == 4 && watch.metricDomainsNotChecked().getPeriod() == watch.getInterval();
     PolicyWatchAlarms.Builder.create(this, "Alarms").watch(watch).actions(List.of(new SnsAction(topic))).minCertificateDaysLeft(14).disabledAlarms(List.of(PolicyWatchAlarm.SILENCE)).build();
   }
 
