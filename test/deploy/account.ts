@@ -12,7 +12,7 @@ import { lambdaNode } from './lambda-node';
 import { Dns, OtherProvider, startDns } from './name-servers';
 import { Pauses } from './pauses';
 import { ZoneIds, Zones } from './zones';
-import { cdk } from '../scenarios/cdk-cli';
+import { cdk, MODULES } from '../scenarios/cdk-cli';
 import { Cloud } from '../scenarios/cloud';
 import { requestPolicy } from '../scenarios/policy-request';
 import { Emulator, startEmulator } from '../support/emulator';
@@ -89,6 +89,7 @@ export async function openAccount({ zones: own, certificates = {}, id = '1234567
     DNS: dns.address,
     INBOUND_SMTP: inbound.address,
     LAMBDA_NODE: lambdaNode(),
+    LAMBDA_MODULES: MODULES,
     LAMBDA_CA: file('ca.pem'),
     ZONE_IDS: JSON.stringify(Object.assign({}, own, ...Object.values(others))),
     CERTIFICATE_IDS: JSON.stringify(certificates),

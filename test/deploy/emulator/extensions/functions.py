@@ -44,6 +44,8 @@ def environment_of(function):
     role = api(function.account_id, "sts", function.region).assume_role(RoleArn=function.role, RoleSessionName=f"function-{function.function_name}"[:64])["Credentials"]
     return {
         "PATH": os.environ["PATH"],
+        # Lambda has the AWS SDK for functions that do not bundle it, such as the probe of the acceptance run.
+        "NODE_PATH": os.environ["LAMBDA_MODULES"],
         "NODE_NO_WARNINGS": "1",
         "NODE_EXTRA_CA_CERTS": os.environ["LAMBDA_CA"],
         "DNS": os.environ["DNS"],
