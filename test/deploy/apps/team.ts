@@ -19,4 +19,4 @@ const domain = new MtaSts(stack, 'MtaSts', {
   reportDestinations: [TlsRptReceiver.fromTlsRptReceiverAttributes(stack, 'Reports', reports)],
   removalPolicy: app.node.tryGetContext('destroy') ? RemovalPolicy.DESTROY : undefined,
 });
-domain.metricPolicyFailures().createAlarm(stack, 'Failures', { threshold: 0, evaluationPeriods: 1 });
+domain.metricPolicyFailures().createAlarm(stack, 'Failures', { threshold: 1, evaluationPeriods: 1 });
