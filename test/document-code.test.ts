@@ -18,3 +18,12 @@ test("the README's code compiles, and that of the page on notifications compiles
   expect(README_APPS.length).toBeGreaterThan(5);
   expect(compilerMessages([...README_APPS, BEFORE + blocks.join('\n')])).toEqual([]);
 });
+
+/** Without a `comparisonOperator`, an alarm rings at its threshold too. */
+test('no alarm of the documents and of the deployed apps rings at zero failures', () => {
+  const files = ['docs', 'examples', 'test/deploy/apps'].flatMap((folder) => fs.readdirSync(path.join(__dirname, '..', folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(md|ts)$/.test(file) && !file.includes('node_modules')).map((file) => path.join(__dirname, '..', folder, file)));
+  const alarms = files.concat(path.join(__dirname, '..', 'README.md')).flatMap((file) => fs.readFileSync(file, 'utf8').match(/createAlarm\([^;]*?\{[^}]*\}/g) ?? []);
+  expect(alarms.length).toBeGreaterThan(1);
+  expect(alarms.filter((alarm) => /threshold: 0\b/.test(alarm) && !alarm.includes('comparisonOperator'))).toEqual([]);
+});

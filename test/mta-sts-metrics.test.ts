@@ -32,7 +32,7 @@ test.each([...OF_WATCH, ...OF_REPORTS])('the domain knows its metric of %s, whic
 
 test('an alarm on a metric of the domain makes the watch measure the domain in each run', () => {
   const stack = stackIn('us-east-1');
-  new Alarm(stack, 'Alarm', { metric: domainIn(stack).metricPolicyFailures({ period: Duration.hours(8) }), threshold: 0, evaluationPeriods: 1 });
+  new Alarm(stack, 'Alarm', { metric: domainIn(stack).metricPolicyFailures({ period: Duration.hours(8) }), threshold: 1, evaluationPeriods: 1 });
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'PolicyFailures', Period: 28_800 });
   const schedulesIn = (one: Template) => JSON.stringify(one.findResources('AWS::Scheduler::Schedule'));
