@@ -65,7 +65,7 @@ export abstract class MtaStsBase extends Construct {
     const { policyHost: { watch, node } } = this;
     if (watch) return watch;
     throw new Error(`'${this.node.path}' has no metrics of a watch: its policy host '${node.path}' has 'watchEnabled: false' or belongs to another app; `
-      + "leave 'watchEnabled' out, or give the host of another app its 'watch': PolicyWatch.fromPolicyWatchAttributes()");
+      + "leave 'watchEnabled' out, or give the host of another app its 'watch': PolicyWatch.fromPolicyWatchAttributes(); if a PolicyWatch of your own checks the domain, call its 'metricDomain...()'");
   }
 
   private requiredReceiver(): ITlsRptReceiver {

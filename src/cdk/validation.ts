@@ -19,6 +19,7 @@ export function unresolved(property: string, fix: string): Error {
 
 /** Fails unless the name is a domain name or host name (RFC 5321 §4.1.2) of at least two labels. */
 export function requireDomainName(property: string, name: string): void {
+  if (typeof name !== 'string') throw invalid(property, name, 'a domain name is a text', "write a name such as 'example.com'");
   requireResolved(property, name, 'write the name itself');
   if (looksLikeIpAddress(name)) {
     throw invalid(property, name, 'it must be a domain name, not an address', "write a name such as 'example.com'");

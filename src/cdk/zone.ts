@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
 import { requireMailDomain } from './mail-domain';
-import { invalid, requireDomainName } from './validation';
+import { invalid, requireDomainName, unresolved } from './validation';
 import { isWithin, normalizeDomainName, recordNameProblem } from '../protocol/domain-name';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
@@ -37,6 +37,9 @@ export function policyDomainOf({ zone, domainName }: ZoneAndDomain, property = '
 
 /** Returns the names of a list of mail domains in normal form. Fails for one that is there twice. */
 export function domainNamesOf(domainNames: readonly string[], property = 'domainNames', zone?: route53.IHostedZone): string[] {
+  if (Token.isUnresolved(domainNames)) throw unresolved(property, 'write the names themselves');
+  if (!Array.isArray(domainNames)) throw invalid(property, domainNames, 'it must be a list of domain names', "write a list such as ['example.com']");
+  domainNames.forEach((name) => requireDomainName(property, name));
   const names = domainNames.map((domainName) => policyDomainOf({ zone, domainName }, property));
   const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
   if (twice >= 0) throw invalid(property, domainNames[twice], 'it is there twice', 'name it once');

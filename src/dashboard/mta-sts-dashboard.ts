@@ -63,7 +63,7 @@ export class MtaStsDashboard extends Construct {
     }
     if (!policyHost.watch && reportReceivers.length === 0) {
       throw new Error(`'policyHost' is '${policyHost.node.path}', which has no watch, and 'reportReceivers' is empty: there are no metrics to show; `
-        + "leave out 'watchEnabled: false', or give receivers");
+        + "leave out 'watchEnabled: false', give a host of another app its 'watch': PolicyWatch.fromPolicyWatchAttributes(), or give receivers");
     }
     const receivers = reportReceivers.flatMap((one) => (TlsRptReceiver.isTlsRptReceiver(one) ? one : []));
     const watch = PolicyWatch.isPolicyWatch(policyHost.watch) ? policyHost.watch : undefined;

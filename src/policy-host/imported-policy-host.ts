@@ -8,12 +8,14 @@ import { PolicyHostBase } from './policy-host-base';
 import { PolicyHostAttributes, PolicyHostDomainOptions } from './policy-host-options';
 import { hostId } from './publication-contract';
 import { removalOf } from './removal';
+import { checkedAttribute } from '../cdk/attributes';
 import { environmentDifference } from '../cdk/environment';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf, hostedDomainOf, requireRecordsZone } from '../cdk/zone';
 import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { IPolicyWatch } from '../watch/policy-watch-interface';
+import { isWatch, notAWatch } from '../watch/watch-kind';
 
 /** A policy host of another app. That app alone can change its certificate, its distribution and what its function may do. */
 export class ImportedPolicyHost extends PolicyHostBase {
@@ -32,13 +34,14 @@ export class ImportedPolicyHost extends PolicyHostBase {
   constructor(scope: Construct, id: string, attrs: PolicyHostAttributes) {
     super(scope, id);
     this.domainNames = domainNamesOf(attrs.domainNames);
-    this.bucket = s3.Bucket.fromBucketName(this, 'Bucket', attrs.bucketName);
+    const [bucketName, domainName] = [checkedAttribute('bucketName', attrs.bucketName), checkedAttribute('distributionDomainName', attrs.distributionDomainName)];
+    this.bucket = s3.Bucket.fromBucketName(this, 'Bucket', bucketName);
     this.distribution = cloudfront.Distribution.fromDistributionAttributes(this, 'Distribution', {
-      domainName: attrs.distributionDomainName, distributionId: attrs.distributionId,
+      domainName, distributionId: checkedAttribute('distributionId', attrs.distributionId),
     });
-    this.publishFunction = lambda.Function.fromFunctionArn(this, 'PublishFunction', attrs.publishFunctionArn);
-    this.watch = attrs.watch;
-    this._reference = hostId({ Bucket: attrs.bucketName, Endpoint: attrs.distributionDomainName });
+    this.publishFunction = lambda.Function.fromFunctionArn(this, 'PublishFunction', checkedAttribute('publishFunctionArn', attrs.publishFunctionArn));
+    this.watch = checkedWatch(attrs.watch);
+    this._reference = hostId({ Bucket: bucketName, Endpoint: domainName });
   }
 
   /** Fails unless the host's own app serves the domain. */
@@ -82,4 +85,11 @@ export class ImportedPolicyHost extends PolicyHostBase {
     throw new Error(`'${scope.node.path}' is in the nested stack '${stack.node.path}', whose name CloudFormation makes up: the policy host '${this.node.path}' of another app knows a publishing `
       + 'stack by its name; create the domain in a stack that is not nested');
   }
+}
+
+/** Returns the watch, if there is one. JavaScript lets through anything. */
+function checkedWatch(watch: IPolicyWatch | undefined): IPolicyWatch | undefined {
+  if (watch === undefined || watch === null) return undefined;
+  if (isWatch(watch)) return watch;
+  throw notAWatch(watch, 'what PolicyWatch.fromPolicyWatchAttributes() returns');
 }

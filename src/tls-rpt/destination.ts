@@ -86,7 +86,7 @@ class UriDestination extends TlsRptDestination {
 }
 
 function splitAddress(address: string): [local: string, domain: string] {
-  const at = address.lastIndexOf('@');
+  const at = typeof address === 'string' ? address.lastIndexOf('@') : -1;
   if (at < 1) {
     throw invalid('address', address, 'a mail address must have an @ with a name before it',
       "write an address such as 'tls-reports@example.com', without 'mailto:'");

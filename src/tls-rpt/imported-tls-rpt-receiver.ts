@@ -5,6 +5,7 @@ import { TlsRptDestination } from './destination';
 import { mailboxDomainOf, reportedDomainOf } from './mailbox-domain';
 import { TlsRptReceiverBase } from './tls-rpt-receiver-base';
 import { TlsRptReceiverAttributes, TlsRptReceiverDomainOptions } from './tls-rpt-receiver-props';
+import { checkedAttribute } from '../cdk/attributes';
 import { notMeasured } from '../cdk/measured-domain';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf, policyDomainOf } from '../cdk/zone';
@@ -19,14 +20,14 @@ export class ImportedTlsRptReceiver extends TlsRptReceiverBase {
 
   constructor(scope: Construct, id: string, attrs: TlsRptReceiverAttributes) {
     super(scope, id);
-    const { address, bucketName, domainNames, encryptionKey, eventBus, measuredDomainNames = [] } = attrs;
+    const { address, bucketName, domainNames, encryptionKey, eventBus, measuredDomainNames } = attrs;
     TlsRptDestination.email(address);
     const mailboxDomain = mailboxDomainOf(address);
     // As the receiver's own app writes it: the metrics are found by this name.
     this.address = `${address.slice(0, -mailboxDomain.length)}${policyDomainOf({ domainName: mailboxDomain }, 'address')}`;
     this.domainNames = domainNamesOf(domainNames);
-    this.measured = domainNamesOf(measuredDomainNames, 'measuredDomainNames');
-    this.bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketName, encryptionKey });
+    this.measured = domainNamesOf(measuredDomainNames ?? [], 'measuredDomainNames');
+    this.bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketName: checkedAttribute('bucketName', bucketName), encryptionKey });
     this.eventBus = eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
   }
 

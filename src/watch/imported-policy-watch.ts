@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { PolicyWatchBase } from './policy-watch-base';
 import { checkedInterval, DEFAULT_INTERVAL } from './watch-limits';
 import { PolicyWatchAttributes, PolicyWatchDomainOptions } from './watch-options';
+import { checkedAttribute } from '../cdk/attributes';
 import { notMeasured } from '../cdk/measured-domain';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf } from '../cdk/zone';
@@ -22,7 +23,7 @@ export class ImportedPolicyWatch extends PolicyWatchBase {
     super(scope, id);
     this.interval = checkedInterval(attrs.interval ?? DEFAULT_INTERVAL);
     this.eventBus = attrs.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
-    this._bucketName = attrs.bucketName;
+    this._bucketName = checkedAttribute('bucketName', attrs.bucketName);
     this.measured = domainNamesOf(attrs.measuredDomainNames ?? [], 'measuredDomainNames');
   }
 

@@ -5,6 +5,7 @@ import { PolicyWatch, ReportsWatched } from './policy-watch';
 import { PolicyWatchAlarm } from './policy-watch-alarm';
 import { IPolicyWatch } from './policy-watch-interface';
 import { AlarmOptions, domainAlarms, hostAlarms, WatchAlarm } from './watch-alarm-kinds';
+import { isWatch, notAWatch } from './watch-kind';
 import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf } from '../cdk/zone';
@@ -119,12 +120,13 @@ export class PolicyWatchAlarms extends Construct {
 /** Fails without a watch, which JavaScript lets through, and TypeScript with an exclamation mark. */
 function requireWatch(watch: IPolicyWatch | undefined): PolicyWatch {
   if (PolicyWatch.isPolicyWatch(watch)) return watch;
-  if (watch) {
-    throw invalid('watch', watch.node.path, 'it belongs to another app, and the alarms need its schedule and its functions',
+  if (isWatch(watch)) {
+    throw invalid('watch', watch.node?.path, 'it belongs to another app, and the alarms need its schedule and its functions',
       "create the PolicyWatchAlarms in that app; for an alarm about a domain of this app, call 'createAlarm()' of a metric of its MtaSts");
   }
+  if (watch !== undefined && watch !== null) throw notAWatch(watch, "the 'watch' of a PolicyHost");
   throw new Error("'watch' is undefined: a PolicyHost with 'watchEnabled: false' has no watch, and nothing would measure what the alarms need; "
-    + "leave out 'watchEnabled', give the 'watch' of another PolicyHost, or leave out the PolicyWatchAlarms");
+    + "leave out 'watchEnabled', give the 'watch' of another PolicyHost, or leave out the PolicyWatchAlarms, and create those of a host of another app in that app");
 }
 
 function checkedDays(days: number): number {

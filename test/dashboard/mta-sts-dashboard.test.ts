@@ -177,7 +177,7 @@ describe('a bad property', () => {
     ['eleven receivers', (stack) => ({ policyHost: hostIn(stack), reportReceivers: receiversIn(stack, 11) }),
       /'reportReceivers' is '11 receivers': a dashboard shows up to 10; create another/],
     ['a host and an app without both watch and receiver', (stack) => ({ policyHost: hostIn(stack, false) }),
-      /there are no metrics to show; leave out 'watchEnabled: false', or give receivers/],
+      /there are no metrics to show; leave out 'watchEnabled: false', give a host of another app its 'watch': .*, or give receivers/],
   ])('the dashboard refuses %s', (_, props, message) => {
     const stack = stackIn('us-east-1');
     expect(() => new MtaStsDashboard(stack, 'Dashboard', props(stack))).toThrow(message);

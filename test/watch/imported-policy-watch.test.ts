@@ -87,7 +87,7 @@ test.each<[what: string, make: (stack: Stack, watch: IPolicyWatch) => unknown, p
   ['a metric of a domain that its app does not measure', (_, watch) => watch.metricDomainPolicyFailures('example.org'), [
     "'domainName' is 'example.org': 'Team/Watch' belongs to another app", "'domainNames' of PolicyWatchAlarms", "'measuredDomainNames'",
   ]],
-  ['a metric of an MtaSts that its app does not measure', (stack) => domainIn(stack, PolicyWatch.fromPolicyWatchAttributes(stack, 'Unmeasured', { bucketName: 'b' })).metricPolicyFailures(), [
+  ['a metric of an MtaSts that its app does not measure', (stack) => domainIn(stack, PolicyWatch.fromPolicyWatchAttributes(stack, 'Unmeasured', { bucketName: 'platform-policies' })).metricPolicyFailures(), [
     "'domainName' is 'example.com': 'Team/Unmeasured' belongs to another app",
   ]],
   ['a further domain', (_, watch) => watch.addDomain({ domainName: 'example.org' }), [
@@ -100,11 +100,11 @@ test.each<[what: string, make: (stack: Stack, watch: IPolicyWatch) => unknown, p
   ['notifications, which its own app sends', (stack, watch) => new MailNotifications(stack, 'Notifications', {
     topic: new Topic(stack, 'Topic'), policyHost: domainIn(stack, watch).policyHost,
   }), ["'policyHost' is 'Team/PolicyHost'"]],
-  ['a measured domain that is there twice', (stack) => PolicyWatch.fromPolicyWatchAttributes(stack, 'Twice', { bucketName: 'b', measuredDomainNames: ['a.example', 'A.example'] }), [
+  ['a measured domain that is there twice', (stack) => PolicyWatch.fromPolicyWatchAttributes(stack, 'Twice', { bucketName: 'platform-policies', measuredDomainNames: ['a.example', 'A.example'] }), [
     "'measuredDomainNames' is 'A.example': it is there twice",
   ]],
-  ['a name that is not a domain', (stack) => PolicyWatch.fromPolicyWatchAttributes(stack, 'Name', { bucketName: 'b', measuredDomainNames: ['a_b'] }), ["'measuredDomainNames' is 'a_b'"]],
-  ['an interval that no watch has', (stack) => PolicyWatch.fromPolicyWatchAttributes(stack, 'Interval', { bucketName: 'b', interval: Duration.days(1) }), ["'interval' is"]],
+  ['a name that is not a domain', (stack) => PolicyWatch.fromPolicyWatchAttributes(stack, 'Name', { bucketName: 'platform-policies', measuredDomainNames: ['a_b'] }), ["'measuredDomainNames' is 'a_b'"]],
+  ['an interval that no watch has', (stack) => PolicyWatch.fromPolicyWatchAttributes(stack, 'Interval', { bucketName: 'platform-policies', interval: Duration.days(1) }), ["'interval' is"]],
 ])("on another app's watch, %s is refused", (_, make, parts) => {
   for (const part of parts) {
     const stack = teamStack();
