@@ -8,7 +8,7 @@ import { NAMED_QUERIES } from './named-queries';
 import { grantQueries } from './query-grant';
 import { QUARANTINE_TABLE, REPORTS_TABLE, ReportTables } from './report-tables';
 import { environmentDifference } from '../cdk/environment';
-import { invalid, unresolved } from '../cdk/validation';
+import { invalid, requireKnownDuration, requireKnownSize } from '../cdk/validation';
 import { policyDomainOf } from '../cdk/zone';
 import { DOCS_URL } from '../protocol/docs-url';
 import { ITlsRptReceiver } from '../tls-rpt/tls-rpt-receiver-interface';
@@ -121,14 +121,14 @@ function requireSameEnvironment(analytics: Construct, receiver: ITlsRptReceiver)
 }
 
 function checkedScanLimit(limit: Size): number {
-  if (limit.isUnresolved()) throw unresolved('scanLimit', 'write a Size of a number');
+  requireKnownSize('scanLimit', limit);
   const bytes = limit.toBytes();
   if (bytes >= MIN_SCAN_BYTES) return bytes;
   throw invalid('scanLimit', `${bytes} bytes`, `Athena takes limits of ${MIN_SCAN_BYTES} bytes and more`, 'leave it out for the default, or write a Size such as Size.mebibytes(100)');
 }
 
 function checkedHistory(history: Duration): number {
-  if (history.isUnresolved()) throw unresolved('history', 'write a Duration of a number');
+  requireKnownDuration('history', history);
   const days = history.toDays({ integral: false });
   if (Number.isInteger(days) && days >= 1 && days <= MAX_HISTORY_DAYS) return days;
   throw invalid('history', history, `it is whole days, from 1 to ${MAX_HISTORY_DAYS}`, 'leave it out for the default, or write a Duration such as Duration.days(400)');

@@ -1,5 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { invalid, unresolved } from './validation';
+import { Token } from 'aws-cdk-lib';
+import { invalid } from './validation';
 
 /** What a text that names a resource looks like. */
 interface TextForm {
@@ -40,11 +40,4 @@ export function checkedAttribute(property: keyof typeof FORMS, value: string): s
   const { pattern, rule, fix } = FORMS[property];
   if (typeof value === 'string' && (Token.isUnresolved(value) || pattern.test(value))) return value;
   throw invalid(property, value, rule, fix);
-}
-
-/** Fails unless the value is a Duration that is known at synth. */
-export function requireDuration(property: string, value: Duration): void {
-  // Not by its class, which differs in a second copy of the CDK.
-  if (typeof value?.isUnresolved !== 'function') throw invalid(property, value, 'it must be a Duration', 'write a Duration such as Duration.days(7)');
-  if (value.isUnresolved()) throw unresolved(property, 'write a Duration of a number');
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Size, Token } from 'aws-cdk-lib';
 import { domainNameProblem, looksLikeIpAddress } from '../protocol/domain-name';
 
 /** Creates an error with the property, its value, the rule and the fix, the form of all errors of this library. */
@@ -15,6 +15,23 @@ export function requireResolved(property: string, value: string, fix: string): v
 /** Creates the error for a token. */
 export function unresolved(property: string, fix: string): Error {
   return new Error(`'${property}' is a token, known only at deployment: it must be known at synth; ${fix}`);
+}
+
+/** Fails unless the value is a Duration, as JavaScript lets through anything. Its class differs in a second copy of the CDK. */
+export function requireDuration(property: string, value: Duration): void {
+  if (typeof value?.toDays !== 'function') throw invalid(property, value, 'it must be a Duration', 'write a Duration such as Duration.days(7)');
+}
+
+/** Fails unless the value is a Duration that is known at synth. */
+export function requireKnownDuration(property: string, value: Duration): void {
+  requireDuration(property, value);
+  if (value.isUnresolved()) throw unresolved(property, 'write a Duration of a number');
+}
+
+/** Fails unless the value is a Size that is known at synth. */
+export function requireKnownSize(property: string, value: Size): void {
+  if (typeof value?.toBytes !== 'function') throw invalid(property, value, 'it must be a Size', 'write a Size such as Size.mebibytes(100)');
+  if (value.isUnresolved()) throw unresolved(property, 'write a Size of a number');
 }
 
 /** Fails unless the name is a domain name or host name (RFC 5321 §4.1.2) of at least two labels. */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MailExchangers } from './mail-exchangers';
-import { invalid, unresolved } from '../cdk/validation';
+import { invalid, requireKnownDuration } from '../cdk/validation';
 import { MAX_MAX_AGE } from '../protocol/mta-sts/policy-values';
 import { MAX_POLICY_BYTES, renderPolicy } from '../protocol/mta-sts/sts-policy';
 
@@ -128,7 +128,7 @@ export class MtaStsPolicy {
 }
 
 function checkMaxAge(maxAge: Duration): void {
-  if (maxAge.isUnresolved()) throw unresolved('maxAge', 'write a Duration of a number');
+  requireKnownDuration('maxAge', maxAge);
   const seconds = maxAge.toSeconds({ integral: false });
   const fix = 'write a Duration such as Duration.days(7)';
   if (!Number.isInteger(seconds)) throw invalid('maxAge', maxAge, 'max_age must be a whole number of seconds (RFC 8461 §3.2)', fix);
@@ -142,10 +142,9 @@ function checkMaxAge(maxAge: Duration): void {
 const MAX_EVIDENCE_DAYS = 90;
 
 function checkEvidence(evidence: Duration): void {
-  const fix = 'write a Duration such as Duration.days(14)';
-  if (evidence.isUnresolved()) throw unresolved('evidencePeriod', fix);
+  requireKnownDuration('evidencePeriod', evidence);
   const days = evidence.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1 || days > MAX_EVIDENCE_DAYS) {
-    throw invalid('evidencePeriod', evidence, `it must be whole days, from 1 to ${MAX_EVIDENCE_DAYS}`, fix);
+    throw invalid('evidencePeriod', evidence, `it must be whole days, from 1 to ${MAX_EVIDENCE_DAYS}`, 'write a Duration such as Duration.days(14)');
   }
 }

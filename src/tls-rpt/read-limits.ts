@@ -1,6 +1,6 @@
 import { Size } from 'aws-cdk-lib';
 import { TlsRptLimits } from './receiver-limits';
-import { invalid, unresolved } from '../cdk/validation';
+import { invalid, requireKnownSize } from '../cdk/validation';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -27,8 +27,9 @@ function readMilliseconds(reportBytes = 0): number | undefined {
 }
 
 function bytesOf(property: string, size: Size | undefined): number | undefined {
-  if (size?.isUnresolved()) throw unresolved(property, 'write a Size of a number');
-  return size?.toBytes();
+  if (size === undefined) return undefined;
+  requireKnownSize(property, size);
+  return size.toBytes();
 }
 
 function within(property: string, value: number | undefined, max: number): number | undefined {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { QUARANTINE_PREFIX, RAW_PREFIX, REPORTS_PREFIX } from './ingestion-contract';
-import { invalid } from '../cdk/validation';
+import { invalid, requireDuration } from '../cdk/validation';
 
 /** Longer than any lifecycle rule allows: no rule is created for it. */
 export const FOREVER = Duration.days(2_147_483_647);
@@ -29,7 +29,9 @@ export function lifecycleRules(given: ReportRetention): s3.LifecycleRule[] {
 
 /** Fails unless a retention is whole days. S3 checks one that is known only at deployment. */
 function checkedRetention(property: string, retention: Duration | undefined): Duration | undefined {
-  if (retention === undefined || retention.isUnresolved()) return retention;
+  if (retention === undefined) return undefined;
+  requireDuration(property, retention);
+  if (retention.isUnresolved()) return retention;
   const days = retention.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1) {
     throw invalid(property, retention, 'it must be whole days, at least one',

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { TlsRptReceiver } from './tls-rpt-receiver';
 import { AlarmKind, createDocumentedAlarm } from '../cdk/documented-alarm';
-import { invalid, unresolved } from '../cdk/validation';
+import { invalid, requireKnownDuration } from '../cdk/validation';
 
 /** The subjects of the alarms that `TlsRptAlarms` creates. */
 export enum TlsRptAlarm {
@@ -109,8 +109,8 @@ export class TlsRptAlarms extends Construct {
 }
 
 function checkedAge(age: Duration | undefined): Duration | undefined {
-  if (age?.isUnresolved()) throw unresolved('maxMailAge', 'write a Duration of a number');
   if (age === undefined) return undefined;
+  requireKnownDuration('maxMailAge', age);
   const minutes = age.toMinutes({ integral: false });
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_AGE.toMinutes()) return age;
   throw invalid('maxMailAge', age, 'it must be whole minutes, from one minute to 14 days', 'leave it out for the default');

@@ -1,8 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { WatchRequest } from './watch-contract';
-import { requireDuration } from '../cdk/attributes';
 import { MAX_SCHEDULE_INPUT_LENGTH } from '../cdk/schedule-role';
-import { invalid } from '../cdk/validation';
+import { invalid, requireKnownDuration } from '../cdk/validation';
 import { FOREVER } from '../tls-rpt/report-retention';
 
 /** How often a watch checks each domain, unless its options say otherwise. */
@@ -11,7 +10,7 @@ export const DEFAULT_INTERVAL = Duration.hours(4);
 const MAX_NAME_LENGTH = 64;
 
 export function checkedInterval(interval: Duration): Duration {
-  requireDuration('interval', interval);
+  requireKnownDuration('interval', interval);
   const minutes = interval.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes < 15 || minutes > 12 * 60) {
     throw invalid('interval', interval, 'it must be whole minutes, from 15 minutes to 12 hours', 'write a Duration such as Duration.hours(1)');
@@ -20,7 +19,7 @@ export function checkedInterval(interval: Duration): Duration {
 }
 
 export function checkedMaxReportAge(maxReportAge: Duration): Duration {
-  requireDuration('maxReportAge', maxReportAge);
+  requireKnownDuration('maxReportAge', maxReportAge);
   const days = maxReportAge.toDays({ integral: false });
   if (days === FOREVER.toDays()) return maxReportAge;
   if (!Number.isInteger(days) || days < 3 || days > 60) {

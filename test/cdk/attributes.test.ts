@@ -85,14 +85,6 @@ test.each(LISTS.filter(([, property]) => property === 'domainNames'))("of anothe
   expect(() => IMPORTS[kind](teamStack(), { [property]: undefined })).toThrow(`'${property}' is undefined: it must be a list of domain names`);
 });
 
-test.each<[value: unknown]>([[5], ['PT1H'], [{}], [true]])('an interval can not be %j, and the error names it', (interval) => {
-  expect(() => IMPORTS.watch(teamStack(), { interval })).toThrow(`'interval' is ${shown(interval)}: it must be a Duration`);
-});
-
-test.each<[value: unknown]>([[5], ['PT1H'], [{}], [true]])('an age of reports can not be %j, and the error names it', (maxReportAge) => {
-  expect(() => new PolicyHost(teamStack(), 'PolicyHost', { watchOptions: { maxReportAge } as any })).toThrow(`'maxReportAge' is ${shown(maxReportAge)}: it must be a Duration`);
-});
-
 test.each<[value: unknown]>([[null], [5], [{}], [true]])('the name of a publishing stack can not be %j, and the error names it', (publishingStackName) => {
   const host = new PolicyHost(teamStack(), 'PolicyHost');
   expect(() => host.addDomain({ domainName: 'example.com', publishingStackName } as any)).toThrow(`'publishingStackName' is ${shown(publishingStackName)}: `);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeEvents } from './change-events';
-import { SCHEMA_VERSION, stateKey } from '../watch-contract';
 import { DomainCheck } from './domain-check';
 import { measuresOf } from './measures';
 import { Measured } from './watch-metrics';
 import { Change, changeOf, DomainState, isSame, settled, Failures } from './watch-state';
 import { CheckTest } from '../../checks/check-report';
 import { JsonStore, StoredJson } from '../../lambda/stored-json';
+import { SCHEMA_VERSION, stateKey } from '../watch-contract';
 
 type Stored = StoredJson<DomainState>;
 
