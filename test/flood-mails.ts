@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { FunctionProcess } from './support/function-process';
+import { FunctionProcess, ingestionAt } from './support/function-process';
 import { policyJson, reportJson, reportMail } from './support/mails';
 import { zipOf } from './support/zips';
 import { RESULT_TYPES } from '../src/protocol/reports/report-counts';
@@ -31,16 +31,7 @@ export function mailWith(reports: readonly unknown[]): Buffer {
  * @param code The handler's file, where it is not the one of today.
  */
 export function floodedFunction(endpoint: string, code?: string): FunctionProcess {
-  return new FunctionProcess({
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    REPORT_BUCKET: 'reports',
-    POLICY_DOMAINS: FLOODED_DOMAINS.join(','),
-    MAILBOX_DOMAIN: 'tlsrpt.example.com',
-    EVENT_BUS: 'default',
-  }, code);
+  return new FunctionProcess({ ...ingestionAt(endpoint), POLICY_DOMAINS: FLOODED_DOMAINS.join(',') }, code);
 }
 
 /** Makes the event that SQS gives the function for mails. */

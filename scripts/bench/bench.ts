@@ -1,10 +1,11 @@
 import { floodTables } from './floods';
 import { bundleNames, bundleSize, initFigures, MAX_INIT_SHARE } from './handlers';
 import { importFigures, MAX_IMPORT_SHARE } from './import-cost';
-import { replayRows } from './replaying';
+import { pathRows } from './path';
+import { replayRows } from './replay';
 import { LimitedRows, reportFigures } from './reports';
 import { addedSynthTime, domainsFigures, MAX_DOMAIN_BYTES, resourceCounts } from './stacks';
-import { watchRows } from './watching';
+import { watchRows } from './watch';
 import { MAX_BUNDLE_BYTES, MAX_COMMAND_BYTES } from '../bundle/bundling';
 
 const RUNS = 15;
@@ -16,7 +17,10 @@ const MAX_SYNTH = 1000;
 /** Prints what the package costs its users, and fails where that is above a limit. Most times have none: they are the machine's. */
 async function main([only]: string[]): Promise<void> {
   if (only === undefined || only === 'package') packageFigures();
-  if (only === undefined || only === 'reports') for (const [what, ...figures] of await reportFigures()) row(what, ...figures);
+  if (only === undefined || only === 'reports') {
+    for (const [what, ...figures] of await reportFigures()) row(what, ...figures);
+    await limitedRows(pathRows());
+  }
   if (only === undefined || only === 'replay') await limitedRows(replayRows());
   if (only === undefined || only === 'watch') await limitedRows(watchRows());
   if (only === undefined || only === 'floods') console.log(`\n${await floodTables()}`);

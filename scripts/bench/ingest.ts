@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { mailOf, reportOf } from './reports';
+import { ingestionAt } from '../../test/support/function-process';
 
 const CODE = path.join(__dirname, '..', '..', 'assets', 'ingest', 'index.js');
 /** Failure details that make a report of almost 20 MiB. */
@@ -52,18 +53,7 @@ export async function runHandler<T>(runner: string, mail: Buffer, latency: numbe
   const services = spawn(process.execPath, ['-e', SERVICES, path.join(directory, 'mail'), String(latency)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     const port = await messageOf<number>(services);
-    const env = {
-      PATH: process.env.PATH,
-      NODE_NO_WARNINGS: '1',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'bench',
-      AWS_SECRET_ACCESS_KEY: 'bench',
-      REPORT_BUCKET: 'reports',
-      POLICY_DOMAINS: 'example.com',
-      MAILBOX_DOMAIN: 'tlsrpt.example.com',
-      EVENT_BUS: 'default',
-    };
+    const env = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...ingestionAt(`http://127.0.0.1:${port}`) };
     return await messageOf<T>(spawn(process.execPath, ['-e', runner, file, String(mail.length)], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
   } finally {
     services.kill();

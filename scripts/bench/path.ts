@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 import { genuineMail } from './genuine-mails';
 import { messageOf } from './ingest';
 import { median } from './median';
-import { reportOf, Row } from './reports';
+import { LimitedRows, reportOf, Row } from './reports';
 
 const READER = path.join(__dirname, '..', '..', 'assets', 'ingest', 'child.js');
 
@@ -28,7 +28,7 @@ const SIZES: readonly PathSize[] = [
 ];
 
 /** Medians of the CPU time of a mail, in microseconds. */
-export interface PathFigure {
+interface PathFigure {
   readonly what: string;
   readonly least: number;
   readonly read: number;
@@ -37,7 +37,7 @@ export interface PathFigure {
 }
 
 /** Measures reading mails in the reader's process, hand-over included, beside the least work: base64, gunzip and JSON.parse of the same bytes. */
-export async function pathFigures(node = process.execPath, reader = READER): Promise<PathFigure[]> {
+async function pathFigures(): Promise<PathFigure[]> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   try {
     const runner = path.join(directory, 'runner.js');
@@ -48,8 +48,8 @@ export async function pathFigures(node = process.execPath, reader = READER): Pro
       const [mail, base64] = ['mail', 'base64'].map((name) => path.join(directory, name));
       fs.writeFileSync(mail, genuineMail(gzip));
       fs.writeFileSync(base64, gzip.toString('base64'));
-      const args = [runner, reader, mail, base64, String(mails), String(rounds)];
-      const measured = await messageOf<Array<[number, number]>>(spawn(node, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+      const args = [runner, READER, mail, base64, String(mails), String(rounds)];
+      const measured = await messageOf<Array<[number, number]>>(spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
       const [least, read] = [0, 1].map((index) => median(measured.map((round) => round[index])));
       figures.push({ what, least, read, times: median(measured.map(([ofLeast, ofRead]) => ofRead / ofLeast)), limit });
     }
@@ -59,17 +59,15 @@ export async function pathFigures(node = process.execPath, reader = READER): Pro
   }
 }
 
-/** Renders the figures. Makes the process fail where one is above its limit. */
-export async function pathRows(): Promise<Row[]> {
-  return (await pathFigures()).map(({ what, least, read, times, limit }) => {
-    if (times > limit) process.exitCode = 1;
-    const remark = `${read.toFixed(0)} µs of CPU, floor ${least.toFixed(0)}; ${times > limit ? 'ABOVE THE LIMIT of' : 'limit'} ${limit} ×`;
-    return [what, `${times.toFixed(1)} × floor`, remark];
-  });
-}
-
-if (require.main === module) {
-  void pathFigures(...process.argv.slice(2)).then((figures) => {
-    for (const { what, least, read, times } of figures) console.log(`${what}: ${read.toFixed(0)} µs of CPU, floor ${least.toFixed(0)} µs, ${times.toFixed(2)} ×`);
-  });
+/** Returns a row for each size, and which sizes take too long. */
+export async function pathRows(): Promise<LimitedRows> {
+  const figures = await pathFigures();
+  return {
+    rows: [
+      ['\nReading a mail in the reader, with its hand-over: CPU of both processes', ''],
+      ...figures.map(({ what, least, read, times, limit }): Row => (
+        [what, `${times.toFixed(1)} × floor`, `${read.toFixed(0)} µs of CPU, floor ${least.toFixed(0)}; limit ${limit} ×`])),
+    ],
+    problems: figures.filter(({ times, limit }) => times > limit).map(({ what, times }) => `${times.toFixed(1)} × the floor for a mail: ${what}`),
+  };
 }

@@ -1,63 +1,78 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { startEmulator } from '../../test/support/emulator';
-import { FunctionProcess } from '../../test/support/function-process';
+import { LimitedRows, Row } from './reports';
+import { Call, FakeServices } from '../../test/support/fake-services';
+import { FunctionProcess, ingestionAt } from '../../test/support/function-process';
 import { reportJson, reportMail } from '../../test/support/mails';
 
-const Bucket = 'archive';
-const TOTALS = ['mails', 'accepted', 'refreshed', 'duplicate', 'quarantined'] as const;
+/** As S3 takes for a small object, about. */
+const LATENCY_MILLISECONDS = 20;
+const KINDS = ['new', 'unchanged', 'changed'] as const;
 
-/**
- * Replays an archive on the emulator, again and again, and prints what each time took.
- *
- * @param mails Nine of ten with a report of their own, the others are spam.
- * @param code The handler's file, where it is not the one of today.
- */
-export async function replayFigures(mails: number, times: number, code?: string): Promise<void> {
-  const emulator = await startEmulator();
-  const lambda = new FunctionProcess({
-    ...emulator.env, REPORT_BUCKET: Bucket, POLICY_DOMAINS: 'example.com', MAILBOX_DOMAIN: 'tlsrpt.example.com', EVENT_BUS: 'default',
-  }, code);
+interface ReplayFigures {
+  /** What the replay finds of a report: nothing, what it reads today, or what another version read. */
+  readonly kind: typeof KINDS[number];
+  readonly mailsPerSecond: number;
+  /** Calls for each mail, without those that are for many at once. */
+  readonly calls: { readonly [call: string]: number };
+  readonly callsPerMail: number;
+}
+
+/** Measures the replay of mails with one report each, beside services that take their time for each call. */
+async function replayFigures(mails: number): Promise<ReplayFigures[]> {
+  const services = new FakeServices();
+  const lambda = new FunctionProcess(ingestionAt(await services.start()));
   try {
-    await receive(new S3Client({ ...emulator.client, forcePathStyle: true }), mails);
-    for (let time = 1; time <= times; time++) {
-      const start = performance.now();
-      const { calls, totals } = await replay(lambda);
-      const seconds = (performance.now() - start) / 1000;
-      console.log(`  ${time}: ${seconds.toFixed(0)} s, ${(mails / seconds).toFixed(0)} mails/s, ${calls} calls of the function, ${JSON.stringify(totals)}, ${lambda.megabytes.toFixed(0)} MB`);
+    services.delay = () => LATENCY_MILLISECONDS;
+    // The first mails find code that V8 has not compiled.
+    receive(services, 'warm', 100);
+    await lambda.invoke({ replay: 'raw/warm' });
+    receive(services, 'mail', mails);
+    const figures: ReplayFigures[] = [];
+    for (const kind of KINDS) {
+      if (kind === 'changed') for (const key of services.keys('reports/')) services.metadataOf(key, { reading: 'of another version' });
+      figures.push({ kind, ...await replay(services, lambda, mails) });
     }
+    return figures;
   } finally {
     lambda.kill();
-    emulator.stop();
+    services.stop();
   }
 }
 
-async function receive(s3: S3Client, mails: number): Promise<void> {
-  await s3.send(new CreateBucketCommand({ Bucket }));
-  for (let at = 0; at < mails; at += 20) {
-    await Promise.all(Array.from({ length: Math.min(20, mails - at) }, (_, index) => {
-      const Key = `raw/${String(at + index).padStart(6, '0')}`;
-      return s3.send(new PutObjectCommand({ Bucket, Key, Body: index % 10 === 9 ? Buffer.from('From: a@b.example\r\n\r\nBuy!') : reportMail(reportJson({ 'report-id': Key })) }));
-    }));
+function receive(services: FakeServices, name: string, mails: number): void {
+  for (let at = 0; at < mails; at++) {
+    const key = `raw/${name}${String(at).padStart(6, '0')}`;
+    services.objects.set(key, reportMail(reportJson({ 'report-id': key })));
   }
 }
 
-async function replay(lambda: FunctionProcess) {
-  const totals: { [name: string]: number } = { failed: 0 };
-  let calls = 0;
-  for (let after: string | null = ''; after !== null; calls++) {
-    const answer: any = await lambda.invoke({ replay: 'raw/', after }, 120_000);
-    for (const name of TOTALS) totals[name] = (totals[name] ?? 0) + answer[name];
-    totals.failed += answer.failed.length;
-    after = answer.next;
-  }
-  return { calls, totals };
+async function replay(services: FakeServices, lambda: FunctionProcess, mails: number): Promise<Omit<ReplayFigures, 'kind'>> {
+  const before = { ...services.calls };
+  const start = performance.now();
+  const answer = await lambda.invoke({ replay: 'raw/mail' }, 900_000);
+  const seconds = (performance.now() - start) / 1000;
+  if (answer.accepted + answer.refreshed !== mails) throw new Error(`not every mail was replayed: ${JSON.stringify(answer)}`);
+  const counted = Object.entries(services.calls) as Array<[Call, number]>;
+  const made = counted.map(([call, count]) => [call, (count - (before[call] ?? 0)) / mails] as const);
+  const calls = Object.fromEntries(made.filter(([, count]) => count >= 0.05).map(([call, count]) => [call, Math.round(count * 10) / 10]));
+  return { mailsPerSecond: mails / seconds, calls, callsPerMail: made.reduce((sum, [, count]) => sum + count, 0) };
 }
 
-if (require.main === module) {
-  const [mails = '10000', times = '10', code] = process.argv.slice(2);
-  console.log(`Replaying ${mails} mails on the emulator`);
-  replayFigures(Number(mails), Number(times), code).catch((error) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+const MAILS = 1000;
+/** For all mails of a kind, with the listing and the deletions. */
+const MAX_CALLS: { readonly [kind in ReplayFigures['kind']]: number } = { new: 5.05, unchanged: 2.05, changed: 3.05 };
+
+/** Returns a row for each kind, and which kinds need too many calls. */
+export async function replayRows(): Promise<LimitedRows> {
+  const figures = await replayFigures(MAILS);
+  return {
+    rows: [
+      [`\nReplay of ${MAILS} mails, ${LATENCY_MILLISECONDS} ms for every call`, ''],
+      ...figures.map(({ kind, mailsPerSecond, callsPerMail, calls }): Row => [
+        `${kind} reports`, `${mailsPerSecond.toFixed(0)} mails/s, ${callsPerMail.toFixed(2)} calls`,
+        `${Object.entries(calls).map(([call, count]) => `${count} ${call}`).join(', ')}; limit ${MAX_CALLS[kind]}`,
+      ]),
+    ],
+    problems: figures.filter(({ kind, callsPerMail }) => callsPerMail > MAX_CALLS[kind])
+      .map(({ kind, callsPerMail }) => `${callsPerMail.toFixed(2)} calls for ${kind} reports`),
+  };
 }

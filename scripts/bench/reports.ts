@@ -4,7 +4,6 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import PostalMime from 'postal-mime';
 import { peakMemory, throughput } from './ingest';
 import { median } from './median';
-import { pathRows } from './path';
 import { readingRows } from './reading';
 import { readReportMail } from '../../src/protocol/mails/report-mail';
 import { parseReport } from '../../src/protocol/reports/parse-report';
@@ -24,7 +23,6 @@ const SIZES = [['small', 2, 2000], ['medium', 10_000, 31], ['large', 100_000, 9]
 export async function reportFigures(): Promise<Row[]> {
   const rows: Row[] = [['\nReading a report, from the bytes of its mail', '']];
   for (const [name, failures, runs] of SIZES) rows.push(...await readingFigures(name, failures, runs));
-  rows.push(['\nReading a mail in the reader, with its hand-over: CPU of both processes', ''], ...await pathRows());
   const large = await peakMemory();
   rows.push(['\nBounds', '']);
   rows.push(['memory of a process that reads 20 MB inflated', `${large} MB`, 'goal 200 MB']);

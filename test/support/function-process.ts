@@ -13,6 +13,16 @@ const RUNTIME = `
       .then((answer) => process.send({ answer }), (error) => process.send({ error: String(error) }));
   });`;
 
+/** Returns the variables with which an SDK finds the services at an address. */
+export function servicesAt(endpoint: string): { readonly [name: string]: string } {
+  return { AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+}
+
+/** Returns the variables of an ingestion for one domain, with services at an address. */
+export function ingestionAt(endpoint: string): { readonly [name: string]: string } {
+  return { ...servicesAt(endpoint), REPORT_BUCKET: 'reports', POLICY_DOMAINS: 'example.com', MAILBOX_DOMAIN: 'tlsrpt.example.com', EVENT_BUS: 'default' };
+}
+
 /** A warm instance of a function. */
 export class FunctionProcess {
   /** Sums of the metrics that were written. */

@@ -9,7 +9,7 @@ import { MEMORY_MEGABYTES } from '../../../src/tls-rpt/report-ingestion';
 import { lambdaNode } from '../../deploy/lambda-node';
 import { Cgroup, cgroupLack } from '../../support/cgroup';
 import { FakeServices } from '../../support/fake-services';
-import { FunctionProcess } from '../../support/function-process';
+import { FunctionProcess, ingestionAt } from '../../support/function-process';
 import { reportJson, reportMail } from '../../support/mails';
 
 const MEBIBYTE = 1024 * 1024;
@@ -34,17 +34,9 @@ if (lack !== undefined) console.warn(`SKIPPED: bounds in the function's memory. 
     directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bounds-'));
     services = new FakeServices();
     cgroup = new Cgroup({ megabytes: MEMORY_MEGABYTES, cpus: MEMORY_MEGABYTES / MEGABYTES_A_CPU });
-    lambda = new FunctionProcess({
-      AWS_ENDPOINT_URL: await services.start(),
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      REPORT_BUCKET: 'reports',
-      POLICY_DOMAINS: 'example.com',
-      MAILBOX_DOMAIN: 'tlsrpt.example.com',
-      EVENT_BUS: 'default',
-      LIMITS: JSON.stringify(limits),
-    }, misbehavingBundle(directory), [...cgroup.prefix, NODE]);
+    lambda = new FunctionProcess(
+      { ...ingestionAt(await services.start()), LIMITS: JSON.stringify(limits) }, misbehavingBundle(directory), [...cgroup.prefix, NODE],
+    );
   }
 
   async function end(): Promise<void> {

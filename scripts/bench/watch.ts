@@ -8,7 +8,7 @@ import { WATCH_MEGABYTES } from '../../src/watch/watch-function';
 import { lambdaNode } from '../../test/deploy/lambda-node';
 import { Cgroup, cgroupLack } from '../../test/support/cgroup';
 import { FakeServices } from '../../test/support/fake-services';
-import { FunctionProcess } from '../../test/support/function-process';
+import { FunctionProcess, servicesAt } from '../../test/support/function-process';
 import { WatchRig } from '../../test/watch/handler/watch-rig';
 import { lambdaSdk } from '../bundle/lambda-sdk';
 
@@ -77,10 +77,7 @@ async function watch(count: number, command: readonly string[]): Promise<WatchFi
     logLevel: 'silent',
   });
   const lambda = new FunctionProcess({
-    AWS_ENDPOINT_URL: await services.start(),
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
+    ...servicesAt(await services.start()),
     STATE_BUCKET: 'policies',
     EVENT_BUS: 'default',
     RIG: JSON.stringify(check),
