@@ -28,7 +28,7 @@ const OTHERS: readonly unknown[] = [5, 'PT1H', {}, true];
 const shown = (value: unknown) => (typeof value === 'string' ? `'${value}'` : String(value));
 
 describe.each([...DURATIONS, ...RETENTIONS])("the duration '%s'", (property, use) => {
-  test.each([...OTHERS, Size.mebibytes(1)])('can not be %p, and the error names it', (value) => {
+  test.each([...OTHERS, Size.mebibytes(1)])('the value %p is refused, and the error names the property', (value) => {
     expect(() => use(stackIn('us-east-1'), value)).toThrow(`'${property}' is ${shown(value)}: it must be a Duration; write a Duration such as Duration.days(7)`);
   });
 });
@@ -42,7 +42,7 @@ test.each(RETENTIONS)("the duration '%s' may be known at deployment only", (_, u
 });
 
 describe.each(SIZES)("the size '%s'", (property, use) => {
-  test.each([...OTHERS, Duration.days(1)])('can not be %p, and the error names it', (value) => {
+  test.each([...OTHERS, Duration.days(1)])('the value %p is refused, and the error names the property', (value) => {
     expect(() => use(stackIn('us-east-1'), value)).toThrow(`'${property}' is ${shown(value)}: it must be a Size; write a Size such as Size.mebibytes(100)`);
   });
 
