@@ -29,14 +29,15 @@ const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Reads the header at the beginning of a mail. */
 export function headerBlock(mail: Buffer): HeaderBlock {
   let [bytes, lineStart] = [0, 0];
-  for (let at = 0; ; at++) {
-    const isEnd = at >= mail.length;
-    if (!isEnd && mail[at] !== LINE_FEED) continue;
-    const length = lengthOfLine(mail, lineStart, at);
+  for (;;) {
+    const lineFeed = mail.indexOf(LINE_FEED, lineStart);
+    const isEnd = lineFeed < 0;
+    const lineEnd = isEnd ? mail.length : lineFeed;
+    const length = lengthOfLine(mail, lineStart, lineEnd);
     bytes += length;
     if (bytes > MAX_HEADER_BYTES) throw tooLargeHeaders();
-    lineStart = at + 1;
-    if (isEnd || length === 0) return { fields: fieldsIn(mail.subarray(0, at)), bytes, end: Math.min(lineStart, mail.length), isClosed: !isEnd };
+    if (isEnd || length === 0) return { fields: fieldsIn(mail.subarray(0, lineEnd)), bytes, end: isEnd ? lineEnd : lineEnd + 1, isClosed: !isEnd };
+    lineStart = lineEnd + 1;
   }
 }
 

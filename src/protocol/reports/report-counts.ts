@@ -19,8 +19,8 @@ export const RESULT_TYPES = [
 export type ResultType = typeof RESULT_TYPES[number] | 'other';
 
 export function resultTypeOf(written: string | null): ResultType {
-  const known = RESULT_TYPES.find((type) => type === written?.trim().toLowerCase());
-  return known ?? 'other';
+  const type = written?.trim().toLowerCase();
+  return RESULT_TYPES.find((known) => known === type) ?? 'other';
 }
 
 /** The numbers of a report for one domain, with its failures by type. */

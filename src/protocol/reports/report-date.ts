@@ -23,7 +23,7 @@ function timeOf(text: string, isEnd: boolean): number | undefined {
   const [matched, day, ...rest] = DATETIME.exec(text) ?? [];
   const midnight = matched === undefined ? NaN : Date.parse(`${day}T00:00:00Z`);
   // Of the 30th of February, `Date` makes the 2nd of March.
-  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(day)) return undefined;
+  if (Number.isNaN(midnight) || new Date(midnight).getUTCDate() !== Number(day.slice(-2))) return undefined;
   const [hour, minute, second] = rest.slice(0, 3).map((digits) => Number(digits ?? 0));
   const [sign, offsetHour, offsetMinute] = [rest[3], ...rest.slice(4).map((digits) => Number(digits ?? 0))] as [string | undefined, number, number];
   const isEndOfDay = isEnd && hour === 24 && minute === 0 && second === 0;
