@@ -126,7 +126,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // No test may fail because the machine is busy.
       testTimeout: 120_000,
       testSequencer: './test/support/longest-first.cjs',
-      testEnvironment: 'node',
+      testEnvironment: './test/support/environment.cjs',
       setupFiles: ['./test/support/no-creation-stacks.cjs'],
       moduleNameMapper: { '^cdk-mta-sts$': '<rootDir>/src' },
     },
