@@ -133,6 +133,12 @@ function requireOwnAccount(scope: IConstruct, property: string, zone: route53.IH
     `import it in this stack, if it is in account ${own}; else ${fix}`);
 }
 
+/** Says whether a domain is known to be the zone's own name. */
+export function isNameOf(zone: route53.IHostedZone, domain: string): boolean {
+  const name = knownZoneName(zone);
+  return name !== undefined && normalizeDomainName(name) === domain;
+}
+
 function shownZone(zone: route53.IHostedZone): string {
   return knownZoneName(zone) ?? zone.node.path;
 }

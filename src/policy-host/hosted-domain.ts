@@ -5,6 +5,7 @@ import { IConstruct } from 'constructs';
 import { DomainsProperties, Removal, ServedDomain } from './publication-contract';
 import { refuseUnreadMx } from './zone-mx';
 import { invalid } from '../cdk/validation';
+import { isNameOf } from '../cdk/zone';
 import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
 
 /** What a policy host knows about a domain. */
@@ -103,9 +104,10 @@ function servedDomain({ removal }: HostedDomain, policy?: MtaStsPolicy, plan?: R
   };
 }
 
-function plannedIn({ hostedZoneId }: route53.IHostedZone, { recordName, tlsRptRecord }: RecordPlan): ServedDomain {
+function plannedIn(zone: route53.IHostedZone, { domainName, recordName, tlsRptRecord }: RecordPlan): ServedDomain {
   return {
-    Zone: hostedZoneId,
+    Zone: zone.hostedZoneId,
+    ...recordName === undefined && !isNameOf(zone, domainName) ? { Within: 'zone' } : {},
     ...recordName === undefined ? {} : { RecordName: recordName },
     ...tlsRptRecord ? {} : { TlsRpt: 'none' },
   };

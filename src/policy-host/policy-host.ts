@@ -109,6 +109,8 @@ export class PolicyHost extends PolicyHostBase {
     this.publishFunction = this.publisher;
     this.preflight = new HostPreflight(this, this.publisher, { bucket: this.bucket, domains: this.domains, policies: this.policies });
     distribution.node.addDependency(this.preflight.resource);
+    // The record that validates the certificate is one below the domain too.
+    this.ownCertificate?.node.addDependency(this.preflight.resource);
     const host = this.createHost();
     this._reference = host.ref;
     this.watch = this.createWatch(props);

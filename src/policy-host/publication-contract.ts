@@ -94,6 +94,8 @@ export interface ServedDomain {
   readonly Zone?: string;
   /** The name of the `_mta-sts` record in that zone, unless it is `_mta-sts.<domain>`. */
   readonly RecordName?: string;
+  /** Present unless the domain is known to be the zone's own name: names above it in the zone may matter. */
+  readonly Within?: 'zone';
   /** Present if the app does not create the `_smtp._tls` record in that zone. */
   readonly TlsRpt?: 'none';
 }

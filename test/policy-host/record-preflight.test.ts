@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, TlsRptReceiver } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
 
@@ -23,6 +23,25 @@ test('the preflight knows the zone of a domain and the MX record of its mailbox,
   // It reaches the others through the distribution.
   const [, distribution] = Object.entries(resourcesOf(stack)).find(([, { Type }]) => Type === 'AWS::CloudFront::Distribution')!;
   expect(distribution.DependsOn).toContain(id);
+});
+
+test.each<[what: string, domainName: string | undefined, zone: (stack: Stack) => IHostedZone, within: boolean]>([
+  ['below the zone\'s name', 'sub.example.com', zoneOf, true],
+  ['of a zone whose name is not known', 'example.com', (stack) => HostedZone.fromHostedZoneId(stack, 'ById', ZONE), true],
+  ['that is the zone\'s name', undefined, zoneOf, false],
+  ['that is the zone\'s name in capital letters', 'Example.COM', zoneOf, false],
+])('the preflight reads the names above a domain unless it is known to be the name of the zone: one %s', (_, domainName, zone, within) => {
+  const stack = stackIn('us-east-1');
+  new MtaSts(stack, 'MtaSts', { zone: zone(stack), domainName, policy });
+  expect(Object.values(preflightOf(stack)[1].Properties.Domains)).toEqual([within ? { Zone: ZONE, Within: 'zone' } : ZONE]);
+});
+
+test('a certificate in the host\'s stack waits for the preflight, because its validation record is below the domain', () => {
+  const stack = stackIn('us-east-1');
+  new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy });
+  const [id] = preflightOf(stack);
+  const [certificate] = Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::CertificateManager::Certificate');
+  expect(certificate.DependsOn).toEqual([id]);
 });
 
 test('a domain without reports has no record for them', () => {

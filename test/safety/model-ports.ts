@@ -49,6 +49,8 @@ export function portsOver(cloud: Cloud, operation: () => StackOperation, calling
     existingRecords: async (_, __, names) => calling('existingRecords', () => (
       [...cloud.records].map(([key, { value }]) => ({ type: key.split(' ')[0], name: key.split(' ')[1], value })).filter(({ name }) => names.includes(name))
     ), JSON.stringify),
+    // The domains of the model are the names of their zones.
+    namesAbove: async () => ({}),
     // No stack of the model has a mailbox.
     isInStack: async () => false,
     mxInDns: async (name) => calling('mxInDns', mx(name), String),

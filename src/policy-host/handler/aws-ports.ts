@@ -34,6 +34,7 @@ export function awsPorts(deadline: number, roles: ZoneRoles = new Map()): Public
     recordsAt: (hostedZoneId, domain, names) => zones(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names)),
     changeRecords: (hostedZoneId, changes) => zones(hostedZoneId, (zone) => zone.change(hostedZoneId, changes)),
     existingRecords: async (hostedZoneId, domain, names) => existing(await zones(hostedZoneId, (zone) => zone.sets(hostedZoneId, domain, names))),
+    namesAbove: (hostedZoneId, domain) => zones(hostedZoneId, (zone) => zone.namesAbove(hostedZoneId, domain)),
     isInStack: (stackId, logicalId) => isInStack(stackId, logicalId, deadline),
     mxInDns: (name) => mxInDns(name),
     txtInDns: (name) => txtInDns(name),

@@ -1,5 +1,6 @@
 import { CHECK_TESTED_FIRST } from '../publication-contract';
 import { firstEnforceProblem, removalProblem } from './lost-host';
+import { aboveProblem } from './names-above';
 import { PublicationPorts, StackRequest } from './ports';
 import { DomainSettings, HostDomains } from './publication-request';
 import { takenNames } from './taken-names';
@@ -17,6 +18,7 @@ export async function checkHostDomains(
   const taken = await takenNames(wanted, old, request, ports);
   const blockers = [
     ...leftOut(wanted, before), ...await enforcedTooEarly(wanted, before, ports), ...await removedTooEarly(wanted, before, ports), ...taken.blockers,
+    ...await outOfPlace(wanted, old, ports),
   ];
   if (blockers.length === 0 || await ports.isRollingBack(request)) return;
   throw new Error([blockers.join('; '), 'Nothing was changed', ...taken.steps].join('. '));
@@ -50,6 +52,22 @@ async function removedTooEarly({ bucket, domains }: HostDomains, before: Domains
     if (removal !== 'Delete' || before.get(domain)?.removal === 'Delete') continue;
     const problem = removalProblem(domain, removal, await ports.served(bucket, policyHostName(domain)), ports.now());
     if (problem !== undefined) blockers.push(problem);
+  }
+  return blockers;
+}
+
+/** Finds domains below whose names no record may be created. Those of the previous deployment have records there already. */
+async function outOfPlace({ belowZones }: HostDomains, old: HostDomains | undefined, ports: PublicationPorts): Promise<string[]> {
+  const known = new Set(old?.records.map(({ domain, zoneId }) => `${domain} ${zoneId}`));
+  const blockers: string[] = [];
+  for (const [domain, zoneId] of belowZones) {
+    if (known.has(`${domain} ${zoneId}`)) continue;
+    try {
+      const problem = aboveProblem(domain, zoneId, await ports.namesAbove(zoneId, domain));
+      if (problem !== undefined) blockers.push(problem);
+    } catch (error) {
+      blockers.push(`the names above ${domain} in the hosted zone ${zoneId} could not be read: ${(error as Error).message}`);
+    }
   }
   return blockers;
 }

@@ -2,6 +2,7 @@ import {
   ChangeResourceRecordSetsCommand, GetHostedZoneCommand, ListResourceRecordSetsCommand, ListResourceRecordSetsRequest, ListResourceRecordSetsResponse,
   ResourceRecordSet, Route53Client, RRType,
 } from '@aws-sdk/client-route-53';
+import { NamesAbove, namesAbove } from './names-above';
 import { isAt, isSame, isSameRecord, RecordChange, unescaped } from './record-sets';
 import { patiently } from './retries';
 import { isWithin, normalizeDomainName } from '../../protocol/domain-name';
@@ -101,6 +102,14 @@ export class Zones {
     // One after the other: Route 53 takes few requests at a time.
     for (const name of names) found.push(...await this.recordSets(hostedZoneId, name, undefined, this.readUntil));
     return found;
+  }
+
+  /** Reads what the names above a domain mean for its records. */
+  public async namesAbove(hostedZoneId: string, domain: string): Promise<NamesAbove> {
+    return namesAbove(domain, async (start) => {
+      const { ResourceRecordSets: sets = [], IsTruncated } = await this.page({ HostedZoneId: hostedZoneId, StartRecordName: start }, this.readUntil);
+      return { sets, isLast: !IsTruncated };
+    });
   }
 
   /** Makes all changes or none: see `replaceTxt()`. @returns whether the records are now as they are to be */

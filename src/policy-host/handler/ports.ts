@@ -2,6 +2,7 @@ import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Confirmation } from './confirm-live';
 import type { ExistingRecord } from './existing-records';
 import type { ZoneRecords } from './hosted-zone';
+import type { NamesAbove } from './names-above';
 import type { Claims, Request } from './policy-claim';
 import type { RecordChange } from './record-sets';
 
@@ -19,6 +20,8 @@ export interface PublicationPorts extends Claims {
   recordsInZone(hostedZoneId: string, domain: string, recordName: string): Promise<ZoneRecords>;
   /** Reads all records at some names in a hosted zone. The names are at or below `domain`. */
   existingRecords(hostedZoneId: string, domain: string, names: readonly string[]): Promise<ExistingRecord[]>;
+  /** Reads a hosted zone for what the names above a domain mean for its records. */
+  namesAbove(hostedZoneId: string, domain: string): Promise<NamesAbove>;
   /** Returns whether a resource exists in a stack, and true if that can't be read. */
   isInStack(stackId: string, logicalId: string): Promise<boolean>;
   /** Looks up the hosts of a name's MX records in the DNS. Returns none if there is no such record. */

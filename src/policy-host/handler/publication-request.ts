@@ -74,6 +74,8 @@ export function publicationSettings(properties: PublicationProperties): Publicat
 export interface HostDomains {
   readonly bucket: string;
   readonly domains: ReadonlyMap<string, DomainSettings>;
+  /** Those that have records in a zone of another name, with the zone's id. */
+  readonly belowZones: ReadonlyMap<string, string>;
   /** The records that the app creates for them. */
   readonly records: readonly PlannedRecords[];
 }
@@ -88,8 +90,13 @@ export interface DomainSettings {
 /** Parses the properties of a policy host's preflight resource. */
 export function hostDomains(properties: DomainsProperties): HostDomains {
   const { Bucket, Domains } = properties;
-  const domains = Object.entries(Domains).map(([domain, served]) => [domain, domainSettings(servedDomainOf(served))] as const);
-  return { bucket: Bucket, domains: new Map(domains), records: plannedRecords(properties) };
+  const served = Object.entries(Domains).map(([domain, one]) => [domain, servedDomainOf(one)] as const);
+  return {
+    bucket: Bucket,
+    domains: new Map(served.map(([domain, one]) => [domain, domainSettings(one)])),
+    belowZones: new Map(served.flatMap(([domain, { Zone, Within }]) => Zone !== undefined && Within ? [[domain, Zone]] : [])),
+    records: plannedRecords(properties),
+  };
 }
 
 function domainSettings({ Mode, Removal: removal, SkippedChecks }: ServedDomain): DomainSettings {

@@ -60,7 +60,7 @@ function groupsOf(planned: readonly PlannedRecords[]): PlannedRecords[][] {
 async function takenIn(group: readonly PlannedRecords[], request: StackRequest, ports: PublicationPorts): Promise<ExistingRecord[]> {
   const [{ zoneId, domain, logicalId }] = group;
   const existing = await ports.existingRecords(zoneId, domain, group.map(({ name }) => name));
-  const taken = existing.filter(({ name, type }) => group.some((one) => one.name === name && (type === 'CNAME' || one.types.includes(type))));
+  const taken = existing.filter(({ name, type }) => group.some((one) => one.name === name && (type === 'CNAME' || type === 'NS' || one.types.includes(type))));
   if (taken.length === 0 || logicalId === undefined) return taken;
   return await ports.isInStack(request.stackId, logicalId) ? [] : taken;
 }

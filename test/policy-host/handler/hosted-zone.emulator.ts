@@ -121,4 +121,14 @@ describeOnEmulator('a hosted zone', (emulator) => {
       expect(await records()).toEqual([[300, undefined, text('2')]]);
     }, 60_000);
   });
+
+  test('the names above a domain are found: a wildcard, and then a delegation', async () => {
+    const above = () => new Zones(client, Date.now() + 60_000).namesAbove(zoneId, 'sub.example.com');
+    expect(await above()).toEqual({});
+    await set({ Name: '*.example.com.', Type: 'MX', TTL: 300, ResourceRecords: [{ Value: '10 mx1.example.net.' }] });
+    await set({ Name: '_x.mta-sts.sub.example.com.', Type: 'CNAME', TTL: 300, ResourceRecords: [{ Value: 'y.acm-validations.aws.' }] });
+    expect(await above()).toEqual({ wildcard: { name: '*.example.com', types: ['MX'], reaches: ['sub.example.com'] } });
+    await set({ Name: 'sub.example.com.', Type: 'NS', TTL: 300, ResourceRecords: [{ Value: 'ns1.example.net.' }] });
+    expect(await above()).toEqual({ delegated: 'sub.example.com' });
+  });
 });

@@ -3,6 +3,7 @@ import { changed } from './memory-zone';
 import { Confirmation } from '../../../src/policy-host/handler/confirm-live';
 import { ExistingRecord } from '../../../src/policy-host/handler/existing-records';
 import { ZoneRecords } from '../../../src/policy-host/handler/hosted-zone';
+import { NamesAbove } from '../../../src/policy-host/handler/names-above';
 import { Claim, Request } from '../../../src/policy-host/handler/policy-claim';
 import { PublicationPorts } from '../../../src/policy-host/handler/ports';
 import { RecordChange } from '../../../src/policy-host/handler/record-sets';
@@ -19,6 +20,8 @@ export class InMemoryPorts implements PublicationPorts {
   public publicZone: true | Error = true;
   /** Records of others in hosted zones, by the zone's id. */
   public existing: { readonly [zoneId: string]: readonly ExistingRecord[] } = {};
+  /** What the names above a domain mean for its records. */
+  public above: NamesAbove = {};
   /** Logical ids of the stack's resources. */
   public inStack: string[] = [];
   public dnsMx: string[] | Error = [];
@@ -98,6 +101,11 @@ export class InMemoryPorts implements PublicationPorts {
     this.zoneReads++;
     if (this.zoneFailure) throw this.zoneFailure;
     return (this.existing[hostedZoneId] ?? []).filter(({ name }) => names.includes(name));
+  }
+
+  public async namesAbove(): Promise<NamesAbove> {
+    this.zoneReads++;
+    return this.above;
   }
 
   public async isInStack(_: string, logicalId: string): Promise<boolean> {

@@ -114,6 +114,16 @@ describe('a publication with a role', () => {
     expect(ports.changes).toEqual(['put mta-sts.example.com', 'replace TXT _mta-sts.example.com.']);
   });
 
+  test('a first publication is refused if the domain would lose its mail, and an update reads nothing of it', async () => {
+    ports.above = { wildcard: { name: '*.com', types: ['MX'], reaches: ['example.com'] } };
+    await expect(ask('Create')).rejects.toThrow('the hosted zone Z1 has no record at example.com, whose mail comes by the wildcard *.com (MX)');
+    expect([ports.sets, ports.policies.size]).toEqual([[], 0]);
+    ports.above = {};
+    await ask('Create');
+    ports.above = { delegated: 'example.com' };
+    await expect(ask('Update', OTHER_MX)).resolves.toBeDefined();
+  });
+
   test('an update changes nothing if nothing is new', async () => {
     await ask('Create');
     ports.changes.length = 0;

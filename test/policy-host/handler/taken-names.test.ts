@@ -28,6 +28,8 @@ const bad: Array<[record: string, planned: Planned, old?: Planned]> = [
   ['CNAME _mta-sts.example.com', DOMAIN],
   ['A mta-sts.example.com', DOMAIN],
   ['AAAA mta-sts.example.com', WITHOUT_REPORTS],
+  ['NS mta-sts.example.com', DOMAIN],
+  ['NS _mta-sts.example.com', DOMAIN],
   ['CNAME mta-sts.example.com', WITHOUT_REPORTS],
   ['TXT _smtp._tls.example.com', DOMAIN],
   ['CNAME _smtp._tls.example.com', DOMAIN],
