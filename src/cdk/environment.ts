@@ -1,6 +1,7 @@
 import { Resource, Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
+import { invalid } from './validation';
 
 /** The difference between the environments of two constructs, as far as it is known at synth. */
 export interface EnvironmentDifference {
@@ -18,6 +19,16 @@ export function environmentDifference(one: IConstruct, other: IConstruct): Envir
     return { property, one: ours[property], other: theirs[property] };
   }
   return undefined;
+}
+
+/** Fails for a resource that a deployment can't use, because it is in another account or region. `kind` is what to give instead. */
+export function requireSameEnvironment(
+  scope: IConstruct, property: string, resource: IConstruct, { rule, kind }: { rule: string; kind: string },
+): void {
+  const difference = environmentDifference(resource, scope);
+  if (!difference) return;
+  const { property: differs, one: theirs, other: own } = difference;
+  throw invalid(property, resource.node.path, `it is in ${differs} ${theirs}, and '${scope.node.path}' in ${own}: ${rule}`, `give ${kind} in ${differs} ${own}`);
 }
 
 /** Returns the partition itself if it is known, which makes templates with many domains smaller. */

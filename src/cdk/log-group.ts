@@ -1,7 +1,7 @@
 import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { environmentDifference } from './environment';
+import { requireSameEnvironment } from './environment';
 import { MtaStsLogOptions } from './log-options';
 import { invalid } from './validation';
 
@@ -9,17 +9,9 @@ import { invalid } from './validation';
 export function logGroupOf(scope: Construct, { logGroup, logRetention }: MtaStsLogOptions, defaultRetention: logs.RetentionDays): logs.ILogGroup {
   if (!logGroup) return new logs.LogGroup(scope, 'Logs', { retention: logRetention ?? defaultRetention, removalPolicy: RemovalPolicy.DESTROY });
   if (logRetention !== undefined) throw new Error("'logRetention' is given beside 'logGroup', which has a retention of its own; leave one of them out");
-  requireSameEnvironment(scope, logGroup);
+  requireSameEnvironment(scope, 'logGroup', logGroup, { rule: 'a function writes to log groups of its own account and region only', kind: 'a log group' });
   requireStandardClass(logGroup);
   return logGroup;
-}
-
-function requireSameEnvironment(scope: Construct, logGroup: logs.ILogGroup): void {
-  const difference = environmentDifference(logGroup, scope);
-  if (!difference) return;
-  const { property, one: theirs, other: own } = difference;
-  throw invalid('logGroup', logGroup.node.path, `it is in ${property} ${theirs}, and '${scope.node.path}' in ${own}: a function writes to log groups of its own account and region only`,
-    `give a log group in ${property} ${own}`);
 }
 
 function requireStandardClass({ node }: logs.ILogGroup): void {

@@ -4,6 +4,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
 import { requireMailDomain } from './mail-domain';
 import { invalid, requireDomainName, unresolved } from './validation';
+import { requireZoneId } from './zone-id';
 import { isWithin, normalizeDomainName, recordNameProblem } from '../protocol/domain-name';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
@@ -89,6 +90,7 @@ export function requireUsableZone(
   instead = `leave '${property}' out and create the records by hand`,
 ): void {
   if (!zone) return;
+  requireZoneId(property, zone);
   requirePublic(property, zone);
   requireOwnAccount(scope, property, zone, instead);
 }
@@ -108,6 +110,7 @@ function requireForeignZone(scope: IConstruct, zone: route53.IHostedZone | undef
     throw new Error("'recordsRole' is given, and 'zone' is not: the role reaches the records of one hosted zone; give the zone, "
       + 'imported with HostedZone.fromHostedZoneAttributes');
   }
+  requireZoneId('zone', zone);
   requirePublic('zone', zone);
   if (Stack.of(zone).account === Stack.of(scope).account || !Token.isUnresolved(zone.hostedZoneId) || !zone.node.defaultChild) return;
   throw invalid('zone', shownZone(zone), `it is created in account ${Stack.of(zone).account}, and its id is not known in a stack of account ${Stack.of(scope).account}`,

@@ -46,8 +46,8 @@ export class ImportedPolicyHost extends PolicyHostBase {
 
   /** Fails unless the host's own app serves the domain. */
   public addDomain(options: PolicyHostDomainOptions): string {
-    const domain = hostedDomainOf(options);
     requireRecordsZone(this, options);
+    const domain = hostedDomainOf(options);
     if (options.publishingStackName !== undefined) {
       throw invalid('publishingStackName', options.publishingStackName, `the policy host '${this.node.path}' belongs to another app, which alone can let a stack publish`,
         "leave it out here, and give it to 'addDomain()' of the PolicyHost in that app");

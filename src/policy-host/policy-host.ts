@@ -136,8 +136,8 @@ export class PolicyHost extends PolicyHostBase {
    */
   public addDomain(options: PolicyHostDomainOptions): string {
     const { zone, recordsRole } = options;
-    const domain = hostedDomainOf(options);
     requireRecordsZone(this, options);
+    const domain = hostedDomainOf(options);
     if (this.domains.has(domain)) {
       throw invalid('domainName', domain, 'this policy host serves it already, and a domain has one policy', 'create one MtaSts for the domain');
     }

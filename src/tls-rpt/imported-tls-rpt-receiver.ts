@@ -6,6 +6,7 @@ import { mailboxDomainOf, reportedDomainOf } from './mailbox-domain';
 import { TlsRptReceiverBase } from './tls-rpt-receiver-base';
 import { TlsRptReceiverAttributes, TlsRptReceiverDomainOptions } from './tls-rpt-receiver-props';
 import { checkedAttribute } from '../cdk/attributes';
+import { eventBusOf } from '../cdk/event-rule';
 import { notMeasured } from '../cdk/measured-domain';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf, policyDomainOf } from '../cdk/zone';
@@ -28,7 +29,7 @@ export class ImportedTlsRptReceiver extends TlsRptReceiverBase {
     this.domainNames = domainNamesOf(domainNames);
     this.measured = domainNamesOf(measuredDomainNames ?? [], 'measuredDomainNames');
     this.bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketName: checkedAttribute('bucketName', bucketName), encryptionKey });
-    this.eventBus = eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
+    this.eventBus = eventBusOf(this, eventBus);
   }
 
   /**

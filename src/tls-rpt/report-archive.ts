@@ -48,7 +48,7 @@ export function createReportBucket(scope: Construct, queue: sqs.Queue, props: Re
   const { encryptionKey } = props;
   requireNoSnapshot(props.removalPolicy);
   if (encryptionKey) {
-    requireKey(encryptionKey);
+    requireKey(scope, encryptionKey);
     letSesUse(encryptionKey, scope);
   }
   const bucket = new s3.Bucket(scope, 'Bucket', {

@@ -22,6 +22,8 @@ import { TlsRptReceiverBase } from './tls-rpt-receiver-base';
 import { ITlsRptReceiver } from './tls-rpt-receiver-interface';
 import { TlsRptReceiverAttributes, TlsRptReceiverDomainOptions, TlsRptReceiverProps } from './tls-rpt-receiver-props';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
+import { requireSameEnvironment } from '../cdk/environment';
+import { eventBusOf } from '../cdk/event-rule';
 import { logGroupOf } from '../cdk/log-group';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
@@ -112,6 +114,10 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
       throw new Error("'afterRule' is given without 'ruleSet': a new rule set has no other rules; give the rule's set too");
     }
     requireUsableZone(this, 'zone', props.zone);
+    for (const property of ['ruleSet', 'afterRule'] as const) {
+      const given = props[property];
+      if (given) requireSameEnvironment(this, property, given, { rule: 'SES receives the mail of an account and region by its own rules', kind: `a '${property}'` });
+    }
     warnOfRegion(this);
     const domain = givenMailboxDomainOf(props);
     this.address = `${props.localPart ?? 'tlsrpt'}@${domain}`;
@@ -139,7 +145,7 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
     // A rule in the receiver's own set waits already, because it refers to the set.
     if (props.ruleSet) this.rule.node.addDependency(setup.resource);
     this.manualRecords = mailbox.manualRecords;
-    this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
+    this.eventBus = eventBusOf(this, props.eventBus);
     this.ingestFunction = new ReportIngestion(this, 'Ingestion', {
       bucket: this.bucket,
       queue: this.queue,

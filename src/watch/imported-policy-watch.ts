@@ -5,6 +5,7 @@ import { PolicyWatchBase } from './policy-watch-base';
 import { checkedInterval, DEFAULT_INTERVAL } from './watch-limits';
 import { PolicyWatchAttributes, PolicyWatchDomainOptions } from './watch-options';
 import { checkedAttribute } from '../cdk/attributes';
+import { eventBusOf } from '../cdk/event-rule';
 import { notMeasured } from '../cdk/measured-domain';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf } from '../cdk/zone';
@@ -22,7 +23,7 @@ export class ImportedPolicyWatch extends PolicyWatchBase {
   constructor(scope: Construct, id: string, attrs: PolicyWatchAttributes) {
     super(scope, id);
     this.interval = checkedInterval(attrs.interval ?? DEFAULT_INTERVAL);
-    this.eventBus = attrs.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
+    this.eventBus = eventBusOf(this, attrs.eventBus);
     this._bucketName = checkedAttribute('bucketName', attrs.bucketName);
     this.measured = domainNamesOf(attrs.measuredDomainNames ?? [], 'measuredDomainNames');
   }

@@ -15,6 +15,7 @@ import { PolicyWatchAttributes, PolicyWatchProps, PolicyWatchDomainOptions } fro
 import { requestOf, WatchedDomain } from './watch-request';
 import { createWatchSchedule } from './watch-schedule';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
+import { eventBusOf } from '../cdk/event-rule';
 import { compareTexts } from '../cdk/order';
 import { invalid } from '../cdk/validation';
 import { mailDomainOf } from '../cdk/zone';
@@ -101,7 +102,7 @@ export class PolicyWatch extends PolicyWatchBase {
     this._bucketName = props.bucket.bucketName;
     this._logGroup = props.logGroup;
     this.publishFunction = props.publishFunction;
-    this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'EventBus', 'default');
+    this.eventBus = eventBusOf(this, props.eventBus);
     this.ownFunction = new WatchFunction(this, 'Function', { ...props, eventBus: this.eventBus });
     this.checkFunction = this.ownFunction;
     this.schedule = createWatchSchedule(this, { function: this.checkFunction, interval: this.interval, request: () => this.request() });

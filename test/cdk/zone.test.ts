@@ -1,6 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { HostedZone, IHostedZone, PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
+import { CfnHostedZone, HostedZone, IHostedZone, PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { MailExchangers, MtaSts, MtaStsPolicy, MtaStsRecord, PolicyHost, TlsRptDestination, TlsRptReceiver, TlsRptRecord } from '../../src';
 
 const OWN = '111122223333';
@@ -47,6 +47,41 @@ describe.each(USES)('%s', (_, property, instead, use) => {
     const zone = HostedZone.fromHostedZoneAttributes(dns, 'Zone', { hostedZoneId: 'Z1', zoneName });
     expect(() => use(own, zone)).toThrow(`it was imported in a stack of account ${OTHER}, so the CDK assumes that it belongs to that account, `
       + `and a stack in account ${OWN} can't create records in it; import it in this stack, if it is in account ${OWN}; else put the stack into that account, or ${instead}`);
+  });
+
+  test.each<[id: any, fix: string]>([
+    ['/hostedzone/Z0123456789EXAMPLE', "write 'Z0123456789EXAMPLE'"],
+    ['hostedzone/Z0123456789EXAMPLE', "write 'Z0123456789EXAMPLE'"],
+    ['z0123456789example', 'import the zone'],
+    ['example.com', 'import the zone'],
+    ['arn:aws:route53:::hostedzone/Z0123456789EXAMPLE', 'import the zone'],
+    ['', 'import the zone'],
+    [undefined, 'import the zone'],
+  ])('the id %p of a zone is refused', (hostedZoneId, fix) => {
+    const { own } = stacks(undefined);
+    const zone = HostedZone.fromHostedZoneAttributes(own, 'Zone', { hostedZoneId, zoneName });
+    const shown = hostedZoneId === undefined ? 'undefined' : `'${hostedZoneId}'`;
+    expect(() => use(own, zone)).toThrow(`'hostedZoneId' of '${property}' is ${shown}: the id of a hosted zone is up to 32 capital letters and digits; ${fix}`);
+  });
+
+  test.each<[zone: any, shown: string]>([
+    ['example.com', "'example.com'"],
+    [{ hostedZoneId: 'Z1', zoneName }, "'an object with hostedZoneId, zoneName'"],
+  ])('the value %p is refused as a zone', (zone, shown) => {
+    expect(() => use(stacks(undefined).own, zone)).toThrow(`'${property}' is ${shown}: it is not a hosted zone of the CDK; import the zone`);
+  });
+
+  test('a resource is refused as a zone', () => {
+    const { own } = stacks(undefined);
+    expect(() => use(own, new CfnHostedZone(own, 'Zone', { name: zoneName }) as any)).toThrow(`'${property}' is`);
+  });
+
+  test.each<[what: string, zone: (stack: Stack) => IHostedZone]>([
+    ['is known at deployment only', (stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: new CfnParameter(stack, 'Id').valueAsString, zoneName })],
+    ['is not looked up yet', (stack) => HostedZone.fromLookup(stack, 'Zone', { domainName: zoneName })],
+  ])('a zone whose id %s is accepted', (__, zone) => {
+    const { own } = stacks(undefined);
+    expect(() => use(own, zone(own))).not.toThrow();
   });
 
   test.each<[what: string, zone: (stack: Stack) => IHostedZone]>([
