@@ -11,6 +11,11 @@ function zoneResource({ hostedZoneId }: route53.IHostedZone): CfnResource | unde
   return reference.target.cfnResourceType === route53.CfnHostedZone.CFN_RESOURCE_TYPE_NAME ? reference.target : undefined;
 }
 
+/** Returns whether this app creates a zone. */
+export function isCreated(zone: route53.IHostedZone): boolean {
+  return zoneResource(zone) !== undefined;
+}
+
 /**
  * Fails if the stack of a domain creates the zone, and the domain's policy host is in another stack: that would have to be deployed after the zone, and
  * before the domain.

@@ -37,6 +37,16 @@ export function partitionOf(scope: IConstruct): string {
   return Token.isUnresolved(region) ? partition : RegionInfo.get(region).partition ?? partition;
 }
 
+/** Fails for a policy host in a partition where CloudFront is missing or takes other certificates, such as China, GovCloud and the European Sovereign Cloud. */
+export function requireCommercialPartition(scope: IConstruct): void {
+  const partition = partitionOf(scope);
+  const { node: { path }, region } = outermostStack(scope);
+  // A region that this version of the CDK does not know is probably a new one of the partition aws.
+  if (Token.isUnresolved(partition) || partition === 'aws') return;
+  throw new Error(`stack '${path}' is in ${region}, in the partition ${partition}, where CloudFront is missing or takes no certificates from us-east-1: `
+    + 'put the policy host into a stack in a region of the partition aws; the mail and its DNS may be anywhere');
+}
+
 /** Returns the stack that CloudFormation deploys by itself: a nested stack is part of another. */
 export function outermostStack(construct: IConstruct): Stack {
   let stack = Stack.of(construct);

@@ -8,7 +8,7 @@ const ZONE_ID = /^[A-Z0-9]{1,32}$/;
 const IMPORT = "import the zone with HostedZone.fromHostedZoneAttributes and an id such as 'Z0123456789EXAMPLE'";
 
 /**
- * Fails for what is no hosted zone of the CDK, as JavaScript lets through, and for an id of another form. An ARN with the id that the AWS CLI prints,
+ * Fails for what is not a hosted zone of the CDK, as JavaScript lets through, and for an id of another form. An ARN with the id that the AWS CLI prints,
  * `/hostedzone/Z0123456789EXAMPLE`, would grant nothing.
  */
 export function requireZoneId(property: string, zone: route53.IHostedZone): void {

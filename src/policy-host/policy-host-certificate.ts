@@ -3,7 +3,8 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
-import { outermostStack, partitionOf } from '../cdk/environment';
+import { isCreated } from '../cdk/created-zone';
+import { outermostStack } from '../cdk/environment';
 import { setPolicies } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
@@ -95,10 +96,6 @@ export class PolicyHostCertificate extends Construct {
       throw new Error(`the region of stack '${stack.node.path}' is not known at synth, and CloudFront only accepts certificates in ${CLOUDFRONT_REGION}: `
         + "set the stack's 'env.region', or give a 'certificate' from there");
     }
-    if (partitionOf(this) !== 'aws') {
-      throw new Error(`stack '${stack.node.path}' is in ${stack.region}, whose partition has no ${CLOUDFRONT_REGION} certificates: `
-        + 'put the policy host into a stack in a region of the partition aws; the mail and its DNS may be anywhere');
-    }
     const home = new Construct(certificateStack(Stage.of(stack)!, stack), Names.uniqueId(this));
     this.node.scope!.node.addDependency(home);
     return home;
@@ -108,8 +105,12 @@ export class PolicyHostCertificate extends Construct {
     const stack = outermostStack(this);
     if (this.home === this || !Token.isUnresolved(zone.hostedZoneId)) return;
 
-    const reference = Tokenization.reverse(zone.hostedZoneId);
+    const reference = Tokenization.reverse(zone.hostedZoneId, { failConcat: false });
     if (Reference.isReference(reference) && outermostStack(reference.target) !== stack) return;
+    if (!isCreated(zone)) {
+      throw new Error(`'hostedZoneId' of the zone of '${name}' is a token, known only when stack '${stack.node.path}' is deployed, and the stack of its certificate in ${CLOUDFRONT_REGION} is deployed before: `
+        + "write the id itself, look the zone up with HostedZone.fromLookup(), or give a 'certificate'");
+    }
     throw new Error(`circular dependency: stack '${stack.node.path}' creates the zone of '${name}' and needs a certificate in ${CLOUDFRONT_REGION} that is validated in that zone; `
       + "create the zone in another stack, import it with HostedZone.fromHostedZoneAttributes, or give a 'certificate'");
   }

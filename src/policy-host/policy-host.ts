@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { requireCloudFrontRegion } from './given-certificate';
+import { requireCloudFrontRegion, uncoveredNameProblems } from './given-certificate';
 import { refuseSharedNames } from './host-names';
 import { HostPreflight } from './host-preflight';
 import { createHost } from './host-resources';
@@ -22,7 +22,7 @@ import { checkedStackName } from './publishing-stack';
 import { removalOf } from './removal';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { refuseLostZone, requireEarlierZone } from '../cdk/created-zone';
-import { environmentDifference } from '../cdk/environment';
+import { environmentDifference, requireCommercialPartition } from '../cdk/environment';
 import { logGroupOf } from '../cdk/log-group';
 import { retain } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
@@ -93,6 +93,7 @@ export class PolicyHost extends PolicyHostBase {
     super(scope, id);
     markAs(KIND, this);
     this.maxDomains = maxDomainsOf(props);
+    requireCommercialPartition(this);
     if (props.certificate) requireCloudFrontRegion(props.certificate);
     this.ownCertificate = props.certificate ? undefined : new PolicyHostCertificate(this, 'Certificate');
     this.certificateStack = this.ownCertificate?.certificateStack;
@@ -116,6 +117,8 @@ export class PolicyHost extends PolicyHostBase {
     this.watch = this.createWatch(props);
     this.watch?.schedule.node.addDependency(host);
     refuseSharedNames(this);
+    const { certificate } = props;
+    if (certificate) this.node.addValidation({ validate: () => uncoveredNameProblems(certificate, this.domainNames.map(policyHostName)) });
     this.node.addValidation({
       validate: () => this.domains.size > 0 ? [] : [
         'this PolicyHost serves no domain, and CloudFront needs at least one: give it to an MtaSts as \'policyHost\', or remove it',

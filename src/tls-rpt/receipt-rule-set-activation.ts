@@ -6,6 +6,7 @@ import { Construct, IConstruct } from 'constructs';
 import { ACTIVATION_RESOURCE_TYPE, ActivationProperties, SETUP_NOTIFICATION } from './activation-contract';
 import { RAW_PREFIX } from './ingestion-contract';
 import { isMarkedAs, markAs } from '../cdk/construct-kind';
+import { outermostStack } from '../cdk/environment';
 import { HandlerFunction } from '../cdk/handler-function';
 
 /** Properties of a `ReceiptRuleSetActivation`. */
@@ -82,7 +83,7 @@ export class ReceiptRuleSetActivation extends Construct {
 
 /** Returns whether both are certainly deployed to the same account and region. Another stage, or an unknown account or region, may be elsewhere. */
 function isDeployedBeside(one: IConstruct, other: IConstruct): boolean {
-  const [a, b] = [Stack.of(one), Stack.of(other)];
+  const [a, b] = [outermostStack(one), outermostStack(other)];
   if (a === b) return true;
   const isKnown = ![a.account, a.region].some(Token.isUnresolved);
   return isKnown && Stage.of(a) === Stage.of(b) && a.account === b.account && a.region === b.region;

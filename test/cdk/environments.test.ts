@@ -28,13 +28,13 @@ const BUSES: ReadonlyArray<[what: string, path: string, use: Use]> = [
 ];
 
 describe.each(BUSES)('the event bus of %s', (_, path, use) => {
-  test.each(ELSEWHERE)('is refused if it is in account %s and region %s', (account, region, difference) => {
+  test.each(ELSEWHERE)('it is refused if it is in account %s and region %s', (account, region, difference) => {
     const { own } = stacks();
     const bus = EventBus.fromEventBusArn(own, 'Bus', `arn:aws:events:${region}:${account}:event-bus/central`);
     expect(() => use(own, bus as EventBus)).toThrow(`'eventBus' is 'Mail/Bus': ${difference.replace('Mail/X', path)}: a function puts events on a bus of its own account and region only`);
   });
 
-  test('is accepted from another stack of this account and region', () => {
+  test('it is accepted from another stack of this account and region', () => {
     const { own, other } = stacks();
     expect(() => use(own, new EventBus(other, 'Bus'))).not.toThrow();
   });
@@ -46,12 +46,12 @@ describe.each(['ruleSet', 'afterRule'] as const)('the %s of a receiver', (proper
     afterRule: property === 'afterRule' ? ReceiptRule.fromReceiptRuleName(scope, 'Rule', 'first') : undefined,
   });
 
-  test.each(ELSEWHERE)('is refused if it is in account %s and region %s', (account, region, difference) => {
+  test.each(ELSEWHERE)('it is refused if it is in account %s and region %s', (account, region, difference) => {
     const { own, other } = stacks(account, region);
     expect(() => receiver(own, given(other))).toThrow(`'${property}' is 'Other/${property === 'ruleSet' ? 'Set' : 'Rule'}': ${difference}: SES receives the mail of an account and region by its own rules`);
   });
 
-  test('is accepted from another stack of this account and region', () => {
+  test('it is accepted from another stack of this account and region', () => {
     const { own, other } = stacks();
     expect(() => receiver(own, given(other))).not.toThrow();
   });
@@ -65,7 +65,7 @@ describe('the key of a receiver', () => {
     ['for signatures', "its 'keySpec' is RSA_2048, and S3 encrypts with symmetric keys only", (stack) => new Key(stack, 'Key', { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.SIGN_VERIFY })],
     ['for codes of authentication', "its 'keySpec' is HMAC_256", (stack) => new Key(stack, 'Key', { keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC })],
     ['that is only a resource', 'it is not a KMS key of the CDK', (stack) => new CfnKey(stack, 'Key')],
-  ])('is refused if it is one %s', (_, problem, key) => {
+  ])('it is refused if it is one %s', (_, problem, key) => {
     const { own } = stacks();
     expect(() => receiver(own, { encryptionKey: key(own) })).toThrow(`'encryptionKey' is 'Mail/Key': ${problem}`);
   });
@@ -74,7 +74,7 @@ describe('the key of a receiver', () => {
     ['of the app', (stack) => new Key(stack, 'Key')],
     ['of the app, with its default written out', (stack) => new Key(stack, 'Key', { keySpec: KeySpec.SYMMETRIC_DEFAULT })],
     ['of another account in this region', (stack) => Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${OTHER}:key/1`)],
-  ])('is accepted if it is one %s', (_, key) => {
+  ])('it is accepted if it is one %s', (_, key) => {
     const { own } = stacks();
     expect(() => receiver(own, { encryptionKey: key(own) })).not.toThrow();
   });

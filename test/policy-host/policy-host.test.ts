@@ -1,7 +1,8 @@
-import { App, Aws, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, CfnResource, DefaultStackSynthesizer, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate, ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost, PolicyHostProps } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
 
@@ -337,7 +338,7 @@ describe('the certificate', () => {
   });
 
   test.each(['cn-north-1', 'us-gov-west-1'])('no certificate stack exists for %s', (region) => {
-    expect(() => hostFor(['example.com'], region)).toThrow(`stack 'Mail' is in ${region}, whose partition has no us-east-1 certificates`);
+    expect(() => hostFor(['example.com'], region)).toThrow(new RegExp(`stack 'Mail' is in ${region}, in the partition aws-.*where CloudFront is missing or takes no certificates from us-east-1: put the policy host into`));
   });
 
   test('the certificate needs a known region, or has to be given', () => {
@@ -351,6 +352,18 @@ describe('the certificate', () => {
     const [certificate] = Object.values<any>(app.synth().getStackByName('Mail-mta-sts-certificates-eu-west-1').template.Resources);
     expect(certificate.Properties.DomainValidationOptions[0].HostedZoneId)
       .toEqual({ 'Fn::GetStackOutput': { StackName: 'Dns', Region: 'eu-west-1', OutputName: expect.any(String) } });
+  });
+
+  test.each<[what: string, id: (stack: Stack) => string]>([
+    ['a parameter', (stack) => new CfnParameter(stack, 'ZoneId').valueAsString],
+    ['a parameter and a text', (stack) => `Z${new CfnParameter(stack, 'ZoneId').valueAsString}`],
+    ['an export', () => Fn.importValue('zone-id')],
+    ['a stored parameter', (stack) => StringParameter.valueForStringParameter(stack, '/zone-id')],
+  ])("the certificate can't be validated in a zone whose id comes from %s, and the error does not say that the stack creates the zone", (_, id) => {
+    const stack = stackIn('eu-west-1');
+    const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: id(stack), zoneName: 'example.com' });
+    expect(() => new PolicyHost(stack, 'Host').addDomain({ zone })).toThrow("'hostedZoneId' of the zone of 'mta-sts.example.com' is a token, known only when stack 'Mail' is deployed, "
+      + 'and the stack of its certificate in us-east-1 is deployed before: write the id itself');
   });
 
   test("the certificate can't be validated in a zone of the stack that depends on it", () => {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, Duration, Lazy, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, Lazy, NestedStack, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, Match as EventMatch } from 'aws-cdk-lib/aws-events';
@@ -453,6 +453,15 @@ describe('two receivers, each with a rule set of its own,', () => {
     const app = new App();
     receive(new Stack(app, 'One', { env }), new Stack(app, 'Two', { env }));
     expect(() => app.synth()).toThrow(refusal);
+  });
+
+  test.each<[what: string, nest: (stack: Stack) => Stack[]]>([
+    ['a stack and a stack nested in it', (stack) => [stack, new NestedStack(stack, 'Nested')]],
+    ['two nested stacks of one stack', (stack) => [new NestedStack(stack, 'First'), new NestedStack(new NestedStack(stack, 'Second'), 'Third')]],
+  ])('two receivers are refused in %s, whose account is not known', (_, nest) => {
+    const stack = stackIn(undefined);
+    receive(...nest(stack));
+    expect(() => (stack.node.root as App).synth()).toThrow('already activates a receipt rule set in this account and region');
   });
 
   test.each([
