@@ -2,7 +2,6 @@ import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib'
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { CLOUDFRONT_REGION } from './certificate-stack';
 import { invalid } from '../cdk/validation';
-import { normalizeDomainName } from '../protocol/domain-name';
 
 const PROPERTY = 'certificate';
 
@@ -37,7 +36,7 @@ function namesOf({ certificateArn }: acm.ICertificate): string[] | undefined {
   if (!acm.CfnCertificate.isCfnCertificate(resource)) return undefined;
   const { domainName, subjectAlternativeNames = [] } = resource;
   const names = [domainName, ...subjectAlternativeNames];
-  return [subjectAlternativeNames, ...names].some((one) => Token.isUnresolved(one)) ? undefined : names.map(normalizeDomainName);
+  return [subjectAlternativeNames, ...names].some((one) => Token.isUnresolved(one)) ? undefined : names.map((name) => name.toLowerCase());
 }
 
 function shown({ certificateArn, node }: acm.ICertificate): string {
