@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isMarkedAs, markAs } from './cdk/construct-kind';
 import { refuseRecordConflicts } from './cdk/record-conflicts';
+import { invalid } from './cdk/validation';
 import { mailDomainOf, requirePolicyHostZone, requireRecordsZone, requireUsableZone } from './cdk/zone';
 import { MtaStsBase } from './mta-sts-base';
 import { MtaStsProps } from './mta-sts-props';
@@ -14,7 +15,7 @@ import { PolicyPublication } from './policy-host/policy-publication';
 import { policyHostName, policyUrl } from './protocol/mta-sts/sts-policy';
 import { MtaStsRecord, TlsRptRecord } from './records/dns-records';
 import { createDomainRecords, DomainRecords, recordNameIn } from './records/domain-records';
-import { ITlsRptDestination } from './tls-rpt/destination';
+import { ITlsRptDestination, requireDestinations } from './tls-rpt/destination';
 import { isReceiver } from './tls-rpt/receiver-kind';
 import { TlsRptReceiver } from './tls-rpt/tls-rpt-receiver';
 import { ITlsRptReceiver } from './tls-rpt/tls-rpt-receiver-interface';
@@ -168,6 +169,10 @@ function validate(scope: Construct, props: MtaStsProps): void {
   for (const [given, other, fix] of CONFLICTS) {
     if (props[given] !== undefined && props[other] !== undefined) throw new Error(`'${given}' conflicts with '${other}': ${fix}`);
   }
+  if (!Array.isArray(props.policy?.skippedChecks)) {
+    throw invalid('policy', props.policy, 'it must be an MtaStsPolicy', "write one such as MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'))");
+  }
+  if (props.reportDestinations) requireDestinations('reportDestinations', props.reportDestinations);
   if (props.policyHost) hostOf(props.policyHost)._requireSameEnvironment(scope);
   if (props.maxReportAge && props.policyHost && !PolicyWatch.isPolicyWatch(props.policyHost.watch)) {
     throw new Error(`'maxReportAge' is given, and the policy host '${props.policyHost.node.path}' has no watch in this app that would use it: it has 'watchEnabled: false', or belongs to another app; `

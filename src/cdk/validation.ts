@@ -9,7 +9,8 @@ export function invalid(property: string, value: unknown, rule: string, fix: str
 
 /** Fails for a token. Use it for values that are rendered, checked or hashed at synth. */
 export function requireResolved(property: string, value: string, fix: string): void {
-  if (Token.isUnresolved(value)) throw unresolved(property, fix);
+  // The only element of a list that is known at deployment is a token too, of another form.
+  if (Token.isUnresolved(value) || Token.isUnresolved([value])) throw unresolved(property, fix);
 }
 
 /** Creates the error for a token. */

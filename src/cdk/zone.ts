@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
-import { requireMailDomain } from './mail-domain';
+import { LONGEST_PREFIX, requireMailDomain, requireRoomBelow } from './mail-domain';
 import { invalid, requireDomainName, unresolved } from './validation';
 import { requireZoneId } from './zone-id';
 import { isWithin, normalizeDomainName, recordNameProblem } from '../protocol/domain-name';
@@ -52,6 +52,7 @@ export function mailDomainOf(given: ZoneAndDomain): string {
   if (given.domainName !== undefined) requireMailDomain('domainName', given.domainName);
   const domain = policyDomainOf(given);
   if (given.domainName === undefined) requireMailDomain('zone', domain);
+  requireRoomBelow(given.domainName === undefined ? 'zone' : 'domainName', domain, LONGEST_PREFIX);
   return domain;
 }
 

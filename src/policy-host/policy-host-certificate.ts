@@ -5,12 +5,16 @@ import { Construct } from 'constructs';
 import { certificateStack, CLOUDFRONT_REGION } from './certificate-stack';
 import { isCreated } from '../cdk/created-zone';
 import { outermostStack } from '../cdk/environment';
+import { requireRoomBelow } from '../cdk/mail-domain';
 import { setPolicies } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
 /** ACM accepts longer names only as additional names of a certificate. */
 const MAX_COMMON_NAME = 64;
+
+/** As long as what ACM puts before a name in the record that validates it: an underscore and 32 digits. */
+const VALIDATION_LABEL = `_${'x'.repeat(32)}.`;
 
 /**
  * Creates the certificate of a policy host, always in us-east-1. If the host's stack is in another region, a certificate stack contains the certificate.
@@ -38,6 +42,7 @@ export class PolicyHostCertificate extends Construct {
 
   /** Adds a name, for which CloudFormation replaces the certificate. The order in which names are added makes no difference. */
   public addName(name: string, zone?: route53.IHostedZone): void {
+    requireRoomBelow('domainName', name, VALIDATION_LABEL);
     if (zone) {
       this.checkZone(name, zone);
       this.zones[name] = zone;

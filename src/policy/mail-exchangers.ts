@@ -164,6 +164,9 @@ export class MailExchangers {
 }
 
 function checkPattern(pattern: string): void {
+  if (typeof pattern !== 'string') {
+    throw invalid('mx', pattern, 'each pattern is a text', "write the hosts as arguments, such as MailExchangers.of('mx1.example.com', 'mx2.example.com')");
+  }
   requireResolved('mx', pattern, "write the host names in the domain's MX records");
   if (looksLikeIpAddress(pattern)) {
     throw invalid('mx', pattern, 'a policy must list hosts, not addresses (RFC 8461 §3.2)', 'write the host name of the MX record');

@@ -108,6 +108,9 @@ export class MtaStsPolicy {
     this.evidencePeriod = enforce.evidencePeriod;
     this.skippedChecks = Object.freeze([...enforce.skippedChecks ?? []]) as EnforceCheck[];
     checkMaxAge(maxAge);
+    if (!Array.isArray(mailExchangers?.patterns)) {
+      throw invalid('mailExchangers', mailExchangers, 'it must be a MailExchangers', "write one such as MailExchangers.of('mx1.example.com')");
+    }
     if (this.evidencePeriod) checkEvidence(this.evidencePeriod);
     if (mode !== MtaStsMode.NONE && mailExchangers.patterns.length === 0 && mailExchangers.zoneRevision === undefined) {
       throw new Error(`'mailExchangers' is empty: a policy in mode '${mode}' names at least one mx (RFC 8461 §3.2); `

@@ -5,7 +5,7 @@ import { renderStsRecord, STS_RECORD_TTL_SECONDS } from '../protocol/mta-sts/sts
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { renderTlsRptRecord, TLS_RPT_RECORD_TTL_SECONDS } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
-import { ITlsRptDestination } from '../tls-rpt/destination';
+import { ITlsRptDestination, requireDestinations } from '../tls-rpt/destination';
 
 /** Limits how long senders may miss a new policy. */
 export const STS_RECORD_TTL = Duration.seconds(STS_RECORD_TTL_SECONDS);
@@ -38,6 +38,7 @@ export function tlsRptRecordData(uris: readonly string[]): string {
 
 /** Binds the destinations and returns their URIs. Call it once per record: `bind()` may create resources. */
 export function boundUris(scope: Construct, domainName: string, destinations: ITlsRptDestination[]): string[] {
+  requireDestinations('destinations', destinations);
   if (destinations.length === 0) {
     throw new Error("'destinations' is empty: a TLS-RPT record names at least one (RFC 8460 §3); "
       + "write TlsRptDestination.email('tls-reports@example.com'), or create no record");

@@ -11,6 +11,7 @@ import { TlsRptDestination } from './destination';
 import { ImportedTlsRptReceiver } from './imported-tls-rpt-receiver';
 import { policyDomainsText } from './ingestion-contract';
 import { reportedDomainOf } from './mailbox-domain';
+import { refuseReportLoop } from './mailbox-loop';
 import { ruleName, ruleSetName } from './receipt-names';
 import { ReceiptRuleSetActivation } from './receipt-rule-set-activation';
 import { warnOfRegion } from './receiving-regions';
@@ -25,6 +26,7 @@ import { isMarkedAs, markAs } from '../cdk/construct-kind';
 import { requireSameEnvironment } from '../cdk/environment';
 import { eventBusOf } from '../cdk/event-rule';
 import { logGroupOf } from '../cdk/log-group';
+import { requireRoomBelow } from '../cdk/mail-domain';
 import { refuseRecordConflicts } from '../cdk/record-conflicts';
 import { policyDomainOf, requireUsableZone } from '../cdk/zone';
 
@@ -122,6 +124,7 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
     const domain = givenMailboxDomainOf(props);
     this.address = `${props.localPart ?? 'tlsrpt'}@${domain}`;
     TlsRptDestination.email(this.address);
+    refuseReportLoop(this);
 
     this.logGroup = logGroupOf(this, props, logs.RetentionDays.THREE_MONTHS);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', QUEUE_PROPS);
@@ -185,8 +188,13 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
   }
 }
 
+/** As long as what SES puts before the domain: a token of 32 characters, and `_domainkey`. */
+const DKIM_LABELS = `${'x'.repeat(32)}._domainkey.`;
+
 /** Returns the mailbox's domain in normal form: the given one, or `tlsrpt` in the zone. */
 function givenMailboxDomainOf({ zone, mailboxDomainName }: TlsRptReceiverProps): string {
   const property = 'mailboxDomainName';
-  return policyDomainOf({ zone, domainName: mailboxDomainName ?? `tlsrpt.${policyDomainOf({ zone }, property)}` }, property);
+  const domain = policyDomainOf({ zone, domainName: mailboxDomainName ?? `tlsrpt.${policyDomainOf({ zone }, property)}` }, property);
+  requireRoomBelow(property, domain, DKIM_LABELS);
+  return domain;
 }
