@@ -77,7 +77,11 @@ export class ReaderProcess {
         resolve: (answer) => { done(); resolve(answer); },
         reject: (end) => { done(); reject(end); },
       };
-      for (const piece of requestFrame(this.pending.id, request)) this.child.stdin.write(piece);
+      const { stdin } = this.child;
+      // Together: each write wakes the other process.
+      stdin.cork();
+      for (const piece of requestFrame(this.pending.id, request)) stdin.write(piece);
+      stdin.uncork();
     });
   }
 
