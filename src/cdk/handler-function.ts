@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -33,7 +33,8 @@ export class HandlerFunction extends lambda.Function {
       resources: [props.logGroup.logGroupArn],
     });
     let ofDomains = (): iam.PolicyStatement[] => [];
-    const document = new LatePolicyDocument(() => [logging, ...props.statements, ...ofDomains()]);
+    const statements = () => [logging, ...props.statements, ...ofDomains()];
+    const document = new LatePolicyDocument(statements);
     super(scope, id, {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -50,6 +51,7 @@ export class HandlerFunction extends lambda.Function {
       }),
     });
     ofDomains = () => this.statementsOfDomains();
+    reportIfPrecreated(this.role as iam.Role, statements);
     this.node.addValidation({ validate: () => policyProblems(this, [document, ...this.grantedByUsers()], props.policyFix) });
   }
 
@@ -63,4 +65,17 @@ export class HandlerFunction extends lambda.Function {
   protected statementsOfDomains(): iam.PolicyStatement[] {
     return [];
   }
+}
+
+/**
+ * Adds the statements to the report of a role that somebody else creates (`Role.customizeRoles()`). The CDK adds what it finds in the inline policies of a new
+ * role, and those of handlers are empty until the template is written.
+ */
+function reportIfPrecreated(role: iam.Role, statements: () => iam.PolicyStatement[]): void {
+  if (!role.node.children.some(({ node: { id } }) => id.startsWith('PrecreatedRole'))) return;
+  Aspects.of(role).add({
+    visit: (node) => {
+      if (node === role) statements().forEach((statement) => role.addToPrincipalPolicy(statement));
+    },
+  }, { priority: AspectPriority.READONLY });
 }

@@ -143,6 +143,12 @@ export function isNameOf(zone: route53.IHostedZone, domain: string): boolean {
   return name !== undefined && normalizeDomainName(name) === domain;
 }
 
+/** Says whether a domain is known to be below the zone's own name. */
+export function isBelow(zone: route53.IHostedZone, domain: string): boolean {
+  const name = knownZoneName(zone);
+  return name !== undefined && isWithin(domain, name) && !isNameOf(zone, domain);
+}
+
 function shownZone(zone: route53.IHostedZone): string {
   return knownZoneName(zone) ?? zone.node.path;
 }

@@ -1,4 +1,4 @@
-import { CfnDeletionPolicy, CfnOutput, Fn, Lazy, Names, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, CfnDeletionPolicy, CfnOutput, Fn, Lazy, Names, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
@@ -8,6 +8,7 @@ import { outermostStack } from '../cdk/environment';
 import { requireRoomBelow } from '../cdk/mail-domain';
 import { setPolicies } from '../cdk/retain';
 import { invalid } from '../cdk/validation';
+import { isBelow } from '../cdk/zone';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 
 /** ACM accepts longer names only as additional names of a certificate. */
@@ -45,6 +46,7 @@ export class PolicyHostCertificate extends Construct {
     requireRoomBelow('domainName', name, VALIDATION_LABEL);
     if (zone) {
       this.checkZone(name, zone);
+      if (this.home !== this) announceRecord(this, name.replace(policyHostName(''), ''), zone);
       this.zones[name] = zone;
     }
     this.names.push(name);
@@ -119,4 +121,12 @@ export class PolicyHostCertificate extends Construct {
     throw new Error(`circular dependency: stack '${stack.node.path}' creates the zone of '${name}' and needs a certificate in ${CLOUDFRONT_REGION} that is validated in that zone; `
       + "create the zone in another stack, import it with HostedZone.fromHostedZoneAttributes, or give a 'certificate'");
   }
+}
+
+/** Informs about what the preflight would refuse, because the certificate stack is deployed before it. */
+function announceRecord(scope: Construct, domain: string, zone: route53.IHostedZone): void {
+  if (!isBelow(zone, domain)) return;
+  Annotations.of(scope).addInfoV2('cdk-mta-sts:wildcardMail', `the certificate of ${policyHostName(domain)} is validated by a record below ${domain}, before the deployment can look into the zone: `
+    + `if the mail of ${domain} comes by a wildcard such as *.${domain.slice(domain.indexOf('.') + 1)}, create MX records at ${domain} first, because a wildcard does not reach a name below which `
+    + 'a record exists (RFC 4592 §2.2)');
 }

@@ -98,3 +98,23 @@ describe('the second stack is announced', () => {
     expect(infosOf(stack)).toEqual([]);
   });
 });
+
+describe('the validation of a certificate in the second stack', () => {
+  const infosOf = (region: string, zoneName: string, domainName?: string) => {
+    const stack = stackIn(region);
+    new PolicyHost(stack, 'Host').addDomain({ zone: zoneOf(stack, zoneName), domainName });
+    return Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('wildcard')).map(({ entry }) => entry.data as string);
+  };
+
+  test('synth informs that it would end a wildcard that gives a subdomain its mail', () => {
+    expect(infosOf('eu-west-1', 'example.com', 'sub.example.com')).toEqual([expect.stringContaining('if the mail of sub.example.com comes by a wildcard such as *.example.com, create MX records at sub.example.com first')]);
+  });
+
+  test.each([
+    ['the name of the zone', 'eu-west-1', 'example.com', undefined],
+    ['a subdomain whose certificate waits for the preflight', 'us-east-1', 'example.com', 'sub.example.com'],
+    ['a subdomain with a zone for its policy host alone', 'eu-west-1', 'mta-sts.sub.example.com', 'sub.example.com'],
+  ])('synth does not mention wildcards for %s', (_, region, zoneName, domainName) => {
+    expect(infosOf(region, zoneName, domainName)).toEqual([]);
+  });
+});
