@@ -45,11 +45,6 @@ export class FakeServices {
     return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name.replace('x-amz-meta-', ''), String(value)]));
   }
 
-  /** Removes an object's user metadata, as if it had been put by hand. */
-  public forgetMetadata(key: string): void {
-    this.metadata.delete(key);
-  }
-
   /** Lists the keys below a prefix. */
   public keys(prefix: string): string[] {
     return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();

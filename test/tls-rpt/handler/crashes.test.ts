@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Crash, CrashingFunction } from './crashing-function';
-import { FakeServices } from '../../support/fake-services';
+import { MemoryServices } from './memory-services';
 import { reportJson, reportMail } from '../../support/mails';
 import { zipOf } from '../../support/zips';
 
@@ -12,18 +12,13 @@ const THREE = reportMail(undefined, { body: zipOf(...REPORTS.map((id) => ({ cont
 const SPAM = Buffer.from('From: a@b.example\r\n\r\nBuy!');
 const UNDATED = 'reports/domain=example.com/day=unknown';
 
-let services: FakeServices;
-let endpoint: string;
+let services: MemoryServices;
 let written: jest.SpyInstance;
-beforeEach(async () => {
-  services = new FakeServices();
-  endpoint = await services.start();
+beforeEach(() => {
+  services = new MemoryServices();
   written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
-afterEach(() => {
-  written.mockRestore();
-  services.stop();
-});
+afterEach(() => written.mockRestore());
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -35,7 +30,7 @@ const replay: Run = (instance) => instance.replay();
 async function untilDone(run: Run, crashes: readonly Crash[]): Promise<CrashingFunction[]> {
   const instances: CrashingFunction[] = [];
   do {
-    instances.push(new CrashingFunction(endpoint, crashes[instances.length]));
+    instances.push(new CrashingFunction(services, crashes[instances.length]));
     await run(instances[instances.length - 1]);
   } while (instances[instances.length - 1].hasCrashed);
   return instances;
@@ -53,7 +48,7 @@ interface Course {
 }
 
 const untouched = async () => undefined;
-const taken = () => new CrashingFunction(endpoint).ingest(MAIL);
+const taken = () => new CrashingFunction(services).ingest(MAIL);
 const otherwise = (prefix: string) => services.keys(prefix).forEach((key) => services.metadataOf(key, { reading: 'of another version' }));
 
 const COURSES: { [what: string]: Course } = {
@@ -170,7 +165,7 @@ const unmarked = { source: expect.any(String), reading: expect.any(String) };
 test('the events of ten mails go in two calls if the first call takes as long as the mails', async () => {
   const keys = Array.from({ length: 10 }, (_, index) => `raw/${index}`);
   for (const key of keys) services.objects.set(key, reportMail(reportJson({ 'report-id': key })));
-  const instance = new CrashingFunction(endpoint);
+  const instance = new CrashingFunction(services);
   instance.until = async (name) => {
     while (name === 'PutEvents' && instance.answered.filter((one) => one === 'PutObject').length < keys.length) await turn();
     await turn();
@@ -182,7 +177,7 @@ test('the events of ten mails go in two calls if the first call takes as long as
 
 test('a replay that ended before its event is continued by the queue as well', async () => {
   services.objects.set(MAIL, ONE);
-  const crashed = new CrashingFunction(endpoint, { call: 5, hasEffect: false });
+  const crashed = new CrashingFunction(services, { call: 5, hasEffect: false });
   await crashed.replay();
   expect([crashed.calls.at(-1), services.events]).toEqual(['PutEvents', []]);
   await untilDone(ingest, []);
@@ -192,16 +187,16 @@ test('a replay that ended before its event is continued by the queue as well', a
 
 test('an answer counts a report as accepted that an earlier replay left unpublished, and no metric counts it twice', async () => {
   services.objects.set(MAIL, ONE);
-  await new CrashingFunction(endpoint, { call: 5, hasEffect: false }).replay();
-  expect(await new CrashingFunction(endpoint).replay()).toMatchObject({ mails: 1, accepted: 1, refreshed: 0 });
+  await new CrashingFunction(services, { call: 5, hasEffect: false }).replay();
+  expect(await new CrashingFunction(services).replay()).toMatchObject({ mails: 1, accepted: 1, refreshed: 0 });
   expect(written.mock.calls.filter(([line]) => String(line).includes('"SessionsFailed"'))).toHaveLength(1);
 });
 
 test('another mail with the same report is a duplicate, also of one that is not published yet', async () => {
   services.objects.set(MAIL, ONE);
-  await new CrashingFunction(endpoint, { call: 5, hasEffect: false }).replay();
+  await new CrashingFunction(services, { call: 5, hasEffect: false }).replay();
   services.objects.set(COPY, ONE);
-  expect(await new CrashingFunction(endpoint).replay()).toMatchObject({ mails: 2, accepted: 1, duplicate: 1 });
+  expect(await new CrashingFunction(services).replay()).toMatchObject({ mails: 2, accepted: 1, duplicate: 1 });
   expect(services.events).toHaveLength(1);
 });
 
@@ -212,7 +207,7 @@ test('a report that was put there by hand, without metadata, is overwritten, not
   const [events, body] = [services.events.length, services.objects.get(key)!];
   services.objects.set(key, Buffer.from('by hand'));
   services.forgetMetadata(key);
-  expect(await new CrashingFunction(endpoint).replay()).toMatchObject({ accepted: 0, refreshed: 1, duplicate: 0 });
+  expect(await new CrashingFunction(services).replay()).toMatchObject({ accepted: 0, refreshed: 1, duplicate: 0 });
   expect([services.events.length, services.objects.get(key)]).toEqual([events, body]);
   expect(services.metadataOf(key)).toEqual(unmarked);
 });
@@ -226,7 +221,7 @@ test('a reason in other words, or put there by hand, is overwritten and not coun
     services.objects.set(key, Buffer.from('in other words'));
     change();
     written.mockClear();
-    expect(await new CrashingFunction(endpoint).replay()).toMatchObject({ quarantined: 1, failed: [] });
+    expect(await new CrashingFunction(services).replay()).toMatchObject({ quarantined: 1, failed: [] });
     expect(services.objects.get(key)).toEqual(body);
     expect(written.mock.calls.filter(([line]) => String(line).includes('MailsQuarantined'))).toEqual([]);
   }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { MemoryServices } from './memory-services';
 import { EventPublisher } from '../../../src/lambda/event-publisher';
 import { Archive } from '../../../src/tls-rpt/handler/archive';
 import { ReportEvents } from '../../../src/tls-rpt/handler/events';
@@ -30,24 +31,19 @@ export class CrashingFunction {
   /** The calls that were answered. */
   public readonly answered: string[] = [];
   public hasCrashed = false;
-  private readonly s3: S3Client;
+  private readonly client: S3Client & EventBridgeClient;
   private readonly archive: Archive;
   private readonly ingestion: Ingestion;
   private readonly ended: Promise<undefined>;
   private end!: () => void;
 
-  public constructor(endpoint: string, private readonly crash?: Crash) {
+  public constructor(services: MemoryServices, private readonly crash?: Crash) {
     this.ended = new Promise((resolve) => { this.end = () => resolve(undefined); });
-    const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-    const bus = new EventBridgeClient(config);
-    this.s3 = new S3Client({ ...config, forcePathStyle: true });
-    for (const { middlewareStack } of [this.s3, bus] as S3Client[]) {
-      middlewareStack.add((next, { commandName }) => (args) => this.call(commandName!.replace('Command', ''), () => next(args)), { step: 'initialize' });
-    }
-    this.archive = new Archive(this.s3, 'reports');
+    this.client = services.client((name, make) => this.call(name, make));
+    this.archive = new Archive(this.client, 'reports');
     const reader: Pick<MailReader, 'read'> = { read: (request: ReadRequest) => readMail(request) };
     this.ingestion = new Ingestion(
-      this.archive, reader as MailReader, new ReportEvents(new EventPublisher(bus), 'default', 'reports'), new MailCounts('tlsrpt.example.com', new Set()), ['example.com'], READ_LIMITS,
+      this.archive, reader as MailReader, new ReportEvents(new EventPublisher(this.client), 'default', 'reports'), new MailCounts('tlsrpt.example.com', new Set()), ['example.com'], READ_LIMITS,
     );
   }
 
@@ -63,7 +59,7 @@ export class CrashingFunction {
   /** Returns nothing if it crashes. */
   public replay(): Promise<ReplayResult | undefined> {
     const time = { stop: noTimeLimit, signal: noTimeLimit, last: noTimeLimit };
-    return Promise.race([new Replay(new MailListing(this.s3, 'reports', 'raw/'), this.ingestion, this.archive, time).after(''), this.ended]);
+    return Promise.race([new Replay(new MailListing(this.client, 'reports', 'raw/'), this.ingestion, this.archive, time).after(''), this.ended]);
   }
 
   private async call<T>(name: string, make: () => Promise<T>): Promise<T> {
