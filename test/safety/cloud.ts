@@ -1,6 +1,7 @@
 import { policyOf, ServedPolicy } from '../../src/policy-host/handler/served-policy';
 import { policyKey } from '../../src/policy-host/publication-contract';
 import { emptyBuckets, MemoryBuckets, MemoryVersion } from '../policy-host/handler/memory-objects';
+import { remembered } from '../support/remembered';
 
 /** What there is outside of CloudFormation: things that were made, records, objects, and a clock. Plain data, to be copied. */
 export interface Cloud {
@@ -64,8 +65,11 @@ export function visibleIds(cloud: Cloud, domain: string): string[] {
   return values.flatMap((value) => idIn(value) ?? []);
 }
 
+const ids = new Map<string | undefined, string | undefined>();
+
 function idIn(value: string | undefined): string | undefined {
-  return /^"v=STSv1; id=([0-9A-Za-z]{1,32});"$/.exec(value ?? '')?.[1];
+  if (!ids.has(value)) ids.set(value, /^"v=STSv1; id=([0-9A-Za-z]{1,32});"$/.exec(value ?? '')?.[1]);
+  return ids.get(value);
 }
 
 /** Returns the id in the record, without caches. */
@@ -81,23 +85,29 @@ export function answer(cloud: Cloud, domain: string): ServedPolicy | undefined {
 
 /** Returns a distribution's answer under a name. */
 export function answerAt(cloud: Cloud, endpoint: string, policyHost: string): ServedPolicy | undefined {
-  const config = cloud.things.get(endpoint.replace(/\.DomainName$/, ''))?.properties.DistributionConfig;
+  const config = cloud.things.get(distributionAt(endpoint))?.properties.DistributionConfig;
   if (!config?.Aliases.includes(policyHost)) return undefined;
-  const bucket = config.Origins[0].DomainName.replace(/\.RegionalDomainName$/, '');
-  const needed = [
-    bucket, `policy of ${bucket}`, config.ViewerCertificate.AcmCertificateArn,
-    config.Origins[0].OriginAccessControlId.replace(/\.Id$/, ''),
-    config.DefaultCacheBehavior.FunctionAssociations[0].FunctionARN.replace(/\.FunctionARN$/, ''),
-  ];
+  const { bucket, needed } = originOf(config);
   if (!needed.every((id) => cloud.things.has(id))) return undefined;
-  const shown = cloud.buckets.objects.get(`${bucket}/${policyKey(policyHost)}`)?.filter(({ since }) => since + cloud.lag <= cloud.now).pop();
+  const shown = cloud.buckets.objects.get(`${bucket}/${policyKey(policyHost)}`)?.filter(({ since }) => since + cloud.lag <= cloud.now).at(-1);
   return shown && policyIn(shown);
 }
 
-const policies = new WeakMap<MemoryVersion, ServedPolicy>();
+/** Returns the bucket of a distribution, and the physical ids of all that it needs. */
+const originOf = remembered(({ Origins: [origin], ViewerCertificate, DefaultCacheBehavior }: Thing['properties']) => {
+  const bucket: string = origin.DomainName.replace(/\.RegionalDomainName$/, '');
+  const needed: string[] = [
+    bucket, `policy of ${bucket}`, ViewerCertificate.AcmCertificateArn,
+    origin.OriginAccessControlId.replace(/\.Id$/, ''),
+    DefaultCacheBehavior.FunctionAssociations[0].FunctionARN.replace(/\.FunctionARN$/, ''),
+  ];
+  return { bucket, needed };
+});
+
+/** Returns the physical id of the distribution that a name leads to. */
+export function distributionAt(endpoint: string): string {
+  return endpoint.replace(/\.DomainName$/, '');
+}
 
 /** Parses the policy in a version of its object. */
-export function policyIn(version: MemoryVersion): ServedPolicy {
-  if (!policies.has(version)) policies.set(version, policyOf({ ...version, modified: version.since }));
-  return policies.get(version)!;
-}
+export const policyIn = remembered((version: MemoryVersion): ServedPolicy => policyOf({ ...version, modified: version.since }));

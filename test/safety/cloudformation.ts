@@ -4,7 +4,7 @@ import { Handler, Invocation } from './invocation';
 import { isMissed, isSeen, typeNamed } from './resource-types';
 import { isCustom, Live, lookUpIn, Stack } from './stack';
 import { Run, Step, StepRunner } from './step-runner';
-import { changedBetween, Definition, dependenciesOf, resolved, Template, textOf } from './template';
+import { changedBetween, Definition, dependenciesOf, referencesIn, resolved, Template, textOf } from './template';
 
 /** What the model leaves to CloudFormation, where nobody can say for certain. */
 export interface Assumptions {
@@ -107,7 +107,7 @@ export class CloudFormation {
 
   /** Makes a resource what a definition says. `isUnseen`: whether there is nothing to do if the properties are as they were. */
   private set(id: string, definition: Definition, after: ReadonlySet<string>, isUnseen: () => boolean): Step {
-    const properties = () => frozen(resolved(definition.Properties ?? {}, lookUpIn(this.stack)));
+    const properties = this.propertiesOf(definition);
     const isSame = () => {
       const live = this.stack.resources.get(id);
       return live !== undefined && isUnseen() && textOf(live.properties) === textOf(properties());
@@ -141,6 +141,19 @@ export class CloudFormation {
         if (live && live.physicalId !== physicalId) this.obsolete.push(live);
         keep({ properties: properties(), physicalId, ...outcome ? { attributes: outcome.data ?? {} } : {} });
       },
+    };
+  }
+
+  /** Returns a function that resolves the properties of a resource, again if one that they refer to has changed. */
+  private propertiesOf({ Properties = {} }: Definition): () => Live['properties'] {
+    const { resources } = this.stack;
+    const ids = [...referencesIn(Properties)];
+    let known: { readonly lives: ReadonlyArray<Live | undefined>; readonly properties: Live['properties'] } | undefined;
+    return () => {
+      if (!known?.lives.every((live, index) => live === resources.get(ids[index]))) {
+        known = { lives: ids.map((id) => resources.get(id)), properties: frozen(resolved(Properties, lookUpIn(this.stack))) };
+      }
+      return known.properties;
     };
   }
 

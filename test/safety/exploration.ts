@@ -1,5 +1,5 @@
 import { AppConfig } from './apps';
-import { copied } from './frozen';
+import { copied, withFrozenValues } from './frozen';
 import { SETTLED } from './invariants';
 import { REAL, Scenario, Subject, Violation, Conditions } from './scenario';
 import { everyPath } from './scheduler';
@@ -34,6 +34,7 @@ export async function explore([past, to]: Transition, thoroughness: Thoroughness
       before.wait(SETTLED + days * DAY);
     }
     count(state);
+    withFrozenValues(state);
     tally.paths += await everyPath(async (scheduler) => {
       const copy = copied(state);
       const scenario = new Scenario(copy, subject);

@@ -1,5 +1,5 @@
 import { mxHost } from './apps';
-import { announcedId, answer, TTL } from './cloud';
+import { announcedId, answer, distributionAt, TTL } from './cloud';
 import { Cache, covers, held, policyOf, refusal } from './senders';
 import { policiesOf, State } from './state';
 
@@ -72,8 +72,8 @@ function dangling({ cloud }: State, domain: string): string[] {
   // With records that the publication writes, it is the publication that could not be deleted.
   const isLeft = (key: string) => cloud.leftBehind.has(key) || cloud.leftBehind.has(`mta-sts.${domain}`);
   return ['A', 'AAAA'].map((type) => `${type} mta-sts.${domain}`).filter((key) => !isLeft(key)).flatMap((key) => {
-    const target = cloud.records.get(key)?.value.replace(/\.DomainName$/, '');
-    return target === undefined || cloud.things.has(target) ? [] : [`dangling: ${key} leads to ${target}`];
+    const target = cloud.records.get(key)?.value;
+    return target === undefined || cloud.things.has(distributionAt(target)) ? [] : [`dangling: ${key} leads to ${distributionAt(target)}`];
   });
 }
 

@@ -21,11 +21,24 @@ export interface Cache {
   readonly renewed: number;
 }
 
-const policies = new Map<string, Policy>();
+/** A text of a policy, with what is known of it. */
+interface Known {
+  readonly number: number;
+  readonly policy: Policy;
+  /** Which hosts it covers, of those that were asked for. */
+  readonly covered: Map<string, boolean>;
+}
+
+const texts = new Map<string, Known>();
+
+function known(text: string): Known {
+  let one = texts.get(text);
+  if (!one) texts.set(text, one = { number: texts.size, policy: parsePolicy(text), covered: new Map() });
+  return one;
+}
 
 export function policyOf(text: string): Policy {
-  if (!policies.has(text)) policies.set(text, parsePolicy(text));
-  return policies.get(text)!;
+  return known(text).policy;
 }
 
 /** Lets all senders fetch the policy now. */
@@ -37,8 +50,9 @@ export function observe({ caches }: Senders, cloud: Cloud, domain: string): void
     caches.set(key, { ...cache, renewed: cloud.now + policyOf(cache.text).maxAge * 1000 });
   }
   if (body === undefined) return;
-  const until = cloud.now + policyOf(body).maxAge * 1000;
-  for (const id of ids) caches.set(`${domain} ${id} ${body}`, { domain, id, text: body, expires: until, renewed: until });
+  const { number, policy } = known(body);
+  const until = cloud.now + policy.maxAge * 1000;
+  for (const id of ids) caches.set(`${domain} ${id} ${number}`, { domain, id, text: body, expires: until, renewed: until });
 }
 
 /** Returns what anybody can still hold of a domain. */
@@ -62,12 +76,11 @@ export function refusal(senders: Senders, cloud: Cloud, cache: Cache, host: stri
   return undefined;
 }
 
-const covered = new Map<string, boolean>();
-
 export function covers(text: string, host: string): boolean {
-  const key = `${host} ${text}`;
-  if (!covered.has(key)) covered.set(key, isCovered(policyOf(text), host));
-  return covered.get(key)!;
+  const { policy, covered } = known(text);
+  let answer = covered.get(host);
+  if (answer === undefined) covered.set(host, answer = isCovered(policy, host));
+  return answer;
 }
 
 function isCovered({ mode, mx }: Policy, host: string): boolean {

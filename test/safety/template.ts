@@ -59,7 +59,8 @@ const isPlain = remembered((value: object): boolean => Object.entries(value).eve
   !['Ref', 'Fn::GetAtt', 'Fn::Join', 'Fn::Sub'].includes(name) && (typeof item !== 'object' || item === null || isPlain(item))
 )));
 
-const referencesIn = remembered((value: object): ReadonlySet<string> => new Set(Object.entries(value).flatMap(([name, item]) => [
+/** Returns the names of all that a value refers to. */
+export const referencesIn = remembered((value: object): ReadonlySet<string> => new Set(Object.entries(value).flatMap(([name, item]) => [
   ...name === 'Ref' ? [item] : [],
   ...name === 'Fn::GetAtt' ? [[item].flat()[0]] : [],
   ...name === 'Fn::Sub' ? [...String([item].flat()[0]).matchAll(PLACEHOLDER)].map(([, id]) => id) : [],
