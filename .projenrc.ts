@@ -7,6 +7,9 @@ const REPOSITORY = 'https://github.com/cdk-mta-sts/cdk-mta-sts';
 const CI_CONTAINER = { image: 'node:20-bookworm', options: '--privileged' };
 const CI = { name: 'Check everything', run: '.ci/run' };
 
+/** What the tests load once a process: see test/support/shared-library.cjs. */
+const SHARED_LIBRARIES = 'aws-cdk-lib|cdk-nag|constructs|fast-check|typescript';
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-mta-sts',
   description: 'MTA-STS (RFC 8461) and SMTP TLS reporting (RFC 8460) for a mail domain, as one AWS CDK construct',
@@ -127,7 +130,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 120_000,
       testSequencer: './test/support/longest-first.cjs',
       testEnvironment: './test/support/environment.cjs',
-      setupFiles: ['./test/support/no-creation-stacks.cjs'],
+      transform: { [`/node_modules/(${SHARED_LIBRARIES})/.*\\.c?js$`]: new javascript.Transform('./test/support/shared-library.cjs') },
+      transformIgnorePatterns: [`/node_modules/(?!(${SHARED_LIBRARIES})/)`],
       moduleNameMapper: { '^cdk-mta-sts$': '<rootDir>/src' },
     },
   },

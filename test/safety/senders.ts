@@ -78,9 +78,9 @@ export function refusal(senders: Senders, cloud: Cloud, cache: Cache, host: stri
 
 export function covers(text: string, host: string): boolean {
   const { policy, covered } = known(text);
-  let answer = covered.get(host);
-  if (answer === undefined) covered.set(host, answer = isCovered(policy, host));
-  return answer;
+  let isSo = covered.get(host);
+  if (isSo === undefined) covered.set(host, isSo = isCovered(policy, host));
+  return isSo;
 }
 
 function isCovered({ mode, mx }: Policy, host: string): boolean {

@@ -2,9 +2,6 @@ import { App, Stack } from 'aws-cdk-lib';
 import { HostedZone, IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { TlsRptReceiver, TlsRptReceiverProps } from '../../src';
 
-// The validation that newer versions of aws-cdk-lib build in takes seconds a synth; the examples are checked with it.
-process.env.CDK_VALIDATION = 'false';
-
 export function stackIn(region: string | undefined, options: { app?: App; id?: string } = {}): Stack {
   return new Stack(options.app ?? new App({ analyticsReporting: false }), options.id ?? 'Mail', { env: { region } });
 }
