@@ -10,6 +10,8 @@ export interface AppRecord {
   readonly name: string;
   readonly type: string;
   readonly setIdentifier?: string;
+  /** As Route 53 takes them. Empty for an alias. */
+  readonly values: readonly string[];
 }
 
 /** Lists the records that an app creates below a construct. */
@@ -25,14 +27,16 @@ function recordsOf(construct: IConstruct): AppRecord[] {
 }
 
 type Zoned = Partial<Pick<CfnRecordSet, 'hostedZoneId' | 'hostedZoneName'>>;
-type RecordSet = Pick<CfnRecordSetGroup.RecordSetProperty, 'name' | 'type' | 'setIdentifier'> & Zoned;
+type RecordSet = Pick<CfnRecordSetGroup.RecordSetProperty, 'name' | 'type' | 'setIdentifier' | 'resourceRecords'> & Zoned;
 
-function appRecord(construct: IConstruct, { name, type, setIdentifier, hostedZoneId, hostedZoneName }: RecordSet, group: Zoned): AppRecord {
+function appRecord(construct: IConstruct, record: RecordSet, group: Zoned): AppRecord {
+  const { name, type, setIdentifier, hostedZoneId, hostedZoneName, resourceRecords = [] } = record;
   return {
     construct,
     zone: hostedZoneId ?? hostedZoneName ?? group.hostedZoneId ?? group.hostedZoneName,
     name: name.toLowerCase().replace(/\.$/, ''),
     type,
     setIdentifier,
+    values: resourceRecords,
   };
 }

@@ -3,7 +3,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { DomainsProperties, Removal, ServedDomain } from './publication-contract';
-import { refuseUnreadMx } from './zone-mx';
+import { refuseUncoveredMx, refuseUnreadMx } from './zone-mx';
 import { invalid } from '../cdk/validation';
 import { isNameOf } from '../cdk/zone';
 import { MtaStsMode, MtaStsPolicy } from '../policy/policy';
@@ -66,6 +66,7 @@ export function registerPolicy({ domains, policies }: RegisteredDomains, { scope
   }
   requirePublishable(domainName, policy, hosted);
   if (hosted.zone && policy.mailExchangers.zoneRevision !== undefined) refuseUnreadMx(scope, domainName, hosted.zone);
+  if (hosted.zone) refuseUncoveredMx(scope, domainName, hosted.zone, policy);
   policies.set(domainName, policy);
   return hosted;
 }

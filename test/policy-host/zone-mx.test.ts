@@ -1,7 +1,7 @@
-import { NestedStack, Stack } from 'aws-cdk-lib';
+import { CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { MailExchangers, MtaSts, MtaStsPolicy, PolicyHost } from '../../src';
+import { EnforceCheck, MailExchangers, MtaSts, MtaStsEnforceOptions, MtaStsPolicy, PolicyHost } from '../../src';
 import { stackIn, zoneOf } from '../support/stacks';
 
 const VALUES = [{ hostName: 'mx1.example.com', priority: 10 }];
@@ -55,4 +55,35 @@ test('fromZone() is refused on the policy host of another app too', () => {
   mxIn(stack);
   new MtaSts(stack, 'MtaSts', { zone: zoneOf(stack), policy: fromZone, reportDestinations: [], policyHost });
   expect(() => Template.fromStack(stack)).toThrow(/MailExchangers\.fromZone\(\) reads the MX records of example\.com/);
+});
+
+describe('a policy in mode enforce', () => {
+  const enforce = (patterns: string[], options?: MtaStsEnforceOptions) => MtaStsPolicy.enforce(MailExchangers.of(...patterns), options);
+  const hosts = (...names: string[]) => (stack: Stack) => new route53.MxRecord(stack, 'Mx', { zone: zoneOf(stack), values: names.map((hostName) => ({ hostName, priority: 10 })) });
+  const group = (stack: Stack) => new route53.CfnRecordSetGroup(stack, 'Mx', {
+    hostedZoneId: zoneOf(stack).hostedZoneId, recordSets: [{ name: 'Example.com.', type: 'MX', ttl: '300', resourceRecords: ['10 mx1.example.com', '20  mx2.example.net.'] }],
+  });
+
+  test.each<[what: string, uncovered: string, others: (stack: Stack) => unknown, patterns: string[]]>([
+    ['another host', 'mx2.example.net', hosts('mx2.example.net'), ['mx1.example.com']],
+    ['one of two hosts', 'mx2.example.net', hosts('mx1.example.com', 'mx2.example.net'), ['mx1.example.com']],
+    ['two labels in place of an asterisk', 'a.b.example.com', hosts('a.b.example.com'), ['*.example.com']],
+    ['a host in a group of records', 'mx2.example.net.', group, ['mx1.example.com']],
+    ['a host in another stack', 'mx2.example.net', (stack) => hosts('mx2.example.net')(new NestedStack(stack, 'Nested')), ['mx1.example.com']],
+  ])('it is refused if an MX record of the app names %s that it does not cover', (_, uncovered, others, patterns) => {
+    expect(() => synthesized((stack) => others(stack), enforce(patterns))).toThrow(`'policy' of example.com is in mode enforce and does not cover ${uncovered}, which the app names in the MX record at Mail/`);
+  });
+
+  test.each<[what: string, others: (stack: Stack) => unknown, policy: MtaStsPolicy]>([
+    ['it covers the hosts', hosts('mx1.example.com', 'MX2.example.com.'), enforce(['*.example.com'])],
+    ['it covers more than the hosts, as in a move', hosts('mx2.example.net'), enforce(['mx1.example.com', 'mx2.example.net'])],
+    ['the domain receives no mail', hosts('.'), enforce(['mx1.example.com'])],
+    ['the host is known at deployment only', (stack) => hosts(new CfnParameter(stack, 'Host').valueAsString)(stack), enforce(['mx1.example.com'])],
+    ['the record is that of another name', (stack) => new route53.MxRecord(stack, 'Mx', { zone: zoneOf(stack), recordName: 'sub', values: [{ hostName: 'mx2.example.net', priority: 10 }] }), enforce(['mx1.example.com'])],
+    ['the check is skipped', hosts('mx2.example.net'), enforce(['mx1.example.com'], { skippedChecks: [EnforceCheck.MX_COVERED] })],
+    ['it is in mode testing', hosts('mx2.example.net'), MtaStsPolicy.testing(MailExchangers.of('mx1.example.com'))],
+    ['it is in mode none', hosts('mx2.example.net'), MtaStsPolicy.none()],
+  ])('a policy is accepted beside an MX record of the app if %s', (_, others, policy) => {
+    expect(() => synthesized((stack) => others(stack), policy)).not.toThrow();
+  });
 });
