@@ -26,14 +26,15 @@ export function refuseUnreadMx(publication: IConstruct, domain: string, zone: ro
  */
 export function refuseUncoveredMx(publication: IConstruct, domain: string, zone: route53.IHostedZone, policy: MtaStsPolicy): void {
   const { mode, mailExchangers, skippedChecks } = policy;
-  // What else the policy covers is known at deployment only.
-  if (mode !== MtaStsMode.ENFORCE || mailExchangers.zoneRevision !== undefined || skippedChecks.includes(EnforceCheck.MX_COVERED)) return;
+  if (mode !== MtaStsMode.ENFORCE || skippedChecks.includes(EnforceCheck.MX_COVERED)) return;
+  const [problem, fix] = mailExchangers.zoneRevision === undefined ? ['does not cover', 'let the policy cover the old and the new hosts first, as docs/mail-exchangers.md says']
+    : ['reads from the zone', 'a later change of the record would leave the policy as it is; name the hosts with MailExchangers.of()'];
   publication.node.addValidation({
     validate: () => mxRecordsOf(Stage.of(publication) ?? publication.node.root, domain, zone).flatMap(({ construct, values }) => {
       const uncovered = hostsIn(values).filter((host) => !mailExchangers.covers(host));
       return uncovered.length === 0 ? [] : [
-        `'policy' of ${domain} is in mode enforce and does not cover ${uncovered.join(', ')}, which the app names in the MX record at ${construct.node.path}: senders that hold the policy would not deliver there; `
-        + "let the policy cover the old and the new hosts first, as docs/mail-exchangers.md says, or set 'skippedChecks: [EnforceCheck.MX_COVERED]'",
+        `'policy' of ${domain} is in mode enforce and ${problem} ${uncovered.join(', ')}, which the app names in the MX record at ${construct.node.path}: senders do not deliver to hosts that the policy that they hold does not cover; `
+        + `${fix}, or set 'skippedChecks: [EnforceCheck.MX_COVERED]'`,
       ];
     }),
   });

@@ -74,6 +74,14 @@ describe('a policy in mode enforce', () => {
     expect(() => synthesized((stack) => others(stack), enforce(patterns))).toThrow(`'policy' of example.com is in mode enforce and does not cover ${uncovered}, which the app names in the MX record at Mail/`);
   });
 
+  test('it is refused if it reads from the zone what the app names, because a change of the record would not change the policy', () => {
+    const use = (patterns: string[]) => synthesized((stack, { publication }) => publication.node.addDependency(hosts('mx1.example.com')(stack)),
+      MtaStsPolicy.enforce(MailExchangers.fromZone().plus(MailExchangers.of(...patterns))));
+    expect(() => use([])).toThrow("'policy' of example.com is in mode enforce and reads from the zone mx1.example.com, which the app names in the MX record at Mail/Mx/Resource: "
+      + 'senders do not deliver to hosts that the policy that they hold does not cover; a later change of the record would leave the policy as it is; name the hosts with MailExchangers.of(), or set');
+    expect(() => use(['mx1.example.com'])).not.toThrow();
+  });
+
   test.each<[what: string, others: (stack: Stack) => unknown, policy: MtaStsPolicy]>([
     ['it covers the hosts', hosts('mx1.example.com', 'MX2.example.com.'), enforce(['*.example.com'])],
     ['it covers more than the hosts, as in a move', hosts('mx2.example.net'), enforce(['mx1.example.com', 'mx2.example.net'])],
