@@ -9,6 +9,16 @@ interface TextForm {
 }
 
 const FORMS = {
+  account: {
+    pattern: /^\d{12}$/,
+    rule: 'it must be the id of an AWS account: 12 digits',
+    fix: "write an id such as '111122223333'",
+  },
+  region: {
+    pattern: /^[a-z]{2,}(-[a-z]+)+-\d+$/,
+    rule: 'it must be the name of an AWS region',
+    fix: "write a name such as 'eu-west-1'",
+  },
   bucketName: {
     pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     rule: 'it must be the name of a bucket: 3 to 63 small letters, digits, dots and hyphens',

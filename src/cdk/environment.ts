@@ -1,4 +1,4 @@
-import { Resource, Stack, Token } from 'aws-cdk-lib';
+import { Resource, ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
 import { invalid } from './validation';
@@ -10,15 +10,30 @@ export interface EnvironmentDifference {
   readonly other: string;
 }
 
+/** The account and region of a construct of another app. What is not given is as in the stack that imports it. */
+export interface ImportedEnvironment {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /** Returns the first difference in account or region, or undefined. */
 export function environmentDifference(one: IConstruct, other: IConstruct): EnvironmentDifference | undefined {
-  // An imported resource may be in another environment than its stack.
-  const [ours, theirs] = [one, other].map((construct) => (Resource.isResource(construct) ? construct.env : Stack.of(construct)));
+  return differenceBetween(environmentOf(one), environmentOf(other));
+}
+
+/** Does the same for two environments. */
+export function differenceBetween(one: ResourceEnvironment, other: ResourceEnvironment): EnvironmentDifference | undefined {
   for (const property of ['account', 'region'] as const) {
-    if (ours[property] === theirs[property] || Token.isUnresolved(ours[property]) || Token.isUnresolved(theirs[property])) continue;
-    return { property, one: ours[property], other: theirs[property] };
+    if (one[property] === other[property] || Token.isUnresolved(one[property]) || Token.isUnresolved(other[property])) continue;
+    return { property, one: one[property], other: other[property] };
   }
   return undefined;
+}
+
+/** Returns the account and region of a construct. An imported resource may be in others than its stack. */
+export function environmentOf(construct: IConstruct): ResourceEnvironment {
+  const { account, region } = Resource.isResource(construct) ? construct.env : Stack.of(construct);
+  return { account, region };
 }
 
 /** Fails for a resource that a deployment can't use, because it is in another account or region. `kind` is what to give instead. */

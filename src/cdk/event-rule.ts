@@ -1,11 +1,16 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { requireSameEnvironment } from './environment';
+import { differenceBetween, environmentOf, ImportedEnvironment, requireSameEnvironment } from './environment';
+import { invalid } from './validation';
 
 /** The events of a construct. */
 export interface EventsOf {
   readonly eventBus: events.IEventBus;
+  /** Where the construct says that the bus is, instead of what the CDK knows of it. */
+  readonly busEnvironment: ImportedEnvironment;
   readonly pattern: events.EventPattern;
+  /** The name of the construct's class. */
+  readonly kind: string;
 }
 
 /** Returns the given event bus, or the default one. Fails for one in another account or region: events are put on a bus by its name, and rules are created beside it. */
@@ -18,8 +23,11 @@ export function eventBusOf(scope: Construct, eventBus: events.IEventBus | undefi
 }
 
 /** Creates a rule for a construct's events, like the CDK's own `on...()` methods. The user's pattern narrows it down. */
-export function createEventRule(scope: Construct, id: string, options: events.OnEventOptions, { eventBus, pattern }: EventsOf): events.Rule {
-  const rule = new events.Rule(options.crossStackScope ?? scope, id, {
+export function createEventRule(scope: Construct, id: string, options: events.OnEventOptions, source: EventsOf): events.Rule {
+  const { eventBus, pattern } = source;
+  const ruleScope = options.crossStackScope ?? scope;
+  requireBusOfRule(ruleScope, id, source);
+  const rule = new events.Rule(ruleScope, id, {
     ruleName: options.ruleName,
     description: options.description,
     eventBus,
@@ -28,4 +36,13 @@ export function createEventRule(scope: Construct, id: string, options: events.On
   rule.addEventPattern(options.eventPattern);
   rule.addTarget(options.target);
   return rule;
+}
+
+/** Fails for a rule in another account or region than the bus: CloudFormation would put it on the bus of the same name there, where the events never arrive. */
+function requireBusOfRule(scope: Construct, id: string, { eventBus, busEnvironment, kind }: EventsOf): void {
+  const difference = differenceBetween({ ...environmentOf(eventBus), ...busEnvironment }, environmentOf(scope));
+  if (!difference) return;
+  const { property, one: theirs, other: own } = difference;
+  throw invalid('eventBus', eventBus.node.path, `it is in ${property} ${theirs}, and the rule '${scope.node.path}/${id}' in ${own}: a rule gets events only from a bus of its own account and region`,
+    `create the rule in a stack in ${property} ${theirs}; or let a rule there send the events to a bus in ${property} ${own}, and give that bus as 'eventBus' of ${kind}.from${kind}Attributes()`);
 }

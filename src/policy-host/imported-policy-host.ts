@@ -15,7 +15,8 @@ import { domainNamesOf, hostedDomainOf, requireRecordsZone } from '../cdk/zone';
 import { MtaStsPolicy } from '../policy/policy';
 import { policyHostName } from '../protocol/mta-sts/sts-policy';
 import { IPolicyWatch } from '../watch/policy-watch-interface';
-import { isWatch, notAWatch } from '../watch/watch-kind';
+import { keepStateBucket } from '../watch/state-buckets';
+import { isWatch, notAWatch, requireWatchBeside, requireWatchOfBucket } from '../watch/watch-kind';
 
 /** A policy host of another app. That app alone can change its certificate, its distribution and what its function may do. */
 export class ImportedPolicyHost extends PolicyHostBase {
@@ -40,7 +41,8 @@ export class ImportedPolicyHost extends PolicyHostBase {
       domainName, distributionId: checkedAttribute('distributionId', attrs.distributionId),
     });
     this.publishFunction = lambda.Function.fromFunctionArn(this, 'PublishFunction', checkedAttribute('publishFunctionArn', attrs.publishFunctionArn));
-    this.watch = checkedWatch(attrs.watch);
+    this.watch = this.checkedWatch(attrs.watch, bucketName);
+    keepStateBucket(this, bucketName);
     this._reference = hostId({ Bucket: bucketName, Endpoint: domainName });
   }
 
@@ -85,11 +87,13 @@ export class ImportedPolicyHost extends PolicyHostBase {
     throw new Error(`'${scope.node.path}' is in the nested stack '${stack.node.path}', whose name CloudFormation makes up: the policy host '${this.node.path}' of another app knows a publishing `
       + 'stack by its name; create the domain in a stack that is not nested');
   }
-}
 
-/** Returns the watch, if there is one. JavaScript lets through anything. */
-function checkedWatch(watch: IPolicyWatch | undefined): IPolicyWatch | undefined {
-  if (watch === undefined || watch === null) return undefined;
-  if (isWatch(watch)) return watch;
-  throw notAWatch(watch, 'what PolicyWatch.fromPolicyWatchAttributes() returns');
+  /** Returns the watch, if there is one. JavaScript lets through anything. */
+  private checkedWatch(watch: IPolicyWatch | undefined, bucketName: string): IPolicyWatch | undefined {
+    if (watch === undefined || watch === null) return undefined;
+    if (!isWatch(watch)) throw notAWatch(watch, 'what PolicyWatch.fromPolicyWatchAttributes() returns');
+    requireWatchOfBucket(watch, bucketName);
+    requireWatchBeside(this.publishFunction, watch);
+    return watch;
+  }
 }

@@ -6,7 +6,8 @@ import { mailboxDomainOf, reportedDomainOf } from './mailbox-domain';
 import { TlsRptReceiverBase } from './tls-rpt-receiver-base';
 import { TlsRptReceiverAttributes, TlsRptReceiverDomainOptions } from './tls-rpt-receiver-props';
 import { checkedAttribute } from '../cdk/attributes';
-import { eventBusOf } from '../cdk/event-rule';
+import { ImportedEnvironment } from '../cdk/environment';
+import { importedEnvironment, importedEventBus } from '../cdk/imported-environment';
 import { notMeasured } from '../cdk/measured-domain';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf, policyDomainOf } from '../cdk/zone';
@@ -17,6 +18,13 @@ export class ImportedTlsRptReceiver extends TlsRptReceiverBase {
   public readonly domainNames: string[];
   public readonly bucket: s3.IBucket;
   public readonly eventBus: events.IEventBus;
+
+  /** @internal */
+  protected override readonly _environment: ImportedEnvironment;
+
+  /** @internal */
+  protected override readonly _busEnvironment: ImportedEnvironment;
+
   private readonly measured: readonly string[];
 
   constructor(scope: Construct, id: string, attrs: TlsRptReceiverAttributes) {
@@ -28,8 +36,10 @@ export class ImportedTlsRptReceiver extends TlsRptReceiverBase {
     this.address = `${address.slice(0, -mailboxDomain.length)}${policyDomainOf({ domainName: mailboxDomain }, 'address')}`;
     this.domainNames = domainNamesOf(domainNames);
     this.measured = domainNamesOf(measuredDomainNames ?? [], 'measuredDomainNames');
-    this.bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketName: checkedAttribute('bucketName', bucketName), encryptionKey });
-    this.eventBus = eventBusOf(this, eventBus);
+    this._environment = importedEnvironment(attrs);
+    this.bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketName: checkedAttribute('bucketName', bucketName), encryptionKey, ...this._environment });
+    this._busEnvironment = eventBus ? {} : this._environment;
+    this.eventBus = importedEventBus(this, eventBus, this._environment);
   }
 
   /**

@@ -14,6 +14,7 @@ import { TlsRptResultType } from './metric-names';
 import { ITlsRptReceiver } from './tls-rpt-receiver-interface';
 import { TlsRptReceiverDomainOptions } from './tls-rpt-receiver-props';
 import { markAs, RECEIVER_BASE } from '../cdk/construct-kind';
+import { ImportedEnvironment } from '../cdk/environment';
 import { createEventRule } from '../cdk/event-rule';
 import { policyDomainOf } from '../cdk/zone';
 
@@ -26,6 +27,16 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
   public abstract readonly bucket: s3.IBucket;
 
   public abstract readonly eventBus: events.IEventBus;
+
+  /**
+   * The account and region of a receiver elsewhere: its metrics are there.
+   *
+   * @internal
+   */
+  protected readonly _environment: ImportedEnvironment = {};
+
+  /** @internal */
+  protected readonly _busEnvironment: ImportedEnvironment = {};
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -137,13 +148,21 @@ export abstract class TlsRptReceiverBase extends Construct implements ITlsRptRec
 
   private metric(metricName: string, dimensionsMap: cloudwatch.DimensionsMap, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM, period: Duration.days(1), ...props,
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap,
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.days(1),
+      ...this._environment,
+      ...props,
     }).attachTo(this);
   }
 
   private onEvent(id: string, options: events.OnEventOptions, detail: { [name: string]: unknown }): events.Rule {
     return createEventRule(this, id, options, {
       eventBus: this.eventBus,
+      busEnvironment: this._busEnvironment,
+      kind: 'TlsRptReceiver',
       pattern: { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this.bucket.bucketName], ...detail } },
     });
   }

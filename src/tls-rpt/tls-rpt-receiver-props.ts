@@ -122,11 +122,25 @@ export interface TlsRptReceiverAttributes {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * The event bus that receives an event for each accepted report.
+   * The event bus in the account and region of this stack that receives an event for each accepted report. From a receiver elsewhere, a rule there sends them to it.
    *
-   * @default - the default event bus of the account and region
+   * @default - the default event bus of the receiver's account and region
    */
   readonly eventBus?: events.IEventBus;
+
+  /**
+   * The account of the receiver. Its metrics and its default event bus are there.
+   *
+   * @default - the account of this stack
+   */
+  readonly account?: string;
+
+  /**
+   * The region of the receiver. Its metrics and its default event bus are there.
+   *
+   * @default - the region of this stack
+   */
+  readonly region?: string;
 }
 
 /** Options of `TlsRptReceiver.addDomain()`: a domain whose reports the receiver accepts. */

@@ -42,7 +42,7 @@ export class TlsRptReceiver extends TlsRptReceiverBase {
   public static readonly FOREVER = FOREVER;
 
   /**
-   * Refers to a receiver of another app, in the account and region of this stack. It accepts the reports of the domains that its own app gives it, with
+   * Refers to a receiver of another app. It accepts the reports of the domains that its own app gives it, with
    * `addDomain()` or by a record there.
    */
   public static fromTlsRptReceiverAttributes(scope: Construct, id: string, attrs: TlsRptReceiverAttributes): ITlsRptReceiver {

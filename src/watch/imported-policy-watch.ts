@@ -5,7 +5,8 @@ import { PolicyWatchBase } from './policy-watch-base';
 import { checkedInterval, DEFAULT_INTERVAL } from './watch-limits';
 import { PolicyWatchAttributes, PolicyWatchDomainOptions } from './watch-options';
 import { checkedAttribute } from '../cdk/attributes';
-import { eventBusOf } from '../cdk/event-rule';
+import { ImportedEnvironment } from '../cdk/environment';
+import { importedEnvironment, importedEventBus } from '../cdk/imported-environment';
 import { notMeasured } from '../cdk/measured-domain';
 import { invalid } from '../cdk/validation';
 import { domainNamesOf } from '../cdk/zone';
@@ -16,14 +17,22 @@ export class ImportedPolicyWatch extends PolicyWatchBase {
   public readonly eventBus: events.IEventBus;
 
   /** @internal */
-  protected readonly _bucketName: string;
+  public readonly _bucketName: string;
+
+  /** @internal */
+  public override readonly _environment: ImportedEnvironment;
+
+  /** @internal */
+  protected override readonly _busEnvironment: ImportedEnvironment;
 
   private readonly measured: readonly string[];
 
   constructor(scope: Construct, id: string, attrs: PolicyWatchAttributes) {
     super(scope, id);
     this.interval = checkedInterval(attrs.interval ?? DEFAULT_INTERVAL);
-    this.eventBus = eventBusOf(this, attrs.eventBus);
+    this._environment = importedEnvironment(attrs);
+    this._busEnvironment = attrs.eventBus ? {} : this._environment;
+    this.eventBus = importedEventBus(this, attrs.eventBus, this._environment);
     this._bucketName = checkedAttribute('bucketName', attrs.bucketName);
     this.measured = domainNamesOf(attrs.measuredDomainNames ?? [], 'measuredDomainNames');
   }

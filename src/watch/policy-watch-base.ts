@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { IPolicyWatch } from './policy-watch-interface';
 import { DOMAIN_DIMENSION, DOMAIN_METRICS, EVENT_DETAIL_TYPE, EVENT_SOURCE, HOST_DIMENSION, HOST_METRICS, METRIC_NAMESPACE } from './watch-contract';
 import { PolicyWatchDomainOptions } from './watch-options';
+import { ImportedEnvironment } from '../cdk/environment';
 import { createEventRule } from '../cdk/event-rule';
 import { policyDomainOf } from '../cdk/zone';
 
@@ -21,7 +22,17 @@ export abstract class PolicyWatchBase extends Construct implements IPolicyWatch 
    *
    * @internal
    */
-  protected abstract readonly _bucketName: string;
+  public abstract readonly _bucketName: string;
+
+  /**
+   * The account and region of a watch elsewhere: its metrics are there.
+   *
+   * @internal
+   */
+  public readonly _environment: ImportedEnvironment = {};
+
+  /** @internal */
+  protected readonly _busEnvironment: ImportedEnvironment = {};
 
   public abstract addDomain(domain: PolicyWatchDomainOptions): void;
 
@@ -32,6 +43,8 @@ export abstract class PolicyWatchBase extends Construct implements IPolicyWatch 
   public onStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
     return createEventRule(this, id, options, {
       eventBus: this.eventBus,
+      busEnvironment: this._busEnvironment,
+      kind: 'PolicyWatch',
       pattern: { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { bucket: [this._bucketName] } },
     });
   }
@@ -113,6 +126,8 @@ export abstract class PolicyWatchBase extends Construct implements IPolicyWatch 
   }
 
   private metric(metricName: string, dimensionsMap: cloudwatch.DimensionsMap, props: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, period: this.interval, ...props }).attachTo(this);
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE, metricName, dimensionsMap, period: this.interval, ...this._environment, ...props,
+    }).attachTo(this);
   }
 }

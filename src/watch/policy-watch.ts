@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { ImportedPolicyWatch } from './imported-policy-watch';
 import { PolicyWatchBase } from './policy-watch-base';
 import { IPolicyWatch } from './policy-watch-interface';
+import { takeStateBucket } from './state-buckets';
 import { WatchRequest } from './watch-contract';
 import { WatchFunction } from './watch-function';
 import { checkedInterval, checkedMaxReportAge, DEFAULT_INTERVAL, requestProblems, unwatchedProblems } from './watch-limits';
@@ -50,7 +51,7 @@ export class PolicyWatch extends PolicyWatchBase {
   public static readonly FOREVER = FOREVER;
 
   /**
-   * Refers to a watch of another app, in the account and region of this stack. Its events and its metrics can be used here. Which domains it checks is up to its
+   * Refers to a watch of another app. Its events and its metrics can be used here. Which domains it checks is up to its
    * own app.
    */
   public static fromPolicyWatchAttributes(scope: Construct, id: string, attrs: PolicyWatchAttributes): IPolicyWatch {
@@ -85,7 +86,7 @@ export class PolicyWatch extends PolicyWatchBase {
   public readonly _logGroup: logs.ILogGroup;
 
   /** @internal */
-  protected readonly _bucketName: string;
+  public readonly _bucketName: string;
 
   private readonly publishFunction?: lambda.IFunction;
   private readonly ownFunction: WatchFunction;
@@ -99,6 +100,7 @@ export class PolicyWatch extends PolicyWatchBase {
     markAs(KIND, this);
     this.interval = checkedInterval(props.interval ?? DEFAULT_INTERVAL);
     this.maxReportAge = checkedMaxReportAge(props.maxReportAge ?? Duration.days(7));
+    takeStateBucket({ watch: this, bucket: props.bucket });
     this._bucketName = props.bucket.bucketName;
     this._logGroup = props.logGroup;
     this.publishFunction = props.publishFunction;

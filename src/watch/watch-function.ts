@@ -36,7 +36,7 @@ export class WatchFunction extends HandlerFunction {
         new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] }),
       ],
-      policyFix: 'let another PolicyWatch check some of the domains',
+      policyFix: 'let another PolicyWatch check some of the domains, with a bucket of its own',
     });
   }
 

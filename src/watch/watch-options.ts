@@ -36,7 +36,7 @@ export interface PolicyWatchOptions {
 
 /** Properties of a `PolicyWatch`. */
 export interface PolicyWatchProps extends PolicyWatchOptions {
-  /** Stores the last state of each domain under `watch/`: the policy host's bucket. */
+  /** Stores the last state of each domain under `watch/`, for this watch alone: the policy host's bucket, unless the host has a watch or belongs to another app. */
   readonly bucket: s3.IBucket;
 
   /** The log group of the watch. */
@@ -71,11 +71,25 @@ export interface PolicyWatchAttributes {
   readonly interval?: Duration;
 
   /**
-   * The event bus that receives an event for each change.
+   * The event bus in the account and region of this stack that receives an event for each change. From a watch elsewhere, a rule there sends them to it.
    *
-   * @default - the default event bus of the account and region
+   * @default - the default event bus of the watch's account and region
    */
   readonly eventBus?: events.IEventBus;
+
+  /**
+   * The account of the watch. Its metrics and its default event bus are there.
+   *
+   * @default - the account of this stack
+   */
+  readonly account?: string;
+
+  /**
+   * The region of the watch. Its metrics and its default event bus are there.
+   *
+   * @default - the region of this stack
+   */
+  readonly region?: string;
 }
 
 /** Options of `PolicyWatch.addDomain()`: a domain to check. */
