@@ -30,7 +30,9 @@ async function main(): Promise<void> {
     return [hashOf(json), hashOf(lines), packed(lines)];
   };
   const rounds: Array<[least: number, stored: number, read: number]> = [];
-  for (let round = 0; round <= Number(ROUNDS); round++) rounds.push([await cpuOf(mails * 5, least), await cpuOf(mails * 5, stored), await cpuOf(mails, read)]);
+  for (let round = 0; round <= Number(ROUNDS); round++) {
+    rounds.push([await cpuOf(mails * 5, least), await cpuOf(mails * 5, stored), await cpuOf(mails, read)]);
+  }
   reader.close();
   // The first round warms up.
   process.send!(rounds.slice(1));
@@ -40,7 +42,7 @@ function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function cpuOf(times: number, work: () => Promise<void>): Promise<number> {
+async function cpuOf(times: number, work: () => Promise<unknown>): Promise<number> {
   const before = cpuTime();
   for (let time = 0; time < times; time++) await work();
   return (cpuTime() - before) / times;
