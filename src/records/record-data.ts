@@ -5,7 +5,8 @@ import { renderStsRecord, STS_RECORD_TTL_SECONDS } from '../protocol/mta-sts/sts
 import { ruaProblem } from '../protocol/tls-rpt/report-uri';
 import { renderTlsRptRecord, TLS_RPT_RECORD_TTL_SECONDS } from '../protocol/tls-rpt/tls-rpt-record';
 import { txtRecordData } from '../protocol/txt-record';
-import { ITlsRptDestination, requireDestinations } from '../tls-rpt/destination';
+import { ITlsRptDestination } from '../tls-rpt/destination';
+import { requireDestinations } from '../tls-rpt/destination-list';
 
 /** Limits how long senders may miss a new policy. */
 export const STS_RECORD_TTL = Duration.seconds(STS_RECORD_TTL_SECONDS);
