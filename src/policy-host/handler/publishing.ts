@@ -9,6 +9,7 @@ import { writeRecords } from './record-writing';
 import { inRollback } from './rollback';
 import { ServedPolicy } from './served-policy';
 import { CurrentState, decide, Decision, situationOf } from './situation';
+import { ifUnlisted } from './unlisted-domain';
 import { recordsAfter, recordsBefore } from './zone-reading';
 import { parsePolicy } from '../../protocol/mta-sts/sts-policy';
 
@@ -22,7 +23,7 @@ export async function publish(request: PublicationRequest, ports: PublicationPor
   const situation = situationOf(request, await ports.served(request.bucket, request.policyHost));
   const state: CurrentState = { ...situation, records: await recordsBefore(request, ports) };
   const decision = decide(request, state, await textFor(request, state, ports), ports.now());
-  await apply(request, claim, decision, ports);
+  await apply(request, claim, decision, state.kind === 'first', ports);
   const ids = { before: state.before?.id, next: decision.next.id };
   await writeRecords(request, claim, { id: decision.next.id, isFirst: state.kind === 'first' }, ports);
   if (request.recordsRole === undefined) await repairRecord(request, claim, ids, (state.records ?? await recordsAfter(request, ports)).txt, ports);
@@ -52,8 +53,12 @@ async function textFor(request: PublicationRequest, state: CurrentState, ports: 
 }
 
 /** Stores a policy and waits until senders see it. */
-async function apply(request: PublicationRequest, claim: Claim, { next, isToPut }: Decision, ports: PublicationPorts): Promise<void> {
+async function apply(
+  request: PublicationRequest, claim: Claim, { next, isToPut }: Decision, isFirst: boolean, ports: PublicationPorts,
+): Promise<void> {
   if (isToPut && !await ports.put(claim, next)) throw overtaken(request.policyHost);
-  const { endpoint, policyHost, deadline } = request;
-  await ports.confirmLive({ endpoint, policyHost, text: next.text, id: next.id, deadline });
+  const { domain, endpoint, policyHost, deadline } = request;
+  await ports.confirmLive({ endpoint, policyHost, text: next.text, id: next.id, deadline }).catch((error: Error) => {
+    throw isFirst ? new Error(`${error.message}. ${ifUnlisted(domain)}`) : error;
+  });
 }

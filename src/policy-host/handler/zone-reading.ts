@@ -2,6 +2,8 @@ import { ZoneRecords } from './hosted-zone';
 import { PublicationPorts } from './ports';
 import { PublicationRequest, PublicationSettings } from './publication-request';
 import { inRollback } from './rollback';
+import { ifUnlisted } from './unlisted-domain';
+import { DENIALS } from '../../lambda/once-allowed';
 
 const NO_RECORDS: ZoneRecords = { mx: [], txt: [] };
 
@@ -15,7 +17,9 @@ export async function recordsBefore(request: PublicationRequest, ports: Publicat
   try {
     return await readRecords(request, ports);
   } catch (error) {
-    const blocker = new Error(`the records of ${request.domain} in the hosted zone could not be read: ${(error as Error).message}. Nothing was changed`);
+    const { name, message } = error as Error;
+    const steps = DENIALS.has(name) && request.recordsRole === undefined ? [ifUnlisted(request.domain)] : [];
+    const blocker = new Error([`the records of ${request.domain} in the hosted zone could not be read: ${message}`, 'Nothing was changed', ...steps].join('. '));
     return inRollback(request, ports, blocker, () => unread(request, error as Error));
   }
 }
