@@ -2,8 +2,11 @@ import { CfnDeletionPolicy, CfnResource, RemovalPolicy, Resource, Stack } from '
 import { IConstruct } from 'constructs';
 import { invalid } from './validation';
 
-/** CloudFormation accepts a snapshot policy for any resource, and fails when most of them are removed. */
+/** Fails for another value, and for a snapshot policy: CloudFormation accepts it for any resource, and fails when most of them are removed. */
 export function requireNoSnapshot(removalPolicy: RemovalPolicy | undefined): void {
+  if (removalPolicy !== undefined && !Object.values(RemovalPolicy).includes(removalPolicy)) {
+    throw invalid('removalPolicy', removalPolicy, 'it must be a RemovalPolicy', 'use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY');
+  }
   if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
   throw invalid('removalPolicy', removalPolicy, 'there is nothing to take a snapshot of', 'use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY');
 }

@@ -107,6 +107,8 @@ export class MtaStsPolicy {
     this.maxAge = maxAge;
     this.evidencePeriod = enforce.evidencePeriod;
     this.skippedChecks = Object.freeze([...enforce.skippedChecks ?? []]) as EnforceCheck[];
+    const odd = this.skippedChecks.find((check) => !Object.values(EnforceCheck).includes(check));
+    if (odd !== undefined) throw invalid('skippedChecks', odd, 'it must be an EnforceCheck', 'write one such as EnforceCheck.MX_COVERED');
     checkMaxAge(maxAge);
     if (!Array.isArray(mailExchangers?.patterns)) {
       throw invalid('mailExchangers', mailExchangers, 'it must be a MailExchangers', "write one such as MailExchangers.of('mx1.example.com')");
