@@ -48,7 +48,7 @@ function synthesized(stackName: string, { shared, written, domains }: AppConfig)
   const stack = stackIn('us-east-1', { app, id: stackName });
   new CfnResource(stack, 'Other', { type: 'AWS::SNS::Topic' });
   const recordsRole = written ? Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/records') : undefined;
-  const certificateFor = (id: string) => written ? new Certificate(stack, `${id}Certificate`, { domainName: 'mta-sts.a.example' }) : undefined;
+  const certificateFor = (id: string) => written ? new Certificate(stack, `${id}Certificate`, { domainName: 'mta-sts.a.example', subjectAlternativeNames: ['mta-sts.b.example'] }) : undefined;
   const policyHost = shared ? new PolicyHost(stack, 'Host', { certificate: certificateFor('Host') }) : undefined;
   for (const [id, config] of Object.entries(domains)) {
     new MtaSts(stack, id, {
