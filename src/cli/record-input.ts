@@ -1,6 +1,6 @@
 import { decodeGenericData, isGenericData } from './generic-data';
 import { readZoneRecords, ZoneRecords, ZoneTxt } from './zone-records';
-import { joined, readZone, SourceText } from './zone-text';
+import { joined, readZone, SourceText, stringProblems } from './zone-text';
 import { error, Problem } from '../protocol/problem';
 
 /** The given TXT records, in one set for each name. */
@@ -20,33 +20,45 @@ export interface RecordPlace {
 /** Reads a value, values in lines, or quoted strings. In a zone file or the output of `dig` and others, the owner's name says which records count. */
 export function recordInput(content: string, place: RecordPlace): RecordInput {
   const zone = readZoneRecords(content);
-  return zone ? zoneInput(zone, place) : { sets: [linesOf(content)], problems: [] };
+  return zone ? zoneInput(zone, place) : linesInput(content);
+}
+
+/** A line with a value or with the strings of one. */
+interface RecordLine extends SourceText {
+  readonly quoted: boolean;
+  readonly problems: readonly Problem[];
 }
 
 /** Reads lines. `dig +short` prints quoted strings, one record a line, after the targets of aliases. */
-function linesOf(content: string): SourceText[] {
-  const lines: Array<SourceText & { readonly quoted: boolean }> = [];
+function linesInput(content: string): RecordInput {
+  const lines: RecordLine[] = [];
   let at = 0;
   for (const line of content.split(/(\r\n|\n|\r)/)) {
-    if (/[^ \t\r\n]/.test(line)) lines.push({ ...lineText(line, at), at });
+    if (/[^ \t\r\n]/.test(line)) lines.push(recordLine(line, at));
     at += line.length;
   }
-  const quoted = lines.filter((line) => line.quoted);
-  const texts = quoted.length > 0 ? lines.filter((line) => line.quoted || !/^[a-z0-9_.-]{1,254}\.$/i.test(line.text)) : lines;
-  return texts.length > 0 ? texts : [{ text: '', positions: [], at: 0 }];
+  const isQuoted = lines.some((line) => line.quoted);
+  const texts = isQuoted ? lines.filter((line) => line.quoted || !/^[a-z0-9_.-]{1,254}\.$/i.test(line.text)) : lines;
+  return { sets: [texts.length > 0 ? texts : [{ text: '', positions: [], at: 0 }]], problems: texts.flatMap(({ problems }) => problems) };
 }
 
-function lineText(line: string, at: number): SourceText & { quoted: boolean } {
-  const { entries: [entry], problems } = /^\s{0,80}(?:"|\\#)/.test(line) ? readZone(line) : { entries: [], problems: [] };
+function recordLine(line: string, at: number): RecordLine {
+  const { entries: [entry], problems: ofForm } = /^\s{0,80}(?:"|\\#)/.test(line) ? readZone(line) : { entries: [], problems: [] };
   if (entry !== undefined && isGenericData(entry.tokens)) {
     const { text, positions, problem } = decodeGenericData(entry.tokens);
-    if (problem === undefined) return { text, positions: positions.map((position) => at + position), at, quoted: true };
+    const problems = problem === undefined ? [] : [problem];
+    return { text, positions: positions.map((position) => at + position), at, quoted: true, problems: moved(problems, at) };
   }
-  if (entry === undefined || problems.length > 0 || !entry.tokens.every(({ quoted }) => quoted)) {
-    return { text: line, positions: Array.from({ length: line.length }, (_, index) => at + index), at, quoted: false };
+  if (entry === undefined || ofForm.length > 0 || !entry.tokens.every(({ quoted }) => quoted)) {
+    return { text: line, positions: Array.from({ length: line.length }, (_, index) => at + index), at, quoted: false, problems: [] };
   }
   const { text, positions } = joined(entry.tokens);
-  return { text, positions: positions.map((position) => at + position), at, quoted: true };
+  return { text, positions: positions.map((position) => at + position), at, quoted: true, problems: moved(stringProblems(entry.tokens), at) };
+}
+
+/** Places the problems of a line in the file. */
+function moved(problems: readonly Problem[], by: number): Problem[] {
+  return problems.map((problem) => ({ ...problem, at: problem.at === null ? null : problem.at + by }));
 }
 
 function zoneInput({ texts, aliases, problems }: ZoneRecords, place: RecordPlace): RecordInput {

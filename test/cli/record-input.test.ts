@@ -105,6 +105,8 @@ test.each<[what: string, content: string, problems: string[], message: string]>(
   ['a quote that is not closed', '_mta-sts IN TXT "v=STSv1; id=7;', ['1:17 UNCLOSED_QUOTE'], "write '\"' after the string"],
   ['a parenthesis that is not closed', '_mta-sts IN TXT ( "v=STSv1; id=7;"', ['1:17 BAD_PARENTHESES'], "write ')' after the last string"],
   ['a parenthesis that closes nothing', '_mta-sts IN TXT "v=STSv1; id=7;" )', ['1:34 BAD_PARENTHESES'], 'remove it'],
+  ['a string that is too long, without a name', `"v=STSv1; id=7; x=${'y'.repeat(250)};"`, ['1:1 LONG_STRING', '1:17 UNKNOWN_FIELD'], 'at most 255 octets'],
+  ['a second string that is too long, in the second of several lines', `"other=1"\n"v=STSv1; id=7; x=" "${'y'.repeat(256)};"`, ['2:17 UNKNOWN_FIELD', '2:21 LONG_STRING'], 'at most 255 octets'],
   ['a string that is too long', `_mta-sts IN TXT "v=STSv1; id=7; x=${'y'.repeat(250)};"`, ['1:17 LONG_STRING', '1:33 UNKNOWN_FIELD'], 'at most 255 octets'],
   ['an alias that leads to itself', '_mta-sts.a.example. IN CNAME b.example.\nb.example. IN CNAME _mta-sts.a.example.\n', ['-:- NO_RECORD'], 'no TXT record'],
 ])('the place of %s is found', (_, content, problems, message) => {
@@ -117,6 +119,8 @@ test.each<[what: string, content: string, problems: string[], message: string]>(
   ['a problem within generic data', `_mta-sts IN TYPE16 \\# 18 ${generic('v=STSv1; id=no-7;')}`, ['1:46 BAD_ID'], "write 'id=no7'"],
   ['a length that is too large', `_mta-sts IN TYPE16 \\# 16 ${generic('v=STSv1; id=7;')}`, ['1:23 BAD_GENERIC_DATA'], "'16' octets are announced and 15 follow"],
   ['a length that is too small', `_mta-sts IN TYPE16 \\# 14 ${generic('v=STSv1; id=7;')}`, ['1:23 BAD_GENERIC_DATA'], "'14' octets are announced and 15 follow"],
+  ['a length that is too large, without a name', `\\# 16 ${generic('v=STSv1; id=7;')}`, ['1:4 BAD_GENERIC_DATA'], "'16' octets are announced and 15 follow"],
+  ['a length that is too small, in the second of several lines', `"other=1"\n\\# 14 ${generic('v=STSv1; id=7;')}`, ['2:4 BAD_GENERIC_DATA'], "'14' octets are announced and 15 follow"],
   ['an odd number of digits', `_mta-sts IN TYPE16 \\# 15 ${generic('v=STSv1; id=7;')}0`, ['1:23 BAD_GENERIC_DATA'], 'two hexadecimal digits an octet'],
   ['a string that is cut off', `_mta-sts IN TYPE16 \\# 15 0f${generic('v=STSv1; id=7;').slice(2)}`, ['1:23 BAD_GENERIC_DATA'], 'a string announces 15 octets and 14 follow'],
   ['a digit that is not hexadecimal', `_mta-sts IN TYPE16 \\# 15 ${generic('v=STSv1; id=7;').slice(0, -1)}g`, ['1:23 BAD_GENERIC_DATA'], 'two hexadecimal digits an octet'],
