@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isIP } from 'node:net';
-import { explain, UsageError, Values } from './command';
+import { explain, InputError, UsageError, Values } from './command';
 import { parseEndpoint } from '../checks/check-context';
 import { CheckOptions } from '../checks/check-domain';
 import { txtTtl } from '../checks/txt-ttl';
@@ -56,16 +56,17 @@ function checkedEndpoint(option: string, value: string, endpoint: string, rule: 
 }
 
 function authorities(file: string): string {
+  const fix = 'give a file with certificates in PEM: -----BEGIN CERTIFICATE-----';
   let pem: string;
   try {
     pem = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`'${file}' can't be read: ${(error as Error).message}`);
+    throw new InputError(`--ca is '${file}', which can't be read: ${(error as Error).message}; ${fix}`);
   }
   try {
     new X509Certificate(pem);
   } catch {
-    throw wrong('ca', file, 'a file with certificates in PEM: -----BEGIN CERTIFICATE-----');
+    throw new InputError(`--ca is '${file}', which does not begin with a certificate in PEM; ${fix}`);
   }
   return pem;
 }

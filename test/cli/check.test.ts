@@ -177,8 +177,6 @@ test.each([
   [['example.com', '--resolver', '192.0.2.1:65536'], '--resolver is'],
   [['example.com', '--connect', 'mx1.example.com:25'], "--connect is 'mx1.example.com:25': it takes where to connect"],
   [['example.com', '--connect', 'mx1.example.com:25=localhost:25'], '--connect is'],
-  [['example.com', '--ca', 'not-there.pem'], "'not-there.pem' can't be read"],
-  [['example.com', '--ca', __filename], 'it takes a file with certificates in PEM'],
   [['example.com', '--xml'], "Unknown option '--xml'"],
   [['example.com', '--smtp=yes'], 'smtp'],
 ])('a wrong command line exits with 2 and prints the usage: check %j', (args, message) => {
@@ -186,6 +184,17 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(message);
   expect(stderr).toContain('usage:');
+});
+
+test.each([
+  ['not-there.pem', "--ca is 'not-there.pem', which can't be read: ENOENT"],
+  [__dirname, "which can't be read: EISDIR"],
+  [__filename, 'which does not begin with a certificate in PEM'],
+])('a file of authorities that is of no use exits with 2 and one line that says what to give: %j', (file, message) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'check', 'example.com', '--ca', file], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).toMatch(/^[^\n]+; give a file with certificates in PEM: -----BEGIN CERTIFICATE-----\n$/);
 });
 
 test.each([
