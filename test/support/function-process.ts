@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { residentMegabytes } from '../../src/tls-rpt/handler/reader-watch';
+import { ResidentMemory } from '../../src/tls-rpt/handler/resident-memory';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -53,7 +53,12 @@ export class FunctionProcess {
 
   /** What is in memory of it. */
   public get megabytes(): number {
-    return residentMegabytes(this.pid);
+    const memory = new ResidentMemory(this.pid);
+    try {
+      return memory.megabytes;
+    } finally {
+      memory.close();
+    }
   }
 
   public invoke(event: unknown, milliseconds = 120_000): Promise<any> {

@@ -1,8 +1,9 @@
 import { ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Frame, FrameReader } from './frames';
 import { ANSWER_LIMITS, answerIn, isReady, requestFrame } from './reader-frames';
-import { Countdown, MAX_RESIDENT_MEGABYTES, residentMegabytes, sacrificeFirst, watchProcess } from './reader-watch';
+import { Countdown, MAX_RESIDENT_MEGABYTES, sacrificeFirst, watchProcess } from './reader-watch';
 import { ReadAnswer, ReadRequest } from './reading';
+import { ResidentMemory } from './resident-memory';
 
 /** Below the process's bound, so that V8 collects garbage first. */
 const HEAP_MEGABYTES = 384;
@@ -30,6 +31,7 @@ interface Pending {
 /** Runs a process that reads mails one at a time. It gets none of the function's environment, and so none of its credentials. */
 export class ReaderProcess {
   private readonly child: ChildProcessWithoutNullStreams;
+  private readonly memory: ResidentMemory;
   private readonly frames = new FrameReader(ANSWER_LIMITS);
   private readonly startTime = new Countdown(START_MILLISECONDS);
   private isStarted = false;
@@ -46,6 +48,7 @@ export class ReaderProcess {
     this.child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MEGABYTES}`, file], { cwd: '/', env: { LD_LIBRARY_PATH, TZ: 'UTC' } });
     const { pid, stdin, stdout, stderr } = this.child;
     sacrificeFirst(pid);
+    this.memory = new ResidentMemory(pid);
     this.child.once('error', (error) => this.gone(new ReaderEnd('start', `it can't be started: ${error.message}`)));
     this.child.once('exit', (code, signal) => {
       const drained = () => this.gone(this.endOf(code, signal));
@@ -64,7 +67,7 @@ export class ReaderProcess {
   public ask(request: ReadRequest, time: Countdown, signal: AbortSignal): Promise<ReadAnswer> {
     return new Promise<ReadAnswer>((resolve, reject) => {
       if (this.end) return reject(this.end);
-      const unwatch = watchProcess(this.child.pid, () => this.isStarted ? time : this.startTime, (breach) => this.kill(this.endBy(breach, time)));
+      const unwatch = watchProcess(this.memory, () => this.isStarted ? time : this.startTime, (breach) => this.kill(this.endBy(breach, time)));
       const stop = () => this.kill(new ReaderEnd('stopped', 'the reading was given up'));
       signal.addEventListener('abort', stop);
       const done = () => {
@@ -93,7 +96,7 @@ export class ReaderProcess {
   }
 
   public get megabytes(): number {
-    return residentMegabytes(this.child.pid);
+    return this.memory.megabytes;
   }
 
   private receive(chunk: Uint8Array): void {
@@ -116,6 +119,7 @@ export class ReaderProcess {
 
   private gone(end: ReaderEnd): void {
     this.isGone = true;
+    this.memory.close();
     this.end ??= end;
     this.pending?.reject(this.end);
   }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { ResidentMemory } from './resident-memory';
 
 /** More than the largest mails that SES accepts need: docs/decisions/reading.md. */
 export const MAX_RESIDENT_MEGABYTES = 512;
@@ -17,29 +18,19 @@ export class Countdown {
 }
 
 /** Calls back once, when a process exceeds its memory, wherever that was allocated, or when its time is over. */
-export function watchProcess(pid: number | undefined, countdown: () => Countdown, onBreach: (breach: 'memory' | 'time') => void): () => void {
+export function watchProcess(memory: ResidentMemory, countdown: () => Countdown, onBreach: (breach: 'memory' | 'time') => void): () => void {
   let last = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();
     const time = countdown();
     time.left -= Math.min(now - last, MAX_STEP_MILLISECONDS);
     last = now;
-    const isTooLarge = residentMegabytes(pid) > MAX_RESIDENT_MEGABYTES;
+    const isTooLarge = memory.megabytes > MAX_RESIDENT_MEGABYTES;
     if (!isTooLarge && time.left > 0) return;
     clearInterval(timer);
     onBreach(isTooLarge ? 'memory' : 'time');
   }, TICK_MILLISECONDS);
   return () => clearInterval(timer);
-}
-
-/** Returns the resident memory: V8's heap, buffers outside it, and everything else; 0 if it is not known. */
-export function residentMegabytes(pid: number | undefined): number {
-  try {
-    const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
-    return Number(kibibytes ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
 }
 
 /** Makes the kernel kill this process, and not the one that watches it, if memory runs out all the same. */

@@ -125,13 +125,41 @@ describe('a reader', () => {
   });
 
   const isLinux = process.platform === 'linux';
-  if (!isLinux) console.warn("SKIPPED: 'is what the kernel ends first' is about Linux, on which Lambda runs");
+  if (!isLinux) console.warn("SKIPPED: 'is what the kernel ends first' and 'leaves no open file' are about Linux, on which Lambda runs");
   (isLinux ? test : test.skip)('is what the kernel ends first', async () => {
     expect(await asked("fs.readFileSync('/proc/self/oom_score_adj', 'utf8')")).toBe('1000\n');
   });
+
+  (isLinux ? test : test.skip)('leaves no open file when it has ended', async () => {
+    const open = () => fs.readdirSync('/proc/self/fd').map(openFile).filter((file) => file.endsWith('/statm'));
+    // Jest's own process may be measured too.
+    const before = new Set(open());
+    const measured = () => open().filter((file) => !before.has(file));
+    reader = new MailReader(hostileReader(directory, 'process.exit(0);'));
+    await read(BAD);
+    await until(() => measured().length === 0);
+    await read(GOOD);
+    expect(measured()).toHaveLength(1);
+    reader.close();
+    await until(() => measured().length === 0);
+  }, 60_000);
 
   test('a reader is replaced when it has become large', async () => {
     reader = new MailReader(hostileReader(directory, "globalThis.kept ??= Buffer.alloc(2.2e8, 1); answer(id, { reports: [], rejection: { code: 'BAD_MAIL', message: String(mails) } });"));
     expect([(await read(BAD)).rejection!.message, (await read(BAD)).rejection!.message]).toEqual(['1', '1']);
   });
 });
+
+/** Waits for what follows when a reader that was killed has ended, which takes a moment. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let wait = 0; wait < 1000 && !isSo(); wait++) await sleep(10);
+  expect(isSo()).toBe(true);
+}
+
+function openFile(descriptor: string): string {
+  try {
+    return fs.readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return '';
+  }
+}
