@@ -1,3 +1,4 @@
+import { withinWidth } from './terminal';
 import { shownBriefly } from '../protocol/shown';
 
 const NAME_LENGTH = 50;
@@ -6,6 +7,8 @@ const MIN_TOTAL = 2;
 
 interface Stream {
   readonly isTTY?: boolean;
+  /** The width of the terminal. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -21,7 +24,13 @@ export class Progress {
   /** Says what is next. */
   public next(name: string): void {
     this.done++;
-    if (this.isShown) this.stream.write(`\r\u001b[K${this.verb} ${this.done} of ${this.total}: ${shownBriefly(name, NAME_LENGTH)}`);
+    if (this.isShown) this.stream.write(`\r\u001b[K${this.fitting(`${this.verb} ${this.done} of ${this.total}: ${shownBriefly(name, NAME_LENGTH)}`)}`);
+  }
+
+  /** Keeps the text on one line of the terminal, as only that line is erased. */
+  private fitting(text: string): string {
+    // A terminal whose width is unknown has 0 columns.
+    return this.stream.columns ? withinWidth(text, this.stream.columns - 1) : text;
   }
 
   public clear(): void {

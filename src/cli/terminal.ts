@@ -39,6 +39,17 @@ function padded(cell: string, width: number, isRight: boolean): string {
   return isRight ? blanks + cell : cell + blanks;
 }
 
+/** Shortens a text to a number of columns, with `…` in place of the rest. */
+export function withinWidth(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let kept = '';
+  for (const letter of text) {
+    if (widthOf(kept + letter) >= columns) break;
+    kept += letter;
+  }
+  return `${kept}…`;
+}
+
 /** Counts the columns that a text takes on a terminal: none for combining marks, two for wide letters. */
 function widthOf(text: string): number {
   return [...text].reduce((width, letter) => width + (/\p{Mn}|\p{Me}/u.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1), 0);

@@ -42,6 +42,18 @@ describe('progress', () => {
     expect(written(true, 2)).toEqual(['\r\u001b[Kreading 1 of 2: 0\\u{1b}[2J.eml', '\r\u001b[Kreading 2 of 2: 1\\u{1b}[2J.eml', '\r\u001b[K']);
   });
 
+  test.each([
+    [40, 'a'.repeat(60), `reading 1 of 2: ${'a'.repeat(22)}…`],
+    [40, '日'.repeat(60), `reading 1 of 2: ${'日'.repeat(11)}…`],
+    [40, 'short', 'reading 1 of 2: short'],
+    [10, 'short', 'reading …'],
+    [0, 'a'.repeat(50), `reading 1 of 2: ${'a'.repeat(50)}`],
+  ])('progress keeps to one line of a terminal of %d columns, as the next line could not erase more: %s', (columns, name, line) => {
+    const texts: string[] = [];
+    new Progress('reading', 2, { isTTY: true, columns, write: (text: string) => texts.push(text) }).next(name);
+    expect(texts).toEqual([`\r\u001b[K${line}`]);
+  });
+
   test('progress is not shown in a file, or for a single item', () => {
     expect([written(false, 3), written(true, 1)]).toEqual([[], []]);
   });
