@@ -10,7 +10,7 @@ export interface FrameLimits {
 }
 
 /** Size of the header with the two lengths. */
-export const HEADER_BYTES = 8;
+const HEADER_BYTES = 8;
 
 /** Renders a frame without copying the bytes. */
 export function frameOf(value: unknown, bytes: Uint8Array): Uint8Array[] {
@@ -37,26 +37,27 @@ export class FrameReader {
     while (this.length >= this.wanted) {
       const all = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
       this.chunks = [all];
-      const header = headerIn(all, this.limits);
+      const header = this.headerOf(all);
       this.wanted = HEADER_BYTES + header.valueBytes + header.bytes;
       if (this.length < this.wanted) break;
-      frames.push(frameIn(all.subarray(HEADER_BYTES, this.wanted), header.valueBytes));
+      frames.push(frameIn(all, header.valueBytes, this.wanted));
       this.chunks = [all.subarray(this.wanted)];
       this.length -= this.wanted;
       this.wanted = HEADER_BYTES;
     }
     return frames;
   }
+
+  private headerOf(all: Uint8Array): FrameLimits {
+    const view = new DataView(all.buffer, all.byteOffset);
+    const [valueBytes, bytes] = [view.getUint32(0), view.getUint32(4)];
+    if (valueBytes <= this.limits.valueBytes && bytes <= this.limits.bytes) return { valueBytes, bytes };
+    throw new Error(`a frame of ${valueBytes} and ${bytes} bytes, more than ${this.limits.valueBytes} and ${this.limits.bytes}`);
+  }
 }
 
-export function headerIn(start: Uint8Array, limits: FrameLimits): FrameLimits {
-  const view = new DataView(start.buffer, start.byteOffset);
-  const [valueBytes, bytes] = [view.getUint32(0), view.getUint32(4)];
-  if (valueBytes <= limits.valueBytes && bytes <= limits.bytes) return { valueBytes, bytes };
-  throw new Error(`a frame of ${valueBytes} and ${bytes} bytes, more than ${limits.valueBytes} and ${limits.bytes}`);
-}
-
-export function frameIn(body: Uint8Array, valueBytes: number): Frame {
-  const json = Buffer.from(body.buffer, body.byteOffset, valueBytes).toString();
-  return { value: JSON.parse(json), bytes: body.subarray(valueBytes) };
+function frameIn(all: Uint8Array, valueBytes: number, end: number): Frame {
+  const start = HEADER_BYTES + valueBytes;
+  const json = Buffer.from(all.buffer, all.byteOffset + HEADER_BYTES, valueBytes).toString();
+  return { value: JSON.parse(json), bytes: all.subarray(start, end) };
 }

@@ -11,13 +11,7 @@ export function misbehavingBundle(directory: string): string {
   fs.copyFileSync(path.join(ASSETS, 'child.js'), real);
   const cases = Object.entries(MISBEHAVIOURS).map(([name, [, javascript]]) => `case ${JSON.stringify(name)}: ${javascript} break;`).join('\n');
   fs.writeFileSync(child, `
-    const fs = require('node:fs');
-    const { readSync } = fs;
-    fs.readSync = (descriptor, buffer, ...rest) => {
-      const count = readSync(descriptor, buffer, ...rest);
-      if (descriptor === 0) switch (/^X-Reader: (\\S+)/m.exec(buffer.toString('latin1'))?.[1]) { ${cases} }
-      return count;
-    };
+    process.stdin.on('data', (chunk) => { switch (/^X-Reader: (\\S+)/m.exec(chunk.toString('latin1'))?.[1]) { ${cases} } });
     require('./real.js');`);
   return handler;
 }
