@@ -60,9 +60,15 @@ function groupsOf(planned: readonly PlannedRecords[]): PlannedRecords[][] {
 async function takenIn(group: readonly PlannedRecords[], request: StackRequest, ports: PublicationPorts): Promise<ExistingRecord[]> {
   const [{ zoneId, domain, logicalId }] = group;
   const existing = await ports.existingRecords(zoneId, domain, group.map(({ name }) => name));
-  const taken = existing.filter(({ name, type }) => group.some((one) => one.name === name && (type === 'CNAME' || type === 'NS' || one.types.includes(type))));
+  const taken = existing.filter((record) => group.some(({ name, types }) => name === record.name && takesName(record, types, existing)));
   if (taken.length === 0 || logicalId === undefined) return taken;
   return await ports.isInStack(request.stackId, logicalId) ? [] : taken;
+}
+
+/** Says whether a record leaves no room for others of these types. NS records beside SOA are the zone's own; all others delegate the name to other name servers. */
+function takesName({ name, type }: ExistingRecord, types: readonly string[], existing: readonly ExistingRecord[]): boolean {
+  if (type === 'NS') return !existing.some((one) => one.name === name && one.type === 'SOA');
+  return type === 'CNAME' || types.includes(type);
 }
 
 /** Stays short, because the steps follow it, and CloudFormation truncates at about 1,000 characters. */

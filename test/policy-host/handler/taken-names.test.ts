@@ -69,6 +69,11 @@ test.each(good.map(([what, record, planned, old]) => ({ what, record, planned, o
   await expect(preflight(record, planned, old)).resolves.toBeUndefined();
 });
 
+test('the NS records of a zone itself are not in the way of its records', async () => {
+  ports.existing = { [ZONE]: ['NS', 'SOA', 'CAA'].map((type) => ({ type, name: 'mta-sts.example.com', value: 'theirs' })) };
+  await expect(checkHostDomains(properties(DELEGATED), undefined, REQUEST, ports)).resolves.toBeUndefined();
+});
+
 test('an MX record that the stack had before its policy host is its own', async () => {
   ports.inStack = ['Mx'];
   await expect(preflight('MX tlsrpt.example.com', MAILBOX)).resolves.toBeUndefined();
