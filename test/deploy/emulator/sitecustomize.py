@@ -4,6 +4,7 @@ import os
 import traceback
 
 try:
+    import internal_failures  # noqa: F401
     import quick  # noqa: F401
     import route53  # noqa: F401
     if "DEPLOY_DIRECTORY" in os.environ:
