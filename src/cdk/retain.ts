@@ -2,8 +2,8 @@ import { CfnDeletionPolicy, CfnResource, RemovalPolicy, Resource, Stack } from '
 import { IConstruct } from 'constructs';
 import { invalid } from './validation';
 
-/** Fails for another value, and for a snapshot policy: CloudFormation accepts it for any resource, and fails when most of them are removed. */
-export function requireNoSnapshot(removalPolicy: RemovalPolicy | undefined): void {
+/** Fails for what is not a removal policy, and for a snapshot: CloudFormation accepts it for any resource, and fails when most of them are removed. */
+export function requireRemovalPolicy(removalPolicy: RemovalPolicy | undefined): void {
   if (removalPolicy !== undefined && !Object.values(RemovalPolicy).includes(removalPolicy)) {
     throw invalid('removalPolicy', removalPolicy, 'it must be a RemovalPolicy', 'use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY');
   }

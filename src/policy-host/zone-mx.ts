@@ -33,7 +33,7 @@ export function refuseUncoveredMx(publication: IConstruct, domain: string, zone:
     validate: () => mxRecordsOf(Stage.of(publication) ?? publication.node.root, domain, zone).flatMap(({ construct, values }) => {
       const uncovered = hostsIn(values).filter((host) => !mailExchangers.covers(host));
       return uncovered.length === 0 ? [] : [
-        `'policy' of ${domain} is in mode enforce and ${problem} ${uncovered.join(', ')}, which the app names in the MX record at ${construct.node.path}: senders do not deliver to hosts that the policy that they hold does not cover; `
+        `'policy' of ${domain} is in mode enforce and ${problem} ${uncovered.join(', ')}, which the app names in the MX record at ${construct.node.path}: a sender that holds the policy does not deliver to a host that it does not cover; `
         + `${fix}, or set 'skippedChecks: [EnforceCheck.MX_COVERED]'`,
       ];
     }),

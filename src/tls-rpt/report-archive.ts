@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { RAW_PREFIX } from './ingestion-contract';
 import { letSesUse, requireKey } from './report-key';
 import { lifecycleRules, ReportRetention } from './report-retention';
-import { requireNoSnapshot } from '../cdk/retain';
+import { requireRemovalPolicy } from '../cdk/retain';
 
 export const QUEUE_PROPS: sqs.QueueProps = {
   encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -46,7 +46,7 @@ export function createMailQueue(scope: Construct, deadLetterQueue: sqs.IQueue, v
 /** Creates the bucket for received mails and their reports. It sends a message about each mail to the queue. */
 export function createReportBucket(scope: Construct, queue: sqs.Queue, props: ReportBucketProps): s3.Bucket {
   const { encryptionKey } = props;
-  requireNoSnapshot(props.removalPolicy);
+  requireRemovalPolicy(props.removalPolicy);
   if (encryptionKey) {
     requireKey(scope, encryptionKey);
     letSesUse(encryptionKey, scope);

@@ -78,7 +78,7 @@ describe('a policy in mode enforce', () => {
     const use = (patterns: string[]) => synthesized((stack, { publication }) => publication.node.addDependency(hosts('mx1.example.com')(stack)),
       MtaStsPolicy.enforce(MailExchangers.fromZone().plus(MailExchangers.of(...patterns))));
     expect(() => use([])).toThrow("'policy' of example.com is in mode enforce and reads from the zone mx1.example.com, which the app names in the MX record at Mail/Mx/Resource: "
-      + 'senders do not deliver to hosts that the policy that they hold does not cover; a later change of the record would leave the policy as it is; name the hosts with MailExchangers.of(), or set');
+      + 'a sender that holds the policy does not deliver to a host that it does not cover; a later change of the record would leave the policy as it is; name the hosts with MailExchangers.of(), or set');
     expect(() => use(['mx1.example.com'])).not.toThrow();
   });
 

@@ -18,7 +18,7 @@ export interface SetsFrom {
   readonly isLast: boolean;
 }
 
-/** Lists record sets from a name on, or from the begin of the zone. */
+/** Lists record sets from a name on, or from the beginning of the zone. */
 export type ListSets = (start?: string) => Promise<SetsFrom>;
 
 /** Senders find a domain's mail hosts in these, or through them. */
@@ -32,11 +32,14 @@ export async function namesAbove(domain: string, list: ListSets): Promise<NamesA
   const names = namesBetween(domain, nameOf(first.sets[0]));
   const within = async (name: string) => (first.isLast ? first : await list(name)).sets.filter((set) => isWithin(nameOf(set), name));
   const reaches: string[] = [];
+  let isReached = true;
   for (const name of names) {
     const sets = await within(name);
     const delegation = sets.find((set) => set.Type === 'NS');
     if (delegation && names.includes(nameOf(delegation))) return { delegated: nameOf(delegation) };
-    if (reaches.length === names.indexOf(name) && !isTaken(name, sets, domain)) reaches.push(name);
+    // A wildcard above a name that exists does not reach the names below that.
+    isReached &&= !isTaken(name, sets, domain);
+    if (isReached) reaches.push(name);
   }
   if (reaches.length === 0) return {};
   const wildcard = `*.${parentOf(reaches[reaches.length - 1])}`;

@@ -5,7 +5,7 @@ import { coverageOf, knownMx, liveMx, uncoveredBy, unusedPatterns } from './mx-p
 import { mailExchangersInRollback, mailExchangersOf } from './policy-mx';
 import { PublicationPorts } from './ports';
 import { PublicationRequest, PublicationSettings } from './publication-request';
-import { isReserved, requireOwnRecords } from './record-writing';
+import { isReserved, requireOwnRecords, requirePlaceForRecords } from './record-writing';
 import { ServedPolicy } from './served-policy';
 import { CurrentState } from './situation';
 import { MAX_POLICY_BYTES, parsePolicy, renderPolicy } from '../../protocol/mta-sts/sts-policy';
@@ -18,6 +18,7 @@ export async function preflightText(request: PublicationRequest, state: CurrentS
   if (state.kind === 'first' && records?.txt.length && !isReserved(records.txt)) throw new Error(takenName(request, records.txt));
   if (request.zoneId !== undefined && request.zoneId !== request.formerZoneId) await ports.requirePublicZone(request.zoneId);
   await requireOwnRecords(request, state.kind === 'first', ports);
+  if (state.kind === 'first') await requirePlaceForRecords(request, ports);
   const text = checkedText(request, mailExchangersOf(request, records?.mx));
   if (state.kind === 'takeover' && state.before.text !== text) throw new Error(policyOfAnother(request.domain));
   if (state.kind === 'first') checkFirst(request);

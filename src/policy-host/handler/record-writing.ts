@@ -108,14 +108,18 @@ function droppedBy(written: WrittenRecords, former: WrittenRecords): ResourceRec
   return constantRecords({ ...written, tlsRptRecord }).filter(({ Type }) => Type === 'TXT');
 }
 
-/** Fails for a record that the publication would have to take over from others, and for records that would cost the domain its mail. Runs before anything changes. */
+/** Fails for a record that the publication would have to take over from others. Runs before anything changes. */
 export async function requireOwnRecords(request: PublicationRequest, isFirst: boolean, ports: PublicationPorts): Promise<void> {
   const { written } = request;
   if (!written) return;
   const present = await ports.recordsAt(written.zoneId, written.domain, namesOf(written));
   const conflict = recordConflict(written, present, isFirst ? '' : undefined);
   if (conflict !== undefined) throw new Error(conflict);
-  if (!isFirst) return;
+}
+
+/** Fails if records below the domain would be hidden, or would cost the domain its mail. Runs before the first of them is created. */
+export async function requirePlaceForRecords({ written }: PublicationRequest, ports: PublicationPorts): Promise<void> {
+  if (!written) return;
   const problem = aboveProblem(written.domain, written.zoneId, await ports.namesAbove(written.zoneId, written.domain));
   if (problem !== undefined) throw new Error(`${problem}. Nothing was changed`);
 }
